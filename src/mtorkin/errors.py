@@ -1,0 +1,67 @@
+"""What can be wrong with the input, and the one error that stops a command.
+
+A `Problem` is a sentence for a person, with the place it speaks of in fields of its own, so that the
+terminal, `problems.csv` and `index.html` say the same. Anything else that is raised is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with the input.
+
+    Parameters
+    ----------
+    message
+        One sentence that says what is wrong and what to do.
+    severity
+        ``error``: what it concerns is not analysed. ``warning``: analysed, and flagged.
+    assay
+        Identifier of the assay folder.
+    file
+        File name relative to the assay folder.
+    where
+        Well (``plate P1 well B7``), row (``row 12``) or cell, as a person would look it up.
+    key
+        The key or column concerned.
+    compound
+        The compound concerned; empty when the whole folder is.
+    """
+
+    message: str
+    severity: Severity = "error"
+    assay: str = ""
+    file: str = ""
+    where: str = ""
+    key: str = ""
+    compound: str = ""
+
+    def sentence(self) -> str:
+        """The place and the message on one line, e.g. ``torin-atp/layout.csv, row 12, inhibitor: ...``."""
+        file = "/".join(part for part in (self.assay, self.file) if part)
+        place = ", ".join(part for part in (file, self.where, self.key) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+    def as_row(self) -> dict[str, str]:
+        """The fields as a row of ``problems.csv``."""
+        return asdict(self)
+
+
+class InputError(Exception):
+    """Input that cannot be used. Carries every problem found, never only the first.
+
+    The command line turns it into one sentence per problem and exit status 2.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem] | str):
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("\n".join(problem.sentence() for problem in self.problems))

@@ -1,0 +1,327 @@
+"""The tables that travel between the stages: their columns, units and meaning, and how they are written.
+
+Every table is tidy, one CSV file, UTF-8, floats in their shortest form that reads back unchanged. A quantity whose unit
+depends on the assay has a column ``<name>_unit`` beside it; all others have their unit in the schema here, which
+`docs/tables.md` prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: pandas dtypes by the short names used in the schemas below.
+DTYPES = {"text": "string", "number": "float64", "integer": "Int64", "flag": "boolean"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, kind (``text``, ``number``, ``integer`` or ``flag``), meaning, and unit where it is fixed."""
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a stage writes and a later one reads."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    order: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def frame(self, rows: object = None) -> pd.DataFrame:
+        """A DataFrame with exactly these columns and their dtypes.
+
+        Parameters
+        ----------
+        rows
+            A DataFrame, or a list of dictionaries; missing columns are empty.
+
+        Raises
+        ------
+        ValueError
+            If a column is not in the schema.
+        """
+        import pandas as pd
+
+        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows or [], columns=None)
+        unknown = sorted(set(data.columns) - set(self.names))
+        if unknown:
+            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        data = data.reindex(columns=self.names)
+        data = data.astype({column.name: DTYPES[column.kind] for column in self.columns})
+        if self.order:
+            data = data.sort_values(list(self.order), kind="stable", na_position="first")
+        return data.reset_index(drop=True)
+
+    def write(self, rows: object, path: str | Path) -> None:
+        """Write the rows as CSV, checked against the schema and in its row order."""
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.frame(rows).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+    def read(self, path: str | Path) -> pd.DataFrame:
+        """Read a table that `write` wrote."""
+        import pandas as pd
+
+        kinds = {column.name: DTYPES[column.kind] for column in self.columns}
+        return pd.read_csv(
+            path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8", float_precision="round_trip"
+        )
+
+
+def _quantity(name: str, meaning: str) -> tuple[Column, Column]:
+    return Column(name, "number", meaning), Column(f"{name}_unit", "text", f"unit of {name}")
+
+
+_WELL = (
+    Column("assay", "text", "identifier of the assay folder"),
+    Column("plate", "text", "name of the plate; empty for velocities reduced elsewhere"),
+    Column("well", "text", "well as A1, or the row number of a velocity table as `row 12`"),
+    Column("role", "text", "sample, high control, low control, blank, standard, or unassigned"),
+    Column("compound", "text", "identifier of the compound; empty for controls"),
+    Column("group", "text", "enzyme form that is fitted apart; usually empty"),
+    *_quantity("inhibitor", "total concentration of the compound"),
+    *_quantity("ATP", "concentration of ATP; empty where the enzyme's substrates do not include it"),
+    *_quantity("protein", "concentration of the protein substrate"),
+    *_quantity("substrate", "concentration of the only substrate of a one-substrate enzyme"),
+    *_quantity("FKBP12", "concentration of FKBP12; 0 where none was added"),
+)
+
+WELLS = Table(
+    "wells",
+    "every well of every plate of an assay folder, or every row of its velocity table, with what was in it",
+    (
+        *_WELL,
+        *_quantity("standard", "concentration of product in a standard well"),
+        *_quantity("velocity", "velocity as given, for velocities reduced elsewhere"),
+        Column("se", "number", "standard error of that velocity, in its unit"),
+        Column("excluded", "text", "reason the user gave to exclude the well; empty if none"),
+    ),
+)
+
+SIGNALS = Table(
+    "signals",
+    "the raw signal of every well, a row a read in time",
+    (
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("plate", "text", "name of the plate"),
+        Column("well", "text", "well as A1"),
+        Column("read", "text", "label of the read in the export; empty if it has none"),
+        Column("time", "number", "time of the read; empty for endpoint reads", "min"),
+        Column("signal", "number", "the value as printed in the export, in the signal unit of the assay"),
+    ),
+)
+
+VELOCITIES = Table(
+    "velocities",
+    "the velocity of every well and what became of the well",
+    (
+        *_WELL,
+        *_quantity("velocity", "initial velocity, background subtracted"),
+        Column("se", "number", "standard error of the velocity where the reduction yields one, in its unit"),
+        Column("n_reads", "integer", "reads that the velocity rests on"),
+        Column("window_start", "number", "start of the window that a slope was taken from", "min"),
+        Column("window_end", "number", "end of that window", "min"),
+        Column("status", "text", "used (may enter a fit), control (entered background or quality), left out, unassigned"),
+        Column("reason", "text", "why a well is left out"),
+        Column("treatment", "text", "what was done to the signal, steps separated by `; `"),
+        Column("flags", "text", "what to be wary of, separated by `; `"),
+    ),
+)
+
+QUALITY = Table(
+    "quality",
+    "quality of every plate",
+    (
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("plate", "text", "name of the plate"),
+        Column("metric", "text", "Z', signal window, signal to background, CV of controls ..."),
+        Column("value", "number", "its value; empty where the plate lacks the wells for it"),
+        Column("limit", "text", "the limit in force, e.g. `>= 0.4`; empty if none"),
+        Column("passed", "flag", "whether the value keeps the limit; empty where there is no value or no limit"),
+        Column("note", "text", "what the value rests on, or why there is none"),
+    ),
+)
+
+FAMILIES = Table(
+    "families",
+    "kinetic families: wells of one compound on one enzyme in which one substrate and the compound vary",
+    (
+        Column("family", "text", "identifier, unique in the study"),
+        Column("compound", "text", "identifier of the compound after aliases; empty for substrate kinetics"),
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("title", "text", "title of the assay"),
+        Column("simulated", "flag", "whether the data are simulated"),
+        Column("purpose", "text", "mechanism, dose-response or substrate-kinetics"),
+        Column("group", "text", "enzyme form fitted apart; usually empty"),
+        Column("axis", "text", "the substrate that varies: ATP, protein or substrate; empty for one level of each"),
+        Column("fixed", "text", "the substrates held constant, in words"),
+        *_quantity("FKBP12", "concentration of FKBP12"),
+        Column("enzyme", "text", "name of the enzyme"),
+        Column("complex", "text", "mTORC1, mTORC2, truncated, other"),
+        Column("mutations", "text", "mutations, separated by `; `"),
+        Column("preparation", "text", "enzyme preparation"),
+        *_quantity("enzyme_concentration", "active concentration of the enzyme if known, else the total; empty if neither"),
+        Column("enzyme_basis", "text", "active, total, or empty"),
+        Column("substrate_unit", "text", "unit of the substrate concentrations"),
+        Column("inhibitor_unit", "text", "unit of the inhibitor concentrations"),
+        Column("velocity_unit", "text", "unit of the velocities"),
+        Column("n_wells", "integer", "wells that enter the fit"),
+        Column("n_substrate_levels", "integer", "levels of the substrate above zero"),
+        Column("n_inhibitor_levels", "integer", "levels of the inhibitor above zero"),
+    ),
+)
+
+FAMILY_WELLS = Table(
+    "family_wells",
+    "the wells of every family as they enter the fit",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("plate", "text", "name of the plate"),
+        Column("well", "text", "well or row"),
+        Column("substrate", "number", "concentration of the substrate that varies, in the family's substrate_unit"),
+        Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
+        Column("velocity", "number", "velocity, in the family's velocity_unit"),
+    ),
+)
+
+FITS = Table(
+    "fits",
+    "every model fitted to every family, with its criteria",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("compound", "text", "identifier of the compound"),
+        Column("model", "text", "name of the model, e.g. competitive, mixed, partial noncompetitive"),
+        Column("pattern", "text", "pattern that the model, confined to its region, stands for; empty for unconfined models"),
+        Column("region", "text", "region of the constants that the model is confined to, in words; empty if none"),
+        Column("depletion", "flag", "whether depletion of free inhibitor by the enzyme is in the model"),
+        Column("n", "integer", "wells"),
+        Column("k", "integer", "estimated parameters, the error model's included"),
+        Column("loglik", "number", "maximised Gaussian log-likelihood"),
+        Column("AIC", "number", "Akaike information criterion"),
+        Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1"),
+        Column("BIC", "number", "Bayesian information criterion"),
+        Column("delta_AIC", "number", "difference to the lowest AIC of the family"),
+        Column("delta_AICc", "number", "difference to the lowest AICc of the family"),
+        Column("delta_BIC", "number", "difference to the lowest BIC of the family"),
+        Column("weight_AIC", "number", "Akaike weight among the models that carry a pattern"),
+        Column("weight_AICc", "number", "weight by AICc among the models that carry a pattern"),
+        Column("weight_BIC", "number", "weight by BIC among the models that carry a pattern"),
+        Column("converged", "flag", "whether the minimiser converged"),
+        Column("chosen", "flag", "whether this is the family's reported model"),
+        Column("flags", "text", "what to be wary of, separated by `; `"),
+    ),
+)
+
+PARAMETERS = Table(
+    "parameters",
+    "parameters of every fitted model",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("model", "text", "name of the model"),
+        Column("parameter", "text", "Vmax, Km, Kic, Kiu, alpha (= Kiu/Kic), beta, IC50"),
+        Column("value", "number", "maximum-likelihood estimate; a derived quantity where stderr says so"),
+        Column("stderr", "number", "standard error; empty where it cannot be estimated"),
+        Column("lower", "number", "lower end of the 95 % profile-likelihood interval; empty where open or not profiled"),
+        Column("upper", "number", "upper end of that interval; empty where open or not profiled"),
+        Column("profiled", "flag", "whether the interval was computed (for the chosen model)"),
+        Column("unit", "text", "unit; empty for ratios"),
+        Column("flags", "text", "what to be wary of, separated by `; `"),
+    ),
+)
+
+PREDICTIONS = Table(
+    "predictions",
+    "observed and fitted velocity of every well under the chosen model",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("plate", "text", "name of the plate"),
+        Column("well", "text", "well or row"),
+        Column("substrate", "number", "concentration of the substrate that varies, in the family's substrate_unit"),
+        Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
+        Column("velocity", "number", "observed velocity, in the family's velocity_unit"),
+        Column("fitted", "number", "fitted velocity, in the same unit"),
+        Column("sd", "number", "standard deviation of the error model at that well, in the same unit"),
+        Column("standardised_residual", "number", "(velocity - fitted) / sd"),
+        Column("flags", "text", "outlying, where the residual says so"),
+    ),
+)
+
+CURVES = Table(
+    "curves",
+    "the chosen model as curves to draw: velocity against substrate at every inhibitor level",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
+        Column("substrate", "number", "concentration of the substrate, in the family's substrate_unit"),
+        Column("fitted", "number", "fitted velocity, in the family's velocity_unit"),
+    ),
+)
+
+PATTERNS = Table(
+    "patterns",
+    "support of every pattern in every family: the region-confined comparison that the verdict reads",
+    (
+        Column("family", "text", "identifier of the family"),
+        Column("compound", "text", "identifier of the compound"),
+        Column("pattern", "text", "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, or no inhibition"),
+        Column("model", "text", "best model of the pattern"),
+        Column("criterion", "text", "AIC, AICc or BIC"),
+        Column("delta", "number", "criterion of that model minus the lowest of the family"),
+        Column("support", "number", "sum of the weights of the pattern's models"),
+        Column("alive", "flag", "whether the margin leaves the pattern possible"),
+    ),
+)
+
+VERDICTS = Table(
+    "verdicts",
+    "the verdict on every compound",
+    (
+        Column("compound", "text", "identifier of the compound"),
+        Column("name", "text", "name of the compound, where an assay gives one"),
+        Column("verdict", "text", "one word of the vocabulary"),
+        Column("support", "number", "support of the verdict, or of the best class alive where unresolved; 0 to 1"),
+        Column("alive", "text", "classes that the data leave possible, separated by `; `"),
+        Column("sentence", "text", "the verdict in a sentence"),
+        Column("rule", "text", "the rule that decided"),
+        Column("flags", "text", "what to be wary of, separated by `; `"),
+        Column("n_families", "integer", "kinetic families that the verdict rests on"),
+        Column("simulated", "flag", "whether any of the data are simulated"),
+        Column("page", "text", "page of the compound, relative to index.html"),
+    ),
+    order=("compound",),
+)
+
+PROBLEMS = Table(
+    "problems",
+    "everything that was wrong with the input",
+    (
+        Column("severity", "text", "error (what it concerns is not analysed) or warning"),
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("file", "text", "file, relative to the folder"),
+        Column("where", "text", "well, row or cell"),
+        Column("key", "text", "key or column"),
+        Column("compound", "text", "compound concerned; empty when the whole folder is"),
+        Column("message", "text", "what is wrong and what to do"),
+    ),
+    order=("severity", "assay", "file", "where", "key", "compound", "message"),
+)
+
+TABLES = (
+    WELLS, SIGNALS, VELOCITIES, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES, PATTERNS, VERDICTS,
+    PROBLEMS,
+)  # fmt: skip
