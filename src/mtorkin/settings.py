@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mtorkin.errors import InputError, Problem
 
 
 class Section(BaseModel):
@@ -36,7 +40,19 @@ class Regions(Section):
     alpha: float = Field(
         10.0,
         gt=1,
-        description="Mixed or noncompetitive is 1/alpha < Kiu/Kic < alpha; beyond it is competitive, below uncompetitive.",
+        description="Along ATP, noncompetitive or mixed is 1/alpha < Kiu/Kic < alpha; beyond is competitive, below uncompetitive.",
+    )
+    alpha_protein: float = Field(
+        15.0, gt=1, description="The same along the protein substrate, where rapalogs are mixed with a ratio of 2 to 15."
+    )
+    alpha_partial: float = Field(
+        2.0, gt=1, description="Partial competitive inhibition raises Km at saturation by this factor at least."
+    )
+    inhibition: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        description="Fraction inhibited at the highest concentration tested below which a compound counts as doing nothing.",
     )
     beta_low: float = Field(
         0.03, ge=0, lt=1, description="Partial inhibition leaves more than this fraction of the turnover at saturation."
@@ -49,7 +65,7 @@ class Regions(Section):
 class Fit(Section):
     """How models are fitted."""
 
-    starts: int = Field(8, ge=1, description="Starting points for every model.")
+    starts: int = Field(4, ge=1, description="Starting points for every model.")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Level of the profile-likelihood intervals.")
 
 
@@ -76,6 +92,9 @@ class Settings(Section):
         default_factory=list,
         description="Assay folders, or folders that hold assay folders; relative to the working directory.",
     )
+    out: str = Field(
+        "results", description="Directory for the results; relative to the working directory, and part of no result."
+    )
     seed: Annotated[int, Field(ge=0)] = Field(1, description="Seed of everything random.")
     batch_size: int = Field(50, ge=1, description="Assay folders per batch of compounds; a batch is one job.")
     selection: Selection = Selection()
@@ -83,3 +102,31 @@ class Settings(Section):
     fit: Fit = Fit()
     evidence: Evidence = Evidence()
     quality: Quality = Quality()
+
+
+def read_settings(content: Mapping[str, Any]) -> Settings:
+    """The settings after defaults.
+
+    Raises
+    ------
+    InputError
+        With a sentence for every key that does not exist, naming the nearest one that does, and every value that cannot be.
+    """
+    try:
+        return Settings.model_validate(dict(content))
+    except ValidationError as error:
+        raise InputError([_problem(dict(fault)) for fault in error.errors()]) from None
+
+
+def _problem(fault: dict[str, Any]) -> Problem:
+    *sections, key = (str(part) for part in fault["loc"])
+    where = ".".join([*sections, key])
+    if fault["type"] != "extra_forbidden":
+        message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, but it is {fault['input']!r}"
+        return Problem(message, where="configuration", key=where)
+    fields = Settings.model_fields
+    for section in sections:
+        fields = fields[section].annotation.model_fields  # type: ignore[union-attr]
+    near = get_close_matches(key, fields, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known keys are {', '.join(fields)}"
+    return Problem(f"there is no such key; {hint}", where="configuration", key=where)

@@ -1,0 +1,1 @@
+"""One rate law, mechanisms as constraints on it, fits, selection and intervals."""

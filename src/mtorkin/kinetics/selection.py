@@ -1,0 +1,67 @@
+"""Criteria and weights of models compared over the same wells, the same scatter and the same response scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
+from mtorkin.kinetics.fitting import Data, Fit
+from mtorkin.kinetics.rate_law import Array
+
+CRITERIA = ("AIC", "AICc", "BIC")
+
+#: Scatter below this fraction of the largest velocity is rounding, not measurement; it keeps the likelihood of exact data finite.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Log-likelihood and information criteria of a fit.
+
+    Attributes
+    ----------
+    loglik
+        Maximised Gaussian log-likelihood with the scale of the scatter estimated.
+    k
+        Estimated parameters: the mechanism's, and the error model's.
+    AIC, AICc, BIC
+        Akaike 1974; Hurvich & Tsai 1989 (nan where n <= k + 1); Schwarz 1978.
+    """
+
+    loglik: float
+    k: int
+    AIC: float
+    AICc: float
+    BIC: float
+
+
+def criteria(fit: Fit, data: Data) -> Criteria:
+    """Criteria of one fit; see `Criteria`."""
+    n = data.n
+    k = len(fit.mechanism.free) + ERROR_MODEL_PARAMETERS
+    smallest = (_ROUNDING * float(np.abs(data.velocity).max())) ** 2
+    variance = max(fit.rss / n, smallest)
+    loglik = -0.5 * n * (np.log(2.0 * np.pi * variance) + 1.0) - float(np.log(data.scatter).sum())
+    aic = 2.0 * k - 2.0 * loglik
+    return Criteria(
+        loglik=float(loglik),
+        k=k,
+        AIC=float(aic),
+        AICc=float(aic + 2.0 * k * (k + 1) / (n - k - 1)) if n > k + 1 else float("nan"),
+        BIC=float(k * np.log(n) - 2.0 * loglik),
+    )
+
+
+def differences(values: Sequence[float]) -> Array:
+    """Each value minus the lowest; nan where a value is nan."""
+    array = np.asarray(values, dtype=float)
+    return array - np.nanmin(array) if np.isfinite(array).any() else array
+
+
+def weights(values: Sequence[float]) -> Array:
+    """Weights exp(-difference/2), normalised (Burnham & Anderson 2002); nan where a value is nan."""
+    relative = np.exp(-0.5 * differences(values))
+    return relative / np.nansum(relative) if np.isfinite(relative).any() else relative
