@@ -43,7 +43,9 @@ class Regions(Section):
         description="Along ATP, noncompetitive or mixed is 1/alpha < Kiu/Kic < alpha; beyond is competitive, below uncompetitive.",
     )
     alpha_protein: float = Field(
-        15.0, gt=1, description="The same along the protein substrate, where rapalogs are mixed with a ratio of 2 to 15."
+        15.0,
+        gt=1,
+        description="The same along the protein substrate, where rapalogs are mixed with a ratio of 2 to 15.",
     )
     alpha_partial: float = Field(
         2.0, gt=1, description="Partial competitive inhibition raises Km at saturation by this factor at least."
@@ -82,7 +84,10 @@ class Quality(Section):
 
     z_prime: float = Field(0.4, description="Lowest Z' (0.5 is the usual convention, 0.4 the manual's limit).")
     signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
-    cv_controls: float = Field(20.0, gt=0, description="Highest CV of the high controls, in %.")
+    cv_controls: float = Field(20.0, gt=0, description="Highest CV of the uninhibited wells, in %.")
+    conversion: float = Field(
+        10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."
+    )
 
 
 class Settings(Section):

@@ -1,0 +1,241 @@
+"""The design of an experiment: which kinetic families its wells make up, and what they lack.
+
+A family is one compound on one enzyme preparation at one FKBP12 level, in which one substrate and the compound vary. Where both substrates vary in one
+folder, each axis is taken at the level of the other that has most levels of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from mtorkin import tables
+from mtorkin.assays.schema import Assay
+from mtorkin.errors import Problem
+
+#: Levels of a substrate above zero without which its axis says nothing of a mechanism.
+MECHANISM_LEVELS = 3
+
+_SUBSTRATES = ("ATP", "protein", "substrate")
+_JOIN = "; "
+
+
+@dataclass(frozen=True)
+class Design:
+    """The families of an assay folder; see `tables.FAMILIES` and `tables.FAMILY_WELLS`.
+
+    ``velocities`` are the wells given, with those that no family uses marked as left out, and why.
+    """
+
+    families: pd.DataFrame
+    family_wells: pd.DataFrame
+    velocities: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Wells in which one substrate varies (or none) and the others are constant."""
+
+    axis: str
+    wells: pd.DataFrame
+
+
+def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonical: dict[str, str]) -> Design:
+    """The kinetic families of an assay folder.
+
+    Parameters
+    ----------
+    assay_id
+        Identifier of the folder.
+    assay
+        What was measured.
+    velocities
+        Table `tables.VELOCITIES`.
+    canonical
+        Canonical identifier of every compound identifier of the study.
+
+    Returns
+    -------
+    Design
+        Families with their wells, and a problem for every compound that lacks what its purpose needs.
+    """
+    usable = velocities[(velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])]
+    families: list[dict[str, Any]] = []
+    members: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    in_use: set[int] = set()
+    for compound, wells in _by_compound(usable, canonical, assay.purpose):
+        levels = wells[["group", "FKBP12"]].drop_duplicates().sort_values(["group", "FKBP12"], na_position="first")
+        for group, fkbp12 in levels.itertuples(index=False, name=None):
+            own = wells[_same(wells["group"], group) & _same(wells["FKBP12"], fkbp12)]
+            if assay.purpose != "substrate-kinetics" and not (own["inhibitor"] > 0).any():
+                continue  # only controls are at this FKBP12 level
+            slices, lacking = _slices(assay_id, assay, compound, own)
+            problems.extend(lacking)
+            for part in slices:
+                name = _name(assay_id, compound, part, fkbp12, group, several=len(levels) > 1)
+                families.append(_family_row(name, assay_id, assay, compound, part))
+                members.append(_family_wells(name, part))
+                in_use.update(part.wells.index)
+    return Design(
+        families=tables.FAMILIES.frame(families),
+        family_wells=tables.FAMILY_WELLS.frame(pd.concat(members, ignore_index=True) if members else None),
+        velocities=_mark_unused(velocities, in_use),
+        problems=problems,
+    )
+
+
+def _same(column: pd.Series, value: Any) -> pd.Series:
+    return column.isna() if pd.isna(value) else column == value
+
+
+def _by_compound(
+    usable: pd.DataFrame, canonical: dict[str, str], purpose: str
+) -> Iterable[tuple[str, pd.DataFrame]]:
+    """Each compound's wells, with the high controls of the plates it is on as its zero level."""
+    if purpose == "substrate-kinetics":
+        yield "", usable.assign(inhibitor=usable["inhibitor"].fillna(0.0))
+        return
+    names = usable["compound"].map(canonical).fillna(usable["compound"])
+    controls = usable[usable["role"] == "high control"]
+    for compound in sorted(names.dropna().unique()):
+        own = usable[names == compound]
+        unit = own["inhibitor_unit"].dropna().iloc[0] if own["inhibitor_unit"].notna().any() else pd.NA
+        shared = controls[controls["plate"].isin(own["plate"]) | own["plate"].isna().all()]
+        shared = shared.assign(inhibitor=0.0, inhibitor_unit=unit)
+        yield str(compound), pd.concat([own, shared[~shared.index.isin(own.index)]])
+
+
+def _slices(assay_id: str, assay: Assay, compound: str, wells: pd.DataFrame) -> tuple[list[_Slice], list[Problem]]:
+    present = [name for name in _SUBSTRATES if wells[name].notna().any()]
+    inhibited = wells[wells["inhibitor"] > 0] if assay.purpose != "substrate-kinetics" else wells
+    counts = {name: inhibited[name].nunique() for name in present}
+    varied = [name for name in present if counts[name] > 1]
+    needed = 1 if assay.purpose == "dose-response" else MECHANISM_LEVELS
+    axes = [name for name in varied if counts[name] >= MECHANISM_LEVELS]
+    place = {"assay": assay_id, "compound": compound}
+    whose = f"compound {compound}" if compound else "this folder"
+    if not axes:
+        if assay.purpose == "dose-response":
+            return [_slice_at(wells, "", present)], _no_zero(place, compound, wells)
+        found = ", ".join(f"{name} at {count} level{'s' if count != 1 else ''}" for name, count in counts.items())
+        return [], [
+            Problem(
+                f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at {needed} levels or more; "
+                "add levels, or set purpose: dose-response for an IC50 alone",
+                key="purpose",
+                **place,
+            )
+        ]
+    slices, problems = [], []
+    for axis in axes:
+        part = _slice_at(wells, axis, [name for name in present if name != axis])
+        lacking = [] if assay.purpose == "substrate-kinetics" else _no_zero(place, compound, part.wells)
+        problems.extend(lacking)
+        if not lacking:
+            slices.append(part)
+    return slices, problems
+
+
+def _no_zero(place: dict[str, str], compound: str, wells: pd.DataFrame) -> list[Problem]:
+    if (wells["inhibitor"] == 0).any():
+        return []
+    return [
+        Problem(
+            f"compound {compound} has no well without inhibitor at its substrate concentrations; "
+            "add samples at 0, or high controls on the same plate",
+            key="inhibitor",
+            **place,
+        )
+    ]
+
+
+def _slice_at(wells: pd.DataFrame, axis: str, others: list[str]) -> _Slice:
+    """The wells at the levels of the other substrates where this axis has most levels; ties go to most wells, then to the higher level."""
+    for other in others:
+        inhibited = wells[wells["inhibitor"] > 0] if (wells["inhibitor"] > 0).any() else wells
+        ranked = sorted(
+            (int(part[axis].nunique()) if axis else 0, len(part), float(level))
+            for level, part in inhibited.groupby(other)
+        )
+        wells = wells[wells[other] == ranked[-1][2]]
+    return _Slice(axis, wells)
+
+
+def _name(assay_id: str, compound: str, part: _Slice, fkbp12: Any, group: Any, several: bool) -> str:
+    parts = [assay_id, compound, part.axis or "dose-response"]
+    if several:
+        parts += [f"FKBP12 {fkbp12:g}"] if pd.notna(fkbp12) else []
+        parts += [str(group)] if pd.notna(group) else []
+    return " / ".join(text for text in parts if text)
+
+
+def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Slice) -> dict[str, Any]:
+    wells = part.wells
+    first = wells.iloc[0]
+    inhibited = wells[wells["inhibitor"] > 0]
+    concentration = assay.enzyme.concentration()
+    axis = part.axis
+    named = assay.substrates.declared()
+
+    def described(column: str) -> str:
+        label = named[column].name if column in named and named[column].name else column
+        site = f" ({named[column].site})" if column in named and named[column].site else ""
+        return f"{label}{site} {first[column]:.6g} {first[f'{column}_unit']}"
+
+    fixed = [described(other) for other in _SUBSTRATES if other != axis and pd.notna(first[other])]
+    return {
+        "family": name,
+        "compound": compound or pd.NA,
+        "assay": assay_id,
+        "title": assay.title,
+        "simulated": assay.simulated,
+        "purpose": assay.purpose,
+        "group": first["group"],
+        "axis": axis or pd.NA,
+        "fixed": _JOIN.join(fixed),
+        "FKBP12": first["FKBP12"],
+        "FKBP12_unit": first["FKBP12_unit"],
+        "enzyme": assay.enzyme.name,
+        "complex": assay.enzyme.complex,
+        "mutations": _JOIN.join(assay.enzyme.mutations),
+        "preparation": assay.enzyme.preparation,
+        "enzyme_concentration": concentration[0].value if concentration else float("nan"),
+        "enzyme_concentration_unit": concentration[0].unit if concentration else pd.NA,
+        "enzyme_basis": concentration[1] if concentration else pd.NA,
+        "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
+        "inhibitor_unit": inhibited["inhibitor_unit"].iloc[0] if len(inhibited) else pd.NA,
+        "velocity_unit": first["velocity_unit"],
+        "n_wells": len(wells),
+        "n_substrate_levels": wells[axis].nunique() if axis else 1,
+        "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
+    }
+
+
+def _family_wells(name: str, part: _Slice) -> pd.DataFrame:
+    wells = part.wells
+    return pd.DataFrame(
+        {
+            "family": name,
+            "assay": wells["assay"],
+            "plate": wells["plate"],
+            "well": wells["well"],
+            "substrate": wells[part.axis] if part.axis else float("nan"),
+            "inhibitor": wells["inhibitor"],
+            "velocity": wells["velocity"],
+        }
+    )
+
+
+def _mark_unused(velocities: pd.DataFrame, in_use: set[int]) -> pd.DataFrame:
+    idle = (velocities["status"] == "used") & ~velocities.index.isin(in_use)
+    return velocities.assign(
+        status=velocities["status"].mask(idle, "left out"),
+        reason=velocities["reason"].mask(
+            idle & velocities["reason"].isna(), "in no kinetic family: see the problems, or the level that its axis is taken at"
+        ),
+    )
