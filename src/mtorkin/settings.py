@@ -48,7 +48,9 @@ class Regions(Section):
         description="The same along the protein substrate, where rapalogs are mixed with a ratio of 2 to 15.",
     )
     alpha_partial: float = Field(
-        2.0, gt=1, description="Partial competitive inhibition raises Km at saturation by this factor at least."
+        2.0,
+        gt=1,
+        description="Partial inhibition that raises Km does so by this factor at least; below it Km counts as unchanged.",
     )
     inhibition: float = Field(
         0.2,
@@ -74,6 +76,9 @@ class Fit(Section):
 class Evidence(Section):
     """Limits of the evidence lines."""
 
+    saturation: float = Field(
+        10.0, gt=1, description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition."
+    )
     fkbp12_shift: float = Field(
         30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."
     )
@@ -85,6 +90,9 @@ class Quality(Section):
     z_prime: float = Field(0.4, description="Lowest Z' (0.5 is the usual convention, 0.4 the manual's limit).")
     signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
     cv_controls: float = Field(20.0, gt=0, description="Highest CV of the uninhibited wells, in %.")
+    lack_of_fit: float = Field(
+        0.001, gt=0, lt=1, description="Lowest p value of the replicate lack-of-fit test under the richest model."
+    )
     conversion: float = Field(
         10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."
     )

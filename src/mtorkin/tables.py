@@ -178,9 +178,11 @@ FAMILIES = Table(
         Column("substrate_unit", "text", "unit of the substrate concentrations"),
         Column("inhibitor_unit", "text", "unit of the inhibitor concentrations"),
         Column("velocity_unit", "text", "unit of the velocities"),
+        Column("plates", "text", "plates that the wells are on, separated by `; `"),
         Column("n_wells", "integer", "wells that enter the fit"),
         Column("n_substrate_levels", "integer", "levels of the substrate above zero"),
         Column("n_inhibitor_levels", "integer", "levels of the inhibitor above zero"),
+        Column("top_inhibitor", "number", "highest concentration of the inhibitor, in inhibitor_unit"),
     ),
 )
 
@@ -220,6 +222,7 @@ FITS = Table(
         Column("weight_AIC", "number", "Akaike weight within its comparison"),
         Column("weight_AICc", "number", "weight by AICc within its comparison"),
         Column("weight_BIC", "number", "weight by BIC within its comparison"),
+        Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
         Column("converged", "flag", "whether the minimiser converged"),
         Column("chosen", "flag", "whether this is the family's reported model"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
@@ -278,7 +281,7 @@ PATTERNS = Table(
     (
         Column("family", "text", "identifier of the family"),
         Column("compound", "text", "identifier of the compound"),
-        Column("pattern", "text", "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, or no inhibition"),
+        Column("pattern", "text", "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, partial mixed, or no inhibition; complete or partial at one substrate level"),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),
         Column("delta", "number", "criterion of that model minus the lowest of the family"),

@@ -210,9 +210,11 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
         "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
         "inhibitor_unit": inhibited["inhibitor_unit"].iloc[0] if len(inhibited) else pd.NA,
         "velocity_unit": first["velocity_unit"],
+        "plates": _JOIN.join(sorted(wells["plate"].dropna().unique())),
         "n_wells": len(wells),
         "n_substrate_levels": wells[axis].nunique() if axis else 1,
         "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
+        "top_inhibitor": inhibited["inhibitor"].max(),
     }
 
 

@@ -183,6 +183,7 @@ def _fit_rows(
             **{name: values[name][index] for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
+            "lack_of_fit": lack.p if (lack := lack_of_fit(c.fit, data)) is not None else np.nan,
             "converged": c.fit.converged,
             "chosen": c is chosen,
             "flags": _JOIN.join([*own, *(flags if c is chosen else [])]),

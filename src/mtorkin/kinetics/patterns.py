@@ -19,6 +19,8 @@ NONCOMPETITIVE = "noncompetitive"
 PARTIAL_COMPETITIVE = "partial competitive"
 PARTIAL_UNCOMPETITIVE = "partial uncompetitive"
 PARTIAL_NONCOMPETITIVE = "partial noncompetitive"
+#: Along the protein substrate only, where it is the mark of a rapalog: Km up, Vmax down, activity left.
+PARTIAL_MIXED = "partial mixed"
 COMPLETE = "complete"
 PARTIAL = "partial"
 NO_INHIBITION = "no inhibition"
@@ -112,10 +114,17 @@ def confined_models(data: Data, axis: str, regions: Regions) -> list[ConfinedMod
         ConfinedModel(
             PARTIAL_NONCOMPETITIVE, m.PARTIAL_NONCOMPETITIVE, {"Kic": saturates, "beta": left}, f"{acts}, {left_text}"
         ),
-        ConfinedModel(
-            PARTIAL_NONCOMPETITIVE,
-            m.PARTIAL_MIXED,
-            {"Kic": saturates, "beta": left, "alpha": mixed},
-            f"{acts}, {mixed_text}, {left_text}",
-        ),
-    ]  # fmt: skip
+        *_partial_mixed(axis, {"Kic": saturates, "beta": left}, regions.alpha_partial, high, f"{acts}, {left_text}"),
+    ]
+
+
+def _partial_mixed(axis: str, bounds: Bounds, low: float, high: float, text: str) -> list[ConfinedModel]:
+    """Partial mixed inhibition; along the protein substrate a raised Km is a pattern of its own."""
+
+    def confined(pattern: str, start: float, end: float) -> ConfinedModel:
+        region = f"{text}, {start:.3g} < Kiu/Kic < {end:.3g}"
+        return ConfinedModel(pattern, m.PARTIAL_MIXED, {**bounds, "alpha": (start, end)}, region)
+
+    if axis != "protein":
+        return [confined(PARTIAL_NONCOMPETITIVE, 1.0 / high, high)]
+    return [confined(PARTIAL_NONCOMPETITIVE, 1.0 / high, low), confined(PARTIAL_MIXED, low, high)]

@@ -1,0 +1,102 @@
+"""Which identifiers mean the same compound across a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from mtorkin.errors import Problem
+
+if TYPE_CHECKING:
+    from mtorkin.assays.schema import Assay
+
+
+def canonical_names(assays: Mapping[str, Assay], used: Iterable[str] = ()) -> tuple[dict[str, str], list[Problem]]:
+    """Join identifiers and aliases over all assays of a study, whatever their case.
+
+    Parameters
+    ----------
+    assays
+        The assays by identifier. Their order makes no difference.
+    used
+        Identifiers that the layouts use. Without them, spellings that no assay declares are not in the result.
+
+    Returns
+    -------
+    canonical : dict
+        For every spelling its compound's identifier: the one that is declared and is nobody's alias, the first in
+        alphabetical order where there are several.
+    problems : list of Problem
+        Aliases that join what one folder keeps apart, and statements on a compound that contradict each other.
+    """
+    groups = _Groups()
+    spellings = {spelling: _key(spelling) for spelling in used}
+    declared: set[str] = set()
+    aliased: set[str] = set()
+    for assay_id in sorted(assays):
+        for identifier, compound in assays[assay_id].compounds.items():
+            declared.add(identifier)
+            groups.find(_key(identifier))
+            for alias in compound.aliases:
+                if _key(alias) != _key(identifier):
+                    aliased.add(_key(alias))
+                groups.join(_key(identifier), _key(alias))
+            spellings.update({spelling: _key(spelling) for spelling in (identifier, *compound.aliases)})
+
+    members: dict[str, list[str]] = {}
+    for spelling in sorted(spellings):
+        members.setdefault(groups.find(spellings[spelling]), []).append(spelling)
+
+    canonical: dict[str, str] = {}
+    for group in members.values():
+        own = [name for name in group if name in declared]
+        candidates = [name for name in own if _key(name) not in aliased] or own or group
+        chosen = min(candidates, key=lambda name: (_key(name), name))
+        canonical.update(dict.fromkeys(group, chosen))
+    return dict(sorted(canonical.items())), _conflicts(assays, canonical)
+
+
+def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    stated: dict[str, tuple[str, bool]] = {}
+    for assay_id in sorted(assays):
+        here: dict[str, str] = {}
+        for identifier, compound in sorted(assays[assay_id].compounds.items()):
+            name = canonical[identifier]
+            place = {"assay": assay_id, "file": "assay.yaml", "key": f"compounds.{identifier}", "compound": name}
+            other = here.setdefault(name, identifier)
+            if other != identifier:
+                message = f"'{identifier}' and '{other}' are two compounds here, but an alias makes them one; correct the aliases"
+                problems.append(Problem(message, **place))
+            if compound.rapalog is None:
+                continue
+            first, rapalog = stated.setdefault(name, (assay_id, compound.rapalog))
+            if rapalog != compound.rapalog:
+                message = f"rapalog is {_word(compound.rapalog)} here and {_word(rapalog)} in {first}; correct one"
+                problems.append(Problem(message, **place))
+    return problems
+
+
+def _word(flag: bool) -> str:
+    return "true" if flag else "false"
+
+
+def _key(identifier: str) -> str:
+    return identifier.strip().casefold()
+
+
+class _Groups:
+    """Disjoint sets of identifiers; each is known by its least member, so that the order of joining is irrelevant."""
+
+    def __init__(self) -> None:
+        self._parents: dict[str, str] = {}
+
+    def find(self, member: str) -> str:
+        parent = self._parents.setdefault(member, member)
+        while parent != self._parents[parent]:
+            parent = self._parents[parent]
+        return parent
+
+    def join(self, first: str, second: str) -> None:
+        least, other = sorted((self.find(first), self.find(second)))
+        self._parents[other] = least

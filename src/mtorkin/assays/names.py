@@ -1,0 +1,25 @@
+"""Names that a person wrote, held against the names that we know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def fold(name: str) -> str:
+    """A name without the differences that nobody means: case, and blank, hyphen or underscore between words."""
+    return " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question to append to a message: `` (did you mean 'sample'?)``; empty where nothing is near."""
+    names = {fold(candidate): candidate for candidate in known}
+    found = get_close_matches(fold(name), names, n=1, cutoff=0.6)
+    return f"; did you mean '{names[found[0]]}'?" if found else ""
+
+
+def listed(names: Iterable[str], limit: int = 12) -> str:
+    """Names in a sentence, the first few of them where there are many."""
+    names = list(names)
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more

@@ -1,0 +1,321 @@
+"""The models of `assay.yaml`.
+
+Quantities are kept as the text that the user wrote; `mtorkin.assays.units.parse` turns them into numbers, and the models
+have helpers for those that the analysis needs. `docs/schemas/assay.schema.json` is generated from these models.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date as Date  # noqa: N812 - `date` is a field below
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from mtorkin.assays import columns
+from mtorkin.assays.names import listed, nearest
+from mtorkin.assays.rapalogs import REASON, named_rapalog
+from mtorkin.assays.units import Kind, Quantity, parse
+
+
+def _quantity(kind: Kind) -> AfterValidator:
+    def check(text: str) -> str:
+        parse(text, kind)
+        return text
+
+    return AfterValidator(check)
+
+
+def _inside(path: str) -> str:
+    """Only files of the folder itself: a study must be able to move as a whole."""
+    if "\\" in path:
+        raise ValueError(f"'{path}' has a backslash; write / between folder and file")
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or ":" in path.partition("/")[0]:
+        raise ValueError(f"'{path}' is outside the assay folder; put the file into it")
+    return path
+
+
+def _filled(text: str) -> str:
+    if "FILL IN" in text:
+        raise ValueError("is still to be filled in")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
+Concentration = Annotated[Text, _quantity("concentration"), Field(examples=["10 nM", "0.5 mM"])]
+Time = Annotated[Text, _quantity("time"), Field(examples=["20 min", "30 s"])]
+Temperature = Annotated[Text, _quantity("temperature"), Field(examples=["30 degC"])]
+FileName = Annotated[Text, AfterValidator(_inside)]
+
+
+class Section(BaseModel):
+    """A section of `assay.yaml`: unknown keys are errors, values cannot be changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, serialize_by_alias=True)
+
+
+class Enzyme(Section):
+    """The enzyme, as STRENDA asks for it."""
+
+    name: Text = Field(description="Name of the enzyme.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    ec: Text | None = Field(None, description="EC number.")
+    organism: Text | None = Field(None, description="Organism that the sequence is from.")
+    complex: Literal["mTORC1", "mTORC2", "truncated", "other"] | None = Field(None, description="Complex or form.")
+    # A pydantic model has an attribute `construct` of its own.
+    residues: Text | None = Field(None, alias="construct", description="Residues of the construct, or its name.")
+    mutations: list[Text] = Field(default_factory=list, description="Mutations, e.g. S2035T.")
+    source: Text | None = Field(None, description="Expression system and purification.")
+    modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
+    preparation: Text | None = Field(None, description="Folders with the same preparation share Vmax and Km.")
+    total_concentration: Concentration | None = Field(None, description="Total concentration in the well.")
+    active_concentration: Concentration | None = Field(
+        None, description="Active concentration by titration, used instead of the total."
+    )
+
+    def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:
+        """The concentration to use, in uM if molar, and what it rests on; ``None`` where neither is given."""
+        if self.active_concentration is not None:
+            return parse(self.active_concentration, "concentration"), "active"
+        if self.total_concentration is not None:
+            return parse(self.total_concentration, "concentration"), "total"
+        return None
+
+
+class Substrate(Section):
+    """A substrate. One that is held constant states its concentration here; one that varies has a column."""
+
+    name: Text | None = Field(None, description="Name, e.g. 4E-BP1.")
+    site: Text | None = Field(None, description="Phosphosite that is detected, e.g. T37/T46.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+
+
+class Substrates(Section):
+    """ATP and a protein, or the one substrate of a one-substrate enzyme."""
+
+    ATP: Substrate | None = None
+    protein: Substrate | None = None
+    substrate: Substrate | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Substrates:
+        if self.substrate is not None and (self.ATP is not None or self.protein is not None):
+            raise ValueError("has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two")
+        if self.substrate is None and self.ATP is None and self.protein is None:
+            raise ValueError("names no substrate; give ATP and protein, or substrate")
+        return self
+
+    def declared(self) -> dict[str, Substrate]:
+        """The substrates that are named, by the name of their column."""
+        named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate}
+        return {name: substrate for name, substrate in named.items() if substrate is not None}
+
+
+class AccessoryProtein(Section):
+    """An accessory protein in every well, unless the layout has a column for it."""
+
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    source: Text | None = Field(None, description="Expression system and purification.")
+
+
+class Accessory(Section):
+    """Accessory proteins; absent means that none was added."""
+
+    FKBP12: AccessoryProtein | None = None
+
+
+class Conditions(Section):
+    """Conditions of the reaction."""
+
+    reaction_time: Time | None = Field(None, description="Required for endpoint reads.")
+    preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
+    temperature: Temperature | None = None
+    pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)  # noqa: N815 - the field's own spelling
+    buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
+
+    def reaction_minutes(self) -> float | None:
+        """The reaction time in min; ``None`` where it is not given."""
+        return None if self.reaction_time is None else parse(self.reaction_time, "time").value
+
+    def preincubation_minutes(self) -> float | None:
+        """The pre-incubation in min; ``None`` where it is not given."""
+        return None if self.preincubation is None else parse(self.preincubation, "time").value
+
+
+def _in_order(window: tuple[str, str]) -> tuple[str, str]:
+    start, end = (parse(text, "time").value for text in window)
+    if start >= end:
+        raise ValueError(f"'{window[0]}' is not before '{window[1]}'")
+    return window
+
+
+class Detection(Section):
+    """How product was detected."""
+
+    format: Literal["adp-glo", "tr-fret", "radiometric", "delfia", "absorbance", "fluorescence", "other"]
+    kind: Literal["endpoint", "kinetic"] = Field("endpoint", description="Endpoint is stopped, kinetic continuous.")
+    direction: Literal["increase", "decrease"] = Field("increase", description="The signal as product forms.")
+    coupling: Text | None = Field(None, description="Coupling enzymes of an indirect assay; absent means direct.")
+    signal_unit: Text = Field("a.u.", description="Unit of the signal, e.g. RFU.")
+    product_per_signal: Concentration | None = Field(None, description="Product for one unit of signal.")
+    read: Text | None = Field(None, description="Label of the read to use, where the file has several.")
+    window: Annotated[tuple[Time, Time], AfterValidator(_in_order)] | None = Field(
+        None, description="Kinetic reads: the part to take the slope from."
+    )
+
+    def window_minutes(self) -> tuple[float, float] | None:
+        """Start and end of the window in min; ``None`` where it is not given."""
+        if self.window is None:
+            return None
+        return parse(self.window[0], "time").value, parse(self.window[1], "time").value
+
+    def product(self) -> Quantity | None:
+        """Product for one unit of signal, in uM if molar; ``None`` where it is not given."""
+        return None if self.product_per_signal is None else parse(self.product_per_signal, "concentration")
+
+
+class Instrument(Section):
+    """The instrument."""
+
+    manufacturer: Text | None = None
+    model: Text | None = None
+    settings: Text | None = Field(None, description="Filters, gain and the like.")
+
+
+def _no_rapalog(text: str) -> str:
+    if rapalog := named_rapalog(text):
+        raise ValueError(f"the low control cannot be {rapalog}: {REASON}")
+    return text
+
+
+class Controls(Section):
+    """What the controls are."""
+
+    low: Annotated[Text, AfterValidator(_no_rapalog)] | None = Field(None, description="What the low control is.")
+    high: Text | None = Field(None, description="What the high control is, where it is more than no compound.")
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class Column(Section):
+    """A heading that is not ours."""
+
+    column: Text = Field(description="The heading in the file.")
+    unit: Text | None = Field(None, description="The unit, where the heading has none.")
+
+
+def _known_columns(known: tuple[str, ...]) -> AfterValidator:
+    def check(mapping: dict[str, Column]) -> dict[str, Column]:
+        unknown = [name for name in mapping if name not in known]
+        if unknown:
+            hints = "; ".join(f"there is no column '{name}'{nearest(name, known)}" for name in unknown)
+            raise ValueError(f"{hints}; known are {listed(known)} (write `ours: theirs`)")
+        return mapping
+
+    return AfterValidator(check)
+
+
+_Columns = dict[str, Annotated[Column, BeforeValidator(_column, json_schema_input_type=Column | str)]]
+PlateColumns = Annotated[_Columns, _known_columns(columns.PLATE)]
+VelocityColumns = Annotated[_Columns, _known_columns(columns.VELOCITIES)]
+
+
+def mapping_of(named: dict[str, Column]) -> dict[str, columns.Mapped]:
+    """The entries of ``columns:`` as `mtorkin.assays.columns.match_columns` takes them."""
+    return {ours: columns.Mapped(column.column, column.unit or "") for ours, column in named.items()}
+
+
+class Plate(Section):
+    """A plate: its export and its layout."""
+
+    name: Text = Field("", description="Default: the file's name without its ending.")
+    file: FileName = Field(description="The instrument's export.")
+    sheet: Text | None = Field(None, description="Workbooks only; by default every sheet is searched.")
+    layout: FileName = Field(description="One layout per plate, or one for all that has a plate column.")
+    columns: PlateColumns = Field(default_factory=dict, description="Names of columns: `ours: theirs`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_file(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("name") and isinstance(data.get("file"), str):
+            return {**data, "name": PurePosixPath(data["file"]).stem}
+        return data
+
+
+class Velocities(Section):
+    """A table of velocities that were reduced elsewhere."""
+
+    file: FileName = Field(description="The table.")
+    sheet: Text | None = Field(None, description="Workbooks only; by default the first that has the columns.")
+    columns: VelocityColumns = Field(default_factory=dict, description="Names of columns: `ours: theirs`.")
+    compound: Text | None = Field(None, description="The compound, where the table has no such column.")
+
+
+class Compound(Section):
+    """A compound, known by the identifier that the layout uses."""
+
+    name: Text | None = Field(None, description="Name for people.")
+    aliases: list[Text] = Field(default_factory=list, description="Identifiers that other folders use for it.")
+    rapalog: bool | None = Field(None, description="Whether it is a rapalog.")
+
+
+def _unique_plates(plates: list[Plate]) -> list[Plate]:
+    names = [plate.name for plate in plates]
+    double = sorted({name for name in names if names.count(name) > 1})
+    if double:
+        raise ValueError(f"two plates are called '{double[0]}'; give each a name of its own")
+    return plates
+
+
+def _version(value: Any) -> Any:
+    if str(value) != "1":
+        raise ValueError(f"must be 1, the version of this folder format; found '{value}'")
+    return 1
+
+
+class Assay(Section):
+    """An assay folder, as `assay.yaml` describes it."""
+
+    mtorkin: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="Version of this folder format.")
+    title: Text = Field(description="What was done, in a few words.")
+    simulated: bool = Field(False, description="True labels every page and table.")
+    purpose: Literal["mechanism", "dose-response", "substrate-kinetics"] = Field(
+        "mechanism", description="What is asked of the data."
+    )
+    experiment: int | None = Field(None, ge=1, description="Which independent experiment this is.")
+    date: Date | None = Field(None, description="Day of the experiment.")
+    citation: Text | None = Field(None, description="Where the data were published.")
+    notes: Text | None = Field(None, description="Anything else a reader should know.")
+    enzyme: Enzyme
+    substrates: Substrates
+    accessory: Accessory = Accessory()
+    conditions: Conditions = Conditions()
+    detection: Detection | None = None
+    instrument: Instrument = Instrument()
+    controls: Controls = Controls()
+    plates: Annotated[list[Plate], AfterValidator(_unique_plates)] = Field(default_factory=list)
+    velocities: Velocities | None = None
+    compounds: dict[str, Compound] = Field(default_factory=dict, description="By the identifier that the layout uses.")
+
+    def is_rapalog(self, compound: str) -> bool:
+        """Whether a compound of this folder is a rapalog: as stated, else by its identifier, name and aliases."""
+        by_key = {key.casefold(): value for key, value in self.compounds.items()}
+        stated = by_key.get(compound.casefold(), Compound())
+        if stated.rapalog is not None:
+            return stated.rapalog
+        return any(named_rapalog(text) for text in (compound, stated.name or "", *stated.aliases))
+
+
+def json_schema() -> str:
+    """The JSON schema of `assay.yaml`, as it is kept in `docs/schemas/assay.schema.json`."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Assay.model_json_schema()}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    print(json_schema(), end="")

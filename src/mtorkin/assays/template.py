@@ -1,0 +1,132 @@
+"""The assay folder that `mtorkin new` writes: what must be filled in says so, the rest is explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mtorkin.errors import InputError, Problem
+
+#: What marks a value that the user must give; reading refuses it wherever it is left.
+MARK = "FILL IN"
+
+_ASSAY = f"""\
+# What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.
+# Quantities carry their unit: 10 nM, 0.5 mM, 20 min, 30 degC. Then: mtorkin check on this folder.
+
+mtorkin: 1                          # version of this folder format
+title: {MARK}                      # e.g. Torin1, ATP varied
+simulated: false                    # true labels every page and table
+purpose: mechanism                  # mechanism | dose-response | substrate-kinetics
+# experiment: 1                     # which independent experiment this is
+# date: 2026-03-14
+
+enzyme:
+  name: {MARK}                     # e.g. mTOR
+  # uniprot: P42345
+  # ec: 2.7.11.1
+  # organism: Homo sapiens
+  # complex: truncated              # mTORC1 | mTORC2 | truncated | other
+  # construct: 1360-2549
+  # mutations: [S2035T]
+  # source: HEK293, FLAG-purified
+  # modifications: none known
+  # preparation: lot 7              # folders with the same preparation share Vmax and Km
+  # total_concentration: 2 nM       # give it where compounds may bind tightly: it decides whether depletion matters
+  # active_concentration: 1.6 nM    # by titration, if known; used instead of the total
+
+substrates:
+  ATP: {{}}                           # varies: a column of the layout; constant: {{concentration: 100 uM}}
+  protein: {{concentration: {MARK}}} # e.g. {{name: 4E-BP1, site: T37/T46, uniprot: Q13541, concentration: 2 uM}}
+# For an enzyme with one substrate, instead of ATP and protein:
+#   substrate: {{name: puromycin}}
+
+# accessory:
+#   FKBP12: {{concentration: 1 uM}}   # or a column of the layout; absent means none was added
+
+conditions:
+  reaction_time: {MARK}            # e.g. 20 min; needed for endpoint reads
+  # preincubation: 30 min
+  # temperature: 30 degC
+  # pH: 7.4
+  # buffer: 50 mM HEPES, 10 mM MgCl2, 1 mM DTT, 0.01 % Tween-20
+
+detection:
+  format: {MARK}                   # adp-glo | tr-fret | radiometric | delfia | absorbance | fluorescence | other
+  kind: endpoint                    # endpoint | kinetic
+  direction: increase               # increase | decrease: the signal as product forms
+  # signal_unit: RFU
+  # product_per_signal: 0.01 uM     # product for one unit of signal, if known
+  # read: Ratio                     # which read, where the file has several
+  # window: [0 min, 10 min]         # kinetic reads: the part to take the slope from
+# instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
+
+controls:
+  low: {MARK}                      # e.g. no enzyme; never a rapalog (a partial inhibitor is not zero)
+
+plates:
+  - file: plate1.csv                # what the instrument wrote, untouched (CSV, TSV, text or XLSX)
+    layout: layout.csv
+    # name: P1                      # default: the file's name without its ending
+    # sheet: Results                # workbooks only
+    # columns: {{inhibitor: {{column: Conc, unit: nM}}}}   # where headings are not ours: ours: theirs
+
+# compounds:                        # names and aliases for the identifiers in the layout
+#   TOR-1: {{name: Torin1, aliases: [Torin-1], rapalog: false}}
+"""
+
+_CONCENTRATIONS = (0, 1, 10, 100)
+_ATP_LEVELS = (10, 50, 250)
+
+
+def _layout() -> str:
+    """An example design, small but complete: one compound at four concentrations, each at three levels of ATP."""
+    lines = ["well,role,compound,inhibitor [nM],ATP [uM]"]
+    for row, atp in zip("ABC", _ATP_LEVELS, strict=True):
+        wells = [f"{row}{column},sample,{MARK},{level},{atp}" for column, level in enumerate(_CONCENTRATIONS, start=1)]
+        lines += [f"{row}{len(wells) + 1},low control,,,{atp}", *wells]
+    return "\n".join(lines) + "\n"
+
+
+_EXPORT_NOTE = """\
+Put the file that the instrument wrote into this folder, as it is, and name it under `plates:` in assay.yaml (plate1.csv there).
+
+Understood are plate-shaped blocks, such as
+
+    ,1,2,3,4,5
+    A,5210,3105,1140,402,96
+
+and tables with the columns `well` and `signal`, and where there are any `plate`, `read` and `time [s]`. CSV, TSV, text or XLSX.
+This note may be removed.
+"""
+
+
+def write_template(folder: str | Path) -> list[Path]:
+    """Write an assay folder to fill in: `assay.yaml`, `layout.csv` and a note on where the export goes.
+
+    Parameters
+    ----------
+    folder
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        If one of the files is there already; then nothing is written.
+    """
+    folder = Path(folder)
+    contents = {"assay.yaml": _ASSAY, "layout.csv": _layout(), "PUT-EXPORT-HERE.txt": _EXPORT_NOTE}
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Problem(f"{folder} is a file; give the name of a folder"))
+    there = [name for name in contents if (folder / name).exists()]
+    if there:
+        message = f"{folder} has {', '.join(there)} already, which `mtorkin new` does not overwrite; choose another folder"
+        raise InputError(Problem(message))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return [folder / name for name in contents]

@@ -1,0 +1,169 @@
+"""Quantities: a number and a unit, read exactly and brought to one unit per kind.
+
+Molar concentrations become uM and times become min; all other units are kept as given. Numbers are held as fractions until
+the very end, so that 10 nM and 0.01 uM give the same float.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from mtorkin.sheets.cells import plain_number
+
+if TYPE_CHECKING:
+    import pint
+
+#: What a quantity is of; decides which units it may have.
+Kind = Literal["concentration", "time", "temperature", "velocity"]
+
+#: Unit to which molar concentrations are brought, and the one of a quantity that nobody gave.
+CONCENTRATION = "uM"
+#: Unit to which times are brought.
+TIME = "min"
+
+# Units without a dimension. They cannot be converted into anything else.
+_PLAIN = {"a.u.": "a.u.", "a.u": "a.u.", "arb. units": "a.u.", "ppm": "ppm", "ppb": "ppb", "%": "%"}
+
+_MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u"})
+_QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
+_HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
+# Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and all that pint gets to see.
+_NAME = r"[A-Za-z\u00b0%]+(?:(?:\^|\*\*)?-?\d)?"
+_UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*")
+
+_MOLAR = {"[substance]": 1, "[length]": -3}
+_BY_MASS = {"[mass]": 1, "[length]": -3}
+_DIMENSIONS: dict[str, dict[str, int]] = {"time": {"[time]": 1}, "temperature": {"[temperature]": 1}}
+_EXAMPLES = {"concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min"}
+_DESCRIBED = {
+    "[time]": "time",
+    "[temperature]": "temperature",
+    "[length]": "length",
+    "[mass]": "mass",
+    "[substance]": "amount",
+}
+
+
+class QuantityError(ValueError):
+    """Text that is not the quantity it should be; the message is the end of a sentence for the user."""
+
+
+class MissingUnit(QuantityError):
+    """A number without a unit."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value and its unit, after conversion."""
+
+    value: float
+    unit: str
+
+
+def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) -> Quantity:
+    """Read a quantity such as ``10 nM``, ``0.5 mM``, ``20 min``, ``30 degC`` or ``3 a.u.``.
+
+    Parameters
+    ----------
+    text
+        Number and unit.
+    kind
+        What it is a quantity of.
+    unit
+        Unit where the text has none, as the heading of a column gives it.
+    decimal_comma
+        Whether the number has a comma as its decimal mark.
+
+    Returns
+    -------
+    Quantity
+        Molar concentrations in uM, times in min, everything else in the unit given.
+
+    Raises
+    ------
+    MissingUnit
+        If there is no unit at all.
+    QuantityError
+        If the number is none, is beyond what a float can hold, or is a negative concentration or time; or if the unit is unknown
+        or of another kind.
+    """
+    match = _QUANTITY.fullmatch(text)
+    number = plain_number(match[1], decimal_comma) if match else None
+    if match is None or number is None:
+        raise QuantityError(f"'{text.strip()}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
+    own_unit = match[2] or unit
+    if not own_unit.strip():
+        raise MissingUnit(f"'{text.strip()}' has no unit; write for example {_EXAMPLES[kind]}")
+    factor, canonical = convertible(own_unit, kind)
+    exact = Fraction(number) * factor
+    try:
+        value = float(exact)
+    except OverflowError:
+        raise QuantityError(f"'{text.strip()}' is too large a number") from None
+    if exact and not value:
+        raise QuantityError(f"'{text.strip()}' is too small a number")
+    if value < 0 and kind in ("concentration", "time"):
+        raise QuantityError(f"'{text.strip()}' is negative, and a {kind} cannot be")
+    return Quantity(value, canonical)
+
+
+def heading(text: str) -> tuple[str, str]:
+    """Name and unit of a column heading: ``ATP [uM]`` and ``ATP (uM)`` give ``("ATP", "uM")``; no unit gives ``""``."""
+    match = _HEADING.fullmatch(text)
+    if not match or not match[1].strip():
+        return text.strip(), ""
+    return match[1].strip(), (match[2] if match[2] is not None else match[3]).strip()
+
+
+@cache
+def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
+    """Factor by which a value in this unit is multiplied, and the unit that it then has.
+
+    Raises
+    ------
+    QuantityError
+        If the unit is unknown, or not one of this kind.
+    """
+    unit = unit.strip().translate(_MICRO)
+    if kind in ("concentration", "velocity") and unit.lower() in _PLAIN:
+        return Fraction(1), _PLAIN[unit.lower()]
+    if not _UNIT.fullmatch(unit):
+        raise QuantityError(f"'{unit}' is not a unit; write for example {_EXAMPLES[kind]}")
+    if kind == "velocity":
+        # Published velocities come in counts, absorbance and the like; they are compared with nothing but themselves.
+        return Fraction(1), unit
+    dimensions = _dimensions(unit, kind)
+    if kind == "concentration":
+        if dimensions == _MOLAR:
+            return _factor(unit, CONCENTRATION), CONCENTRATION
+        if dimensions == _BY_MASS:
+            return Fraction(1), unit
+    elif dimensions == _DIMENSIONS[kind]:
+        return (_factor(unit, TIME), TIME) if kind == "time" else (Fraction(1), unit)
+    of = next((name for dimension, name in _DESCRIBED.items() if dimensions == {dimension: 1}), "")
+    is_of = f"is a unit of {of}, not of {kind}" if of else f"is not a unit of {kind}"
+    raise QuantityError(f"'{unit}' {is_of}; write for example {_EXAMPLES[kind]}")
+
+
+def _dimensions(unit: str, kind: Kind) -> dict[str, int]:
+    try:
+        parsed = _registry().parse_units(unit)
+        return {str(name): int(power) for name, power in parsed.dimensionality.items()}
+    except (AttributeError, ValueError, TypeError):  # pint's undefined units are AttributeErrors
+        raise QuantityError(f"'{unit}' is not a known unit; write for example {_EXAMPLES[kind]}") from None
+
+
+def _factor(unit: str, to: str) -> Fraction:
+    return Fraction(_registry().convert(Fraction(1), unit, to))
+
+
+@cache
+def _registry() -> pint.UnitRegistry[Fraction]:
+    # Half a second to import, and not needed by a folder in a.u.
+    import pint
+
+    return pint.UnitRegistry(non_int_type=Fraction)

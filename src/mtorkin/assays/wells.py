@@ -1,0 +1,201 @@
+"""From what a layout or a table of velocities says of a well to a row of `tables.WELLS`.
+
+Every form of layout ends here, so that a well means the same whichever way it was written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mtorkin.assays.columns import QUANTITIES
+from mtorkin.assays.names import fold, listed, nearest
+from mtorkin.assays.rapalogs import REASON
+from mtorkin.assays.schema import Assay
+from mtorkin.assays.units import CONCENTRATION, MissingUnit, QuantityError, parse
+from mtorkin.errors import Problem
+from mtorkin.sheets.cells import Cell, as_text
+
+ROLES = ("sample", "high control", "low control", "blank", "standard")
+
+_SUBSTRATES = ("ATP", "protein", "substrate")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was written about one well.
+
+    Parameters
+    ----------
+    plate
+        Name of the plate; empty for velocities.
+    well
+        ``A1``, or ``row 12`` for velocities.
+    cells
+        What is written, by the name of our column; empty cells may be absent.
+    units
+        Unit of a column, where its heading or ``columns:`` gives one.
+    file
+        File that says so, relative to the folder.
+    where
+        Place in the file, for messages.
+    decimal_comma
+        Whether the file's numbers have a decimal comma.
+    """
+
+    plate: str
+    well: str
+    cells: dict[str, Cell]
+    units: dict[str, str]
+    file: str
+    where: str
+    decimal_comma: bool = False
+
+    def text(self, column: str) -> str:
+        """What the well's cell in a column says; empty where there is none."""
+        return as_text(self.cells.get(column, ""))
+
+
+@dataclass
+class _Complaints:
+    """Problems of many wells, each sentence once with the places that it holds for."""
+
+    assay: str
+    places: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+
+    def add(self, entry: Entry, message: str, key: str) -> None:
+        self.places.setdefault((entry.file, key, message), []).append(entry.where)
+
+    def problems(self) -> list[Problem]:
+        return [
+            Problem(message, assay=self.assay, file=file, key=key, where=_places(places))
+            for (file, key, message), places in self.places.items()
+        ]
+
+
+def _places(places: list[str]) -> str:
+    places = list(dict.fromkeys(places))
+    return places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1} more"
+
+
+def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Rows of `tables.WELLS` from entries, with the constants of `assay.yaml` where a well says nothing.
+
+    Parameters
+    ----------
+    entries
+        One for each well.
+    assay
+        What `assay.yaml` says.
+    assay_id
+        Identifier of the folder.
+
+    Returns
+    -------
+    rows : list of dict
+        Concentrations in uM where they are molar. Rows with a problem are there too, as far as they go.
+    problems : list of Problem
+        Everything that is wrong, each sentence once.
+    """
+    complaints = _Complaints(assay_id)
+    constants = _constants(assay)
+    rows = []
+    units: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        row: dict[str, Any] = {"assay": assay_id, "plate": entry.plate or None, "well": entry.well}
+        row["role"] = _role(entry, complaints)
+        row["compound"] = entry.text("compound") or None
+        row["group"] = entry.text("group") or None
+        row["excluded"] = entry.text("exclude") or None
+        if "FILL IN" in entry.text("compound"):
+            complaints.add(entry, "is still to be filled in", "compound")
+        for name, kind in QUANTITIES.items():
+            text = entry.text(name)
+            if not text:
+                continue
+            try:
+                quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
+            except MissingUnit as error:
+                hint = f"no unit; write it into the heading ({name} [uM]) or into every cell (10 nM)"
+                complaints.add(entry, hint if kind == "concentration" else str(error), name)
+            except QuantityError as error:
+                complaints.add(entry, str(error), name)
+            else:
+                row[name], row[f"{name}_unit"] = quantity.value, quantity.unit
+                units.setdefault(name, {}).setdefault(quantity.unit, entry)
+        for name, (value, unit) in constants.items():
+            if entry.text(name):
+                continue
+            if row["role"] != "blank":
+                row[name], row[f"{name}_unit"] = value, unit
+            elif name == "FKBP12":  # a blank holds no reagents, whatever all other wells hold
+                row[name], row[f"{name}_unit"] = 0.0, unit
+        _check(entry, row, assay, complaints)
+        rows.append(row)
+    for name, seen in units.items():
+        unit_of_constant = constants[name][1] if name in constants and constants[name][0] else next(iter(seen))
+        for unit in [unit for unit in seen if unit != unit_of_constant]:
+            message = f"is in {unit} here and in {unit_of_constant} elsewhere, and neither converts into the other"
+            complaints.add(seen[unit], message, name)
+    _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
+    for row in rows:
+        if row.get("FKBP12") == 0 and "FKBP12" in units:
+            row["FKBP12_unit"] = next(iter(units["FKBP12"]))
+    return rows, complaints.problems()
+
+
+def _constants(assay: Assay) -> dict[str, tuple[float, str]]:
+    """Concentrations that hold for every well that says nothing else."""
+    texts = {name: substrate.concentration for name, substrate in assay.substrates.declared().items()}
+    accessory = assay.accessory.FKBP12
+    texts["FKBP12"] = (accessory.concentration if accessory else None) or f"0 {CONCENTRATION}"
+    quantities = {name: parse(text, "concentration") for name, text in texts.items() if text is not None}
+    return {name: (quantity.value, quantity.unit) for name, quantity in quantities.items()}
+
+
+def _role(entry: Entry, complaints: _Complaints) -> str | None:
+    text = entry.text("role")
+    roles = {fold(role): role for role in ROLES}
+    if not text:
+        complaints.add(entry, f"the well has no role; roles are {listed(ROLES)}", "role")
+    elif fold(text) not in roles:
+        complaints.add(entry, f"'{text}' is not a role{nearest(text, ROLES)}; roles are {listed(ROLES)}", "role")
+    return roles.get(fold(text))
+
+
+def _check(entry: Entry, row: dict[str, Any], assay: Assay, complaints: _Complaints) -> None:
+    """What a well must say for its role."""
+    role, compound = row["role"], row["compound"]
+    kinetics_only = assay.purpose == "substrate-kinetics"
+    if role == "sample" and not kinetics_only:
+        if not compound:
+            message = "the sample has no compound; wells with enzyme and no compound have the role high control"
+            complaints.add(entry, message, "compound")
+        if not entry.text("inhibitor"):
+            message = "the sample has no concentration of its compound; 0 is a level too"
+            complaints.add(entry, message, "inhibitor")
+    if role == "high control" and row.get("inhibitor"):
+        message = "a high control has enzyme and no compound; with an inhibitor the role is sample"
+        complaints.add(entry, message, "inhibitor")
+    if role == "low control" and compound and assay.is_rapalog(compound):
+        complaints.add(entry, f"the low control is made with {compound}: {REASON}", "compound")
+    if role == "standard" and not entry.text("standard"):
+        complaints.add(entry, "the standard has no concentration of product", "standard")
+    declared = assay.substrates.declared()
+    for name in _SUBSTRATES:
+        if entry.text(name) and name not in declared:
+            hint = f"the substrates of assay.yaml do not name {name}; add `{name}:` there, or remove the column"
+            complaints.add(entry, hint, name)
+        needed = role in ("sample", "high control") and name in declared
+        if needed and not entry.text(name) and declared[name].concentration is None:
+            hint = f"the well has no concentration of {name}; give it here or, if constant, as substrates.{name}.concentration"
+            complaints.add(entry, f"{hint} in assay.yaml", name)
+
+
+def _no_inhibitor(rows: list[dict[str, Any]], unit: str) -> None:
+    """High controls, and every well of a study without a compound, hold inhibitor at zero; none at all is known of others."""
+    for row in rows:
+        without = row["role"] == "high control" or (row["role"] == "sample" and row["compound"] is None)
+        if without and "inhibitor" not in row:
+            row["inhibitor"], row["inhibitor_unit"] = 0.0, unit

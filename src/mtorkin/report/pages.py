@@ -1,0 +1,56 @@
+"""The templates and what they may call."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mtorkin.report import numbers, words
+from mtorkin.report.rows import items
+
+
+def symbol(parameter: str) -> Markup:
+    """A constant as it is printed, e.g. K with a lowered m; unknown names as they are."""
+    if parameter not in words.PARAMETERS:
+        return escape(parameter)
+    letter, below, meaning = words.PARAMETERS[parameter]
+    lowered = f"<sub>{below}</sub>" if below else ""
+    return Markup(f'<span title="{meaning}"><i>{letter}</i>{lowered}</span>')
+
+
+def decimal(value: float | None, places: int = 1) -> str:
+    """A number with so many decimals; a dash where there is none."""
+    return numbers.DASH if value is None else numbers.fixed(value, places)
+
+
+@cache
+def environment() -> Environment:
+    """The one template environment: everything is escaped, nothing undefined passes."""
+    made = Environment(
+        loader=PackageLoader("mtorkin.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        decimal=decimal, significant=numbers.significant, weight=numbers.weight, unit=numbers.pretty_unit,
+        quantity=numbers.quantity, symbol=symbol, items=items, href=lambda path: quote(path, safe="/.#-_"),
+    )  # fmt: skip
+    style = files("mtorkin.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    made.globals.update(style=Markup(style), words=words)
+    return made
+
+
+def render(template: str, path: Path, **values: Any) -> None:
+    """Write a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = environment().get_template(template).render(**values)
+    path.write_text(text, encoding="utf-8", newline="\n")

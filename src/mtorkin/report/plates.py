@@ -1,0 +1,66 @@
+"""Plate quality as pages show it: a row a plate, a column a metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mtorkin.report.numbers import significant
+from mtorkin.report.rows import Row, by
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A metric of a plate: its value in print, whether it keeps its limit (None: no limit or no value), and the note."""
+
+    value: str
+    passed: bool | None
+    limit: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A plate with a cell, or None, per metric of the grid."""
+
+    assay: str
+    plate: str
+    cells: list[Cell | None]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any metric breaks its limit."""
+        return any(cell is not None and cell.passed is False for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Plates by metrics; metrics in the order in which the table has them, each with its limit where all plates share it."""
+
+    metrics: list[str]
+    limits: list[str]
+    plates: list[Plate]
+
+
+def grid(quality: list[Row]) -> Grid:
+    """Arrange the rows of `mtorkin.tables.QUALITY`; plates that break a limit come first."""
+    metrics = list(dict.fromkeys(row["metric"] for row in quality))
+    used = {metric: {row["limit"] or "" for row in quality if row["metric"] == metric} for metric in metrics}
+    shared = {metric: next(iter(limits)) if len(limits) == 1 else "" for metric, limits in used.items()}
+    plates = []
+    for (assay, plate), found in by(quality, "assay", "plate").items():
+        cells = {
+            row["metric"]: Cell(
+                significant(row["value"]),
+                row["passed"],
+                "" if shared[row["metric"]] else _limit(row["limit"]),
+                row["note"] or "",
+            )
+            for row in found
+        }
+        plates.append(Plate(assay or "", plate or "", [cells.get(metric) for metric in metrics]))
+    limits = [_limit(shared[metric]) for metric in metrics]
+    return Grid(metrics, limits, sorted(plates, key=lambda plate: not plate.failed))
+
+
+def _limit(text: str | None) -> str:
+    return (text or "").replace(">=", "≥").replace("<=", "≤")

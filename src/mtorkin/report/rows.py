@@ -1,0 +1,30 @@
+"""Tables as plain rows, so that nothing after this point knows of missing-value markers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+def rows(frame: pd.DataFrame) -> list[Row]:
+    """The rows as dictionaries, None where a cell is empty."""
+    values = frame.astype(object)
+    return values.where(frame.notna(), None).to_dict("records")
+
+
+def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
+    """The rows grouped by one key, or by several as a tuple; order is kept."""
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in records:
+        groups[row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)].append(row)
+    return groups
+
+
+def items(text: str | None) -> list[str]:
+    """The parts of a cell that holds several, separated by ``; ``."""
+    return [part.strip() for part in (text or "").split(";") if part.strip()]

@@ -1,0 +1,113 @@
+"""The table that a run ends with in the terminal."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mtorkin.errors import Problem
+from mtorkin.report.numbers import weight
+from mtorkin.report.rows import items, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns left for flags below which they go on lines of their own.
+NARROW = 24
+
+
+def _visible(text: str) -> str:
+    """The text without what a terminal would act on."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _cells(text: str) -> int:
+    """Cells that the text fills: wide characters take two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - _cells(text))
+
+
+def _cut(text: str, width: int) -> str:
+    """The text in at most so many cells, with an ellipsis where it was longer."""
+    if _cells(text) <= width:
+        return text
+    while _cells(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _wrap(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, max(width, 20), subsequent_indent=indent, break_on_hyphens=False) or [""]
+
+
+def _compounds(table: list[tuple[str, str, str, str]], width: int) -> Iterable[str]:
+    head = ("compound", "verdict", "support", "flags")
+    columns = [max(_cells(row[i]) for row in [head, *table]) for i in range(3)]
+    columns[0] = min(columns[0], max(12, width - columns[1] - columns[2] - 4 - NARROW))
+    used = sum(columns) + 6
+    beside = width - used >= NARROW
+    for row in [head, *table]:
+        left = "  ".join(_pad(_cut(cell, size), size) for cell, size in zip(row[:3], columns, strict=True))
+        flags = _wrap(row[3], width - used if beside else width - 4)
+        if beside:
+            yield f"{left}  {flags[0]}".rstrip()
+            yield from (" " * used + line for line in flags[1:])
+        else:
+            yield left.rstrip()
+            if row is not head:
+                yield from ("    " + line for line in flags if line)
+
+
+def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width: int | None = None) -> str:
+    """Verdicts, errors and the path of the report as text for a terminal.
+
+    Parameters
+    ----------
+    verdicts
+        The table `mtorkin.tables.VERDICTS`.
+    problems
+        The table `mtorkin.tables.PROBLEMS`. Errors are printed in full, warnings are counted.
+    index
+        Path of ``index.html`` as the user should see it.
+    width
+        Columns to fill; default: those of the terminal.
+
+    Returns
+    -------
+    str
+        Lines, each ending in a newline.
+    """
+    width = width or shutil.get_terminal_size().columns
+    compounds = rows(verdicts)
+    found = [Problem(**{key: value or "" for key, value in row.items()}) for row in rows(problems)]
+    errors = [_visible(problem.sentence()) for problem in found if problem.severity == "error"]
+    warnings = len(found) - len(errors)
+    table = [
+        (
+            _visible(row["compound"]),
+            _visible(row["verdict"] or ""),
+            weight(row["support"]),
+            _visible("; ".join(items(row["flags"]))),
+        )
+        for row in compounds
+    ]
+    lines = list(_compounds(table, width)) if table else ["No compound has a verdict."]
+    simulated = sum(bool(row["simulated"]) for row in compounds)
+    if simulated:
+        which = "of every compound" if simulated == len(compounds) else f"of {simulated} of {len(compounds)} compounds"
+        lines += ["", f"Simulated data: those {which}."]
+    if errors:
+        lines += ["", f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}; what they concern was not analysed:"]
+        for sentence in errors:
+            lines += _wrap(f"  {sentence}", width, "    ")
+    if warnings:
+        lines += ["", f"{warnings} {'warning' if warnings == 1 else 'warnings'}, listed in the report."]
+    return "\n".join([*lines, "", f"Report: {index}", ""])

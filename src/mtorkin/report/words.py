@@ -1,0 +1,44 @@
+"""What the words on the pages mean; `docs/words.md` says the same at more length."""
+
+from __future__ import annotations
+
+#: The verdicts and what each claims, in the order they are listed.
+VERDICTS = {
+    "atp-competitive": "Competes with ATP and inhibits completely; not more potent with FKBP12 where that was tested.",
+    "rapalog-like": "Noncompetitive with ATP and leaves residual activity, or needs FKBP12 to inhibit.",
+    "bivalent": "Has the marks of both: held by FKBP12 and competing with ATP.",
+    "substrate-competitive": "Competes with the protein substrate and not with ATP.",
+    "uncompetitive": "Binds only after the substrate: Km and Vmax fall together.",
+    "noncompetitive": "Lowers Vmax and leaves Km, completely and without the marks of a rapalog.",
+    "covalent": "Does not come off when diluted.",
+    "interference": "Acts on the assay rather than on the enzyme.",
+    "inactive": "No better described by any inhibition than by none, at the concentrations tested.",
+    "unresolved": "The data leave more than one class possible; they are named.",
+    "not-interpretable": "The data fail a quality limit, so no class is named.",
+}
+
+#: The patterns seen when one substrate is varied.
+PATTERNS = {
+    "competitive": "The inhibitor raises the apparent Km and leaves Vmax.",
+    "noncompetitive": "The inhibitor lowers Vmax; mixed inhibition is counted here as long as Kiu/Kic stays within its limits.",
+    "uncompetitive": "The inhibitor lowers Vmax and the apparent Km together.",
+    "partial competitive": "As competitive, but a saturating inhibitor leaves part of the activity.",
+    "partial noncompetitive": "As noncompetitive, but a saturating inhibitor leaves part of the activity.",
+    "partial uncompetitive": "As uncompetitive, but a saturating inhibitor leaves part of the activity.",
+    "complete": "At one level of each substrate: a saturating inhibitor leaves no activity.",
+    "partial": "At one level of each substrate: a saturating inhibitor leaves part of the activity.",
+    "no inhibition": "The inhibitor does less at its highest concentration than counts as inhibition.",
+}
+
+#: The constants: symbol, what is below the line in print, and meaning.
+PARAMETERS = {
+    "Vmax": ("V", "max", "velocity at saturating substrate, without inhibitor"),
+    "V0": ("V", "0", "velocity without inhibitor at the substrate concentrations given"),
+    "Km": ("K", "m", "substrate concentration at half of Vmax, without inhibitor"),
+    "Kic": ("K", "ic", "dissociation constant of the inhibitor from free enzyme"),
+    "Kiu": ("K", "iu", "dissociation constant of the inhibitor from the enzyme with substrate bound"),
+    "Kapp": ("K", "app", "apparent dissociation constant of the inhibitor at the substrate concentrations given"),
+    "alpha": ("α", "", "Kiu/Kic: large is competitive, about 1 noncompetitive, small uncompetitive"),
+    "beta": ("β", "", "fraction of the turnover that a saturating inhibitor leaves"),
+    "IC50": ("IC", "50", "total inhibitor for half of its full effect, at [S] = Km where a substrate was varied"),
+}

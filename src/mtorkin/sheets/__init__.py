@@ -1,0 +1,23 @@
+"""A text file or workbook as sheets of cells, and the two shapes found in them: plate blocks and tables with a heading.
+
+This room knows nothing of assays: layouts and instrument exports are kept in the same kinds of file and are read by the same code.
+"""
+
+from mtorkin.sheets.cells import Cell, Sheet
+from mtorkin.sheets.files import read_sheets
+from mtorkin.sheets.plates import Block, plate_blocks
+from mtorkin.sheets.tables import Row, SheetTable, table
+from mtorkin.sheets.wells import parse_well, well_order
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Row",
+    "Sheet",
+    "SheetTable",
+    "parse_well",
+    "plate_blocks",
+    "read_sheets",
+    "table",
+    "well_order",
+]

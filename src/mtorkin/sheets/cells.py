@@ -1,0 +1,94 @@
+"""A sheet of cells, and what a printed cell means as a number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+
+#: Text as printed, or a number as a workbook stores it. An empty cell is ``""``.
+Cell = str | int | float
+
+# Three digits of exponent hold every float and keep a hostile 1e999999999 from being expanded.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+
+
+def plain_number(text: str, decimal_comma: bool = False) -> str | None:
+    """The number in a text, with a point as its decimal mark, or ``None`` where the text is no number.
+
+    Thousands separators are not read: ``1,234`` is 1.234 to one half of the world and 1234 to the other.
+    """
+    text = text.strip()
+    if decimal_comma:
+        if "." in text:
+            return None
+        text = text.replace(",", ".", 1)
+    return text if _NUMBER.fullmatch(text) else None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook, or a whole text file.
+
+    Parameters
+    ----------
+    name
+        Name of the sheet; empty for a text file.
+    rows
+        Cells as printed (text files) or as stored (workbooks). Rows may differ in length.
+    decimal_comma
+        Whether numbers in text have a comma as decimal mark.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+    decimal_comma: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at a row and column counted from 0; empty beyond the end of a row."""
+        if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def text(self, row: int, column: int) -> str:
+        """The cell as text without surrounding space."""
+        return as_text(self.cell(row, column))
+
+    def number(self, row: int, column: int) -> float | None:
+        """The cell as a number, exactly as printed; ``None`` where it is anything else."""
+        return self.as_number(self.cell(row, column))
+
+    def as_number(self, cell: Cell) -> float | None:
+        """A cell of this sheet as a number; ``None`` where it is anything else, or is not finite."""
+        if isinstance(cell, str):
+            text = plain_number(cell, self.decimal_comma)
+            if text is None:
+                return None
+            value = float(text)
+        else:
+            value = float(cell)
+        return value if isfinite(value) else None
+
+    def address(self, row: int, column: int) -> str:
+        """The cell as a spreadsheet names it, for messages: ``cell C5``, ``sheet Results cell C5``."""
+        letters = ""
+        number = column + 1
+        while number:
+            number, letter = divmod(number - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{self._prefix}cell {letters}{row + 1}"
+
+    def row_name(self, row: int) -> str:
+        """The row as an editor or spreadsheet numbers it, for messages: ``row 12``, ``sheet Layout row 12``."""
+        return f"{self._prefix}row {row + 1}"
+
+    @property
+    def _prefix(self) -> str:
+        return f"sheet {self.name} " if self.name else ""
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as text: ``17`` for the number 17.0, text without surrounding space."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return cell.strip() if isinstance(cell, str) else str(cell)

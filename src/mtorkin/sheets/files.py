@@ -1,0 +1,40 @@
+"""Which kind of file is this, and what sheets has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mtorkin.errors import InputError, Problem
+from mtorkin.sheets.cells import Sheet
+from mtorkin.sheets.text import read_text
+from mtorkin.sheets.workbook import read_workbook
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def read_sheets(path: str | Path) -> list[Sheet]:
+    """Read every sheet of a text file (CSV, TSV, ...) or XLSX workbook; its content decides which it is, not its name.
+
+    Text may be UTF-8 (with or without byte order mark), UTF-16 or Latin-1, its delimiter a tab, semicolon, comma or blanks,
+    its decimal mark a point or comma.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or cannot be understood; the problem names it by its file name alone.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start == _ZIP:
+            return read_workbook(path)
+        if start == _OLE:
+            raise InputError(Problem("this is an XLS workbook; save it as XLSX or CSV", file=path.name))
+        return [read_text(path)]
+    except FileNotFoundError:
+        raise InputError(Problem("there is no such file", file=path.name)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(Problem(f"the file cannot be read ({reason})", file=path.name)) from None

@@ -1,0 +1,73 @@
+"""Tables: a heading row and the rows below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mtorkin.sheets.cells import Cell, Sheet
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Parameters
+    ----------
+    index
+        Row in the sheet, counted from 0.
+    cells
+        One cell for each heading, and any beyond the last heading.
+    """
+
+    index: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A table in a sheet.
+
+    Parameters
+    ----------
+    sheet
+        The sheet that it stands in.
+    top
+        Row of its headings, counted from 0.
+    headings
+        The headings as text; empty where a column has none.
+    """
+
+    sheet: Sheet
+    top: int
+    headings: tuple[str, ...]
+
+    def rows(self) -> Iterator[Row]:
+        """Every row below the heading that is not blank; none is left out for what it holds."""
+        width = len(self.headings)
+        for index in range(self.top + 1, len(self.sheet.rows)):
+            cells = self.sheet.rows[index]
+            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+                yield Row(index, (*cells, *[""] * (width - len(cells))))
+
+
+def table(sheet: Sheet, is_heading: Callable[[Sequence[str]], bool] = any) -> SheetTable | None:
+    """The first table of a sheet.
+
+    Parameters
+    ----------
+    sheet
+        Where to look.
+    is_heading
+        Says of the texts of a row whether it is the heading row; by default the first row that is not blank is.
+
+    Returns
+    -------
+    SheetTable or None
+        ``None`` where no row is the heading row.
+    """
+    for top in range(len(sheet.rows)):
+        headings = tuple(sheet.text(top, column) for column in range(len(sheet.rows[top])))
+        if is_heading(headings):
+            return SheetTable(sheet, top, headings)
+    return None

@@ -1,0 +1,113 @@
+"""Text files: encoding, delimiter and decimal mark are found out, cells are kept as printed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from mtorkin.errors import InputError, Problem
+from mtorkin.sheets.cells import Sheet
+
+#: In order of trust: a tab or semicolon is hardly ever part of a value, a comma may be a decimal mark.
+_DELIMITERS = "\t;,"
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# 1,5 or 0,125 or 1,2345 can only be a decimal comma; 1,234 could be a thousand.
+_SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0\d*,\d+|\d+,\d+[eE][+-]?\d{1,3})")
+_DECIMAL_POINT = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?")
+
+
+def decode(data: bytes) -> str:
+    """Text of unknown encoding: by its byte order mark, else UTF-16 by its zero bytes, else UTF-8, else Latin-1.
+
+    Raises
+    ------
+    ValueError
+        If it is not text at all.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding)
+    head = data[:2000]
+    if len(head) > 3 and head[1::2].count(0) > 0.8 * len(head[1::2]) and not head[::2].count(0):
+        return data.decode("utf-16-le")
+    if len(head) > 3 and head[::2].count(0) > 0.8 * len(head[::2]) and not head[1::2].count(0):
+        return data.decode("utf-16-be")
+    if b"\0" in data:
+        raise ValueError("it holds zero bytes")
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def read_text(path: Path) -> Sheet:
+    """Read a text file as one sheet.
+
+    Raises
+    ------
+    InputError
+        If the file is empty or is not text.
+    """
+    try:
+        text = decode(path.read_bytes())
+    except ValueError:
+        raise InputError(Problem("the file is neither text nor an XLSX workbook", file=path.name)) from None
+    if not text.strip():
+        raise InputError(Problem("the file is empty", file=path.name))
+    rows = split(text)
+    return Sheet("", rows, _has_decimal_comma(rows))
+
+
+def split(text: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of a text, split at the delimiter that it is found to use."""
+    lines = re.split(r"\r\n|\r|\n", text)  # splitlines would also split at form feeds and the like inside a cell
+    delimiter = _delimiter(lines)
+    if not delimiter:
+        # Columns set apart by blanks; a leading blank is an empty first cell, as above the row letters of a plate.
+        return tuple(tuple(re.split(r"\s+", line.rstrip())) for line in lines)
+    # One stray quote would swallow the rest of the file as a single cell.
+    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter, quoting=quoting))
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The first delimiter, in order of trust, that shapes at least half as many lines as the best one; empty if none does."""
+    if lines and (stated := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\ufeff \r\n"))):
+        return stated[1]
+    unquoted = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines]
+    shaped = {delimiter: _shaped_lines([line.count(delimiter) for line in unquoted]) for delimiter in _DELIMITERS}
+    best = max(shaped.values())
+    if not best:
+        return next((delimiter for delimiter in _DELIMITERS if any(delimiter in line for line in unquoted)), "")
+    return next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
+
+
+def _shaped_lines(counts: list[int]) -> int:
+    """Lines that hold as many delimiters as a neighbour does."""
+    after = [*counts[1:], 0]
+    before = [0, *counts[:-1]]
+    return sum(1 for here, next_, last in zip(counts, after, before, strict=True) if here and here in (next_, last))
+
+
+def _has_decimal_comma(rows: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a comma is the decimal mark: some number can be read in no other way, and points are rarer."""
+    found = Counter(
+        "comma" if _SURE_DECIMAL_COMMA.fullmatch(cell.strip()) else "point"
+        for row in rows
+        for cell in row
+        if ("," in cell and _SURE_DECIMAL_COMMA.fullmatch(cell.strip()))
+        or ("." in cell and _DECIMAL_POINT.fullmatch(cell.strip()))
+    )
+    return found["comma"] > found["point"]

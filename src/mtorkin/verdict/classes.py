@@ -1,0 +1,77 @@
+"""From patterns along axes to classes: which are alive, and how strongly each is supported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from mtorkin.verdict.findings import Finding
+from mtorkin.verdict.rules import Rules
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What all families along one axis say together.
+
+    Attributes
+    ----------
+    name
+        ATP, protein or substrate.
+    alive
+        Patterns that every family along it leaves alive.
+    supports
+        Support of every pattern, the families' supports multiplied and normalised.
+    findings
+        The families.
+    """
+
+    name: str
+    alive: frozenset[str]
+    supports: dict[str, float]
+    findings: tuple[Finding, ...]
+
+
+def combine(name: str, findings: Sequence[Finding]) -> Axis:
+    """Join the families along one axis; an empty ``alive`` means that they exclude each other."""
+    alive = frozenset.intersection(*(frozenset(finding.patterns) for finding in findings))
+    # fsum over sorted names: the same digits whatever the order of the families.
+    patterns = sorted(set().union(*(finding.supports for finding in findings)))
+    joint = {
+        pattern: math.prod(sorted(finding.supports.get(pattern, 0.0) for finding in findings)) for pattern in patterns
+    }
+    total = math.fsum(joint.values())
+    return Axis(name, alive, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings))
+
+
+def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
+    """Support of every class that the axes leave alive.
+
+    Parameters
+    ----------
+    axes
+        The axes measured; at least one.
+    rules
+        The rules.
+
+    Returns
+    -------
+    dict
+        Class to support, in the order of the rules. Support is probability by the criterion's weights; what several classes explain alike is shared
+        equally among them.
+    """
+    possible: dict[str, bool] = dict.fromkeys(rules.classes, False)
+    support = dict.fromkeys(rules.classes, 0.0)
+    for combination in product(*(sorted(axis.supports) for axis in axes)):
+        shown = dict(zip((axis.name for axis in axes), combination, strict=True))
+        fitting = [name for name, ways in rules.classes.items() if any(_fits(way, shown) for way in ways)]
+        mass = math.prod(axis.supports[shown[axis.name]] for axis in axes)
+        for name in fitting:
+            support[name] += mass / len(fitting)
+            possible[name] |= all(shown[axis.name] in axis.alive for axis in axes)
+    return {name: min(support[name], 1.0) for name, alive in possible.items() if alive}
+
+
+def _fits(way: Mapping[str, Sequence[str]], shown: Mapping[str, str]) -> bool:
+    return all(axis in way and pattern in way[axis] for axis, pattern in shown.items())

@@ -1,0 +1,106 @@
+"""What a stage depends on besides its input files: sections of the settings, and sources of the package.
+
+Both go into the params of the stage's rule, so that Snakemake re-runs a stage when they change, and only then.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from mtorkin.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+#: The fields of `Settings` that each stage may read; see `visible`.
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "ingest": (),
+    "reduce": ("quality",),
+    "families": (),
+    "fit": ("seed", "selection", "regions", "fit"),
+    "verdict": ("selection", "regions", "evidence", "quality"),
+    "pages": ("selection", "regions", "fit", "evidence", "quality"),
+    "index": (),
+    "provenance": ("seed", "batch_size", "selection", "regions", "fit", "evidence", "quality"),
+    "outcome": (),
+}
+
+
+def visible(stage: str, sections: Mapping[str, Any]) -> Settings:
+    """The settings as a stage sees them: reading what its rule does not depend on is an `AttributeError`.
+
+    Otherwise a stage that began to read another section would quietly keep its old results.
+    """
+    settings = Settings.model_validate(sections)
+    return cast("Settings", SimpleNamespace(**{name: getattr(settings, name) for name in SETTINGS[stage]}))
+
+
+def rooms_imported(tree: ast.AST) -> set[str]:
+    """The rooms (modules and packages directly under mtorkin) that a piece of source imports, wherever in it."""
+    modules = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in modules if name.startswith("mtorkin.")} - {"__version__"}
+
+
+def room_files(room: str, package: Path = PACKAGE) -> list[Path]:
+    """The files of a room, templates and rules included."""
+    if (package / f"{room}.py").is_file():
+        return [package / f"{room}.py"]
+    return sorted(path for path in (package / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+@cache
+def _imports(path: Path) -> set[str]:
+    return rooms_imported(ast.parse(path.read_bytes()))
+
+
+def rooms_of(stage: str, package: Path = PACKAGE) -> set[str]:
+    """The rooms that a stage's function (or a helper of the stages) imports, and those that these import in turn."""
+    stages = ast.parse((package / "workflow" / "stages.py").read_bytes())
+    functions = [node for node in stages.body if isinstance(node, ast.FunctionDef)]
+    used = [node for node in functions if node.name == stage or node.name.startswith("_")]
+    rooms: set[str] = set()
+    new = set().union({"errors", "settings", "tables"}, *map(rooms_imported, used)) - {"workflow"}
+    while new:
+        rooms |= new
+        files = (path for room in new for path in room_files(room, package) if path.suffix == ".py")
+        new = set().union(*(_imports(path) for path in files)) - rooms
+    return rooms
+
+
+def digest(files: list[Path], root: Path) -> str:
+    """Digest of the names and contents of files; their place on the disk makes no difference."""
+    total = hashlib.sha256()
+    for path in sorted(files):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+@cache
+def source_digest(stage: str, package: Path = PACKAGE) -> str:
+    """Digest of the sources that a stage depends on; of the whole package for ``provenance``, which states it."""
+    if stage == "provenance":
+        return digest([path for path in package.rglob("*.py") if "__pycache__" not in path.parts], package)
+    own = [package / "workflow" / name for name in ("stages.py", "job.py", "paths.py", "study.py")]
+    return digest([*own, *(path for room in rooms_of(stage, package) for path in room_files(room, package))], package)
+
+
+def params(stage: str, settings: Settings) -> dict[str, Any]:
+    """The params of a stage's rule."""
+    return {
+        "settings": settings.model_dump(mode="json", include=set(SETTINGS[stage])),
+        "sources": source_digest(stage),
+    }

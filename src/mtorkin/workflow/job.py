@@ -1,0 +1,81 @@
+"""One job: what a stage function is given, and the log that its rule's script opens for it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtorkin.errors import InputError, Problem
+from mtorkin.workflow.dependencies import visible
+
+if TYPE_CHECKING:
+    from mtorkin.settings import Settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """The files and settings of one job.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Paths relative to the output directory, which is the working directory, by name; a list where there are many.
+    params
+        What else the rule passes.
+    settings
+        The sections of the settings that the stage depends on.
+    log
+        Path of the job's log.
+    """
+
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    params: dict[str, Any]
+    settings: Settings
+    log: str
+
+    @contextlib.contextmanager
+    def recording(self, problems: list[Problem], assay: str = "", compound: str = "") -> Iterator[None]:
+        """Turn what goes wrong with one folder or compound into problems, so that the others of the job go on.
+
+        Unusable input becomes its own sentences. Anything else is a bug: its traceback goes to the log, and its
+        sentence says where that is.
+        """
+        try:
+            yield
+        except InputError as error:
+            problems += error.problems
+        except Exception as bug:
+            logging.exception("assay %r, compound %r", assay, compound)
+            message = f"an error inside mtorkin ({type(bug).__name__}), please report it with {self.log}; not analysed"
+            problems.append(Problem(message, assay=assay, compound=compound))
+
+
+def run(stage: Callable[[Job], None], snakemake: Any) -> None:
+    """Run one stage as the script of a Snakemake rule: warnings and tracebacks go to the rule's log."""
+    log = snakemake.log[0]
+    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "w", encoding="utf-8") as stream, contextlib.redirect_stderr(stream):
+        logging.basicConfig(stream=stream, level=logging.INFO, format="%(levelname)s %(message)s", force=True)
+        logging.captureWarnings(True)
+        params = dict(snakemake.params.items())
+        settings = visible(stage.__name__, params["settings"])
+        job = Job(dict(snakemake.input.items()), dict(snakemake.output.items()), params, settings, log)
+        try:
+            stage(job)
+        except InputError as error:
+            sys.exit(_say(error))
+        except Exception:
+            logging.exception("stage %s", stage.__name__)
+            sys.exit(_say(f"an error inside mtorkin: the traceback is in {log}"))
+
+
+def _say(what: object) -> int:
+    """Print to the terminal past the log, and return the exit status."""
+    print(what, file=sys.__stderr__)
+    return 1

@@ -1,0 +1,88 @@
+"""Every path that a run writes, relative to its output directory; rules and stages build none of their own.
+
+A group is what one rule writes, by name. ``{assay}`` and ``{batch}`` are wildcards: Snakemake fills them in, `of` does
+so elsewhere.
+"""
+
+from __future__ import annotations
+
+INDEX = "index.html"
+VERDICTS = "verdicts.csv"
+VERDICTS_JSON = "verdicts.json"
+FITS = "fits.csv"
+PARAMETERS = "parameters.csv"
+WELLS = "wells.csv"
+PROBLEMS = "problems.csv"
+PROVENANCE = "provenance.json"
+
+#: What `mtorkin run` told Snakemake. Logs are the only place whose content may differ between two runs.
+CONFIG = "logs/config.yaml"
+OUTCOME = "logs/outcome.txt"
+
+INGEST = {
+    "assay": "assays/{assay}/assay.json",
+    "wells": "assays/{assay}/wells.csv",
+    "signals": "assays/{assay}/signals.csv",
+    "problems": "assays/{assay}/ingest-problems.csv",
+}
+REDUCE = {
+    "velocities": "assays/{assay}/velocities.csv",
+    "quality": "assays/{assay}/quality.csv",
+    "problems": "assays/{assay}/reduce-problems.csv",
+}
+#: What the rule `families` writes for every batch, and what it writes once.
+DEALT = {
+    "families": "batches/{batch}/families.csv",
+    "family_wells": "batches/{batch}/family_wells.csv",
+}
+GATHERED = {
+    "wells": WELLS,
+    "names": "batches/names.json",
+    "problems": "batches/design-problems.csv",
+}
+FIT = {
+    "fits": "batches/{batch}/fits.csv",
+    "parameters": "batches/{batch}/parameters.csv",
+    "predictions": "batches/{batch}/predictions.csv",
+    "curves": "batches/{batch}/curves.csv",
+    "patterns": "batches/{batch}/patterns.csv",
+    "problems": "batches/{batch}/fit-problems.csv",
+}
+VERDICT = {
+    "verdicts": VERDICTS,
+    "verdicts_json": VERDICTS_JSON,
+    "fits": FITS,
+    "parameters": PARAMETERS,
+    "problems": "batches/verdict-problems.csv",
+}
+PAGES = "pages/{batch}"
+PAGE_PROBLEMS = "batches/{batch}/page-problems.csv"
+REPORT = {"index": INDEX, "problems": PROBLEMS}
+
+#: What the index offers to open, with a few words on each.
+DOWNLOADS = {
+    VERDICTS: "verdicts",
+    VERDICTS_JSON: "verdicts with reasons and evidence",
+    FITS: "every model fitted",
+    PARAMETERS: "parameters of every model",
+    WELLS: "every well and what became of it",
+    PROBLEMS: "problems with the input",
+    PROVENANCE: "what the results rest on",
+}
+
+
+def of(pattern: str, **wildcards: str) -> str:
+    """A path pattern with its wildcards filled in."""
+    return pattern.format(**wildcards)
+
+
+def log(rule: str, *wildcards: str) -> str:
+    """The log of a rule's jobs; ``wildcards`` are the names of those that tell its jobs apart."""
+    return "/".join(["logs", rule, *(f"{{{name}}}" for name in wildcards)]) + ".log"
+
+
+def page(batch: str, compound: str) -> str:
+    """The page of a compound."""
+    from mtorkin.report.slugs import slug
+
+    return f"{of(PAGES, batch=batch)}/{slug(compound)}.html"

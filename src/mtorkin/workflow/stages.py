@@ -1,0 +1,290 @@
+"""The stages: one function per rule, from the files of the stages before to those of its own.
+
+The imports within a function are also what its results depend on (see `mtorkin.workflow.dependencies`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtorkin import tables
+from mtorkin.errors import InputError, Problem
+from mtorkin.workflow import paths, study
+from mtorkin.workflow.job import Job
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mtorkin.assays.schema import Assay
+    from mtorkin.tables import Table
+
+
+def _gather(table: Table, files: Iterable[str]) -> pd.DataFrame:
+    """The rows of several files of one table."""
+    return _stack(table, [table.read(file) for file in files])
+
+
+def _stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    filled = [frame for frame in frames if len(frame)]
+    return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
+
+
+def _write_problems(problems: Iterable[Problem], path: str) -> None:
+    tables.PROBLEMS.write([problem.as_row() for problem in problems], path)
+
+
+def _read_problems(files: Iterable[str]) -> list[Problem]:
+    rows = _gather(tables.PROBLEMS, files).fillna("").to_dict("records")
+    return [Problem(**{str(field): value for field, value in row.items()}) for row in rows]
+
+
+def _write_json(content: Any, path: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _read_json(path: str) -> Any:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def _read_assay(path: str) -> Assay | None:
+    """The assay that `ingest` understood, or None where it could not."""
+    from mtorkin.assays.schema import Assay
+
+    content = Path(path).read_text(encoding="utf-8")
+    return None if content == "null\n" else Assay.model_validate_json(content)
+
+
+def ingest(job: Job) -> None:
+    """One assay folder, read: what was measured, its wells and its signals."""
+    from mtorkin.readers.ingest import ingest as read_folder
+
+    folder, assay_id = Path(job.params["folder"]), job.params["assay"]
+    problems: list[Problem] = []
+    assay, wells, signals = "null", None, None
+    with job.recording(problems, assay_id):
+        if not folder.is_dir():
+            raise InputError(Problem("there is no such folder; check the name that the run was given", assay=assay_id))
+        ingested = read_folder(folder, assay_id)
+        assay, wells, signals = ingested.assay.model_dump_json(), ingested.wells, ingested.signals
+        problems += ingested.problems
+    tables.WELLS.write(wells, job.outputs["wells"])
+    tables.SIGNALS.write(signals, job.outputs["signals"])
+    _write_problems(problems, job.outputs["problems"])
+    Path(job.outputs["assay"]).write_text(assay + "\n", encoding="utf-8", newline="\n")
+
+
+def reduce(job: Job) -> None:
+    """One assay folder, from signals to velocities."""
+    from mtorkin.signals.reduce import reduce as to_velocities
+
+    problems: list[Problem] = []
+    velocities, quality = None, None
+    assay = _read_assay(job.inputs["assay"])
+    if assay is not None:
+        wells, signals = tables.WELLS.read(job.inputs["wells"]), tables.SIGNALS.read(job.inputs["signals"])
+        with job.recording(problems, job.params["assay"]):
+            reduced = to_velocities(assay, wells, signals, job.settings)
+            velocities, quality = reduced.velocities, reduced.quality
+            problems += reduced.problems
+    tables.VELOCITIES.write(velocities, job.outputs["velocities"])
+    tables.QUALITY.write(quality, job.outputs["quality"])
+    _write_problems(problems, job.outputs["problems"])
+
+
+def families(job: Job) -> None:
+    """All folders together: the kinetic families of every compound, dealt into batches."""
+    from mtorkin.assays.compounds import canonical_names
+    from mtorkin.assays.design import find_families
+
+    read = zip(job.params["assays"], job.inputs["assays"], job.inputs["velocities"], strict=True)
+    assays = {name: (assay, velocities) for name, file, velocities in read if (assay := _read_assay(file)) is not None}
+    canonical, problems = canonical_names({name: assay for name, (assay, _) in assays.items()})
+    found, family_wells, wells = [], [], []
+    for name, (assay, file) in assays.items():
+        velocities = tables.VELOCITIES.read(file)
+        with job.recording(problems, name):
+            design = find_families(name, assay, velocities, canonical)
+            found.append(design.families)
+            family_wells.append(design.family_wells)
+            velocities = design.velocities
+            problems += design.problems
+        wells.append(velocities)
+
+    all_families, all_wells = _stack(tables.FAMILIES, found), _stack(tables.FAMILY_WELLS, family_wells)
+    # Substrate kinetics have no compound; such a family is dealt by its own name.
+    keys = all_families["compound"].fillna(all_families["family"])
+    batches = job.params["batches"]
+    dealt = keys.map(lambda key: study.batch_of(key, batches))
+    for batch, families_file, wells_file in zip(
+        batches, job.outputs["families"], job.outputs["family_wells"], strict=True
+    ):
+        mine = all_families[dealt == batch]
+        tables.FAMILIES.write(mine, families_file)
+        tables.FAMILY_WELLS.write(all_wells[all_wells["family"].isin(mine["family"])], wells_file)
+    tables.VELOCITIES.write(_stack(tables.VELOCITIES, wells), job.outputs["wells"])
+    _write_json(_names({name: assay for name, (assay, _) in assays.items()}, canonical), job.outputs["names"])
+    _write_problems(problems, job.outputs["problems"])
+
+
+def _names(assays: dict[str, Assay], canonical: dict[str, str]) -> dict[str, str]:
+    """The name of every compound to which an assay gives one; the first in the order of the assays counts."""
+    names: dict[str, str] = {}
+    for assay in assays.values():
+        for identifier, compound in assay.compounds.items():
+            if compound.name:
+                names.setdefault(canonical.get(identifier, identifier), compound.name)
+    return dict(sorted(names.items()))
+
+
+def fit(job: Job) -> None:
+    """One batch of compounds: every model fitted to every family."""
+    from mtorkin.kinetics.families import fit_families
+
+    found, wells = tables.FAMILIES.read(job.inputs["families"]), tables.FAMILY_WELLS.read(job.inputs["family_wells"])
+    written = {
+        "fits": tables.FITS,
+        "parameters": tables.PARAMETERS,
+        "predictions": tables.PREDICTIONS,
+        "curves": tables.CURVES,
+        "patterns": tables.PATTERNS,
+    }
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in written}
+    problems: list[Problem] = []
+    for key, mine in found.groupby(found["compound"].fillna(found["family"]), sort=True):
+        with job.recording(problems, compound=str(key)):
+            fitted = fit_families(mine, wells[wells["family"].isin(mine["family"])], job.settings)
+            for name in written:
+                parts[name].append(getattr(fitted, name))
+            problems += fitted.problems
+    for name, table in written.items():
+        table.write(_stack(table, parts[name]), job.outputs[name])
+    _write_problems(problems, job.outputs["problems"])
+
+
+def verdict(job: Job) -> None:
+    """All compounds: the verdict on each."""
+    from mtorkin.verdict.decide import decide
+
+    found = _gather(tables.FAMILIES, job.inputs["families"])
+    fits, parameters = _gather(tables.FITS, job.inputs["fits"]), _gather(tables.PARAMETERS, job.inputs["parameters"])
+    patterns, quality = _gather(tables.PATTERNS, job.inputs["patterns"]), _gather(tables.QUALITY, job.inputs["quality"])
+    earlier = _gather(tables.PROBLEMS, job.inputs["problems"])
+    names = _read_json(job.inputs["names"])
+    problems: list[Problem] = []
+    records: list[dict[str, Any]] = []
+    for compound, mine in found.dropna(subset="compound").groupby("compound", sort=True):
+        with job.recording(problems, compound=str(compound)):
+            own = (table[table["family"].isin(mine["family"])] for table in (fits, parameters, patterns))
+            records += decide(mine, *own, quality, earlier, job.settings, names)
+    pages = _pages(records, job.params["batches"])
+    rows = [_verdict_row(record) | {"page": pages[record["compound"]]} for record in records]
+    tables.VERDICTS.write(rows, job.outputs["verdicts"])
+    _write_json({"compounds": records}, job.outputs["verdicts_json"])
+    tables.FITS.write(fits, job.outputs["fits"])
+    tables.PARAMETERS.write(parameters, job.outputs["parameters"])
+    _write_problems(problems, job.outputs["problems"])
+
+
+def _verdict_row(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a compound as a row of `verdicts.csv`."""
+    row = {name: record.get(name) for name in tables.VERDICTS.names}
+    row["n_families"] = len(record["families"])
+    return {name: "; ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _pages(records: list[dict[str, Any]], batches: list[str]) -> dict[str, str]:
+    """The page of every compound."""
+    compounds = [record["compound"] for record in records]
+    return {compound: paths.page(study.batch_of(compound, batches), compound) for compound in compounds}
+
+
+def pages(job: Job) -> None:
+    """One batch of compounds: a page each."""
+    from mtorkin.report.compounds import write_compound_pages
+
+    read = {
+        "families": tables.FAMILIES,
+        "family_wells": tables.FAMILY_WELLS,
+        "fits": tables.FITS,
+        "parameters": tables.PARAMETERS,
+        "predictions": tables.PREDICTIONS,
+        "curves": tables.CURVES,
+        "patterns": tables.PATTERNS,
+    }
+    content = {name: table.read(job.inputs[name]) for name, table in read.items()}
+    content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
+    content["velocities"] = tables.VELOCITIES.read(job.inputs["wells"])
+    records = _read_json(job.inputs["verdicts"])["compounds"]
+    directory = Path(job.outputs["pages"])
+    directory.mkdir(parents=True, exist_ok=True)
+    top = "/".join([".."] * len(directory.parts))
+    problems: list[Problem] = []
+    for record in records:
+        compound = record["compound"]
+        if study.batch_of(compound, job.params["batches"]) == job.params["batch"]:
+            with job.recording(problems, compound=compound):
+                write_compound_pages(
+                    directory,
+                    compounds=[compound],
+                    records=[record],
+                    settings=job.settings,
+                    index=f"{top}/{paths.INDEX}",
+                    **content,
+                )
+    _write_problems(problems, job.outputs["problems"])
+
+
+def index(job: Job) -> None:
+    """All compounds at a glance, and everything that was wrong with the input."""
+    from mtorkin.report.index import write_index
+
+    records = _read_json(job.inputs["verdicts"])["compounds"]
+    problems = _gather(tables.PROBLEMS, job.inputs["problems"])
+    problems = problems.drop_duplicates()
+    tables.PROBLEMS.write(problems, job.outputs["problems"])
+    # A page that could not be drawn is among the problems; it must not be linked.
+    drawn = {
+        compound: page for compound, page in _pages(records, job.params["batches"]).items() if Path(page).is_file()
+    }
+    write_index(
+        Path(job.outputs["index"]),
+        records=records,
+        families=_gather(tables.FAMILIES, job.inputs["families"]),
+        quality=_gather(tables.QUALITY, job.inputs["quality"]),
+        problems=problems,
+        parameters=tables.PARAMETERS.read(job.inputs["parameters"]),
+        fits=tables.FITS.read(job.inputs["fits"]),
+        provenance=_read_json(job.inputs["provenance"]),
+        pages=drawn,
+        files=paths.DOWNLOADS,
+    )
+
+
+def provenance(job: Job) -> None:
+    """Everything that the results rest on."""
+    from mtorkin.workflow.provenance import provenance as collect
+
+    folders = {assay: Path(folder) for assay, folder in job.params["folders"].items()}
+    inputs = {assay: (folder, study.files(folder)) for assay, folder in folders.items()}
+    _write_json(collect(inputs, job.params["settings"], job.params["sources"]), job.outputs["provenance"])
+
+
+def outcome(job: Job) -> None:
+    """Fail with the sentences if the input had an error, so that the exit status says so; else write that it had none.
+
+    Raises
+    ------
+    InputError
+        With every error.
+    """
+    errors = [problem for problem in _read_problems([job.inputs["problems"]]) if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    Path(job.outputs["outcome"]).write_text("no errors in the input\n", encoding="utf-8", newline="\n")

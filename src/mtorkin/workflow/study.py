@@ -1,0 +1,116 @@
+"""A study: which assay folders it has, which files are in them, and how its compounds are dealt into batches.
+
+All of this is known before anything runs, so that Snakemake sees every job at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from mtorkin.errors import InputError
+
+
+def _is_result(folder: Path) -> bool:
+    """Whether a folder is the output of a run, which may lie among the assay folders."""
+    return (folder / ".snakemake").is_dir()
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return sorted(
+        sub.resolve()
+        for sub in folder.iterdir()
+        if sub.is_dir() and not sub.name.startswith((".", "__")) and not _is_result(sub)
+    )
+
+
+def _assay_folders(entry: Path) -> list[Path]:
+    """The assay folders that an entry of ``folders`` stands for.
+
+    A folder without ``assay.yaml`` beside one that has it is an assay folder too: a broken one, to be named. So is
+    an entry that does not exist.
+    """
+    if not entry.is_dir() or (entry / "assay.yaml").exists():
+        return [entry]
+    subfolders = _subfolders(entry)
+    return subfolders if any((sub / "assay.yaml").exists() for sub in subfolders) else [entry]
+
+
+def _identifier(folder: Path, parents: int) -> str:
+    """Name of a folder, preceded by that many of its parents, as it can stand in a path and in an address."""
+    return re.sub(r"[^\w.+-]+", "_", ".".join(folder.parts[-1 - parents :])).strip("._") or "assay"
+
+
+def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = None) -> dict[str, Path]:
+    """The assay folders of a study by their identifiers, in the order of the identifiers.
+
+    Parameters
+    ----------
+    entries
+        Assay folders, or folders that hold assay folders.
+    base
+        Directory that relative entries start from.
+    out
+        Output directory, which is no assay folder even where it lies among them.
+
+    Returns
+    -------
+    dict
+        Identifier to absolute folder. The identifier is the folder's name; where two folders share it, the names of
+        their parents come before it. The order of the entries, and naming a folder twice, make no difference.
+
+    Raises
+    ------
+    InputError
+        If there is no entry, or the results would lie among the data.
+    """
+    named = {(base / entry).resolve() for entry in entries}
+    folders = {found for entry in named for found in _assay_folders(entry)}
+    if out is not None:
+        out = out.resolve()
+        if out in named or (out / "assay.yaml").exists():
+            raise InputError(f"the results would be written into {out.name}, among the data: choose another directory")
+        folders.discard(out)
+    if not folders:
+        raise InputError("no assay folder was given: name at least one under `folders`, or on the command line")
+    assays: dict[str, Path] = {}
+    for folder in sorted(folders):
+        depth = 0
+        while depth < len(folder.parts) - 1 and any(
+            _identifier(folder, depth).casefold() == _identifier(other, depth).casefold()
+            for other in folders - {folder}
+        ):
+            depth += 1
+        assays[_identifier(folder, depth)] = folder
+    if len(assays) < len(folders):
+        raise InputError("two assay folders have names that differ only in punctuation: rename one of them")
+    return dict(sorted(assays.items()))
+
+
+def relative(folder: Path, start: Path) -> str:
+    """The path to a folder from the output directory."""
+    return Path(os.path.relpath(folder, start.resolve())).as_posix()
+
+
+def files(folder: Path) -> list[Path]:
+    """Every file in a folder that a person put there, in order; none if the folder does not exist."""
+    found = []
+    for parent, subfolders, names in os.walk(folder):
+        subfolders[:] = [
+            name for name in subfolders if not name.startswith((".", "__")) and not _is_result(Path(parent, name))
+        ]
+        found += [Path(parent, name) for name in names if not name.startswith((".", "~$"))]
+    return sorted(found)
+
+
+def batches(n_assays: int, batch_size: int) -> list[str]:
+    """Names of the batches of a study, from what is known of it before a file is read."""
+    return [f"{number:03d}" for number in range(1, -(-n_assays // batch_size) + 1)]
+
+
+def batch_of(compound: str, names: list[str]) -> str:
+    """The batch that a compound is dealt into: by a digest of its identifier, so that no other compound matters."""
+    return names[int(hashlib.sha256(compound.encode()).hexdigest(), 16) % len(names)]
