@@ -134,7 +134,9 @@ VELOCITIES = Table(
         Column("n_reads", "integer", "reads that the velocity rests on"),
         Column("window_start", "number", "start of the window that a slope was taken from", "min"),
         Column("window_end", "number", "end of that window", "min"),
-        Column("status", "text", "used (may enter a fit), control (entered background or quality), left out, unassigned"),
+        Column(
+            "status", "text", "used (may enter a fit), control (entered background or quality), left out, unassigned"
+        ),
         Column("reason", "text", "why a well is left out"),
         Column("treatment", "text", "what was done to the signal, steps separated by `; `"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
@@ -173,7 +175,9 @@ FAMILIES = Table(
         Column("complex", "text", "mTORC1, mTORC2, truncated, other"),
         Column("mutations", "text", "mutations, separated by `; `"),
         Column("preparation", "text", "enzyme preparation"),
-        *_quantity("enzyme_concentration", "active concentration of the enzyme if known, else the total; empty if neither"),
+        *_quantity(
+            "enzyme_concentration", "active concentration of the enzyme if known, else the total; empty if neither"
+        ),
         Column("enzyme_basis", "text", "active, total, or empty"),
         Column("substrate_unit", "text", "unit of the substrate concentrations"),
         Column("inhibitor_unit", "text", "unit of the inhibitor concentrations"),
@@ -206,8 +210,14 @@ FITS = Table(
     (
         Column("family", "text", "identifier of the family"),
         Column("compound", "text", "identifier of the compound"),
-        Column("model", "text", "name of the model, e.g. competitive, mixed; confined models name their pattern, e.g. `mixed [competitive]`"),
-        Column("pattern", "text", "pattern that the model, confined to its region, stands for; empty for unconfined models"),
+        Column(
+            "model",
+            "text",
+            "name of the model, e.g. competitive, mixed; confined models name their pattern, e.g. `mixed [competitive]`",
+        ),
+        Column(
+            "pattern", "text", "pattern that the model, confined to its region, stands for; empty for unconfined models"
+        ),
         Column("region", "text", "region of the constants that the model is confined to, in words; empty if none"),
         Column("depletion", "flag", "whether depletion of free inhibitor by the enzyme is in the model"),
         Column("n", "integer", "wells"),
@@ -216,7 +226,11 @@ FITS = Table(
         Column("AIC", "number", "Akaike information criterion"),
         Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1"),
         Column("BIC", "number", "Bayesian information criterion"),
-        Column("delta_AIC", "number", "difference to the lowest AIC of its comparison (textbook models, or confined models)"),
+        Column(
+            "delta_AIC",
+            "number",
+            "difference to the lowest AIC of its comparison (textbook models, or confined models)",
+        ),
         Column("delta_AICc", "number", "the same for AICc"),
         Column("delta_BIC", "number", "the same for BIC"),
         Column("weight_AIC", "number", "Akaike weight within its comparison"),
@@ -235,10 +249,16 @@ PARAMETERS = Table(
     (
         Column("family", "text", "identifier of the family"),
         Column("model", "text", "name of the model"),
-        Column("parameter", "text", "Vmax, Km, Kic, Kiu, alpha (= Kiu/Kic), beta; V0 and Kapp at one substrate level; IC50 (at [S] = Km, half of the full effect)"),
+        Column(
+            "parameter",
+            "text",
+            "Vmax, Km, Kic, Kiu, alpha (= Kiu/Kic), beta; V0 and Kapp at one substrate level; IC50 (at [S] = Km, half of the full effect)",
+        ),
         Column("value", "number", "maximum-likelihood estimate"),
         Column("stderr", "number", "standard error; empty where it cannot be estimated"),
-        Column("lower", "number", "lower end of the 95 % profile-likelihood interval; empty where open or not profiled"),
+        Column(
+            "lower", "number", "lower end of the 95 % profile-likelihood interval; empty where open or not profiled"
+        ),
         Column("upper", "number", "upper end of that interval; empty where open or not profiled"),
         Column("profiled", "flag", "whether the interval was computed (for the chosen model)"),
         Column("unit", "text", "unit; empty for ratios"),
@@ -281,7 +301,11 @@ PATTERNS = Table(
     (
         Column("family", "text", "identifier of the family"),
         Column("compound", "text", "identifier of the compound"),
-        Column("pattern", "text", "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, partial mixed, or no inhibition; complete or partial at one substrate level"),
+        Column(
+            "pattern",
+            "text",
+            "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, partial mixed, or no inhibition; complete or partial at one substrate level",
+        ),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),
         Column("delta", "number", "criterion of that model minus the lowest of the family"),

@@ -93,9 +93,7 @@ def _same(column: pd.Series, value: Any) -> pd.Series:
     return column.isna() if pd.isna(value) else column == value
 
 
-def _by_compound(
-    usable: pd.DataFrame, canonical: dict[str, str], purpose: str
-) -> Iterable[tuple[str, pd.DataFrame]]:
+def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) -> Iterable[tuple[str, pd.DataFrame]]:
     """Each compound's wells, with the high controls of the plates it is on as its zero level."""
     if purpose == "substrate-kinetics":
         yield "", usable.assign(inhibitor=usable["inhibitor"].fillna(0.0))
@@ -238,6 +236,7 @@ def _mark_unused(velocities: pd.DataFrame, in_use: set[int]) -> pd.DataFrame:
     return velocities.assign(
         status=velocities["status"].mask(idle, "left out"),
         reason=velocities["reason"].mask(
-            idle & velocities["reason"].isna(), "in no kinetic family: see the problems, or the level that its axis is taken at"
+            idle & velocities["reason"].isna(),
+            "in no kinetic family: see the problems, or the level that its axis is taken at",
         ),
     )

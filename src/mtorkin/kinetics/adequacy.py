@@ -59,7 +59,8 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
 def standard_deviation(fit: Fit, data: Data) -> Array:
     """Standard deviation of every well under the fit, with n - k degrees of freedom, shape (n,)."""
     freedom = max(data.n - len(fit.mechanism.free), 1)
-    return np.sqrt(fit.rss / freedom) * data.scatter
+    deviation: Array = np.sqrt(fit.rss / freedom) * data.scatter
+    return deviation
 
 
 def correlated_pairs(fit: Fit, data: Data) -> list[tuple[str, str, float]]:

@@ -36,8 +36,9 @@ def scatter_of(fitted: Array, floor: float) -> Array:
         Velocity at which the constant and the proportional part are equal, as a fraction of the largest velocity.
     """
     top = float(np.abs(fitted).max())
-    relative = np.sqrt(floor**2 + (fitted / top) ** 2) if top > 0 else np.ones_like(fitted)
-    return relative / np.sqrt(floor**2 + 1.0)
+    relative: Array = np.sqrt(floor**2 + (fitted / top) ** 2) if top > 0 else np.ones_like(fitted)
+    scaled: Array = relative / np.sqrt(floor**2 + 1.0)
+    return scaled
 
 
 def estimate_scatter(data: Data, reference: Mechanism, starts: int) -> tuple[Array, float]:
@@ -62,9 +63,7 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int) -> tuple[Arr
     for _ in range(_ROUNDS):
         residual = data.velocity - fitted.fitted
 
-        def deviance(
-            log_floor: float, residual: Array = residual, curve: Array = fitted.fitted
-        ) -> float:
+        def deviance(log_floor: float, residual: Array = residual, curve: Array = fitted.fitted) -> float:
             relative = scatter_of(curve, float(np.exp(log_floor)))
             variance = float(((residual / relative) ** 2).mean())
             return data.n * float(np.log(max(variance, np.finfo(float).tiny))) + 2.0 * float(np.log(relative).sum())

@@ -74,10 +74,13 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
     Fitted
         The tables of fits; families that cannot be fitted are in its problems.
     """
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("fits", "parameters", "predictions", "curves", "patterns")}
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("fits", "parameters", "predictions", "curves", "patterns")
+    }
     problems: list[Problem] = []
     wells_of = dict(tuple(family_wells.groupby("family", sort=False)))
-    for family in families.sort_values("family").to_dict("records"):
+    for row in families.sort_values("family").to_dict("records"):
+        family = {str(name): value for name, value in row.items()}
         wells = wells_of[family["family"]].sort_values(["assay", "plate", "well"], kind="stable")
         if not (wells["velocity"] > 0).any():
             problems.append(
@@ -132,11 +135,7 @@ def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings)
         flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {lack.p:.2g})")
     flags.append(f"scatter {_describe_floor(floor)}")
     return {
-        "fits": [
-            row
-            for comparison in (plain, confined)
-            for row in _fit_rows(family, comparison, chosen, data, flags)
-        ],
+        "fits": [row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, flags)],
         "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, settings)],
         "predictions": _prediction_rows(family, wells, chosen, data),
         "curves": _curve_rows(family, chosen, data, axis),
@@ -230,9 +229,7 @@ def _parameter_rows(
         "Kiu": inhibitor_unit,
         "Kapp": inhibitor_unit,
     }
-    derived = {
-        name: powers for name, powers in mechanism.constants.items() if powers and name not in mechanism.free
-    }
+    derived = {name: powers for name, powers in mechanism.constants.items() if powers and name not in mechanism.free}
     rows = []
     for name in (*mechanism.free, *derived):
         powers = derived.get(name, {name: 1.0})
@@ -313,7 +310,9 @@ def _family_flags(chosen: _Candidate, data: Data, comparable: bool, axis: str, s
         if found.mechanism.partial and data.top_inhibitor < 10.0 * half:
             flags.append("top inhibitor below 10 IC50: residual activity is extrapolated")
     if axis and data.substrate.max() < 2.0 * found.values["Km"]:
-        flags.append(f"top substrate is {data.substrate.max() / found.values['Km']:.2g} Km (2 or more separate mechanisms)")
+        flags.append(
+            f"top substrate is {data.substrate.max() / found.values['Km']:.2g} Km (2 or more separate mechanisms)"
+        )
     for first, second, value in correlated_pairs(found, data):
         flags.append(f"{first} and {second} correlated ({value:.3f})")
     outlying = int((np.abs((data.velocity - found.fitted) / standard_deviation(found, data)) > OUTLYING).sum())

@@ -99,8 +99,8 @@ class Fit:
     def at_bounds(self) -> list[str]:
         """Names of the parameters that lie on a bound."""
         limits = np.log([self.bounds[name] for name in self.mechanism.free]).reshape(-1, 2)
-        near = (np.abs(self.free[:, None] - limits) < _AT_BOUND).any(axis=1)
-        return [name for name, hit in zip(self.mechanism.free, near, strict=True) if hit]
+        near = np.abs(self.free[:, None] - limits).min(axis=1)
+        return [name for name, gap in zip(self.mechanism.free, near.tolist(), strict=True) if gap < _AT_BOUND]
 
 
 def _constants(mechanism: Mechanism) -> tuple[str, ...]:

@@ -92,7 +92,10 @@ def confined_models(data: Data, axis: str, regions: Regions) -> list[ConfinedMod
         ConfinedModel(COMPETITIVE, m.MIXED, {"Kic": inhibits, "alpha": (high, _ANY)}, f"{acts}, Kiu/Kic > {high:g}"),
         ConfinedModel(UNCOMPETITIVE, m.UNCOMPETITIVE, {"Kiu": inhibits}, acts),
         ConfinedModel(
-            UNCOMPETITIVE, m.MIXED_BY_KIU, {"Kiu": inhibits, "alpha": (1 / _ANY, 1 / high)}, f"{acts}, Kiu/Kic < 1/{high:g}"
+            UNCOMPETITIVE,
+            m.MIXED_BY_KIU,
+            {"Kiu": inhibits, "alpha": (1 / _ANY, 1 / high)},
+            f"{acts}, Kiu/Kic < 1/{high:g}",
         ),
         ConfinedModel(NONCOMPETITIVE, m.NONCOMPETITIVE, {"Kic": inhibits}, acts),
         ConfinedModel(NONCOMPETITIVE, m.MIXED, {"Kic": inhibits, "alpha": mixed}, f"{acts}, {mixed_text}"),

@@ -125,4 +125,6 @@ def velocity(
     )
     by_affinity = Vmax * (fraction * remaining_by_binding / total)[:, None] * weights
     by_affinity[:, productive] += Vmax * fraction * beta * free
-    return Velocity(value, by_weight, by_affinity, fraction * remaining, Vmax * fraction * affinities[productive] * free)
+    return Velocity(
+        value, by_weight, by_affinity, fraction * remaining, Vmax * fraction * affinities[productive] * free
+    )

@@ -62,6 +62,4 @@ def background(wells: pd.DataFrame, rate: pd.Series) -> Background:
     said = pd.Series(general, index=wells.index).where(
         ~own, "low controls at these substrate concentrations (" + size.astype("Int64").astype("string") + ")"
     )
-    return Background(
-        value.where(own, everywhere.mean()), se.where(own, everywhere.sem()), said
-    )
+    return Background(value.where(own, everywhere.mean()), se.where(own, everywhere.sem()), said)

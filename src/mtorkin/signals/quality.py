@@ -52,7 +52,9 @@ def plate_quality(
         Whether velocities are in concentrations.
     """
     usable = wells["excluded"].isna() & rate.notna()
-    uninhibited = usable & ((wells["role"] == "high control") | ((wells["role"] == "sample") & (wells["inhibitor"] == 0)))
+    uninhibited = usable & (
+        (wells["role"] == "high control") | ((wells["role"] == "sample") & (wells["inhibitor"] == 0))
+    )
     low = usable & (wells["role"] == "low control")
     if not low.any():
         low = usable & (wells["role"] == "blank")
@@ -112,5 +114,11 @@ def plate_quality(
             "uninhibited wells; product over the scarcer substrate",
         )
     else:
-        add("highest conversion, %", np.nan, f"<= {limits.conversion:g}", None, "the signal is not calibrated to product")
+        add(
+            "highest conversion, %",
+            np.nan,
+            f"<= {limits.conversion:g}",
+            None,
+            "the signal is not calibrated to product",
+        )
     return rows

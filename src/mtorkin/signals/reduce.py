@@ -49,7 +49,8 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
     if assay.velocities is not None:
         return Reduced(_given(wells), tables.QUALITY.frame())
     problems: list[Problem] = []
-    frames, quality = [], []
+    frames: list[pd.DataFrame] = []
+    quality: list[dict[str, object]] = []
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
         reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], settings, problems)
         frames.append(reduced)
@@ -204,9 +205,7 @@ def _calibration(
         # Standards do not react: their signal does not depend on the time of the read.
         signal = standards["well"].map(signals.groupby("well")["signal"].mean()).to_numpy(float)
         try:
-            return from_standards(
-                standards["standard"].to_numpy(float), signal, str(standards["standard_unit"].iat[0])
-            )
+            return from_standards(standards["standard"].to_numpy(float), signal, str(standards["standard_unit"].iat[0]))
         except ValueError as error:
             problems.append(Problem(f"{error}; velocities stay in signal per minute", severity="warning", **where))
     product = detection.product()

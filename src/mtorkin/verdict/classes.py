@@ -42,7 +42,9 @@ def combine(name: str, findings: Sequence[Finding]) -> Axis:
         pattern: math.prod(sorted(finding.supports.get(pattern, 0.0) for finding in findings)) for pattern in patterns
     }
     total = math.fsum(joint.values())
-    return Axis(name, alive, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings))
+    return Axis(
+        name, alive, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings)
+    )
 
 
 def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:

@@ -121,7 +121,9 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
             "unresolved", "no-class", {}, _pattern_sentence(axes),
             settle=["Vary the other substrate, and test pre-incubation and dilution."],
         )  # fmt: skip
-    return call.record("unresolved", "several-alive", alive, _pattern_sentence(axes), settle=_settle(axes, alive, kinetic))
+    return call.record(
+        "unresolved", "several-alive", alive, _pattern_sentence(axes), settle=_settle(axes, alive, kinetic)
+    )
 
 
 def _fkbp12_dependent(call: _Call, axes: list[Axis], kinetic: list[Finding]) -> dict[str, Any]:
@@ -207,7 +209,9 @@ def _axis_evidence(axis: Axis) -> list[dict[str, Any]]:
     return [
         {
             "line": f"{axis.name} axis",
-            "finding": f"{best} (support {axis.supports[best]:.3f})" if axis.alive else "the experiments exclude each other",
+            "finding": f"{best} (support {axis.supports[best]:.3f})"
+            if axis.alive
+            else "the experiments exclude each other",
             "quality": "passed",
             "families": [finding.family for finding in axis.findings],
         }
@@ -262,10 +266,11 @@ def _settle(axes: Sequence[Axis], alive: dict[str, float], kinetic: Sequence[Fin
         elif not any(finding.FKBP12 > 0 for finding in kinetic):
             advice.append("Repeat one axis with FKBP12 at 1 uM or more.")
     if any(len(axis.alive) > 1 for axis in axes):
-        advice.append("More replicates and a wider range of inhibitor concentrations on the axis that leaves several patterns.")
+        advice.append(
+            "More replicates and a wider range of inhibitor concentrations on the axis that leaves several patterns."
+        )
     return advice
 
 
 def _where(finding: Finding) -> str:
     return f"{finding.axis or 'dose-response'} axis ({finding.assay})"
-

@@ -112,14 +112,19 @@ def find(
         )
     if len(chosen) and not bool(chosen["converged"].iat[0]):
         failures.append("the fit did not converge")
-    noted = [text for text in str(chosen["flags"].iat[0]).split("; ") if text] if len(chosen) and pd.notna(chosen["flags"].iat[0]) else []
+    noted = (
+        [text for text in str(chosen["flags"].iat[0]).split("; ") if text]
+        if len(chosen) and pd.notna(chosen["flags"].iat[0])
+        else []
+    )
     flags = [text for text in noted if not text.startswith(_DESCRIPTIVE)]
 
     constants = parameters[(parameters["family"] == name) & (parameters["model"] == model)].set_index("parameter")
     supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
     alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
-    if "IC50" in constants.index and top < settings.evidence.saturation * float(constants.loc["IC50", "value"]):
+    half = constants["value"].to_dict().get("IC50", 0.0)
+    if top < settings.evidence.saturation * half:
         for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
             # Short of saturation the plateau is extrapolated, and a complete inhibitor may look partial.
             alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))
@@ -152,25 +157,25 @@ def _failed_plates(family: dict[str, Any], quality: pd.DataFrame) -> list[str]:
     mine = quality[(quality["assay"] == family["assay"]) & quality["plate"].isin(plates)]
     failed = mine[mine["passed"].fillna(True) == False]  # noqa: E712 - a nullable column
     return [
-        f"plate {row.plate}: {row.metric} is {row.value:.3g}, limit {row.limit}" for row in failed.itertuples(index=False)
+        f"plate {row.plate}: {row.metric} is {row.value:.3g}, limit {row.limit}"
+        for row in failed.itertuples(index=False)
     ]
 
 
-def _ic50(
-    alive: dict[str, float], constants: pd.DataFrame, top: float, settings: Settings
-) -> tuple[float, float]:
+def _ic50(alive: dict[str, float], constants: pd.DataFrame, top: float, settings: Settings) -> tuple[float, float]:
     if set(alive) == {NO_INHIBITION}:
         # What "no inhibition" excludes: anything that inhibits by more than the limit at the top concentration.
         return top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf
     if NO_INHIBITION in alive or "IC50" not in constants.index:
         return math.nan, math.nan
-    value = float(constants.loc["IC50", "value"])
+    rows = constants[["value", "lower", "upper"]].to_dict("index")
+    value = rows["IC50"]["value"]
     for name in ("Kic", "Kiu", "Kapp"):
-        if name in constants.index:
-            row = constants.loc[name]
+        if name in rows:
+            row = rows[name]
             # The IC50 is as uncertain as the constant it is made of; open ends stay open.
-            low = value * float(row["lower"]) / float(row["value"]) if pd.notna(row["lower"]) else 0.0
-            high = value * float(row["upper"]) / float(row["value"]) if pd.notna(row["upper"]) else math.inf
+            low = value * row["lower"] / row["value"] if pd.notna(row["lower"]) else 0.0
+            high = value * row["upper"] / row["value"] if pd.notna(row["upper"]) else math.inf
             return low, high
     return value, value
 

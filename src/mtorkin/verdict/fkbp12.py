@@ -1,4 +1,4 @@
-"""The FKBP12 line: does inhibition need FKBP12?"""
+"""The FKBP12 line: whether inhibition needs FKBP12."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def dependence(findings: Sequence[Finding], limits: Evidence) -> Dependence | No
         added = [finding for finding in own if finding.FKBP12 > 0]
         absent = [finding for finding in own if finding.FKBP12 == 0]
         compared += [_compare(one, other, limits) for one in added for other in absent if one.unit == other.unit]
-    return max(compared, key=lambda found: (-1.0 if math.isnan(found.lowest) else found.lowest, found.families), default=None)
+    return max(
+        compared, key=lambda found: (-1.0 if math.isnan(found.lowest) else found.lowest, found.families), default=None
+    )
 
 
 def _compare(added: Finding, absent: Finding, limits: Evidence) -> Dependence:

@@ -1,13 +1,15 @@
-"""What a stage depends on besides its input files: sections of the settings, and sources of the package.
+"""What a stage depends on besides its input files: sections of the settings, sources of the package, and libraries.
 
-Both go into the params of the stage's rule, so that Snakemake re-runs a stage when they change, and only then.
+They go into the params of the stage's rule, so that Snakemake re-runs a stage when they change, and only then.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import platform
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +18,11 @@ from mtorkin.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+#: The libraries that numbers and pages come from.
+LIBRARIES = (
+    "jinja2", "lmfit", "matplotlib", "numpy", "openpyxl", "pandas", "pint", "pydantic", "scipy", "snakemake", "wellmap",
+)  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -98,9 +105,16 @@ def source_digest(stage: str, package: Path = PACKAGE) -> str:
     return digest([*own, *(path for room in rooms_of(stage, package) for path in room_files(room, package))], package)
 
 
+@cache
+def library_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
 def params(stage: str, settings: Settings) -> dict[str, Any]:
     """The params of a stage's rule."""
     return {
         "settings": settings.model_dump(mode="json", include=set(SETTINGS[stage])),
         "sources": source_digest(stage),
+        "libraries": library_versions(),
     }

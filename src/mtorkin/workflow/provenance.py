@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import mtorkin
 
-#: The libraries that numbers and pages come from.
-LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numpy", "openpyxl", "pandas", "pint", "pydantic", "scipy", "snakemake", "wellmap",
-)  # fmt: skip
 LOCK = Path(mtorkin.__file__).resolve().parents[2] / "requirements.lock"
 
 
@@ -27,8 +21,17 @@ def sha256(path: Path) -> str:
     return total.hexdigest()
 
 
+def lock_digest() -> str | None:
+    """Digest of ``requirements.lock``; None where the package is not run from a checkout."""
+    return sha256(LOCK) if LOCK.is_file() else None
+
+
 def provenance(
-    inputs: Mapping[str, tuple[Path, Iterable[Path]]], configuration: Mapping[str, Any], sources: str
+    inputs: Mapping[str, tuple[Path, Iterable[Path]]],
+    configuration: Mapping[str, Any],
+    sources: str,
+    libraries: Mapping[str, str],
+    lock: str | None,
 ) -> dict[str, Any]:
     """What a run rests on.
 
@@ -40,17 +43,20 @@ def provenance(
         The settings after defaults, without those that name places.
     sources
         Digest of the package's sources.
+    libraries
+        Versions of Python and of the libraries.
+    lock
+        Digest of the lock file, see `lock_digest`.
 
     Returns
     -------
     dict
-        Ready for JSON. ``lock`` is the digest of ``requirements.lock``, null where the package is not run from a checkout.
+        Ready for JSON.
     """
     return {
         "mtorkin": {"version": mtorkin.__version__, "sources_sha256": sources},
-        "lock_sha256": sha256(LOCK) if LOCK.is_file() else None,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "lock_sha256": lock,
+        "libraries": dict(libraries),
         "seed": configuration["seed"],
         "configuration": dict(configuration),
         "inputs": {

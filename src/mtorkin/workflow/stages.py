@@ -273,7 +273,8 @@ def provenance(job: Job) -> None:
 
     folders = {assay: Path(folder) for assay, folder in job.params["folders"].items()}
     inputs = {assay: (folder, study.files(folder)) for assay, folder in folders.items()}
-    _write_json(collect(inputs, job.params["settings"], job.params["sources"]), job.outputs["provenance"])
+    stated = (job.params[name] for name in ("settings", "sources", "libraries", "lock"))
+    _write_json(collect(inputs, *stated), job.outputs["provenance"])
 
 
 def outcome(job: Job) -> None:
