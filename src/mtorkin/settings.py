@@ -91,7 +91,13 @@ class Quality(Section):
     signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
     cv_controls: float = Field(20.0, gt=0, description="Highest CV of the uninhibited wells, in %.")
     lack_of_fit: float = Field(
-        0.001, gt=0, lt=1, description="Lowest p value of the replicate lack-of-fit test under the richest model."
+        0.001, gt=0, lt=1, description="Lowest p value of the replicate lack-of-fit test under the richest model ..."
+    )
+    lack_of_fit_ratio: float = Field(
+        4.0,
+        ge=1,
+        description="... when its F ratio also exceeds this. Wells at one substrate level share the error of their "
+        "background, so that some misfit is significant and yet harmless.",
     )
     conversion: float = Field(
         10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."

@@ -237,6 +237,7 @@ FITS = Table(
         Column("weight_AICc", "number", "weight by AICc within its comparison"),
         Column("weight_BIC", "number", "weight by BIC within its comparison"),
         Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
+        Column("lack_of_fit_F", "number", "its F ratio: misfit of cell means over scatter of replicates, as variances"),
         Column("converged", "flag", "whether the minimiser converged"),
         Column("chosen", "flag", "whether this is the family's reported model"),
         Column("flags", "text", "what to be wary of, separated by `; `"),

@@ -20,7 +20,7 @@ from mtorkin.kinetics.adequacy import (
     standard_deviation,
 )
 from mtorkin.kinetics.error_model import estimate_scatter
-from mtorkin.kinetics.fitting import Data, Fit, fit, predict
+from mtorkin.kinetics.fitting import Data, Fit, Scale, fit, predict
 from mtorkin.kinetics.intervals import Interval, profile_interval
 from mtorkin.kinetics.mechanisms import Mechanism
 from mtorkin.kinetics.models import lmfit_result
@@ -109,12 +109,12 @@ def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings)
     # Depletion needs enzyme and inhibitor in one unit; arbitrary units of a published table cannot be compared.
     comparable = bool(pd.notna(enzyme)) and family["enzyme_concentration_unit"] == family["inhibitor_unit"]
     axis = _text(family["axis"])
-    data = Data(
+    data, scale = Data(
         substrate=wells["substrate"].to_numpy(float) if axis else np.ones(len(wells)),
         inhibitor=wells["inhibitor"].to_numpy(float),
         velocity=wells["velocity"].to_numpy(float),
         enzyme=float(enzyme) if comparable else 0.0,
-    )
+    ).in_own_units()
     textbook = _textbook(axis, data)
     scatter, floor = estimate_scatter(data, textbook[-1], settings.fit.starts)
     data = Data(data.substrate, data.inhibitor, data.velocity, data.enzyme, scatter)
@@ -135,10 +135,10 @@ def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings)
         flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {lack.p:.2g})")
     flags.append(f"scatter {_describe_floor(floor)}")
     return {
-        "fits": [row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, flags)],
-        "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, settings)],
-        "predictions": _prediction_rows(family, wells, chosen, data),
-        "curves": _curve_rows(family, chosen, data, axis),
+        "fits": [row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, scale, flags)],
+        "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, scale, settings)],
+        "predictions": _prediction_rows(family, wells, chosen, data, scale),
+        "curves": _curve_rows(family, wells, chosen, data, scale, axis),
         "patterns": _pattern_rows(family, confined, settings),
     }
 
@@ -162,9 +162,11 @@ def _chosen(plain: list[_Candidate], confined: list[_Candidate], criterion: str)
 
 
 def _fit_rows(
-    family: dict[str, Any], comparison: list[_Candidate], chosen: _Candidate, data: Data, flags: list[str]
+    family: dict[str, Any], comparison: list[_Candidate], chosen: _Candidate, data: Data, scale: Scale, flags: list[str]
 ) -> Iterable[dict[str, Any]]:
     values = {name: [getattr(c.criteria, name) for c in comparison] for name in CRITERIA}
+    # The likelihood is a density: in the user's unit of velocity it is smaller by that unit, once for every well.
+    in_unit = data.n * float(np.log(scale.velocity))
     delta = {name: differences(values[name]) for name in CRITERIA}
     weight = {name: weights(values[name]) for name in CRITERIA}
     for index, c in enumerate(comparison):
@@ -178,11 +180,12 @@ def _fit_rows(
             "depletion": data.enzyme > 0,
             "n": data.n,
             "k": c.criteria.k,
-            "loglik": c.criteria.loglik,
-            **{name: values[name][index] for name in CRITERIA},
+            "loglik": c.criteria.loglik - in_unit,
+            **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
             "lack_of_fit": lack.p if (lack := lack_of_fit(c.fit, data)) is not None else np.nan,
+            "lack_of_fit_F": lack.F if lack is not None else np.nan,
             "converged": c.fit.converged,
             "chosen": c is chosen,
             "flags": _JOIN.join([*own, *(flags if c is chosen else [])]),
@@ -215,7 +218,7 @@ def _pattern_rows(family: dict[str, Any], confined: list[_Candidate], settings: 
 
 
 def _parameter_rows(
-    family: dict[str, Any], candidate: _Candidate, profiled: bool, data: Data, settings: Settings
+    family: dict[str, Any], candidate: _Candidate, profiled: bool, data: Data, scale: Scale, settings: Settings
 ) -> list[dict[str, Any]]:
     found = candidate.fit
     mechanism = found.mechanism
@@ -240,15 +243,16 @@ def _parameter_rows(
             flags += _outside(value, data.inhibitor, "inhibitor")
         if name == "Km":
             flags += _outside(value, data.substrate, "substrate")
+        unit, error = scale.of(name), estimates[name].stderr
         rows.append(
             {
                 "family": family["family"],
                 "model": candidate.name,
                 "parameter": name,
-                "value": value,
-                "stderr": estimates[name].stderr if estimates[name].stderr is not None else np.nan,
-                "lower": np.nan if interval.lower is None else interval.lower,
-                "upper": np.nan if interval.upper is None else interval.upper,
+                "value": unit * value,
+                "stderr": np.nan if error is None else unit * error,
+                "lower": np.nan if interval.lower is None else unit * interval.lower,
+                "upper": np.nan if interval.upper is None else unit * interval.upper,
                 "profiled": profiled,
                 "unit": units.get(name, ""),
                 "flags": _JOIN.join(flags),
@@ -261,7 +265,7 @@ def _parameter_rows(
                 "family": family["family"],
                 "model": candidate.name,
                 "parameter": "IC50",
-                "value": half,
+                "value": scale.inhibitor * half,
                 "stderr": np.nan,
                 "lower": np.nan,
                 "upper": np.nan,
@@ -330,15 +334,15 @@ def _describe_floor(floor: float) -> str:
 
 
 def _prediction_rows(
-    family: dict[str, Any], wells: pd.DataFrame, chosen: _Candidate, data: Data
+    family: dict[str, Any], wells: pd.DataFrame, chosen: _Candidate, data: Data, scale: Scale
 ) -> list[dict[str, Any]]:
     deviation = standard_deviation(chosen.fit, data)
     residual = (data.velocity - chosen.fit.fitted) / np.where(deviation > 0, deviation, 1.0)
     return [
         {
             **{name: well[name] for name in ("family", "assay", "plate", "well", "substrate", "inhibitor", "velocity")},
-            "fitted": chosen.fit.fitted[index],
-            "sd": deviation[index],
+            "fitted": scale.velocity * chosen.fit.fitted[index],
+            "sd": scale.velocity * deviation[index],
             "standardised_residual": residual[index],
             "flags": "outlying" if abs(residual[index]) > OUTLYING else "",
         }
@@ -346,21 +350,21 @@ def _prediction_rows(
     ]
 
 
-def _curve_rows(family: dict[str, Any], chosen: _Candidate, data: Data, axis: str) -> list[dict[str, Any]]:
+def _curve_rows(
+    family: dict[str, Any], wells: pd.DataFrame, chosen: _Candidate, data: Data, scale: Scale, axis: str
+) -> list[dict[str, Any]]:
     """Points to draw: along the substrate at every inhibitor level, or along the inhibitor where there is one substrate level."""
-    # Quadratic spacing puts the points where the curve bends.
-    span = np.linspace(0.0, 1.0, _CURVE_POINTS)[1:] ** 2
     if axis:
-        grid = span * data.substrate.max()
-        points = [(level, grid) for level in np.unique(data.inhibitor)]
-        substrate = np.concatenate([part for _, part in points])
-        inhibitor = np.concatenate([np.full(part.size, level) for level, part in points])
+        # Quadratic spacing puts the points where the curve bends.
+        grid = np.linspace(0.0, 1.0, _CURVE_POINTS)[1:] ** 2 * float(wells["substrate"].max())
+        levels = np.unique(wells["inhibitor"].to_numpy(float))
+        inhibitor, substrate = np.repeat(levels, grid.size), np.tile(grid, levels.size)
     else:
-        lowest = data.inhibitor[data.inhibitor > 0].min()
-        inhibitor = np.geomspace(lowest / 3.0, 3.0 * data.top_inhibitor, _CURVE_POINTS)
-        substrate = np.ones_like(inhibitor)
-    drawn = Data(substrate, inhibitor, np.zeros_like(inhibitor), data.enzyme)
-    fitted = predict(chosen.fit.mechanism, chosen.fit.free, drawn)[0]
+        tested = wells.loc[wells["inhibitor"] > 0, "inhibitor"]
+        inhibitor = np.geomspace(float(tested.min()) / 3.0, 3.0 * float(tested.max()), _CURVE_POINTS)
+        substrate = np.full_like(inhibitor, scale.substrate)
+    drawn = Data(substrate / scale.substrate, inhibitor / scale.inhibitor, np.zeros_like(inhibitor), data.enzyme)
+    fitted = scale.velocity * predict(chosen.fit.mechanism, chosen.fit.free, drawn)[0]
     return [
         {"family": family["family"], "inhibitor": x, "substrate": s if axis else np.nan, "fitted": v}
         for x, s, v in zip(inhibitor.tolist(), substrate.tolist(), fitted.tolist(), strict=True)

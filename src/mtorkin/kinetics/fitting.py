@@ -23,6 +23,21 @@ Bounds = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
+class Scale:
+    """Units of a family's own: its largest substrate, inhibitor and velocity."""
+
+    substrate: float
+    inhibitor: float
+    velocity: float
+
+    def of(self, parameter: str) -> float:
+        """The unit of a parameter; 1 for ratios."""
+        if parameter in _RATIO_BOUNDS:
+            return 1.0
+        return {"Vmax": self.velocity, "V0": self.velocity, "Km": self.substrate}.get(parameter, self.inhibitor)
+
+
+@dataclass(frozen=True)
 class Data:
     """The wells of one family, as arrays of one length.
 
@@ -53,6 +68,20 @@ class Data:
     @property
     def n(self) -> int:
         return int(self.velocity.size)
+
+    def in_own_units(self) -> tuple[Data, Scale]:
+        """The same wells in units of their largest values, so that no tolerance of the minimiser depends on the user's units."""
+        scale = Scale(float(self.substrate.max()), self.top_inhibitor, float(np.abs(self.velocity).max()) or 1.0)
+        return (
+            Data(
+                self.substrate / scale.substrate,
+                self.inhibitor / scale.inhibitor,
+                self.velocity / scale.velocity,
+                self.enzyme / scale.inhibitor,
+                self.scatter,
+            ),
+            scale,
+        )
 
     @property
     def top_inhibitor(self) -> float:

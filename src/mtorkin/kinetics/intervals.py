@@ -11,6 +11,7 @@ from scipy.stats import f as f_distribution
 
 from mtorkin.kinetics.fitting import Data, Fit, predict
 from mtorkin.kinetics.rate_law import Array
+from mtorkin.kinetics.selection import smallest_rss
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def profile_interval(fit: Fit, data: Data, constant: Mapping[str, float], confid
     others = np.array([index for index in range(len(names)) if index != pivot], dtype=int)
     limits = np.log([fit.bounds[name] for name in names])
     freedom = data.n - len(names)
-    if freedom < 1 or fit.rss <= 0:
+    if freedom < 1:
         return Interval(None, None)
+    rss = max(fit.rss, smallest_rss(data))
     allowed = float(f_distribution.ppf(confidence, 1, freedom)) / freedom
     estimate = float(direction @ fit.free)
 
@@ -74,14 +76,14 @@ def profile_interval(fit: Fit, data: Data, constant: Mapping[str, float], confid
             xtol=1e-9, ftol=1e-10, gtol=1e-10, max_nfev=100,
         )  # fmt: skip
         warm["rest"] = found.x
-        return 2.0 * float(found.cost) / fit.rss - 1.0 - allowed
+        return 2.0 * float(found.cost) / rss - 1.0 - allowed
 
     # The range of the constant over the search box, on the log scale.
     corners = direction[:, None] * limits
     edges = {-1: float(corners.min(axis=1).sum()), 1: float(corners.max(axis=1).sum())}
 
     slope = fit.jacobian / data.scatter[:, None]
-    covariance = np.linalg.pinv(slope.T @ slope) * fit.rss / freedom
+    covariance = np.linalg.pinv(slope.T @ slope) * rss / freedom
     step = float(np.sqrt(max(direction @ covariance @ direction, 1e-12)))
 
     def end(side: int) -> float | None:

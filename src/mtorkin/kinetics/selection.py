@@ -38,12 +38,16 @@ class Criteria:
     BIC: float
 
 
+def smallest_rss(data: Data) -> float:
+    """The residual sum of squares of data that are exact but for rounding."""
+    return data.n * (_ROUNDING * float(np.abs(data.velocity).max())) ** 2
+
+
 def criteria(fit: Fit, data: Data) -> Criteria:
     """Criteria of one fit; see `Criteria`."""
     n = data.n
     k = len(fit.mechanism.free) + ERROR_MODEL_PARAMETERS
-    smallest = (_ROUNDING * float(np.abs(data.velocity).max())) ** 2
-    variance = max(fit.rss / n, smallest)
+    variance = max(fit.rss, smallest_rss(data)) / n
     loglik = -0.5 * n * (np.log(2.0 * np.pi * variance) + 1.0) - float(np.log(data.scatter).sum())
     aic = 2.0 * k - 2.0 * loglik
     return Criteria(

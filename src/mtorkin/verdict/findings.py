@@ -104,10 +104,10 @@ def find(
     model = str(chosen["model"].iat[0]) if len(chosen) else ""
     textbook = own_fits[own_fits["pattern"].isna()]
     richest = textbook[textbook["k"] == textbook["k"].max()]
-    lack = richest["lack_of_fit"].min() if len(richest) else math.nan
-    if lack < settings.quality.lack_of_fit:
+    lack, ratio = (richest[name].min() if len(richest) else math.nan for name in ("lack_of_fit", "lack_of_fit_F"))
+    if lack < settings.quality.lack_of_fit and ratio > settings.quality.lack_of_fit_ratio:
         failures.append(
-            f"no model describes it: lack of fit p = {lack:.2g}, limit {settings.quality.lack_of_fit:g}; "
+            f"no model describes it: lack of fit F = {ratio:.3g}, p = {lack:.2g}, limits {settings.quality.lack_of_fit_ratio:g} and {settings.quality.lack_of_fit:g}; "
             "look at the residuals for a bad plate region or a wrong layout"
         )
     if len(chosen) and not bool(chosen["converged"].iat[0]):

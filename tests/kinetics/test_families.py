@@ -1,0 +1,145 @@
+"""Families of wells to patterns: the truth is found, published tables are read as people read them, and units do not matter."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from simulated import family, simulate
+
+from mtorkin.kinetics.families import fit_families
+from mtorkin.settings import Settings
+
+SETTINGS = Settings()
+
+
+def alive(fitted):
+    return sorted(fitted.patterns.loc[fitted.patterns["alive"], "pattern"])
+
+
+def chosen(fitted):
+    return fitted.fits.loc[fitted.fits["chosen"], "model"].item()
+
+
+def constant(fitted, name):
+    rows = fitted.parameters[(fitted.parameters["model"] == chosen(fitted)) & (fitted.parameters["parameter"] == name)]
+    return rows.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arguments", "expected"),
+    [
+        ("competitive", {}, "competitive"),
+        ("competitive", {"K": 0.0005, "top": 0.02}, "competitive"),  # [E]/Ki = 4
+        ("uncompetitive", {}, "uncompetitive"),
+        ("mixed", {"alpha": 1.0}, "noncompetitive"),
+        ("mixed", {"alpha": 3.0}, "noncompetitive"),
+        ("mixed", {"alpha": 1.0, "beta": 0.2, "K": 0.012, "top": 1.0}, "partial noncompetitive"),
+        ("none", {"top": 10.0}, "no inhibition"),
+    ],
+)
+def test_the_truth_is_the_only_pattern_left(pattern, arguments, expected):
+    S, X, v, enzyme = simulate(pattern, **arguments)
+    fitted = fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS)
+    assert alive(fitted) == [expected]
+
+
+def test_rapalog_along_the_protein_substrate():
+    S, X, v, enzyme = simulate("mixed", K=0.02, alpha=5.0, beta=0.2, top=3.0)
+    fitted = fit_families(*family("f", S, X, v, "protein", enzyme), SETTINGS)
+    assert alive(fitted) == ["partial mixed"]
+    assert constant(fitted, "alpha")["lower"] < 5.0 < constant(fitted, "alpha")["upper"]
+    assert constant(fitted, "beta")["value"] == pytest.approx(0.2, abs=0.04)
+
+
+def test_tight_binding_without_depletion_is_flagged():
+    S, X, v, _ = simulate("competitive", K=0.0005, top=0.02)
+    fitted = fit_families(*family("f", S, X, v, "ATP", np.nan), SETTINGS)
+    assert "depletion of free inhibitor is not in the model" in fitted.fits.loc[fitted.fits["chosen"], "flags"].item()
+
+
+def test_a_dose_response_curve_at_one_substrate_level():
+    S, X, v, enzyme = simulate("competitive", levels=(1, 12), replicates=3)
+    fitted = fit_families(*family("f", S, X, v, None, enzyme), SETTINGS)
+    assert alive(fitted) == ["complete"]
+    # At S = 10 and Km = 50: Kapp = Ki (1 + 10/50).
+    assert constant(fitted, "Kapp")["value"] == pytest.approx(0.12, rel=0.1)
+
+
+def test_vmkmki_is_uncompetitive(real_rates):
+    rates = pd.read_csv(real_rates / "nlstools_vmkmki" / "rates.csv")
+    rates = rates[rates["S"] > 0]
+    fitted = fit_families(*family("vmkmki", rates["S"], rates["I"], rates["v"]), SETTINGS)
+    assert chosen(fitted) == "uncompetitive"
+    assert fitted.fits["n"].unique().tolist() == [60]
+    assert constant(fitted, "Vmax")["value"] == pytest.approx(21.75, rel=0.01)
+    assert constant(fitted, "Km")["value"] == pytest.approx(28.1, rel=0.01)
+    assert constant(fitted, "Kiu")["value"] == pytest.approx(72.0, rel=0.01)
+    assert not {"competitive", "noncompetitive"} & set(alive(fitted))
+
+
+def test_isdals_is_not_confidently_mixed(real_rates):
+    rates = pd.read_csv(real_rates / "isdals_inhibitor" / "rates.csv")
+    fitted = fit_families(*family("isdals", rates["S_uM"], rates["I_uM"], rates["v"]), SETTINGS)
+    assert chosen(fitted) == "competitive"
+    assert "competitive" in alive(fitted)
+
+
+# Treloar 1974, in Bates & Watts 1988, appendix A1.3.
+PUROMYCIN = {
+    "treated": ([0.02, 0.02, 0.06, 0.06, 0.11, 0.11, 0.22, 0.22, 0.56, 0.56, 1.1, 1.1],
+                [76, 47, 97, 107, 123, 139, 159, 152, 191, 201, 207, 200], 212.7, 0.0641),
+    "untreated": ([0.02, 0.02, 0.06, 0.06, 0.11, 0.11, 0.22, 0.22, 0.56, 0.56, 1.1],
+                  [67, 51, 84, 86, 98, 115, 131, 124, 144, 158, 160], 160.3, 0.0477),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", PUROMYCIN)
+def test_puromycin_published_values(state):
+    S, v, Vmax, Km = PUROMYCIN[state]
+    fitted = fit_families(*family(state, S, np.zeros(len(S)), v, compound=None), SETTINGS)
+    assert constant(fitted, "Vmax")["value"] == pytest.approx(Vmax, abs=0.06)
+    assert constant(fitted, "Km")["value"] == pytest.approx(Km, abs=6e-5)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+def test_units_change_nothing_without_a_dimension(factor):
+    S, X, v, enzyme = simulate("mixed", alpha=3.0, beta=0.15, K=0.02, top=2.0)
+    plain = fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS)
+    scaled = fit_families(*family("f", S * factor, X * factor, v / factor, "ATP", enzyme * factor), SETTINGS)
+    for column in ("delta", "support"):
+        np.testing.assert_allclose(plain.patterns[column], scaled.patterns[column], rtol=1e-6, atol=1e-8)
+    assert chosen(plain) == chosen(scaled)
+    assert constant(scaled, "alpha")["value"] == pytest.approx(constant(plain, "alpha")["value"], rel=1e-6)
+    assert constant(scaled, "Kic")["value"] == pytest.approx(factor * constant(plain, "Kic")["value"], rel=1e-6)
+
+
+def test_row_order_changes_nothing():
+    S, X, v, enzyme = simulate("competitive")
+    families, wells = family("f", S, X, v, "ATP", enzyme)
+    shuffled = wells.sample(frac=1.0, random_state=3)
+    plain, other = fit_families(families, wells, SETTINGS), fit_families(families, shuffled, SETTINGS)
+    for table in ("fits", "parameters", "patterns", "predictions", "curves"):
+        pd.testing.assert_frame_equal(getattr(plain, table), getattr(other, table))
+
+
+def test_exact_data_give_finite_criteria():
+    S, X, v, enzyme = simulate("competitive", noise=0.0)
+    exact = 100 * S / (50 * (1 + X / 0.1) + S)
+    fitted = fit_families(*family("f", S, X, exact, "ATP", np.nan), SETTINGS)
+    assert np.isfinite(fitted.fits["BIC"]).all()
+    assert chosen(fitted) == "competitive"
+
+
+def test_no_activity_is_a_problem_not_a_fit():
+    fitted = fit_families(*family("f", [1, 2, 3], [0, 0, 1], [0, -1, 0], "ATP"), SETTINGS)
+    assert fitted.fits.empty
+    assert "no velocity is above zero" in fitted.problems[0].sentence()
+
+
+def test_lack_of_fit_is_seen():
+    S, X, v, enzyme = simulate("competitive", noise=0.01)
+    # A plate half that is off by 30 % is in no model.
+    v = np.where(S > 60, 0.7 * v, v)
+    fitted = fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS)
+    richest = fitted.fits[fitted.fits["model"] == "partial mixed"]
+    assert richest["lack_of_fit"].item() < 1e-3
+    assert "lack of fit" in fitted.fits.loc[fitted.fits["chosen"], "flags"].item()

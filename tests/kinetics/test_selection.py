@@ -1,0 +1,53 @@
+"""Criteria by hand, weights, and the error model."""
+
+import numpy as np
+import pytest
+from simulated import simulate
+
+from mtorkin.kinetics import mechanisms as m
+from mtorkin.kinetics.error_model import estimate_scatter, scatter_of
+from mtorkin.kinetics.fitting import Data, fit
+from mtorkin.kinetics.selection import criteria, differences, weights
+
+
+def test_criteria_by_hand():
+    S, X, v, enzyme = simulate("competitive", levels=(4, 3), replicates=1)
+    scatter = np.linspace(0.5, 2.0, v.size)
+    data = Data(S, X, v, enzyme, scatter)
+    found = fit(m.COMPETITIVE, data)
+    sigma = np.sqrt(found.rss / v.size) * scatter
+    by_hand = float((-0.5 * np.log(2 * np.pi * sigma**2) - (v - found.fitted) ** 2 / (2 * sigma**2)).sum())
+    result = criteria(found, data)
+    assert result.k == 5  # Vmax, Km, Kic, and two of the error model
+    assert result.loglik == pytest.approx(by_hand, rel=1e-12)
+    assert result.AIC == pytest.approx(10 - 2 * by_hand)
+    assert result.BIC == pytest.approx(5 * np.log(12) - 2 * by_hand)
+    assert result.AICc == pytest.approx(result.AIC + 2 * 5 * 6 / (12 - 5 - 1))
+
+
+def test_aicc_is_absent_where_it_does_not_exist():
+    data = Data(np.array([1.0, 2, 4, 8]), np.zeros(4), np.array([1.0, 2, 2.5, 3]))
+    found = fit(m.NO_INHIBITION, data)
+    assert criteria(found, data).k == 4
+    assert np.isnan(criteria(found, data).AICc)
+
+
+def test_weights():
+    assert differences([3.0, 1.0, np.nan]).tolist()[:2] == [2.0, 0.0]
+    relative = weights([10.0, 10.0 + 2 * np.log(3)])
+    assert relative.tolist() == pytest.approx([0.75, 0.25])
+
+
+@pytest.mark.parametrize(("constant", "proportional", "low", "high"), [(3.0, 0.0, 1.0, 10.1), (0.05, 0.1, 0.0, 0.06)])
+def test_floor_of_the_scatter_is_found(constant, proportional, low, high):
+    rng = np.random.default_rng(4)
+    S = np.repeat(np.geomspace(5, 500, 8), 40)
+    X = np.tile(np.repeat([0, 0.1, 1, 10.0], 10), 8)
+    v = 100 * S / (50 * (1 + X / 0.5) + S)
+    noisy = v + rng.standard_normal(v.size) * np.sqrt(constant**2 + (proportional * v) ** 2)
+    _, floor = estimate_scatter(Data(S, X, noisy), m.PARTIAL_MIXED, starts=2)
+    assert low <= floor <= high
+
+
+def test_scatter_is_one_at_the_top():
+    assert scatter_of(np.array([0.0, 5.0, 10.0]), 0.1)[-1] == pytest.approx(1.0)
