@@ -135,7 +135,9 @@ def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings)
         flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {lack.p:.2g})")
     flags.append(f"scatter {_describe_floor(floor)}")
     return {
-        "fits": [row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, scale, flags)],
+        "fits": [
+            row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, scale, flags)
+        ],
         "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, scale, settings)],
         "predictions": _prediction_rows(family, wells, chosen, data, scale),
         "curves": _curve_rows(family, wells, chosen, data, scale, axis),

@@ -124,7 +124,7 @@ def _plate(
         flags=rates["flags"],
     )
     missing = assigned & velocity.isna() & wells["excluded"].isna()
-    frame["reason"] = frame["reason"].mask(missing, "no signal")
+    frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
     calibrated = bool(calibration.basis)
     comparable = calibrated and (wells.loc[assigned, _units()].stack() == calibration.unit).all()
     return frame, plate_quality(wells, rate, converted, settings.quality, bool(comparable))

@@ -65,10 +65,10 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     """
     possible: dict[str, bool] = dict.fromkeys(rules.classes, False)
     support = dict.fromkeys(rules.classes, 0.0)
-    for combination in product(*(sorted(axis.supports) for axis in axes)):
+    for combination in product(*(sorted(axis.alive | set(axis.supports)) for axis in axes)):
         shown = dict(zip((axis.name for axis in axes), combination, strict=True))
         fitting = [name for name, ways in rules.classes.items() if any(_fits(way, shown) for way in ways)]
-        mass = math.prod(axis.supports[shown[axis.name]] for axis in axes)
+        mass = math.prod(axis.supports.get(shown[axis.name], 0.0) for axis in axes)
         for name in fitting:
             support[name] += mass / len(fitting)
             possible[name] |= all(shown[axis.name] in axis.alive for axis in axes)

@@ -1,0 +1,164 @@
+"""Signals to velocities: each step by hand, and every well accounted for."""
+
+import numpy as np
+import pytest
+
+from mtorkin.settings import Settings
+from mtorkin.signals.reduce import reduce
+from mtorkin.signals.slopes import slope
+
+SETTINGS = Settings()
+
+
+def velocity(reduced, well, column="velocity"):
+    return reduced.velocities.set_index("well")[column][well]
+
+
+def test_endpoint_minus_the_background_at_its_own_substrate(describe, plate):
+    wells, signals = plate(
+        [
+            ("A1", "low control", 10, None, 100), ("A2", "low control", 10, None, 120), ("A3", "low control", 100, None, 200),
+            ("B1", "sample", 10, 0, 510), ("B2", "sample", 100, 0, 1200), ("B3", "high control", 10, None, 310),
+        ]
+    )  # fmt: skip
+    reduced = reduce(describe(), wells, signals, SETTINGS)
+    assert velocity(reduced, "B1") == pytest.approx((510 - 110) / 20)
+    assert velocity(reduced, "B2") == pytest.approx((1200 - 200) / 20)
+    assert velocity(reduced, "B3") == pytest.approx((310 - 110) / 20)
+    assert velocity(reduced, "B1", "velocity_unit") == "RFU/min"
+    assert velocity(reduced, "A1", "status") == "control"
+    assert velocity(reduced, "B1", "treatment") == (
+        "endpoint over reaction time; minus low controls at these substrate concentrations (2)"
+    )
+
+
+def test_a_blank_serves_where_there_is_no_low_control(describe, plate):
+    wells, signals = plate([("A1", "blank", None, None, 50), ("B1", "sample", 10, 0, 450)])
+    reduced = reduce(describe(), wells, signals, SETTINGS)
+    assert velocity(reduced, "B1") == pytest.approx(20.0)
+    assert "blanks" in velocity(reduced, "B1", "treatment")
+
+
+def test_falling_signal_counts_as_product(describe, plate):
+    rows = [(w, role, 10, x, [(t, 2.0 - rate * t) for t in range(6)]) for w, role, x, rate in
+            [("A1", "low control", None, 0.01), ("B1", "sample", 0, 0.11)]]  # fmt: skip
+    wells, signals = plate(rows)
+    assay = describe(detection={"kind": "kinetic", "direction": "decrease", "product_per_signal": "100 uM"})
+    reduced = reduce(assay, wells, signals, SETTINGS)
+    assert velocity(reduced, "B1") == pytest.approx(0.10 * 100)
+    assert velocity(reduced, "B1", "velocity_unit") == "uM/min"
+    assert velocity(reduced, "B1", "n_reads") == 6
+    assert (velocity(reduced, "B1", "window_start"), velocity(reduced, "B1", "window_end")) == (0.0, 5.0)
+
+
+def test_standard_curve_makes_product_of_signal(describe, plate):
+    standards = [
+        (f"S{i}", "standard", None, None, 30 + 400 * product) for i, product in enumerate([0.0, 0.5, 1.0, 2.0])
+    ]
+    wells, signals = plate(
+        [*standards, ("A1", "low control", 10, None, 50), ("B1", "sample", 10, 0, 450)],
+        **{f"S{i}": {"standard": p, "standard_unit": "uM"} for i, p in enumerate([0.0, 0.5, 1.0, 2.0])},
+    )
+    reduced = reduce(describe(), wells, signals, SETTINGS)
+    assert velocity(reduced, "B1") == pytest.approx(1.0 / 20)  # 400 signal units are 1 uM
+    assert velocity(reduced, "B1", "velocity_unit") == "uM/min"
+    assert velocity(reduced, "S1", "status") == "control"
+
+
+def test_one_standard_level_is_a_warning(describe, plate):
+    wells, signals = plate(
+        [("S1", "standard", None, None, 30), ("A1", "low control", 10, None, 50), ("B1", "sample", 10, 0, 450)],
+        S1={"standard": 1.0, "standard_unit": "uM"},
+    )
+    reduced = reduce(describe(), wells, signals, SETTINGS)
+    assert [problem.severity for problem in reduced.problems] == ["warning"]
+    assert "standards are all at one concentration" in reduced.problems[0].sentence()
+    assert velocity(reduced, "B1", "velocity_unit") == "RFU/min"
+
+
+def test_what_is_left_out_says_why(describe, plate):
+    wells, signals = plate(
+        [
+            ("A1", "low control", 10, None, 50), ("B1", "sample", 10, 0, 450), ("B2", "sample", 0, 0, 60),
+            ("B3", "sample", 10, 1, 300), ("C1", "unassigned", None, None, 7),
+        ],
+        B3={"excluded": "air bubble"},
+    )  # fmt: skip
+    reduced = reduce(describe(), wells, signals, SETTINGS)
+    assert velocity(reduced, "B1", "status") == "used"
+    assert velocity(reduced, "B2", "status") == "left out"
+    assert "no information" in velocity(reduced, "B2", "reason")
+    assert (velocity(reduced, "B3", "status"), velocity(reduced, "B3", "reason")) == ("left out", "air bubble")
+    assert velocity(reduced, "C1", "status") == "unassigned"
+    assert len(reduced.velocities) == len(wells)
+
+
+def test_conversion_is_judged_where_it_can_be(describe, plate):
+    rows = [("A1", "low control", 10, None, 0.0), ("A2", "low control", 10, None, 0.0)]
+    rows += [(f"B{i}", "sample", 10, 0, 500.0 + i) for i in range(1, 6)]
+    wells, signals = plate(rows)
+    calibrated = reduce(describe(detection={"product_per_signal": "1 nM"}), wells, signals, SETTINGS)
+    metric = calibrated.quality.set_index("metric").loc["highest conversion, %"]
+    # 0.505 uM of product; the protein, at 2 uM, is scarcer than ATP.
+    assert metric["value"] == pytest.approx(100 * 0.505 / 2.0)
+    assert not metric["passed"]
+    plain = reduce(describe(), wells, signals, SETTINGS)
+    assert np.isnan(plain.quality.set_index("metric").loc["highest conversion, %", "value"])
+
+
+def test_z_prime_by_hand(describe, plate):
+    high, low = [1000.0, 1040.0, 960.0, 1020.0, 980.0], [100.0, 110.0, 90.0]
+    rows = [(f"A{i}", "low control", 10, None, value) for i, value in enumerate(low, 1)]
+    rows += [(f"B{i}", "high control", 10, None, value) for i, value in enumerate(high, 1)]
+    wells, signals = plate(rows)
+    metrics = reduce(describe(), wells, signals, SETTINGS).quality.set_index("metric")
+    expected = 1 - 3 * (np.std(high, ddof=1) + np.std(low, ddof=1)) / (1000 - 100)
+    assert metrics.loc["Z'", "value"] == pytest.approx(expected)
+    assert metrics.loc["CV of uninhibited wells, %", "value"] == pytest.approx(100 * np.std(high, ddof=1) / 1000)
+    assert metrics.loc["signal to background", "value"] == pytest.approx(10.0)
+    assert metrics["passed"].dropna().all()
+
+
+def test_a_noisy_plate_fails(describe, plate):
+    rows = [(f"A{i}", "low control", 10, None, value) for i, value in enumerate([100.0, 400.0, 250.0], 1)]
+    rows += [(f"B{i}", "high control", 10, None, value) for i, value in enumerate([500.0, 900.0, 300.0, 700.0], 1)]
+    wells, signals = plate(rows)
+    metrics = reduce(describe(), wells, signals, SETTINGS).quality.set_index("metric")
+    assert not metrics.loc["Z'", "passed"]
+    assert not metrics.loc["signal window", "passed"]
+    assert not metrics.loc["CV of uninhibited wells, %", "passed"]
+
+
+def test_slope_and_its_error_by_hand():
+    time = np.arange(10.0)
+    rng = np.random.default_rng(1)
+    signal = 3.0 * time + 5.0 + rng.standard_normal(10)
+    design = np.column_stack([np.ones(10), time])
+    solution, rss, *_ = np.linalg.lstsq(design, signal, rcond=None)
+    found = slope(time, signal)
+    assert found.value == pytest.approx(solution[1])
+    assert found.se == pytest.approx(np.sqrt(rss[0] / 8 * np.linalg.inv(design.T @ design)[1, 1]))
+    assert not found.curved
+
+
+def test_window_and_curvature():
+    time = np.linspace(0, 10, 21)
+    signal = 1 - np.exp(-time / 4)
+    assert slope(time, signal).curved
+    early = slope(time, signal, window=(0, 1))
+    assert (early.start, early.end, early.n) == (0.0, 1.0, 3)
+    with pytest.raises(ValueError, match="fewer than two reads"):
+        slope(time, signal, window=(20, 30))
+
+
+def test_kinetic_well_without_reads_in_the_window(describe, plate):
+    wells, signals = plate(
+        [
+            ("A1", "low control", 10, None, [(0, 1), (1, 1), (2, 1)]), ("B1", "sample", 10, 0, [(0, 1), (1, 2), (2, 3)]),
+            ("B2", "sample", 10, 1, [(50, 1), (60, 2)]),
+        ]
+    )  # fmt: skip
+    reduced = reduce(describe(detection={"kind": "kinetic", "window": ["0 min", "5 min"]}), wells, signals, SETTINGS)
+    assert velocity(reduced, "B1") == pytest.approx(1.0)
+    assert velocity(reduced, "B2", "reason") == "no velocity could be taken: see the problems"
+    assert "well B2" in reduced.problems[0].sentence()

@@ -1,0 +1,79 @@
+"""Families whose patterns are stated, as the tables that the verdict reads."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pytest
+
+from mtorkin import tables
+from mtorkin.settings import Settings
+from mtorkin.verdict.decide import decide
+
+
+@dataclass
+class Study:
+    families: list = field(default_factory=list)
+    fits: list = field(default_factory=list)
+    parameters: list = field(default_factory=list)
+    patterns: list = field(default_factory=list)
+    quality: list = field(default_factory=list)
+
+    def add(self, axis, supports, *, name=None, alive=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", **changes):
+        """A family: supports of its patterns; those above 0.05 are alive unless said otherwise."""
+        name = name or f"{axis or 'level'}-{len(self.families)}"
+        fit = {"lack_of_fit": 0.5, "lack_of_fit_F": 1.0, "flags": "", **changes.pop("fit", {})}
+        self.families.append(
+            {
+                "family": name, "compound": "X", "assay": name, "title": name, "simulated": False, "axis": axis, "FKBP12": FKBP12,
+                "top_inhibitor": top, "inhibitor_unit": "uM", "plates": "P1", "mutations": "", **changes,
+            }
+        )  # fmt: skip
+        self.fits.append(
+            {
+                "family": name,
+                "model": model,
+                "pattern": pd.NA,
+                "chosen": True,
+                "converged": True,
+                "k": 5,
+                "n": 72,
+                **fit,
+            }
+        )
+        if "no inhibition" not in supports or len(supports) > 1:
+            self.parameters += [
+                {
+                    "family": name,
+                    "model": model,
+                    "parameter": "Kic",
+                    "value": ic50,
+                    "lower": ic50 / 1.2,
+                    "upper": ic50 * 1.2,
+                },
+                {"family": name, "model": model, "parameter": "IC50", "value": ic50},
+            ]
+        for pattern, support in supports.items():
+            self.patterns.append(
+                {
+                    "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC", "delta": 0.0,
+                    "alive": pattern in alive if alive is not None else support > 0.05,
+                }
+            )  # fmt: skip
+        return self
+
+    def decide(self, settings=None, **about):
+        return decide(
+            "X",
+            {"name": None, "rapalog": False, "simulated": False, **about},
+            tables.FAMILIES.frame(self.families),
+            tables.FITS.frame(self.fits),
+            tables.PARAMETERS.frame(self.parameters),
+            tables.PATTERNS.frame(self.patterns),
+            tables.QUALITY.frame(self.quality),
+            settings or Settings(),
+        )
+
+
+@pytest.fixture
+def study():
+    return Study()

@@ -1,0 +1,177 @@
+"""The verdict: least evidence for each word, gates, and silence where silence is due."""
+
+import pytest
+
+from mtorkin.settings import Settings
+from mtorkin.verdict.rules import VOCABULARY, load_rules
+
+NONE = {"no inhibition": 1.0}
+COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
+NONCOMPETITIVE = {"noncompetitive": 0.99, "competitive": 0.01}
+UNCOMPETITIVE = {"uncompetitive": 0.95, "noncompetitive": 0.05}
+PARTIAL = {"partial noncompetitive": 0.99, "noncompetitive": 0.01}
+PARTIAL_MIXED = {"partial mixed": 0.99, "partial noncompetitive": 0.01}
+
+
+def classes(record):
+    return [entry["class"] for entry in record["alive"]]
+
+
+@pytest.mark.parametrize(
+    ("axes", "verdict"),
+    [
+        ({"ATP": COMPETITIVE}, "atp-competitive"),
+        ({"ATP": COMPETITIVE, "protein": NONCOMPETITIVE}, "atp-competitive"),
+        ({"ATP": COMPETITIVE, "protein": {"competitive": 1.0}}, "atp-competitive"),
+        ({"ATP": NONCOMPETITIVE, "protein": {"competitive": 1.0}}, "substrate-competitive"),
+        ({"ATP": UNCOMPETITIVE, "protein": {"competitive": 1.0}}, "substrate-competitive"),
+        ({"ATP": UNCOMPETITIVE, "protein": NONCOMPETITIVE}, "uncompetitive"),
+        ({"ATP": NONCOMPETITIVE, "protein": NONCOMPETITIVE}, "noncompetitive"),
+        ({"ATP": PARTIAL, "protein": PARTIAL_MIXED}, "rapalog-like"),
+        ({"ATP": PARTIAL, "protein": PARTIAL}, "noncompetitive"),
+        ({"ATP": NONE, "protein": NONE}, "inactive"),
+        ({"ATP": NONE}, "inactive"),
+        ({"ATP": NONCOMPETITIVE}, "unresolved"),
+        ({"ATP": PARTIAL}, "unresolved"),
+        ({"ATP": UNCOMPETITIVE}, "unresolved"),
+        ({"protein": COMPETITIVE}, "unresolved"),
+        ({"protein": PARTIAL_MIXED}, "unresolved"),
+        ({"ATP": {"partial competitive": 1.0}}, "unresolved"),
+        ({"substrate": UNCOMPETITIVE}, "uncompetitive"),
+        ({"substrate": COMPETITIVE}, "substrate-competitive"),
+        ({"ATP": COMPETITIVE, "protein": {"partial mixed": 1.0}}, "unresolved"),
+    ],
+)
+def test_patterns_to_verdict(study, axes, verdict):
+    for axis, supports in axes.items():
+        study.add(axis, supports)
+    record = study.decide()
+    assert record["verdict"] == verdict
+    assert record["verdict"] in VOCABULARY
+    assert record["rule"]["text"]
+    assert record["sentence"].startswith("X ")
+    if verdict != "unresolved":
+        assert record["support"] > 0.8
+
+
+def test_atp_axis_alone_never_says_rapalog(study):
+    record = study.add("ATP", PARTIAL, FKBP12=1.0).decide()
+    assert record["verdict"] == "unresolved"
+    assert "rapalog-like" in classes(record)
+    assert "noncompetitive, partial along ATP" in record["sentence"]
+    assert any("protein substrate" in advice for advice in record["what_would_settle"])
+    assert any("without FKBP12" in advice for advice in record["what_would_settle"])
+
+
+def test_needing_fkbp12_makes_a_rapalog(study):
+    study.add("ATP", PARTIAL, FKBP12=1.0, ic50=0.01, top=0.5).add("ATP", NONE, top=0.5)
+    record = study.decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("rapalog-like", "fkbp12")
+    # Without FKBP12 less than 20 % is inhibited at 0.5 uM: IC50 above 2 uM, over at most 0.012.
+    assert "at least 167 times" in record["evidence"][0]["finding"]
+
+
+def test_a_shift_that_is_too_small_to_tell_is_not_dependence(study):
+    study.add("ATP", PARTIAL, FKBP12=1.0, ic50=0.1, top=1.0).add("ATP", PARTIAL, ic50=1.0, top=20.0)
+    record = study.decide()
+    assert record["verdict"] == "unresolved"
+
+
+def test_fkbp12_and_atp_competition_exclude_each_other(study):
+    study.add("ATP", COMPETITIVE, FKBP12=1.0, ic50=0.01).add("ATP", NONE)
+    record = study.decide()
+    assert (record["verdict"], classes(record)) == ("unresolved", ["bivalent"])
+
+
+def test_fkbp12_that_changes_nothing_leaves_atp_competitive(study):
+    study.add("ATP", COMPETITIVE, FKBP12=1.0).add("ATP", COMPETITIVE)
+    assert study.decide()["verdict"] == "atp-competitive"
+
+
+def test_a_suspected_rapalog_without_fkbp12_is_not_inactive(study):
+    record = study.add("ATP", NONE).decide(rapalog=True)
+    assert record["verdict"] == "unresolved"
+    assert "FKBP12" in record["what_would_settle"][0]
+
+
+def test_patterns_that_cannot_be_told_apart_stay_unresolved(study):
+    record = study.add("ATP", {"competitive": 0.6, "noncompetitive": 0.4}).add("protein", NONCOMPETITIVE).decide()
+    assert record["verdict"] == "unresolved"
+    assert classes(record) == ["atp-competitive", "noncompetitive"]
+    assert record["alive"][0]["support"] == pytest.approx(0.6 * 1.0, abs=0.01)
+    assert sum(entry["support"] for entry in record["alive"]) <= 1
+
+
+def test_repeats_that_contradict_are_not_averaged(study):
+    record = study.add("ATP", {"competitive": 1.0}).add("ATP", {"noncompetitive": 1.0}).decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "contradiction")
+    assert "contradiction" in record["flags"]
+
+
+def test_inhibition_on_one_axis_and_none_on_the_other_contradict(study):
+    record = study.add("ATP", COMPETITIVE).add("protein", NONE).decide()
+    assert record["rule"]["id"] == "contradiction"
+
+
+def test_partial_needs_saturation(study):
+    record = study.add("ATP", PARTIAL, ic50=3.0, top=10.0).add("protein", PARTIAL_MIXED, ic50=3.0, top=10.0).decide()
+    assert record["verdict"] == "unresolved"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {
+            "quality": [
+                {"assay": "bad", "plate": "P1", "metric": "Z'", "value": 0.1, "limit": ">= 0.4", "passed": False}
+            ]
+        },
+        {"fit": {"lack_of_fit": 1e-6, "lack_of_fit_F": 9.0}},
+        {"fit": {"converged": False}},
+    ],
+)
+def test_gates_close_the_verdict(study, spoil):
+    study.quality += spoil.get("quality", [])
+    record = study.add("ATP", COMPETITIVE, name="bad", fit=spoil.get("fit", {})).decide()
+    assert record["verdict"] == "not-interpretable"
+    assert any("not used" in reason for reason in record["reasons"])
+    study.add("ATP", COMPETITIVE, name="good")
+    assert study.decide()["verdict"] == "atp-competitive"
+
+
+def test_misfit_that_is_significant_but_small_is_a_flag_only(study):
+    record = study.add("ATP", COMPETITIVE, fit={"lack_of_fit": 1e-6, "lack_of_fit_F": 2.0}).decide()
+    assert record["verdict"] == "atp-competitive"
+
+
+def test_nothing_measured(study):
+    record = study.decide()
+    assert (record["verdict"], record["support"], record["families"]) == ("not-interpretable", None, [])
+
+
+def test_mutants_are_shown_and_not_counted(study):
+    study.add("ATP", COMPETITIVE).add("ATP", NONE, mutations="S2035T", title="FRB mutant")
+    record = study.decide()
+    assert record["verdict"] == "atp-competitive"
+    assert any("S2035T" in reason for reason in record["reasons"])
+
+
+def test_order_of_families_changes_nothing(study):
+    study.add("ATP", COMPETITIVE).add("ATP", {"competitive": 0.9, "noncompetitive": 0.1}).add("protein", NONCOMPETITIVE)
+    first = study.decide()
+    for part in (study.families, study.fits, study.parameters, study.patterns):
+        part.reverse()
+    assert study.decide() == first
+
+
+def test_the_quoted_rule_states_the_limits_in_force(study):
+    settings = Settings.model_validate({"selection": {"margin": 8.5, "criterion": "AICc"}})
+    record = study.add("ATP", COMPETITIVE).decide(settings)
+    assert "8.5 or more in AICc" in record["rule"]["text"]
+
+
+def test_rules_file_speaks_the_vocabulary():
+    rules = load_rules()
+    assert set(rules.classes) <= set(VOCABULARY)
+    assert set(rules.least_evidence) == set(rules.classes)
+    assert {rule.source for rule in rules.rules.values()} <= set(rules.sources)
