@@ -238,6 +238,7 @@ FITS = Table(
         Column("weight_BIC", "number", "weight by BIC within its comparison"),
         Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
         Column("lack_of_fit_F", "number", "its F ratio: misfit of cell means over scatter of replicates, as variances"),
+        Column("scatter", "text", "how scatter grows with velocity, estimated once for all models of the family"),
         Column("converged", "flag", "whether the minimiser converged"),
         Column("chosen", "flag", "whether this is the family's reported model"),
         Column("flags", "text", "what to be wary of, separated by `; `"),

@@ -133,10 +133,12 @@ def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings)
     flags = _family_flags(chosen, data, comparable, axis, settings)
     if lack is not None and lack.p < LACK_OF_FIT:
         flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {lack.p:.2g})")
-    flags.append(f"scatter {_describe_floor(floor)}")
+    spread = _describe_floor(floor)
     return {
         "fits": [
-            row for comparison in (plain, confined) for row in _fit_rows(family, comparison, chosen, data, scale, flags)
+            {**row, "scatter": spread}
+            for comparison in (plain, confined)
+            for row in _fit_rows(family, comparison, chosen, data, scale, flags)
         ],
         "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, scale, settings)],
         "predictions": _prediction_rows(family, wells, chosen, data, scale),

@@ -11,6 +11,7 @@ from mtorkin.settings import Settings
 from mtorkin.verdict.classes import Axis, classes_alive, combine
 from mtorkin.verdict.findings import NO_INHIBITION, Finding, find
 from mtorkin.verdict.fkbp12 import Dependence, dependence
+from mtorkin.verdict.record import Record
 from mtorkin.verdict.rules import load_rules
 
 _BEHAVES = {
@@ -51,7 +52,7 @@ def decide(
     Returns
     -------
     dict
-        A record of ``verdicts.json``; see its published schema.
+        A record of ``verdicts.json``; see `mtorkin.verdict.record.Record`.
     """
     rows = families.sort_values("family").to_dict("records")
     findings = [find(row, fits, parameters, patterns, quality, settings) for row in rows]  # type: ignore[arg-type]
@@ -178,21 +179,23 @@ class _Call:
         ending = "" if called or verdict == "not-interpretable" else "; the data do not decide between the classes left"
         if len(ranked) < 2 and ending:
             ending = "; that is not enough to name a class"
-        return {
-            "compound": self.compound,
-            "name": name,
-            "verdict": verdict,
-            "support": ranked[0][1] if ranked else None,
-            "alive": [{"class": cls, "support": support} for cls, support in ranked],
-            "sentence": f"{self.compound} {sentence}{ending}.",
-            "rule": load_rules().quote(rule, values),
-            "reasons": self.reasons,
-            "flags": list(dict.fromkeys([*flags, *gated, *noted])),
-            "evidence": self.evidence,
-            "what_would_settle": list(settle),
-            "simulated": any(finding.simulated for finding in self.findings) or bool(self.about.get("simulated")),
-            "families": [finding.family for finding in self.findings],
-        }
+        return Record.model_validate(
+            {
+                "compound": self.compound,
+                "name": name,
+                "verdict": verdict,
+                "support": ranked[0][1] if ranked else None,
+                "alive": [{"class": cls, "support": support} for cls, support in ranked],
+                "sentence": f"{self.compound} {sentence}{ending}.",
+                "rule": load_rules().quote(rule, values),
+                "reasons": self.reasons,
+                "flags": list(dict.fromkeys([*flags, *gated, *noted])),
+                "evidence": self.evidence,
+                "what_would_settle": list(settle),
+                "simulated": any(finding.simulated for finding in self.findings) or bool(self.about.get("simulated")),
+                "families": [finding.family for finding in self.findings],
+            }
+        ).model_dump(mode="json")
 
 
 def _axes(kinetic: list[Finding], shift: Dependence | None) -> list[Axis]:
@@ -227,7 +230,7 @@ def _alive_in_words(axis: Axis) -> str:
         return "no pattern is left by all experiments"
     ranked = sorted(axis.alive, key=lambda pattern: (-axis.supports.get(pattern, 0.0), pattern))
     if len(ranked) == 1:
-        return f"{ranked[0]} (support {axis.supports.get(ranked[0], 0.0):.3f}); every other pattern is worse by the margin or more"
+        return f"{ranked[0]} (support {_support(axis.supports.get(ranked[0], 0.0))}); every other pattern is worse by the margin or more"
     return f"{', '.join(ranked[:-1])} and {ranked[-1]} cannot be told apart"
 
 
@@ -240,6 +243,11 @@ def _pattern_sentence(axes: Sequence[Axis]) -> str:
             shown = f"{shown.removeprefix('partial ')}, partial"
         parts.append(f"{shown} along {_along(axis.name)}")
     return "is " + " and ".join(parts)
+
+
+def _support(value: float) -> str:
+    """Two digits, and never a certainty."""
+    return "> 0.99" if value > 0.99 else f"{value:.2f}"
 
 
 def _along(axis: str) -> str:

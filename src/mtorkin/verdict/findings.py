@@ -20,8 +20,8 @@ _COMPLETE = {
     "partial uncompetitive": "uncompetitive",
     "partial": "complete",
 }
-#: Flags that describe the analysis rather than warn of it.
-_DESCRIPTIVE = ("scatter ", "tight binding")
+#: A flag that describes the analysis rather than warns of it.
+_DESCRIPTIVE = "tight binding"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""The record of a verdict, as it stands in ``verdicts.json``.
+
+`docs/schemas/verdicts.schema.json` is generated from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mtorkin.verdict.rules import VOCABULARY
+
+Word = Literal[VOCABULARY]  # type: ignore[valid-type]
+Support = Annotated[float, Field(ge=0, le=1)]
+
+
+class Model(BaseModel):
+    """A part of the record: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class ClassAlive(Model):
+    """A class that the data leave possible."""
+
+    word: Word = Field(alias="class", description="The class.")
+    support: Support = Field(description="Its support; what several classes explain alike is shared among them.")
+
+
+class QuotedRule(Model):
+    """The rule that decided, with the limits in force."""
+
+    id: str
+    text: str
+    source: str
+
+
+class Evidence(Model):
+    """An evidence line."""
+
+    line: str = Field(description="Which line, e.g. ATP axis, FKBP12 shift.")
+    finding: str = Field(description="What it shows.")
+    quality: str = Field(description="Whether it passed its own check.")
+    families: list[str] = Field(description="The kinetic families that it rests on.")
+
+
+class Record(Model):
+    """The verdict on one compound."""
+
+    compound: str = Field(description="Identifier of the compound.")
+    name: str | None = Field(description="Name of the compound, where an assay gives one.")
+    verdict: Word = Field(description="One word of the vocabulary.")
+    support: Support | None = Field(
+        description="Support of the verdict, or of the best class alive where unresolved; null where there is none."
+    )
+    alive: list[ClassAlive] = Field(description="Classes that the data leave possible, best first.")
+    sentence: str = Field(description="The verdict in a sentence.")
+    rule: QuotedRule
+    reasons: list[str] = Field(description="Why, a sentence each.")
+    flags: list[str] = Field(description="What to be wary of.")
+    evidence: list[Evidence]
+    what_would_settle: list[str] = Field(description="What would decide, a sentence each; empty where decided.")
+    simulated: bool = Field(description="Whether any of the data are simulated.")
+    families: list[str] = Field(description="All kinetic families of the compound.")
+
+
+class Verdicts(Model):
+    """The content of ``verdicts.json``."""
+
+    compounds: list[Record] = Field(description="A record a compound, by identifier.")
