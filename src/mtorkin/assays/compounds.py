@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mtorkin.errors import Problem
@@ -63,17 +64,17 @@ def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> lis
         here: dict[str, str] = {}
         for identifier, compound in sorted(assays[assay_id].compounds.items()):
             name = canonical[identifier]
-            place = {"assay": assay_id, "file": "assay.yaml", "key": f"compounds.{identifier}", "compound": name}
+            place = Problem("", assay=assay_id, file="assay.yaml", key=f"compounds.{identifier}", compound=name)
             other = here.setdefault(name, identifier)
             if other != identifier:
                 message = f"'{identifier}' and '{other}' are two compounds here, but an alias makes them one; correct the aliases"
-                problems.append(Problem(message, **place))
+                problems.append(replace(place, message=message))
             if compound.rapalog is None:
                 continue
             first, rapalog = stated.setdefault(name, (assay_id, compound.rapalog))
             if rapalog != compound.rapalog:
                 message = f"rapalog is {_word(compound.rapalog)} here and {_word(rapalog)} in {first}; correct one"
-                problems.append(Problem(message, **place))
+                problems.append(replace(place, message=message))
     return problems
 
 

@@ -115,31 +115,31 @@ def _slices(assay_id: str, assay: Assay, compound: str, wells: pd.DataFrame) -> 
     varied = [name for name in present if counts[name] > 1]
     needed = 1 if assay.purpose == "dose-response" else MECHANISM_LEVELS
     axes = [name for name in varied if counts[name] >= MECHANISM_LEVELS]
-    place = {"assay": assay_id, "compound": compound}
     whose = f"compound {compound}" if compound else "this folder"
     if not axes:
         if assay.purpose == "dose-response":
-            return [_slice_at(wells, "", present)], _no_zero(place, compound, wells)
+            return [_slice_at(wells, "", present)], _no_zero(assay_id, compound, wells)
         found = ", ".join(f"{name} at {count} level{'s' if count != 1 else ''}" for name, count in counts.items())
         return [], [
             Problem(
                 f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at {needed} levels or more; "
                 "add levels, or set purpose: dose-response for an IC50 alone",
                 key="purpose",
-                **place,
+                assay=assay_id,
+                compound=compound,
             )
         ]
     slices, problems = [], []
     for axis in axes:
         part = _slice_at(wells, axis, [name for name in present if name != axis])
-        lacking = [] if assay.purpose == "substrate-kinetics" else _no_zero(place, compound, part.wells)
+        lacking = [] if assay.purpose == "substrate-kinetics" else _no_zero(assay_id, compound, part.wells)
         problems.extend(lacking)
         if not lacking:
             slices.append(part)
     return slices, problems
 
 
-def _no_zero(place: dict[str, str], compound: str, wells: pd.DataFrame) -> list[Problem]:
+def _no_zero(assay_id: str, compound: str, wells: pd.DataFrame) -> list[Problem]:
     if (wells["inhibitor"] == 0).any():
         return []
     return [
@@ -147,7 +147,8 @@ def _no_zero(place: dict[str, str], compound: str, wells: pd.DataFrame) -> list[
             f"compound {compound} has no well without inhibitor at its substrate concentrations; "
             "add samples at 0, or high controls on the same plate",
             key="inhibitor",
-            **place,
+            assay=assay_id,
+            compound=compound,
         )
     ]
 

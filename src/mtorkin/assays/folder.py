@@ -178,17 +178,22 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, str]:
     """An error of pydantic as key path and sentence."""
-    from mtorkin.assays.names import listed, nearest
+    from mtorkin.assays.names import TO_FILL_IN, listed, nearest
 
     path = tuple(part for part in detail["loc"] if not _is_tag(part))
     found, context = detail["input"], detail.get("ctx", {})
     shown = f"; found '{found}'" if isinstance(found, str) else ""
+    if TO_FILL_IN in shown:
+        return path, "is still to be filled in"
     match detail["type"]:
         case "missing":
             return path, "this key is required"
         case "extra_forbidden":
             known = _keys_at(path[:-1], model)
-            return path, f"there is no key '{path[-1]}' here{nearest(str(path[-1]), known)}; known are {listed(known, 25)}"
+            return (
+                path,
+                f"there is no key '{path[-1]}' here{nearest(str(path[-1]), known)}; known are {listed(known, 25)}",
+            )
         case "literal_error":
             choices = str(context["expected"]).replace("'", "")
             return path, f"must be one of {choices}{shown}{nearest(str(found), re.split(', | or ', choices))}"

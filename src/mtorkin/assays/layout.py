@@ -5,6 +5,7 @@ Which of the three a file is, is found out from the file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from mtorkin.assays.wells import Entry, well_rows
 from mtorkin.errors import InputError, Problem
 from mtorkin.sheets import Block, Sheet, SheetTable, parse_well, plate_blocks, read_sheets, table, well_order
 from mtorkin.sheets.cells import Cell
+from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 
 Columns = dict[str, Mapped]
 
@@ -77,14 +79,15 @@ def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[
     for layout in layouts.values():
         problems += [replace(problem, assay=assay_id) for problem in layout.problems]
     rows, more = well_rows(entries, assay, assay_id)
-    broken = {plate.name for plate in assay.plates if any(problem.file == plate.layout for problem in (*problems, *more))}
+    unclear = {problem.file for problem in (*problems, *more) if problem.key in ("", "plate", "well", "role")}
+    broken = {plate.name for plate in assay.plates if plate.layout in unclear}
     return rows, problems + more + _without_controls(rows, assay.plates, broken, assay_id)
 
 
 def _without_controls(
     rows: list[dict[str, Any]], plates: Sequence[Plate], broken: set[str], assay_id: str
 ) -> list[Problem]:
-    """Plates that lack what zero is measured by. Not said of a layout that could not be read in full."""
+    """Plates that lack what zero is measured by. Not said of a layout whose wells and roles are not all clear."""
     with_zero = {row["plate"] for row in rows if row["role"] in ("low control", "blank") and not row["excluded"]}
     message = "the plate has no low control and no blank, so that zero activity is unknown; name the wells that have it"
     return [
@@ -118,7 +121,8 @@ def _from_sheets(sheets: list[Sheet], mapping: Columns, plates: dict[str, str], 
     blocks = [block for sheet in sheets for block in plate_blocks(sheet)]
     if not blocks:
         layout.problem(
-            "neither a table with a column `well` nor plate-shaped blocks (row letters, column numbers) were found", key="well"
+            "neither a table with a column `well` nor plate-shaped blocks (row letters, column numbers) were found",
+            key="well",
         )
     _from_blocks(blocks, mapping, plates, layout)
 
@@ -141,7 +145,9 @@ def _from_table(found: SheetTable, mapping: Columns, plates: dict[str, str], lay
     for row in found.rows():
         cells = {name: row.cells[column.index] for name, column in columns.items()}
         where = sheet.row_name(row.index)
-        beyond = [cell for index, cell in enumerate(row.cells) if index >= len(found.headings) or not found.headings[index]]
+        beyond = [
+            cell for index, cell in enumerate(row.cells) if index >= len(found.headings) or not found.headings[index]
+        ]
         if any(cell != "" for cell in beyond):
             layout.problem("the row has a value in a column without a heading", where=where)
         _add(layout, plates, _Said(cells, units, where, sheet.decimal_comma), "plate" in columns)
@@ -196,7 +202,11 @@ def _from_blocks(blocks: Iterable[Block], mapping: Columns, plates: dict[str, st
         found, _, _ = match_columns([label], LAYOUT, mapping)
         where = sheet.address(block.top, block.left)
         if len(found) != 1 or not set(found) - {"well", "plate"}:
-            message = unknown_column(label, LAYOUT) if label else "the block does not say what it holds; name it in its corner"
+            message = (
+                unknown_column(label, LAYOUT)
+                if label
+                else "the block does not say what it holds; name it in its corner"
+            )
             layout.problem(message, where=where, key=label)
             continue
         [(name, column)] = found.items()
@@ -206,7 +216,9 @@ def _from_blocks(blocks: Iterable[Block], mapping: Columns, plates: dict[str, st
             if cell == "" or (isinstance(cell, str) and not cell.strip()):
                 continue
             place = f"plate {plate} well {well}" if plate else f"well {well}"
-            said = gathered.setdefault((plate, well), _Said({"well": well, "plate": plate}, {}, place, sheet.decimal_comma))
+            said = gathered.setdefault(
+                (plate, well), _Said({"well": well, "plate": plate}, {}, place, sheet.decimal_comma)
+            )
             if name in said.cells:
                 message = f"{name} of well {well} is given twice; remove one of the blocks"
                 layout.problem(message, where=sheet.address(row, position), key=name)
@@ -226,6 +238,10 @@ def _from_wellmap(path: Path, mapping: Columns, plates: dict[str, str], layout: 
     import wellmap
 
     try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        if size := _oversized(content.get("block")):
+            layout.problem(f"a block of {size} wells is larger than any plate (48x32)", key=f"block.{size}")
+            return
         frame = wellmap.load(path, on_alert=lambda _path, _message: None)
     except (wellmap.LayoutError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
         reason = " ".join(str(error).replace(str(path), layout.file).split())
@@ -244,6 +260,15 @@ def _from_wellmap(path: Path, mapping: Columns, plates: dict[str, str], layout: 
         cells = {name: _wellmap_cell(record[column.heading]) for name, column in columns.items()}
         place = f"plate {cells['plate']} well {cells['well']}" if "plate" in cells else f"well {cells['well']}"
         _add(layout, plates, _Said(cells, units, place), "plate" in columns)
+
+
+def _oversized(blocks: object) -> str:
+    """The first size among the blocks of a wellmap, ``width x height``, that no plate has; wellmap would fill its wells one by one."""
+    for size in blocks if isinstance(blocks, dict) else ():
+        match = re.fullmatch(r"([0-9]+)x([0-9]+)", size)
+        if match and (len(size) > 9 or int(match[1]) > COLUMNS or int(match[2]) > len(ROW_LETTERS)):
+            return str(size)
+    return ""
 
 
 def _wellmap_cell(value: object) -> Cell:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+#: What marks a value in a new folder that the user must give; reading refuses it wherever it is left.
+TO_FILL_IN = "FILL IN"
+
 
 def fold(name: str) -> str:
     """A name without the differences that nobody means: case, and blank, hyphen or underscore between words."""

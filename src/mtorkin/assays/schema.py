@@ -7,14 +7,14 @@ have helpers for those that the analysis needs. `docs/schemas/assay.schema.json`
 from __future__ import annotations
 
 import json
-from datetime import date as Date  # noqa: N812 - `date` is a field below
+from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mtorkin.assays import columns
-from mtorkin.assays.names import listed, nearest
+from mtorkin.assays.names import TO_FILL_IN, listed, nearest
 from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.units import Kind, Quantity, parse
 
@@ -37,7 +37,7 @@ def _inside(path: str) -> str:
 
 
 def _filled(text: str) -> str:
-    if "FILL IN" in text:
+    if TO_FILL_IN in text:
         raise ValueError("is still to be filled in")
     return text
 
@@ -102,7 +102,9 @@ class Substrates(Section):
     @model_validator(mode="after")
     def _one_kind(self) -> Substrates:
         if self.substrate is not None and (self.ATP is not None or self.protein is not None):
-            raise ValueError("has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two")
+            raise ValueError(
+                "has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two"
+            )
         if self.substrate is None and self.ATP is None and self.protein is None:
             raise ValueError("names no substrate; give ATP and protein, or substrate")
         return self
@@ -133,7 +135,7 @@ class Conditions(Section):
     reaction_time: Time | None = Field(None, description="Required for endpoint reads.")
     preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
     temperature: Temperature | None = None
-    pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)  # noqa: N815 - the field's own spelling
+    pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)
     buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
 
     def reaction_minutes(self) -> float | None:
@@ -158,10 +160,14 @@ class Detection(Section):
     format: Literal["adp-glo", "tr-fret", "radiometric", "delfia", "absorbance", "fluorescence", "other"]
     kind: Literal["endpoint", "kinetic"] = Field("endpoint", description="Endpoint is stopped, kinetic continuous.")
     direction: Literal["increase", "decrease"] = Field("increase", description="The signal as product forms.")
-    coupling: Text | None = Field(None, description="Coupling enzymes of an indirect assay; absent means direct.")
+    coupling: Text | None = Field(
+        None, description="Coupling enzymes of an indirect assay; absent or none means direct."
+    )
     signal_unit: Text = Field("a.u.", description="Unit of the signal, e.g. RFU.")
     product_per_signal: Concentration | None = Field(None, description="Product for one unit of signal.")
-    read: Text | None = Field(None, description="Label of the read to use, where the file has several.")
+    read: Text | None = Field(
+        None, description="The read to use, where the file has several: its label, or a part that no other label has."
+    )
     window: Annotated[tuple[Time, Time], AfterValidator(_in_order)] | None = Field(
         None, description="Kinetic reads: the part to take the slope from."
     )

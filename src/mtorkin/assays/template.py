@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mtorkin.assays.names import TO_FILL_IN as MARK
 from mtorkin.errors import InputError, Problem
-
-#: What marks a value that the user must give; reading refuses it wherever it is left.
-MARK = "FILL IN"
 
 _ASSAY = f"""\
 # What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.
@@ -83,7 +81,7 @@ def _layout() -> str:
     lines = ["well,role,compound,inhibitor [nM],ATP [uM]"]
     for row, atp in zip("ABC", _ATP_LEVELS, strict=True):
         wells = [f"{row}{column},sample,{MARK},{level},{atp}" for column, level in enumerate(_CONCENTRATIONS, start=1)]
-        lines += [f"{row}{len(wells) + 1},low control,,,{atp}", *wells]
+        lines += [*wells, f"{row}{len(wells) + 1},low control,,,{atp}"]
     return "\n".join(lines) + "\n"
 
 
@@ -124,7 +122,9 @@ def write_template(folder: str | Path) -> list[Path]:
         raise InputError(Problem(f"{folder} is a file; give the name of a folder"))
     there = [name for name in contents if (folder / name).exists()]
     if there:
-        message = f"{folder} has {', '.join(there)} already, which `mtorkin new` does not overwrite; choose another folder"
+        message = (
+            f"{folder} has {', '.join(there)} already, which `mtorkin new` does not overwrite; choose another folder"
+        )
         raise InputError(Problem(message))
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES
-from mtorkin.assays.names import fold, listed, nearest
+from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import CONCENTRATION, MissingUnit, QuantityError, parse
@@ -108,7 +108,7 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
         row["compound"] = entry.text("compound") or None
         row["group"] = entry.text("group") or None
         row["excluded"] = entry.text("exclude") or None
-        if "FILL IN" in entry.text("compound"):
+        if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
         for name, kind in QUANTITIES.items():
             text = entry.text(name)
@@ -116,9 +116,9 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
                 continue
             try:
                 quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
-            except MissingUnit as error:
-                hint = f"no unit; write it into the heading ({name} [uM]) or into every cell (10 nM)"
-                complaints.add(entry, hint if kind == "concentration" else str(error), name)
+            except MissingUnit:
+                example = "[uM]) or into every cell (10 nM" if kind == "concentration" else "[uM/min]"
+                complaints.add(entry, f"no unit; write it into the heading ({name} {example})", name)
             except QuantityError as error:
                 complaints.add(entry, str(error), name)
             else:
@@ -136,7 +136,7 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
     for name, seen in units.items():
         unit_of_constant = constants[name][1] if name in constants and constants[name][0] else next(iter(seen))
         for unit in [unit for unit in seen if unit != unit_of_constant]:
-            message = f"is in {unit} here and in {unit_of_constant} elsewhere, and neither converts into the other"
+            message = f"is in {unit} here and in {unit_of_constant} elsewhere; give all in one unit"
             complaints.add(seen[unit], message, name)
     _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:

@@ -10,7 +10,7 @@ from math import isfinite
 Cell = str | int | float
 
 # Three digits of exponent hold every float and keep a hostile 1e999999999 from being expanded.
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def plain_number(text: str, decimal_comma: bool = False) -> str | None:

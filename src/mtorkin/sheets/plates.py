@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from mtorkin.sheets.cells import Cell, Sheet
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS, row_index
 
+# What instruments print in the corner of a plate that has no label.
+_EMPTY_CORNERS = {"<>", "-", "/", "\\", "#"}
 # A label stands alone in its row, or is a phrase that a comma in it has split.
 _LABEL_CELLS = 3
 _LABEL_ROWS_ABOVE = 2
@@ -110,7 +112,7 @@ def _letters_below(sheet: Sheet, top: int, left: int) -> tuple[str, ...]:
 
 def _label(sheet: Sheet, top: int, span: range, taken: dict[int, list[range]]) -> str:
     corner = sheet.text(top, span.start)
-    if corner:
+    if corner and corner not in _EMPTY_CORNERS:
         return corner
     for row in range(top - 1, max(top - 1 - _LABEL_ROWS_ABOVE, -1), -1):
         columns = [column for column in span if not any(column in other for other in taken.get(row, ()))]

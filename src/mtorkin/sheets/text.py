@@ -76,10 +76,11 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
     if not delimiter:
         # Columns set apart by blanks; a leading blank is an empty first cell, as above the row letters of a plate.
         return tuple(tuple(re.split(r"\s+", line.rstrip())) for line in lines)
-    # One stray quote would swallow the rest of the file as a single cell.
-    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter, quoting=quoting))
+    # One stray quote would swallow the rest of the file as a single cell.
+    if text.count('"') % 2:
+        return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter))
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -90,7 +91,8 @@ def _delimiter(lines: list[str]) -> str:
     shaped = {delimiter: _shaped_lines([line.count(delimiter) for line in unquoted]) for delimiter in _DELIMITERS}
     best = max(shaped.values())
     if not best:
-        return next((delimiter for delimiter in _DELIMITERS if any(delimiter in line for line in unquoted)), "")
+        written = [line for line in unquoted if line.strip()]
+        return next((each for each in _DELIMITERS if sum(each in line for line in written) >= len(written) / 2), "")
     return next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
 
 

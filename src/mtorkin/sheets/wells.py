@@ -8,7 +8,7 @@ ROW_LETTERS = tuple(first + second for first in ("", "A") for second in "ABCDEFG
 COLUMNS = 48
 
 _ROW_INDEX = {letters: index for index, letters in enumerate(ROW_LETTERS)}
-_WELL = re.compile(r"([A-Z]{1,2})(\d{1,2})")
+_WELL = re.compile(r"([A-Z]{1,2})([0-9]{1,3})")
 
 
 def row_index(text: str) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from zipfile import BadZipFile
 
 from mtorkin.errors import InputError, Problem
 from mtorkin.sheets.cells import Cell, Sheet
@@ -19,7 +18,6 @@ def read_workbook(path: Path) -> list[Sheet]:
         If it is not a workbook, or a damaged one.
     """
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     # openpyxl judges a file by the ending of its name; an open file it judges by its content.
     with path.open("rb") as file, warnings.catch_warnings():
@@ -32,7 +30,7 @@ def read_workbook(path: Path) -> list[Sheet]:
                 rows = tuple(tuple(_cell(value) for value in row) for row in worksheet.iter_rows(values_only=True))
                 sheets.append(Sheet(worksheet.title, rows))
             book.close()
-        except (BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, SyntaxError) as error:
+        except Exception as error:  # a damaged workbook fails anywhere in zip, XML or openpyxl, each in its own way
             message = f"the workbook is damaged or not an XLSX workbook ({type(error).__name__}); save it anew"
             raise InputError(Problem(message, file=path.name)) from None
     return sheets

@@ -1,0 +1,76 @@
+"""An assay folder, read: what was measured, what was in each well, and what the instrument wrote of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mtorkin import tables
+from mtorkin.assays.folder import load_assay
+from mtorkin.assays.layout import read_layouts
+from mtorkin.assays.schema import Assay
+from mtorkin.errors import InputError, Problem
+from mtorkin.readers.signals import read_signals
+from mtorkin.readers.velocities import read_velocities
+
+
+@dataclass
+class Ingested:
+    """A folder as it was understood.
+
+    Parameters
+    ----------
+    assay
+        What `assay.yaml` says.
+    wells
+        Table `tables.WELLS`: every well of the layouts, then those that only the export has, plate by plate.
+    signals
+        Table `tables.SIGNALS`; empty for velocities reduced elsewhere.
+    problems
+        Warnings; errors are raised.
+    """
+
+    assay: Assay
+    wells: pd.DataFrame
+    signals: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+
+def ingest(folder: str | Path, assay_id: str) -> Ingested:
+    """Read an assay folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    assay_id
+        Its identifier in the study.
+
+    Returns
+    -------
+    Ingested
+        Concentrations in uM where they are molar, times in min, signals as printed.
+
+    Raises
+    ------
+    InputError
+        With all problems found, if any of them is an error.
+    """
+    assay = load_assay(folder, assay_id)
+    if assay.velocities is not None:
+        wells, problems = read_velocities(folder, assay, assay_id)
+        signals: list[dict[str, Any]] = []
+        unassigned: list[dict[str, Any]] = []
+    else:
+        wells, problems = read_layouts(folder, assay, assay_id)
+        signals, unassigned, more = read_signals(folder, assay, assay_id, wells)
+        problems = problems + more
+    problems = list(dict.fromkeys(problems))
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(problems)
+    order = {plate.name: number for number, plate in enumerate(assay.plates)}
+    rows = sorted([*wells, *unassigned], key=lambda row: order.get(row["plate"] or "", 0))
+    return Ingested(assay, tables.WELLS.frame(rows), tables.SIGNALS.frame(signals), problems)

@@ -1,0 +1,188 @@
+"""From the reads of the exports to the table of signals: the read that is asked for, for every well of the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mtorkin.assays.names import fold, listed
+from mtorkin.assays.schema import Assay, Detection, Plate, mapping_of
+from mtorkin.errors import InputError, Problem
+from mtorkin.readers.export import Printed, Read, read_export
+from mtorkin.sheets import well_order
+
+Rows = list[dict[str, Any]]
+
+
+def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -> tuple[Rows, Rows, list[Problem]]:
+    """Read the exports of every plate of a folder.
+
+    Parameters
+    ----------
+    folder
+        The assay folder.
+    assay
+        What its `assay.yaml` says; it has plates and detection.
+    assay_id
+        Its identifier.
+    wells
+        Rows of `tables.WELLS` that the layouts gave.
+
+    Returns
+    -------
+    signals : list of dict
+        Rows of `tables.SIGNALS`.
+    unassigned : list of dict
+        Rows of `tables.WELLS` for wells that have a signal and are in no layout.
+    problems : list of Problem
+        Everything that is wrong with the exports.
+    """
+    if assay.detection is None:
+        raise ValueError("a folder with plates has a detection section")
+    named: dict[str, dict[str, str | None]] = {plate.name: {} for plate in assay.plates}
+    for row in wells:
+        named[row["plate"]][row["well"]] = row["excluded"]
+    signals: Rows = []
+    unassigned: Rows = []
+    problems: list[Problem] = []
+    for plate in assay.plates:
+        try:
+            reads = _reads_of(Path(folder), plate, assay.detection)
+        except InputError as error:
+            problems += [replace(problem, assay=assay_id, file=plate.file) for problem in error.problems]
+            continue
+        sentences: list[Problem] = []
+        signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
+        unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, reads, named[plate.name])]
+        problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
+    return signals, unassigned, problems
+
+
+def _reads_of(folder: Path, plate: Plate, detection: Detection) -> list[Read]:
+    """The read of one plate that is asked for: one, or one for each time."""
+    kinetic = detection.kind == "kinetic"
+    reads = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
+    reads = _of_plate(reads, plate)
+    reads = _of_label(reads, detection.read)
+    return _in_time(reads, plate) if kinetic else _single(reads, plate)
+
+
+def _of_plate(reads: list[Read], plate: Plate) -> list[Read]:
+    """Those that are of the plate, where the file says which plate a read is of."""
+    if not any(read.plate for read in reads):
+        return reads
+    mine = [read for read in reads if fold(read.plate) == fold(plate.name)]
+    if not mine:
+        names = listed(dict.fromkeys(read.plate or "(none)" for read in reads))
+        raise InputError(Problem(f"the file has no plate {plate.name}; it has {names}", key="plate"))
+    return mine
+
+
+def _of_label(reads: list[Read], wanted: str | None) -> list[Read]:
+    labels = list(dict.fromkeys(read.label for read in reads))
+    if wanted is None:
+        if len(labels) == 1:
+            return reads
+        shown = listed(f"'{label}'" if label else "one without a label" for label in labels)
+        message = f"the file has {len(labels)} reads ({shown}); say which one to use, as detection.read in assay.yaml"
+        raise InputError(Problem(message, key="read"))
+    chosen = [label for label in labels if fold(label) == fold(wanted)]
+    if not chosen:  # `665/620` is as clear as `Raw Data (665/620)` where no other label has it
+        words = re.compile(rf"(?<!\w){re.escape(fold(wanted))}(?!\w)")
+        chosen = [label for label in labels if words.search(fold(label))]
+    if len(chosen) != 1:
+        shown = listed(f"'{label}'" if label else "one without a label" for label in labels)
+        fits = "several reads are called" if chosen else "the file has no read"
+        raise InputError(Problem(f"{fits} '{wanted}'; it has {shown}", key="read"))
+    return [read for read in reads if read.label == chosen[0]]
+
+
+def _single(reads: list[Read], plate: Plate) -> list[Read]:
+    """Endpoint: one read. Parts of a plate in several blocks are one read; the same wells twice are not."""
+    times = {read.time for read in reads}
+    if len(times) > 1:
+        message = f"the file has {len(times)} times, and detection.kind is endpoint; set it to kinetic"
+        raise InputError(Problem(message, key="time"))
+    return [_together(reads, plate, "")]
+
+
+def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
+    """Kinetic: one read for each time, in the order of time."""
+    if any(read.time is None for read in reads):
+        message = "detection.kind is kinetic, and a read has no time; label blocks such as `60 s`, or give a column `time [s]`"
+        raise InputError(Problem(message, key="time"))
+    times = sorted({read.time for read in reads if read.time is not None})
+    if len(times) < 2:
+        raise InputError(Problem("detection.kind is kinetic, and the file has a single time", key="time"))
+    return [_together([read for read in reads if read.time == time], plate, f" at {time:g} min") for time in times]
+
+
+def _together(reads: list[Read], plate: Plate, when: str) -> Read:
+    signals: dict[str, Printed] = {}
+    for read in reads:
+        for well, printed in read.signals.items():
+            if well in signals:
+                first = signals[well].where
+                hint = (
+                    ""
+                    if plate.sheet or len({each.sheet for each in reads}) == 1
+                    else "; say which sheet to use, as its sheet"
+                )
+                message = f"the read has well {well}{when} twice, in {first} and {printed.where}{hint}"
+                raise InputError(Problem(message, where=f"plate {plate.name}", key="read"))
+            signals[well] = printed
+    return Read(reads[0].label, reads[0].time, reads[0].plate, reads[0].sheet, signals)
+
+
+def _signals(plate: Plate, reads: Iterable[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:
+    """The signals of one plate, with a problem for every well of the layout that has none."""
+    rows: Rows = []
+    lacking: set[str] = set()
+    for read in reads:
+        when = "" if read.time is None else f" at {read.time:g} min"
+        absent = [well for well in named if well not in read.signals and well not in lacking]
+        if absent:
+            lacking.update(absent)  # said once, not for each time
+            message = (
+                f"the layout names {listed(absent)}, which the export lacks{when}; correct the layout or the export"
+            )
+            problems.append(Problem(message, where=f"plate {plate.name} {_wells(absent)}", key="well"))
+        for well in sorted(read.signals, key=well_order):
+            printed = read.signals[well]
+            if printed.value is not None:
+                rows.append(
+                    {
+                        "plate": plate.name,
+                        "well": well,
+                        "read": read.label or None,
+                        "time": read.time,
+                        "signal": printed.value,
+                    }
+                )
+            elif well in named and not named[well]:
+                found = f"reads '{printed.text}', which is not a number" if printed.text else "is empty"
+                message = f"the signal ({printed.where}){when} {found}; correct it, or give a reason under `exclude` in the layout"
+                problems.append(Problem(message, where=f"plate {plate.name} well {well}", key="signal"))
+    return rows
+
+
+def _wells(wells: list[str]) -> str:
+    return f"well {wells[0]}" if len(wells) == 1 else f"{len(wells)} wells"
+
+
+def _unassigned(plate: Plate, reads: Iterable[Read], named: Mapping[str, str | None]) -> Rows:
+    """Wells that the export has and the layout does not; of one whose signal is no number, what it reads is kept."""
+    found: dict[str, str | None] = {}
+    for read in reads:
+        for well, printed in read.signals.items():
+            if well in named or not printed.text:
+                continue
+            said = None if printed.value is not None else f"the signal reads '{printed.text}'"
+            found[well] = found.get(well) or said
+    return [
+        {"plate": plate.name, "well": well, "role": "unassigned", "excluded": found[well]}
+        for well in sorted(found, key=well_order)
+    ]

@@ -1,0 +1,73 @@
+"""Compounds are joined by identifiers and aliases, whatever the order."""
+
+from itertools import permutations
+
+from mtorkin.assays.compounds import canonical_names
+from mtorkin.assays.schema import Assay
+
+
+def assay(**compounds):
+    return Assay.model_validate(
+        {
+            "mtorkin": 1,
+            "title": "x",
+            "enzyme": {"name": "mTOR"},
+            "substrates": {"ATP": {}},
+            "compounds": {name.replace("_", "-"): value for name, value in compounds.items()},
+        }
+    )
+
+
+def test_aliases_join_over_folders_in_any_order():
+    assays = {
+        "a": assay(TOR_1={"aliases": ["Torin-1"]}),
+        "b": assay(T1={"aliases": ["torin-1"]}),
+        "c": assay(Torin_1={"name": "Torin1"}),
+        "d": assay(RAPA={}),
+    }
+    results = {
+        str(canonical_names({name: assays[name] for name in order}, ["Rapa", "other"]))
+        for order in permutations(assays)
+    }
+    assert len(results) == 1
+    canonical, problems = canonical_names(assays, ["Rapa", "other"])
+    assert problems == []
+    assert canonical == {
+        "RAPA": "RAPA",
+        "Rapa": "RAPA",
+        "T1": "T1",
+        "TOR-1": "T1",
+        "Torin-1": "T1",
+        "other": "other",
+        "torin-1": "T1",
+    }
+
+
+def test_the_declared_identifier_is_canonical_rather_than_its_alias():
+    canonical, _ = canonical_names({"a": assay(X={}), "b": assay(Z={"aliases": ["X"]})})
+    assert canonical == {"X": "Z", "Z": "Z"}
+
+
+def test_aliases_of_each_other():
+    canonical, problems = canonical_names({"a": assay(X={"aliases": ["Y"]}), "b": assay(Y={"aliases": ["X"]})})
+    assert (canonical, problems) == ({"X": "X", "Y": "X"}, [])
+
+
+def test_an_alias_must_not_join_what_a_folder_keeps_apart():
+    _, [problem] = canonical_names({"a": assay(X={"aliases": ["Q"]}, Y={"aliases": ["q"]})})
+    assert problem.sentence() == (
+        "a/assay.yaml, compounds.Y: 'Y' and 'X' are two compounds here, but an alias makes them one; correct the aliases"
+    )
+    assert problem.compound == "X"
+
+
+def test_an_alias_of_another_folder_must_not_either():
+    _, [problem] = canonical_names({"a": assay(X={}, Y={}), "b": assay(X={"aliases": ["Y"]})})
+    assert (problem.assay, problem.compound) == ("a", "X")
+
+
+def test_a_compound_is_a_rapalog_or_is_not():
+    _, [problem] = canonical_names(
+        {"a": assay(X={"rapalog": True}), "b": assay(x={"rapalog": False}), "c": assay(X={})}
+    )
+    assert problem.sentence() == "b/assay.yaml, compounds.x: rapalog is false here and true in a; correct one"

@@ -1,0 +1,102 @@
+"""Quantities are exact, and what is none is said to be none."""
+
+from fractions import Fraction
+
+import pytest
+
+from mtorkin.assays.units import MissingUnit, Quantity, QuantityError, heading, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "unit"),
+    [
+        ("10 nM", "concentration", 0.01, "uM"),
+        ("0.01 uM", "concentration", 0.01, "uM"),
+        ("1e-5 mM", "concentration", 0.01, "uM"),
+        ("10000 pM", "concentration", 0.01, "uM"),
+        ("10 nmol/L", "concentration", 0.01, "uM"),
+        ("0.5 mM", "concentration", 500.0, "uM"),
+        ("10\u00b5M", "concentration", 10.0, "uM"),
+        ("10 \u03bcM", "concentration", 10.0, "uM"),
+        ("0", "concentration", 0.0, "uM"),
+        ("30 s", "time", 0.5, "min"),
+        ("20 min", "time", 20.0, "min"),
+        ("1.5 h", "time", 90.0, "min"),
+        ("30 degC", "temperature", 30.0, "degC"),
+        ("-20 degC", "temperature", -20.0, "degC"),
+        ("3 a.u.", "concentration", 3.0, "a.u."),
+        ("0.06 ppm", "concentration", 0.06, "ppm"),
+        ("2 mg/mL", "concentration", 2.0, "mg/mL"),
+        ("47 counts/min/min", "velocity", 47.0, "counts/min/min"),
+        ("-0.1 a.u.", "velocity", -0.1, "a.u."),
+    ],
+)
+def test_quantities(text, kind, value, unit):
+    given = "uM" if text == "0" else ""
+    assert parse(text, kind, given) == Quantity(value, unit)
+
+
+@pytest.mark.parametrize("number", ["0.1", "0.3", "3.2", "7", "1.1", "0.07", "33.3", "123.456"])
+def test_the_unit_chosen_leaves_no_trace(number):
+    exact = Fraction(number)
+    values = {parse(number, "concentration", "uM").value}
+    values |= {parse(str(float(exact * 1000)), "concentration", "nM").value}
+    values |= {parse(f"{number}e-3 mM", "concentration").value, parse(f"{number}e-6 M", "concentration").value}
+    assert values == {float(number)}
+
+
+def test_own_unit_comes_before_that_of_the_heading():
+    assert parse("10 nM", "concentration", "uM").value == 0.01
+
+
+def test_decimal_comma():
+    assert parse("0,5 mM", "concentration", decimal_comma=True).value == 500.0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "sentence"),
+    [
+        ("5 min", "concentration", "'min' is a unit of time, not of concentration"),
+        ("1 um", "concentration", "'um' is a unit of length, not of concentration"),
+        ("1 uM", "time", "'uM' is not a unit of time"),
+        ("1 foo", "concentration", "'foo' is not a known unit"),
+        ("1 uM)", "concentration", "'uM\\)' is not a unit"),
+        ("1 9**9**9", "concentration", "is not a unit"),
+        ("1 m^3", "concentration", "'m\\^3' is not a unit of concentration"),
+        ("1 U/mL", "concentration", "'U/mL' is not a unit of concentration"),
+        ("abc", "concentration", "'abc' is not a number with a unit"),
+        ("nan uM", "concentration", "is not a number"),
+        ("inf uM", "concentration", "is not a number"),
+        ("1,5 uM", "concentration", "is not a number"),
+        ("-1 uM", "concentration", "'-1 uM' is negative"),
+        ("-1 min", "time", "'-1 min' is negative"),
+        ("1e999 uM", "concentration", "too large"),
+        ("1e-900 uM", "concentration", "too small"),
+        ("1e99999999999 uM", "concentration", "is not a number"),
+        ("", "concentration", "is not a number"),
+    ],
+)
+def test_what_is_no_quantity(text, kind, sentence):
+    with pytest.raises(QuantityError, match=sentence):
+        parse(text, kind)
+
+
+def test_missing_unit():
+    with pytest.raises(MissingUnit, match="'10' has no unit; write for example 10 nM"):
+        parse("10", "concentration")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit"),
+    [
+        ("ATP [uM]", "ATP", "uM"),
+        ("ATP (uM)", "ATP", "uM"),
+        ("inhibitor[nM]", "inhibitor", "nM"),
+        ("ATP", "ATP", ""),
+        ("[uM]", "[uM]", ""),
+        (" velocity [a.u.] ", "velocity", "a.u."),
+        ("rate [counts/min/min]", "rate", "counts/min/min"),
+    ],
+)
+def test_headings(text, name, unit):
+    assert heading(text) == (name, unit)
