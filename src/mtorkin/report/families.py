@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mtorkin.report.numbers import Estimate, Scale, estimate, level, pretty_unit, quantity, scale_of_levels, significant
+from mtorkin.report.numbers import Estimate, Scale, estimate, level, quantity, scale, scale_of_levels, significant
 from mtorkin.report.rows import Row, items
 from mtorkin.report.slugs import slug
+from mtorkin.report.words import PARAMETERS
 
 #: Order in which families of a compound are shown.
 AXES = {"ATP": "ATP varied", "protein": "Protein substrate varied", "substrate": "Substrate varied"}
@@ -62,6 +63,7 @@ class FamilyView:
     facts: list[tuple[str, str]]
     patterns: list[Row]
     models: list[Row]
+    confined: list[Row]
     chosen: Row | None
     parameters: list[Parameter]
     outlying: list[OutlyingWell]
@@ -107,7 +109,7 @@ def facts(family: Row) -> list[tuple[str, str]]:
         ("Enzyme form", family["group"]),
         ("Enzyme concentration", concentration or "not stated"),
         ("FKBP12", fkbp12),
-        ("Held constant", family["fixed"]),
+        ("Held constant", re.sub(r"(?<=\d )u(?=[A-Z])", "µ", family["fixed"] or "")),
         ("Preparation", family["preparation"]),
         ("Purpose", family["purpose"]),
         ("Design", design),
@@ -117,7 +119,11 @@ def facts(family: Row) -> list[tuple[str, str]]:
 
 
 def parameters_of(records: list[Row], model: str | None) -> list[Parameter]:
-    """The parameters of one model in print."""
+    """The parameters of one model in print, in the order of `words.PARAMETERS`."""
+    order = list(PARAMETERS)
+    records = sorted(
+        records, key=lambda row: order.index(row["parameter"]) if row["parameter"] in order else len(order)
+    )
     return [
         Parameter(
             row["parameter"],
@@ -137,6 +143,11 @@ def chosen_model(fits: list[Row]) -> Row | None:
 def _array(records: list[Row], name: str) -> np.ndarray:
     """A column as floats, not-a-number where empty."""
     return np.array([np.nan if row[name] is None else row[name] for row in records], dtype=float)
+
+
+def _velocity_scale(wells: list[Row], family: Row) -> Scale:
+    """The prefix that suits the highest velocity."""
+    return scale(max((abs(row["velocity"]) for row in wells), default=None), family["velocity_unit"])
 
 
 def view(family: Row, tables: Tables, criterion: str) -> FamilyView:
@@ -159,7 +170,7 @@ def view(family: Row, tables: Tables, criterion: str) -> FamilyView:
     wells = tables.wells.get(name, [])
     inhibitor = scale_of_levels((row["inhibitor"] for row in wells), family["inhibitor_unit"])
     substrate = scale_of_levels((row["substrate"] or 0.0 for row in wells), family["substrate_unit"])
-    velocity = scale_of_levels((row["velocity"] for row in wells), family["velocity_unit"])
+    velocity = _velocity_scale(wells, family)
     outlying = [
         OutlyingWell(
             row["plate"] or "",
@@ -179,7 +190,8 @@ def view(family: Row, tables: Tables, criterion: str) -> FamilyView:
         heading=heading(family),
         facts=facts(family),
         patterns=sorted(tables.patterns.get(name, []), key=lambda row: (row["delta"] is None, row["delta"] or 0.0)),
-        models=models,
+        models=[row for row in models if not row["pattern"]],
+        confined=[row for row in models if row["pattern"]],
         chosen=chosen,
         parameters=parameters_of(tables.parameters.get(name, []), chosen["model"] if chosen else None),
         outlying=outlying,
@@ -206,8 +218,6 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
     href
         The same directory as the page links to it.
     """
-    from dataclasses import replace
-
     from mtorkin.report import figures
 
     name, axis = shown.family["family"], shown.family["axis"]
@@ -217,11 +227,9 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
     if not wells:
         return shown
     varied = "substrate" if axis else "inhibitor"
-    x_scale, y_scale = (
-        scale_of_levels((row[column] or 0.0 for row in wells), shown.family[f"{column}_unit"])
-        for column in (varied, "velocity")
-    )
-    x_label = figures.axis_label(AXIS_WORDS.get(axis, axis) if axis else "inhibitor", x_scale.unit)
+    x_scale = scale_of_levels((row[varied] or 0.0 for row in wells), shown.family[f"{varied}_unit"])
+    y_scale = _velocity_scale(wells, shown.family)
+    x_label = figures.axis_label(AXIS_WORDS.get(axis, str(axis)) if axis else "inhibitor", x_scale.unit)
     unit = y_scale.unit
 
     def x(records: list[Row]) -> np.ndarray:
@@ -246,7 +254,9 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
         level_text=level_text,
     )
     directory.mkdir(parents=True, exist_ok=True)
-    written = {"velocity_figure": _write(directory, href, f"{shown.anchor}-velocity.svg", figures.svg(figure))}
+    written: dict[str, Any] = {
+        "velocity_figure": _write(directory, href, f"{shown.anchor}-velocity.svg", figures.svg(figure))
+    }
     if predictions:
         figure = figures.residual_figure(
             figures.Residuals(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -194,7 +195,13 @@ def velocity_figure(
     handles = []
     for i, value in enumerate(levels):
         marker = MARKERS[i % len(MARKERS)]
-        look = {"color": colour[value], "marker": marker, "markersize": 4.6, "markeredgecolor": "white", "markeredgewidth": 0.4}
+        look: dict[str, Any] = {
+            "color": colour[value],
+            "marker": marker,
+            "markersize": 4.6,
+            "markeredgecolor": "white",
+            "markeredgewidth": 0.4,
+        }
         along = curves.level == value
         if along.any():
             order = np.argsort(curves.x[along], kind="stable")
@@ -203,7 +210,13 @@ def velocity_figure(
         axes.plot(points.x[at], points.velocity[at], linestyle="none", clip_on=False, zorder=3, **look)
         handles.append(Line2D([], [], linewidth=1.3, label=printable(level_text[value]), **look))
     if points.outlying.any():
-        ring = {"marker": "o", "linestyle": "none", "markersize": 9.5, "markerfacecolor": "none", "markeredgecolor": ALARM}
+        ring: dict[str, Any] = {
+            "marker": "o",
+            "linestyle": "none",
+            "markersize": 9.5,
+            "markerfacecolor": "none",
+            "markeredgecolor": ALARM,
+        }
         axes.plot(points.x[points.outlying], points.velocity[points.outlying], clip_on=False, zorder=4, **ring)
         handles.append(Line2D([], [], label="outlying", **ring))
     _name_x(axes, x_label, below=-0.085)
@@ -221,9 +234,7 @@ def velocity_figure(
     return figure
 
 
-def residual_figure(
-    wells: Residuals, *, x_label: str, fitted_label: str, level_text: dict[float, str]
-) -> Figure:
+def residual_figure(wells: Residuals, *, x_label: str, fitted_label: str, level_text: dict[float, str]) -> Figure:
     """Standardised residuals against the fitted velocity (above) and against the substrate (below), colours as in the other figure."""
     figure = Figure(figsize=(4.4, 3.9))
     colour = colours(sorted(level_text))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.errors import Problem
 from mtorkin.report import words
 from mtorkin.report.families import AXES, AXIS_WORDS, Parameter, chosen_model, facts, parameters_of
 from mtorkin.report.pages import render
 from mtorkin.report.plates import grid
-from mtorkin.report.rows import Row, by, items, rows
+from mtorkin.report.rows import Row, by, items, problems_of, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +77,7 @@ def write_index(
         return lines
 
     simulated_assays = {row["assay"] for row in shown if row["simulated"]}
-    found = [Problem(**{key: value or "" for key, value in row.items()}) for row in rows(problems)]
+    found = problems_of(problems)
     counts = Counter(record["verdict"] for record in records)
     order = {word: i for i, word in enumerate(words.VERDICTS)}
     render(

@@ -58,8 +58,9 @@ def weight(value: float | None) -> str:
 
 
 def pretty_unit(unit: str | None) -> str:
-    """A unit in print: ``uM/min`` as ``µM/min``, ``min**2`` as ``min²``; empty for a ratio."""
+    """A unit in print: ``uM/min`` as ``µM/min``, ``counts/min/min`` as ``counts/min²``; empty for a ratio."""
     text = re.sub(r"(?<![A-Za-z])[uμ](?=(M|mol|L|l|g|s|m)\b)", "µ", unit or "")
+    text = re.sub(r"/([A-Za-z]+)/\1\b", r"/\1^2", text)
     text = re.sub(r"(?:\*\*|\^)(-?\d+)", lambda power: power[1].translate(SUPERSCRIPTS), text)
     return "" if text == "dimensionless" else text
 
@@ -128,7 +129,12 @@ class Estimate:
 
 
 def estimate(
-    value: float | None, stderr: float | None, lower: float | None, upper: float | None, profiled: bool, unit: str | None
+    value: float | None,
+    stderr: float | None,
+    lower: float | None,
+    upper: float | None,
+    profiled: bool,
+    unit: str | None,
 ) -> Estimate:
     """A parameter with its uncertainty in print.
 

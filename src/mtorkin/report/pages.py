@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +31,14 @@ def decimal(value: float | None, places: int = 1) -> str:
     return numbers.DASH if value is None else numbers.fixed(value, places)
 
 
+def groups(things: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
+    """Things that share an attribute, together; both in order of first appearance."""
+    found: dict[Any, list[Any]] = {}
+    for thing in things:
+        found.setdefault(attrgetter(attribute)(thing), []).append(thing)
+    return list(found.items())
+
+
 @cache
 def environment() -> Environment:
     """The one template environment: everything is escaped, nothing undefined passes."""
@@ -42,7 +52,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, unit=numbers.pretty_unit,
-        quantity=numbers.quantity, symbol=symbol, items=items, href=lambda path: quote(path, safe="/.#-_"),
+        quantity=numbers.quantity, symbol=symbol, groups=groups, items=items, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     style = files("mtorkin.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     made.globals.update(style=Markup(style), words=words)

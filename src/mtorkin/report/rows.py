@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.errors import Problem
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,7 +16,8 @@ Row = dict[str, Any]
 def rows(frame: pd.DataFrame) -> list[Row]:
     """The rows as dictionaries, None where a cell is empty."""
     values = frame.astype(object)
-    return values.where(frame.notna(), None).to_dict("records")
+    found = values.where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in found]
 
 
 def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
@@ -28,3 +31,9 @@ def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
 def items(text: str | None) -> list[str]:
     """The parts of a cell that holds several, separated by ``; ``."""
     return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
+def problems_of(frame: pd.DataFrame) -> list[Problem]:
+    """The rows of `mtorkin.tables.PROBLEMS` as problems, empty cells as empty text."""
+    found: list[Row] = [{key: value or "" for key, value in row.items()} for row in rows(frame)]
+    return [Problem(**row) for row in found]

@@ -8,9 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mtorkin.errors import Problem
 from mtorkin.report.numbers import weight
-from mtorkin.report.rows import items, rows
+from mtorkin.report.rows import items, problems_of, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +86,7 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     """
     width = width or shutil.get_terminal_size().columns
     compounds = rows(verdicts)
-    found = [Problem(**{key: value or "" for key, value in row.items()}) for row in rows(problems)]
+    found = problems_of(problems)
     errors = [_visible(problem.sentence()) for problem in found if problem.severity == "error"]
     warnings = len(found) - len(errors)
     table = [

@@ -1,0 +1,57 @@
+"""The figures."""
+
+from __future__ import annotations
+
+import warnings
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from mtorkin.report import figures
+
+
+def drawn(levels: list[float], x: np.ndarray, unit: str = "nM/min") -> figures.Figure:
+    grid_x, grid_level = (part.ravel() for part in np.meshgrid(x, levels))
+    points = figures.Points(grid_x, grid_level, grid_x / (1 + grid_level), np.zeros(grid_x.size, dtype=bool))
+    return figures.velocity_figure(
+        points, figures.Curves(), x_label="ATP (µM)", y_label=f"velocity ({unit})", level_label="inhibitor (nM)",
+        level_text={value: f"{value:g}" for value in levels},
+    )  # fmt: skip
+
+
+def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
+    levels = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
+    axes = drawn(levels, np.array([1.0, 2.0, 5.0])).axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["0", "1", "2", "4", "8", "16", "32", "64"]
+    assert len({line.get_color() for line in axes.get_lines() if len(line.get_xdata()) == 3}) == len(levels)
+
+
+def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
+    ramp = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b, _ in figures.colours(list(range(9))).values()]
+    assert ramp == sorted(ramp)
+    assert ramp[-1] < 0.8
+
+
+def test_a_long_legend_is_thinned_but_keeps_both_ends() -> None:
+    axes = drawn([float(i) for i in range(60)], np.array([1.0, 2.0])).axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert (texts[0], texts[-1], len(texts)) == ("0", "59", 24)
+
+
+@pytest.mark.parametrize(
+    ("x", "scale"), [([1.0, 2.0, 40.0], "linear"), ([1.0, 10.0, 100.0], "log"), ([0.0, 1.0, 100.0], "symlog")]
+)
+def test_wide_ranges_are_drawn_on_a_logarithmic_axis(x: list[float], scale: str) -> None:
+    assert drawn([0.0, 1.0], np.array(x)).axes[0].get_xscale() == scale
+
+
+def test_no_text_reaches_the_fonts_of_the_machine_or_the_formula_parser() -> None:
+    with figures.drawing(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        text = figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07"))
+    assert ElementTree.fromstring(text).tag.endswith("svg")

@@ -1,0 +1,294 @@
+"""The pages: well-formed, escaped, reproducible, and nothing left unsaid."""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from mtorkin.report import slug, words
+from mtorkin.settings import Selection, Settings
+
+#: Elements whose end does not end a word.
+INLINE = {"a", "em", "i", "span", "strong", "sub"}
+VOID = {"meta", "img", "br", "link", "input", "hr", "col"}
+
+
+class Page(HTMLParser):
+    """Checks that every element is closed in order; keeps text, links, images and identifiers."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.links: list[str] = []
+        self.images: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+        assert not self.open, f"never closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        assert len(values) == len(attrs), f"attribute twice in {self.get_starttag_text()}"
+        self.tags.add(tag)
+        self.links += [values["href"] or ""] if tag == "a" else []
+        self.images += [values["src"] or ""] if tag == "img" else []
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.text += [] if tag in INLINE else [" "]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1:] == [tag], f"</{tag}> closes {self.open[-1:]} at {self.getpos()}"
+        self.open.pop()
+        self.text += [] if tag in INLINE else [" "]
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] != "style":
+            self.text.append(data)
+
+    @property
+    def words(self) -> str:
+        return " ".join("".join(self.text).split())
+
+
+@pytest.fixture(scope="module")
+def report(study: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("report")
+    study.write_pages(directory / "compounds")
+    study.write_index(directory / "index.html")
+    return directory
+
+
+def page_of(report: Path, compound: str) -> Page:
+    return Page(report / "compounds" / f"{slug(compound)}.html")
+
+
+def test_every_page_is_well_formed_and_its_links_lead_somewhere(study: Any, report: Path) -> None:
+    pages = sorted(report.rglob("*.html"))
+    assert len(pages) == 1 + len(study.compounds)
+    for path in pages:
+        page = Page(path)
+        assert len(page.ids) == len(set(page.ids))
+        for link in page.links + page.images:
+            file, _, anchor = unquote(link).partition("#")
+            target = path if not file else path.parent / file
+            if file.endswith(".csv"):
+                continue
+            assert target.is_file(), f"{link} in {path.name}"
+            assert not anchor or anchor in Page(target).ids, link
+
+
+def test_nothing_comes_from_elsewhere(report: Path) -> None:
+    for path in report.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?:src|href)=\"(?:https?:|//|/|file:)", text)
+        assert "@import" not in text
+        assert "url(" not in text
+
+
+def test_hostile_text_is_text(study: Any, report: Path) -> None:
+    hostile = study.compounds[3]
+    assert hostile.startswith("<b>")
+    for page in (page_of(report, hostile), Page(report / "index.html")):
+        assert hostile in page.words
+        assert "<script>alert(1)</script>" in page.words
+        assert not page.tags & {"b", "script"}
+    assert all(path.is_relative_to(report) for path in report.rglob("*"))
+
+
+def test_written_twice_every_byte_is_the_same(study: Any, report: Path, tmp_path: Path) -> None:
+    study.write_pages(tmp_path / "elsewhere")
+    study.write_index(tmp_path / "index.html")
+    first = {path.relative_to(report / "compounds"): path.read_bytes() for path in (report / "compounds").rglob("*.*")}
+    again = {
+        path.relative_to(tmp_path / "elsewhere"): path.read_bytes() for path in (tmp_path / "elsewhere").rglob("*.*")
+    }
+    assert len(first) > 15
+    assert first == again
+    assert (tmp_path / "index.html").read_bytes() == (report / "index.html").read_bytes()
+
+
+def test_a_page_does_not_depend_on_the_batch_it_is_in(study: Any, report: Path, tmp_path: Path) -> None:
+    study.write_pages(tmp_path, compounds=["RAP"])
+    name = slug("RAP")
+    assert [path.name for path in tmp_path.glob("*.html")] == [f"{name}.html"]
+    for path in tmp_path.rglob("*.*"):
+        assert path.read_bytes() == (report / "compounds" / path.relative_to(tmp_path)).read_bytes()
+
+
+def test_figures_ignore_the_settings_of_the_user(study: Any, report: Path, tmp_path: Path) -> None:
+    import matplotlib
+
+    with matplotlib.rc_context(
+        {"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "svg.hashsalt": "other"}
+    ):
+        study.write_pages(tmp_path, compounds=["ALONE"])
+    figures = sorted(tmp_path.rglob("*.svg"))
+    assert len(figures) == 2
+    for path in figures:
+        assert path.read_bytes() == (report / "compounds" / path.relative_to(tmp_path)).read_bytes()
+
+
+def test_figures_carry_no_date_and_no_machine(report: Path) -> None:
+    for path in report.rglob("*.svg"):
+        text = path.read_text(encoding="utf-8")
+        assert "<dc:date>" not in text
+        assert "<text" not in text
+
+
+def test_every_problem_is_on_the_index_errors_first(report: Path) -> None:
+    said = Page(report / "index.html").words
+    error = 'broken/layout.csv, row 12, inhibitor: "ten" is not a number; write a concentration, e.g. 10 nM <here>'
+    warning = "rap-atp: only 5 levels of inhibitor"
+    assert -1 < said.find(error) < said.find(warning)
+
+
+def test_simulated_data_are_labelled_page_and_row(report: Path) -> None:
+    index = (report / "index.html").read_text(encoding="utf-8")
+    assert "3 of 5 compounds rest on simulated data" in index
+    rows = re.findall(r"<tr><th scope=\"row\"><a.*?</tr>", index, flags=re.DOTALL)
+    assert len(rows) == 5
+    assert ["tag-simulated" in row for row in rows] == [True, True, False, True, False]
+    assert "Simulated data." in page_of(report, "TOR-1").words
+    assert "Simulated data." not in page_of(report, "ALONE").words
+
+
+def test_the_index_shows_each_compound_at_a_glance(study: Any, report: Path) -> None:
+    said = Page(report / "index.html").words
+    for record in study.records:
+        assert record["compound"] in said
+        assert record["verdict"] in said
+    assert "ATP: Kic 1.93 nM (1.77 to 2.11)" in said
+    assert "β 0.224 (0.205 to 0.244)" in said
+    assert "noncompetitive, substrate-competitive" in said
+    assert "protein substrate: Kic = Kiu 4.17 nM (3.81 to 4.55)" in said
+
+
+def test_substrate_kinetics_stand_on_the_index(report: Path) -> None:
+    said = Page(report / "index.html").words
+    assert (
+        "Puromycin (Treloar 1974) puromycin galactosyltransferase treated 12 Vmax 213 counts/min² (199 to 228)" in said
+    )
+    assert "Km 64.1 µM (48.1 to 83.1)" in said
+
+
+def test_a_failing_plate_comes_first_and_says_so_in_words(report: Path) -> None:
+    said = Page(report / "index.html").words
+    assert "6 plates; 1 breaks a limit." in said
+    assert said.index("lost P9 0.120 fails") < said.index("tor-1")
+
+
+def test_provenance_is_shown_to_the_last_leaf(report: Path) -> None:
+    said = Page(report / "index.html").words
+    for leaf in (
+        "package version 0.1.0",
+        "5f70bf18a086",
+        "selection.criterion BIC",
+        "folders none",
+        "1.sha256 abab",
+        "lmfit 1.3.4",
+    ):
+        assert leaf in said
+
+
+def test_the_page_says_why_and_what_would_settle_it(study: Any, report: Path) -> None:
+    record = next(record for record in study.records if record["compound"] == "ALONE")
+    said = page_of(report, "ALONE").words
+    for text in (
+        record["sentence"],
+        *record["reasons"],
+        record["rule"]["text"],
+        *record["what_would_settle"],
+        *record["flags"],
+    ):
+        assert text in said
+
+
+def test_the_page_tells_what_was_measured(report: Path) -> None:
+    said = page_of(report, "RAP").words
+    for text in (
+        "mTOR, truncated",
+        "1.6 nM (active)",
+        "FKBP12 1 µM",
+        "lot 7",
+        "6 levels of ATP, 5 of inhibitor and none",
+        "S2035T",
+    ):
+        assert text in said
+
+
+def test_captions_print_the_thresholds_in_force(study: Any, tmp_path: Path) -> None:
+    settings = Settings(selection=Selection(criterion="AICc", margin=7.5))
+    study.write_pages(tmp_path, compounds=["ALONE"], settings=settings)
+    said = Page(next(tmp_path.glob("*.html"))).words
+    assert "7.5 or more AICc units" in said
+    assert "The verdict reads AICc of these" in said
+
+
+def test_constants_have_error_interval_and_unit(report: Path) -> None:
+    said = page_of(report, "TOR-1").words
+    assert "Kic 1.93 0.080 1.77 to 2.11 nM" in said
+    assert "α 41.0 – > 12.2" in said
+
+
+def test_models_show_all_criteria_region_and_choice(report: Path) -> None:
+    said = page_of(report, "TOR-1").words
+    assert "competitive chosen 72 4 153.2 0.0 1.00 0.0 1.00 0.0 1.00" in said
+    assert "mixed 1/10 < Kiu/Kic < 10 alpha at a bound noncompetitive 72 4" in said
+    assert "[" not in said
+    assert "did not converge" in said
+
+
+def test_wells_that_stand_out_or_were_left_out_are_listed(report: Path) -> None:
+    said = page_of(report, "RAP").words
+    assert "P1 A3 60 0.5 5.60 4.55 4.6" in said
+    assert "H12 sample inhibitor 32 nM, ATP 100 µM excluded in the layout: bubble" in said
+    assert "G12 high control – signal above the detector" in html.unescape(said)
+
+
+def test_a_compound_without_families_has_a_page(report: Path) -> None:
+    page = page_of(report, "LOST")
+    assert not page.images
+    assert "No kinetic family of this compound could be analysed" in page.words
+
+
+def test_a_family_without_a_model_shows_its_wells(study: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    unfitted = ("fits", "parameters", "predictions", "curves", "patterns")
+    bare = replace(study, tables={name: rows for name, rows in study.tables.items() if name not in unfitted})
+    bare.write_pages(tmp_path, compounds=["ALONE"])
+    assert [path.name.rsplit("-", 1)[1] for path in tmp_path.rglob("*.svg")] == ["velocity.svg"]
+    assert "no model was fitted" in Page(next(tmp_path.glob("*.html"))).words
+
+
+def test_a_compound_without_a_record_is_a_bug(study: Any, tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match="NOBODY"):
+        study.write_pages(tmp_path, compounds=["NOBODY"])
+
+
+def test_the_words_are_those_of_the_manual() -> None:
+    manual = " ".join((Path(__file__).resolve().parents[2] / "docs" / "words.md").read_text(encoding="utf-8").split())
+    for group in (words.VERDICTS, words.PATTERNS):
+        for word, meaning in group.items():
+            assert f"| `{word}` | {meaning}" in manual
+    for name, (_, _, meaning) in words.PARAMETERS.items():
+        assert f"| `{name}` | {meaning}" in manual
+
+
+def test_the_terminal_needs_no_matplotlib() -> None:
+    code = "import sys; from mtorkin.report.terminal import summary; print('matplotlib' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        == "False"
+    )

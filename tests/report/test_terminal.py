@@ -1,0 +1,71 @@
+"""The table in the terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from mtorkin import tables
+from mtorkin.report import summary
+
+
+def text(study: Any, width: int) -> str:
+    return summary(study.frame("verdicts"), study.frame("problems"), "out/index.html", width=width)
+
+
+def test_a_line_has_compound_verdict_support_and_flags(study: Any) -> None:
+    line = next(line for line in text(study, 120).splitlines() if line.startswith("TOR-1"))
+    assert re.split(" {2,}", line) == [
+        "TOR-1",
+        "atp-competitive",
+        "0.98",
+        "enzyme above 0.1 IC50: depletion is in the model",
+    ]
+
+
+@pytest.mark.parametrize("width", [50, 80, 120])
+def test_no_line_is_wider_than_the_terminal(study: Any, width: int) -> None:
+    assert max(map(len, text(study, width).splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_wrapping_loses_no_word(study: Any, width: int) -> None:
+    words = " ".join(text(study, width).split())
+    assert "enzyme above 0.1 IC50:" in words
+    assert (
+        'broken/layout.csv, row 12, inhibitor: "ten" is not a number; write a concentration, e.g. 10 nM <here>' in words
+    )
+
+
+def test_errors_come_after_the_verdicts_and_the_index_last(study: Any) -> None:
+    lines = text(study, 100).splitlines()
+    assert lines[-1] == "Report: out/index.html"
+    assert next(i for i, line in enumerate(lines) if line.startswith("1 error")) > lines.index(
+        next(line for line in lines if line.startswith("TOR-1"))
+    )
+    assert "1 warning, listed in the report." in lines
+
+
+def test_simulated_data_are_named(study: Any) -> None:
+    assert "Simulated data: those of 3 of 5 compounds." in text(study, 80)
+
+
+def test_nothing_that_a_terminal_acts_on_is_printed() -> None:
+    verdicts = tables.VERDICTS.frame([{"compound": "\x1b[31mred\n", "verdict": "inactive", "support": 0.9}])
+    said = summary(verdicts, tables.PROBLEMS.frame(), "index.html", width=80)
+    assert "\x1b" not in said
+    assert "?[31mred?" in said
+
+
+def test_a_long_identifier_does_not_push_the_verdict_away() -> None:
+    verdicts = tables.VERDICTS.frame([{"compound": "x" * 200, "verdict": "inactive", "support": 0.9, "flags": "a; b"}])
+    line = summary(verdicts, tables.PROBLEMS.frame(), "index.html", width=80).splitlines()[1]
+    assert len(line) <= 80
+    assert "…  inactive" in line
+
+
+def test_without_compounds_it_says_so() -> None:
+    said = summary(tables.VERDICTS.frame(), tables.PROBLEMS.frame(), "index.html", width=80)
+    assert said == "No compound has a verdict.\n\nReport: index.html\n"
