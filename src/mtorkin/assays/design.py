@@ -98,7 +98,7 @@ def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) 
     if purpose == "substrate-kinetics":
         yield "", usable.assign(inhibitor=usable["inhibitor"].fillna(0.0))
         return
-    names = usable["compound"].map(canonical).fillna(usable["compound"])
+    names = usable["compound"].map(lambda name: canonical.get(name, name), na_action="ignore")
     controls = usable[usable["role"] == "high control"]
     for compound in sorted(names.dropna().unique()):
         own = usable[names == compound]
@@ -157,11 +157,11 @@ def _slice_at(wells: pd.DataFrame, axis: str, others: list[str]) -> _Slice:
     """The wells at the levels of the other substrates where this axis has most levels; ties go to most wells, then to the higher level."""
     for other in others:
         inhibited = wells[wells["inhibitor"] > 0] if (wells["inhibitor"] > 0).any() else wells
-        ranked = sorted(
-            (int(part[axis].nunique()) if axis else 0, len(part), float(level))
-            for level, part in inhibited.groupby(other)
-        )
-        wells = wells[wells[other] == ranked[-1][2]]
+        ranked = []
+        for level in inhibited[other].dropna().unique().tolist():
+            part = inhibited[inhibited[other] == level]
+            ranked.append((part[axis].nunique() if axis else 0, len(part), level))
+        wells = wells[wells[other] == max(ranked)[2]]
     return _Slice(axis, wells)
 
 

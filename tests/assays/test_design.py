@@ -1,0 +1,129 @@
+"""Which families the wells make up, and what a design lacks."""
+
+import pandas as pd
+import pytest
+
+from mtorkin import tables
+from mtorkin.assays.design import find_families
+from mtorkin.assays.schema import Assay
+
+
+def assay(purpose="mechanism"):
+    return Assay.model_validate(
+        {
+            "mtorkin": 1,
+            "title": "a test",
+            "purpose": purpose,
+            "enzyme": {"name": "mTOR", "total_concentration": "2 nM", "active_concentration": "1500 pM"},
+            "substrates": {"ATP": {}, "protein": {"name": "4E-BP1", "site": "T37/T46"}},
+            "velocities": {"file": "v.csv"},
+        }
+    )
+
+
+def velocities(rows, **constants):
+    """Rows of (compound, inhibitor, ATP, protein); a compound of None is a high control."""
+    return tables.VELOCITIES.frame(
+        [
+            {
+                "assay": "a", "well": f"row {i}", "role": "sample" if compound else "high control", "compound": compound,
+                "inhibitor": x, "inhibitor_unit": "uM" if compound else None, "ATP": atp, "ATP_unit": "uM", "protein": protein,
+                "protein_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM", "velocity": 1.0, "velocity_unit": "a.u.",
+                "status": "used", **constants,
+            }
+            for i, (compound, x, atp, protein) in enumerate(rows)
+        ]
+    )  # fmt: skip
+
+
+def design(frame, purpose="mechanism", canonical=None):
+    return find_families("a", assay(purpose), frame, canonical or {})
+
+
+def grid(compound="X", inhibitors=(0, 1, 10), atp=(10, 50, 250), protein=(2,)):
+    return [(compound, x, a, b) for x in inhibitors for a in atp for b in protein]
+
+
+def test_one_axis():
+    found = design(velocities(grid()))
+    row = found.families.iloc[0]
+    assert (row["axis"], row["n_wells"], row["n_substrate_levels"], row["n_inhibitor_levels"]) == ("ATP", 9, 3, 2)
+    assert row["fixed"] == "4E-BP1 (T37/T46) 2 uM"
+    assert (row["enzyme_concentration"], row["enzyme_basis"]) == (0.0015, "active")
+    assert row["top_inhibitor"] == 10
+    assert not found.problems
+    assert (found.velocities["status"] == "used").all()
+
+
+def test_high_controls_are_the_zero_level_of_every_compound():
+    controls = [(None, None, a, 2) for a in (10, 50, 250)]
+    found = design(velocities(grid("X", (1, 10)) + grid("Y", (1, 10)) + controls))
+    assert found.families["compound"].tolist() == ["X", "Y"]
+    assert found.families["n_wells"].tolist() == [9, 9]
+
+
+def test_no_level_without_inhibitor():
+    found = design(velocities(grid(inhibitors=(1, 10))))
+    assert found.families.empty
+    assert "compound X has no well without inhibitor" in found.problems[0].sentence()
+    assert found.problems[0].severity == "error"
+
+
+def test_a_single_substrate_level():
+    found = design(velocities(grid(atp=(50,))))
+    assert found.families.empty
+    sentence = found.problems[0].sentence()
+    assert "ATP at 1 level, protein at 1 level" in sentence
+    assert "dose-response" in sentence
+    assert (found.velocities["status"] == "left out").all()
+    assert found.velocities["reason"].str.contains("no kinetic family").all()
+
+
+def test_a_single_substrate_level_is_enough_for_dose_response():
+    found = design(velocities(grid(atp=(50,))), "dose-response")
+    assert pd.isna(found.families["axis"].item())
+    assert not found.problems
+
+
+def test_a_cross_of_two_axes_makes_two_families():
+    rows = grid(atp=(10, 50, 250), protein=(2,)) + grid(atp=(50,), protein=(0.5, 8))
+    found = design(velocities(rows))
+    assert found.families["axis"].tolist() == ["ATP", "protein"]
+    assert found.families["n_wells"].tolist() == [9, 9]
+    assert (found.velocities["status"] == "used").all()
+
+
+def test_a_full_grid_takes_each_axis_at_one_level_and_lists_the_rest():
+    found = design(velocities(grid(protein=(0.5, 2, 8))))
+    assert found.families["fixed"].tolist() == ["4E-BP1 (T37/T46) 8 uM", "ATP 250 uM"]
+    left = found.velocities[found.velocities["status"] == "left out"]
+    # 3 inhibitor levels x (9 - 5) combinations are on neither axis.
+    assert len(left) == 12
+    assert left["reason"].str.contains("the level that its axis is taken at").all()
+
+
+def test_fkbp12_levels_are_families_apart():
+    both = pd.concat([velocities(grid()), velocities(grid(), FKBP12=1.0)], ignore_index=True)
+    found = design(both)
+    assert found.families["FKBP12"].tolist() == [0.0, 1.0]
+    assert found.families["family"].is_unique
+
+
+def test_aliases_join():
+    found = design(velocities(grid("X") + grid("x-alias")), canonical={"X": "X", "x-alias": "X"})
+    assert found.families["compound"].tolist() == ["X"]
+    assert found.families["n_wells"].item() == 18
+
+
+def test_substrate_kinetics_need_no_compound():
+    rows = [(None, 0.0, a, 2) for a in (10, 50, 250)]
+    found = design(velocities(rows), "substrate-kinetics")
+    assert pd.isna(found.families["compound"].item())
+    assert found.families["n_wells"].item() == 3
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_row_order_changes_no_family(seed):
+    rows = velocities(grid() + grid("Y", protein=(3,)))
+    shuffled = rows.sample(frac=1, random_state=seed).reset_index(drop=True)
+    pd.testing.assert_frame_equal(design(rows).families, design(shuffled).families)
