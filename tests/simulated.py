@@ -35,7 +35,9 @@ def mass_balance(total, enzyme, Kapp):
     return free / (free + Kapp)
 
 
-def simulate(pattern, *, K=0.1, enzyme=0.002, alpha=1.0, beta=0.0, top=None, noise=0.05, seed=1, levels=(7, 6), replicates=2):
+def simulate(
+    pattern, *, K=0.1, enzyme=0.002, alpha=1.0, beta=0.0, top=None, noise=0.05, seed=1, levels=(7, 6), replicates=2
+):
     """Velocities with proportional noise and a floor of 0.3 %; Km 50, Vmax 100."""
     rng = np.random.default_rng(seed)
     S = np.repeat(np.geomspace(10, 250, levels[0]), levels[1] * replicates)
@@ -49,4 +51,3 @@ def simulate(pattern, *, K=0.1, enzyme=0.002, alpha=1.0, beta=0.0, top=None, noi
     share = (bound / K * S / (50 + S)) / affinity if pattern != "none" else 0.0
     v = v0 * (1 - theta) + beta * 100 * share * theta
     return S, X, v * (1 + noise * rng.standard_normal(S.size)) + 0.3 * rng.standard_normal(S.size), enzyme
-

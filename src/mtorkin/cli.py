@@ -120,9 +120,12 @@ def _summarise(out: Path) -> int:
     from mtorkin import tables
     from mtorkin.report.terminal import summary
     from mtorkin.workflow import paths
+    from mtorkin.workflow.job import INTERNAL
 
     verdicts, problems = tables.VERDICTS.read(out / paths.VERDICTS), tables.PROBLEMS.read(out / paths.PROBLEMS)
     print(summary(verdicts, problems, os.path.relpath(out / paths.INDEX)), end="")
+    if (problems["key"] == INTERNAL).any():
+        return FAILED
     return BAD_INPUT if (problems["severity"] == "error").any() else OK
 
 

@@ -77,7 +77,9 @@ class Evidence(Section):
     """Limits of the evidence lines."""
 
     saturation: float = Field(
-        10.0, gt=1, description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition."
+        10.0,
+        gt=1,
+        description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition.",
     )
     fkbp12_shift: float = Field(
         30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."

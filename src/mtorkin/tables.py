@@ -7,9 +7,10 @@ depends on the assay has a column ``<name>_unit`` beside it; all others have the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class Table:
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
-    def frame(self, rows: object = None) -> pd.DataFrame:
+    def frame(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None) -> pd.DataFrame:
         """A DataFrame with exactly these columns and their dtypes.
 
         Parameters
@@ -56,7 +57,7 @@ class Table:
         """
         import pandas as pd
 
-        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows or [], columns=None)
+        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows or []))
         unknown = sorted(set(data.columns) - set(self.names))
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
@@ -66,7 +67,7 @@ class Table:
             data = data.sort_values(list(self.order), kind="stable", na_position="first")
         return data.reset_index(drop=True)
 
-    def write(self, rows: object, path: str | Path) -> None:
+    def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
         """Write the rows as CSV, checked against the schema and in its row order."""
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.frame(rows).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
@@ -76,9 +77,7 @@ class Table:
         import pandas as pd
 
         kinds = {column.name: DTYPES[column.kind] for column in self.columns}
-        return pd.read_csv(
-            path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8", float_precision="round_trip"
-        )
+        return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
 
 
 def _quantity(name: str, meaning: str) -> tuple[Column, Column]:

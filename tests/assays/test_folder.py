@@ -1,74 +1,12 @@
-"""Assay folders are found, whatever their order, and get names that are unique and safe."""
+"""What `mtorkin new` writes, filled in, is an assay folder."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 from assays import folders
 
-from mtorkin.assays.folder import find_folders, load_assay
+from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.template import write_template
-
-
-def made(root: Path, *names: str) -> list[Path]:
-    return [folders.write(root / name, {"assay.yaml": ""}) for name in names]
-
-
-def test_a_folder_and_a_folder_of_folders(tmp_path):
-    made(tmp_path, "study/b", "study/a", "study/.hidden", "single")
-    (tmp_path / "study" / "notes").mkdir()
-    found = find_folders([tmp_path / "study", tmp_path / "single"])
-    assert found == [("a", tmp_path / "study/a"), ("b", tmp_path / "study/b"), ("single", tmp_path / "single")]
-    assert find_folders([tmp_path / "single", tmp_path / "study", tmp_path / "study/a"]) == found
-
-
-def test_one_folder_under_two_names_counts_once(tmp_path, monkeypatch):
-    [folder] = made(tmp_path, "one")
-    (tmp_path / "link").symlink_to(folder)
-    monkeypatch.chdir(folder)
-    assert [name for name, _ in find_folders([folder, tmp_path / "link", "."])] == ["one"]
-
-
-def test_names_are_made_unique_by_parents(tmp_path):
-    paths = made(tmp_path, "x/atp", "y/atp", "x/Protein", "z/x-atp")
-    names = [name for name, _ in find_folders(paths)]
-    assert names == [name for name, _ in find_folders(reversed(paths))]
-    assert len(set(names)) == 4
-    assert {"y-atp", "Protein", "z-x-atp"} <= set(names)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("my plate #1 (µM)", "my-plate-1-M"), ("..odd", "odd"), ("日本", "assay")]
-)
-def test_names_are_safe(tmp_path, name, expected):
-    assert find_folders(made(tmp_path, name)) == [(expected, tmp_path / name)]
-
-
-def test_names_that_differ_only_in_what_a_name_cannot_have(tmp_path):
-    names = [name for name, _ in find_folders(made(tmp_path, "a b", "a#b"))]
-    assert len(set(names)) == 2
-
-
-def test_what_is_no_folder_is_said_for_each(tmp_path):
-    made(tmp_path, "good")
-    (tmp_path / "empty").mkdir()
-    found = folders.sentences(lambda: find_folders([tmp_path / "good", tmp_path / "empty", tmp_path / "absent"]))
-    assert found == [
-        f"{tmp_path / 'absent'} is not a folder; `mtorkin new {tmp_path / 'absent'}` writes one to fill in",
-        f"{tmp_path / 'empty'} has no assay.yaml, and no folder in it has one; "
-        f"`mtorkin new {tmp_path / 'empty'}` writes one to fill in",
-    ]
-
-
-def test_finding_folders_imports_nothing_heavy():
-    code = (
-        "import sys, mtorkin.assays.folder as f; "
-        "print(sorted({'pandas', 'pydantic', 'pint', 'yaml', 'openpyxl', 'numpy'} & set(sys.modules)), f.ASSAY_FILE)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[] assay.yaml"
 
 
 def fill_in(folder: Path) -> None:

@@ -122,7 +122,7 @@ def test_row_order_changes_nothing():
 
 
 def test_exact_data_give_finite_criteria():
-    S, X, v, enzyme = simulate("competitive", noise=0.0)
+    S, X, *_ = simulate("competitive", noise=0.0)
     exact = 100 * S / (50 * (1 + X / 0.1) + S)
     fitted = fit_families(*family("f", S, X, exact, "ATP", np.nan), SETTINGS)
     assert np.isfinite(fitted.fits["BIC"]).all()

@@ -70,7 +70,9 @@ def test_half_of_the_effect_is_at_kapp_plus_half_the_enzyme():
     assert half == pytest.approx(none / 2, rel=1e-12)
 
 
-@pytest.mark.parametrize(("mechanism", "expected"), [(m.COMPETITIVE, 5.0), (m.NONCOMPETITIVE, 1.0), (m.UNCOMPETITIVE, 0.2)])
+@pytest.mark.parametrize(
+    ("mechanism", "expected"), [(m.COMPETITIVE, 5.0), (m.NONCOMPETITIVE, 1.0), (m.UNCOMPETITIVE, 0.2)]
+)
 def test_ic50_ratio_between_high_and_low_substrate(mechanism, expected):
     from scipy.optimize import brentq
 
@@ -96,7 +98,9 @@ def test_jacobian_against_central_differences(mechanism, enzyme):
         shift = np.zeros(free.size)
         shift[column] = step
         # Richardson's extrapolation of central differences: error of order step**4.
-        wide = (predict(mechanism, free + 2 * shift, data)[0] - predict(mechanism, free - 2 * shift, data)[0]) / (4 * step)
+        wide = (predict(mechanism, free + 2 * shift, data)[0] - predict(mechanism, free - 2 * shift, data)[0]) / (
+            4 * step
+        )
         near = (predict(mechanism, free + shift, data)[0] - predict(mechanism, free - shift, data)[0]) / (2 * step)
         np.testing.assert_allclose(jacobian[:, column], (4 * near - wide) / 3, atol=2e-8)
 
@@ -109,7 +113,9 @@ def test_units_scale_out(concentration, rate):
     scaled = {"Vmax": 3.0 * r, "Km": 40.0 * c, "Kic": 0.2 * c, "alpha": 4.0, "beta": 0.2}
     S, X = np.array([5.0, 50.0, 500.0]), np.array([0.0, 0.3, 3.0])
     np.testing.assert_allclose(
-        rates(m.PARTIAL_MIXED, scaled, S * c, X * c, 0.1 * c), r * rates(m.PARTIAL_MIXED, constants, S, X, 0.1), rtol=1e-11
+        rates(m.PARTIAL_MIXED, scaled, S * c, X * c, 0.1 * c),
+        r * rates(m.PARTIAL_MIXED, constants, S, X, 0.1),
+        rtol=1e-11,
     )
 
 

@@ -1,4 +1,4 @@
 """What was measured: the assay folder, its layouts, units and compounds.
 
-Nothing is imported here: finding folders must not cost the import of pandas, pint or pydantic.
+Nothing is imported here: who needs a small part must not pay for pandas, pint or pydantic.
 """

@@ -1,13 +1,9 @@
-"""Assay folders: where they are, and what their `assay.yaml` says.
-
-`find_folders` runs whenever Snakemake parses the workflow and therefore imports nothing heavy.
-"""
+"""What the `assay.yaml` of a folder says."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,72 +19,6 @@ if TYPE_CHECKING:
     from mtorkin.assays.schema import Assay
 
 ASSAY_FILE = "assay.yaml"
-
-
-def find_folders(paths: Iterable[str | Path]) -> list[tuple[str, Path]]:
-    """Find the assay folders of a study.
-
-    Parameters
-    ----------
-    paths
-        Assay folders, or folders that hold assay folders, in any order; one that is named twice counts once.
-
-    Returns
-    -------
-    list of (str, Path)
-        Identifier and folder, sorted by identifier. The identifier is the folder's name in the characters
-        ``A-Z a-z 0-9 . _ -``, with the names of its parents before it as far as it takes to be unique.
-
-    Raises
-    ------
-    InputError
-        Naming every path that is no assay folder and holds none.
-    """
-    folders: dict[str, Path] = {}
-    problems = []
-    for path in sorted({Path(path) for path in paths}):
-        if (path / ASSAY_FILE).is_file():
-            found = [path]
-        elif path.is_dir():
-            children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
-            found = [child for child in children if (child / ASSAY_FILE).is_file()]
-        else:
-            found = []
-        if not found:
-            reason = "has no assay.yaml, and no folder in it has one" if path.is_dir() else "is not a folder"
-            problems.append(Problem(f"{path} {reason}; `mtorkin new {path}` writes one to fill in"))
-        for folder in found:
-            folders.setdefault(os.path.realpath(folder), folder)
-    if problems:
-        raise InputError(problems)
-    named = _unique_names({key: Path(os.path.abspath(folder)) for key, folder in folders.items()})
-    return sorted((name, folders[key]) for key, name in named.items())
-
-
-def _unique_names(folders: dict[str, Path]) -> dict[str, str]:
-    """A name for every folder, of as few of its parents as it takes."""
-    depth = dict.fromkeys(folders, 1)
-    while True:
-        names = {key: _name(folder, depth[key]) for key, folder in folders.items()}
-        # Names become file names, and some file systems do not know upper from lower case.
-        shared: dict[str, list[str]] = {}
-        for key in sorted(folders):
-            shared.setdefault(names[key].casefold(), []).append(key)
-        doubled = [keys for keys in shared.values() if len(keys) > 1]
-        if not doubled:
-            return names
-        deeper = [key for keys in doubled for key in keys if depth[key] < len(folders[key].parts)]
-        if not deeper:  # names that differ only in characters that an identifier cannot have
-            for keys in doubled:
-                names.update({key: f"{names[key]}-{number}" for number, key in enumerate(keys, start=1)})
-            return names
-        for key in deeper:
-            depth[key] += 1
-
-
-def _name(folder: Path, depth: int) -> str:
-    name = "-".join(folder.parts[-depth:])
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "assay"
 
 
 def load_assay(folder: str | Path, assay_id: str) -> Assay:

@@ -6,7 +6,6 @@ have helpers for those that the analysis needs. `docs/schemas/assay.schema.json`
 
 from __future__ import annotations
 
-import json
 from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -315,13 +314,3 @@ class Assay(Section):
         if stated.rapalog is not None:
             return stated.rapalog
         return any(named_rapalog(text) for text in (compound, stated.name or "", *stated.aliases))
-
-
-def json_schema() -> str:
-    """The JSON schema of `assay.yaml`, as it is kept in `docs/schemas/assay.schema.json`."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Assay.model_json_schema()}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    print(json_schema(), end="")

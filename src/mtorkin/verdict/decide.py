@@ -87,7 +87,6 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
     inactive = {axis.name for axis in axes if axis.alive == {NO_INHIBITION}}
     active = {axis.name for axis in axes if axis.alive and NO_INHIBITION not in axis.alive}
     alive = classes_alive(axes, rules) if axes and not excluded else {}
-    depends = shift is not None and shift.found == "dependent"
 
     if excluded or (inactive and active):
         return call.record(
@@ -95,8 +94,8 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
             flags=["contradiction"],
             settle=["Repeat the experiments that disagree, on one enzyme preparation and with a reference compound."],
         )  # fmt: skip
-    if depends:
-        return _fkbp12_dependent(call, axes, kinetic)
+    if shift is not None and shift.found == "dependent":
+        return _fkbp12_dependent(call, axes, kinetic, shift.support)
     if not axes:
         return call.record(
             "unresolved", "least-evidence", {}, "was measured at a single substrate concentration only",
@@ -127,7 +126,7 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
     )
 
 
-def _fkbp12_dependent(call: _Call, axes: list[Axis], kinetic: list[Finding]) -> dict[str, Any]:
+def _fkbp12_dependent(call: _Call, axes: list[Axis], kinetic: list[Finding], support: float) -> dict[str, Any]:
     on_atp = next((axis for axis in axes if axis.name == "ATP"), None)
     if on_atp is not None and on_atp.alive == {"competitive"}:
         return call.record(
@@ -140,7 +139,9 @@ def _fkbp12_dependent(call: _Call, axes: list[Axis], kinetic: list[Finding]) -> 
     flags = []
     if any(finding.FKBP12_limiting for finding in kinetic):
         flags.append("FKBP12 below the top concentration of the compound: residual activity may be limiting FKBP12")
-    return call.record("rapalog-like", "fkbp12", {"rapalog-like": 1.0 - doubt}, _BEHAVES["rapalog-like"], flags=flags)
+    return call.record(
+        "rapalog-like", "fkbp12", {"rapalog-like": support * (1.0 - doubt)}, _BEHAVES["rapalog-like"], flags=flags
+    )
 
 
 class _Call:
@@ -212,7 +213,7 @@ def _axis_evidence(axis: Axis) -> list[dict[str, Any]]:
     return [
         {
             "line": f"{axis.name} axis",
-            "finding": f"{best} (support {axis.supports[best]:.3f})"
+            "finding": f"{best} (support {_support(axis.supports[best])})"
             if axis.alive
             else "the experiments exclude each other",
             "quality": "passed",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mtorkin.settings import Evidence
-from mtorkin.verdict.findings import Finding
+from mtorkin.verdict.findings import NO_INHIBITION, Finding
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Dependence:
         The finding in words.
     families
         The families compared.
+    support
+        Support of what the comparison takes for granted: that the one inhibits and, where it says so, that the other does not.
     """
 
     found: Literal["dependent", "independent", "unclear"]
@@ -32,6 +34,7 @@ class Dependence:
     highest: float
     sentence: str
     families: tuple[str, ...]
+    support: float
 
 
 def dependence(findings: Sequence[Finding], limits: Evidence) -> Dependence | None:
@@ -75,7 +78,10 @@ def _compare(added: Finding, absent: Finding, limits: Evidence) -> Dependence:
         text = f"leaving FKBP12 out raises IC50 at least {lowest:.3g} times (limit {limit:g})"
     else:
         text = f"leaving FKBP12 out changes IC50 {lowest:.3g} to {highest:.3g} times (limit {limit:g})"
-    return Dependence(found, lowest, highest, text, families)
+    support = 1.0 - added.supports.get(NO_INHIBITION, 0.0)
+    if absent.inhibits is False:
+        support *= absent.supports.get(NO_INHIBITION, 0.0)
+    return Dependence(found, lowest, highest, text, families, support)
 
 
 def _ratio(over: float, under: float) -> float:

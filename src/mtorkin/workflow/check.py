@@ -46,7 +46,10 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
             said[assay_id] += read[assay_id].problems
         except InputError as error:
             said[assay_id] += error.problems
-    canonical, problems = canonical_names({assay_id: ingested.assay for assay_id, ingested in read.items()})
+    canonical, problems = canonical_names(
+        {assay_id: ingested.assay for assay_id, ingested in read.items()},
+        used={compound for ingested in read.values() for compound in ingested.wells["compound"].dropna()},
+    )
     yield from problems
     for assay_id, problems in said.items():
         found: list[str] = []

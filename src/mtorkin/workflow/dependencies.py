@@ -60,11 +60,16 @@ def rooms_imported(tree: ast.AST) -> set[str]:
     return {name.split(".")[1] for name in modules if name.startswith("mtorkin.")} - {"__version__"}
 
 
+def _files(folder: Path) -> list[Path]:
+    """Files of the package in a folder, templates and rules included; not what an installation adds to it."""
+    added = {"__pycache__", "_workflow"}
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not added & set(path.parts))
+
+
 def room_files(room: str, package: Path = PACKAGE) -> list[Path]:
-    """The files of a room, templates and rules included."""
-    if (package / f"{room}.py").is_file():
-        return [package / f"{room}.py"]
-    return sorted(path for path in (package / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    """The files of a room."""
+    module = package / f"{room}.py"
+    return [module] if module.is_file() else _files(package / room)
 
 
 @cache
@@ -100,7 +105,7 @@ def digest(files: list[Path], root: Path) -> str:
 def source_digest(stage: str, package: Path = PACKAGE) -> str:
     """Digest of the sources that a stage depends on; of the whole package for ``provenance``, which states it."""
     if stage == "provenance":
-        return digest([path for path in package.rglob("*.py") if "__pycache__" not in path.parts], package)
+        return digest(_files(package), package)
     own = [package / "workflow" / name for name in ("stages.py", "job.py", "paths.py", "study.py")]
     return digest([*own, *(path for room in rooms_of(stage, package) for path in room_files(room, package))], package)
 

@@ -16,6 +16,9 @@ from mtorkin.workflow.dependencies import visible
 if TYPE_CHECKING:
     from mtorkin.settings import Settings
 
+#: The key of a problem that is not the input's.
+INTERNAL = "internal error"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -52,8 +55,8 @@ class Job:
             problems += error.problems
         except Exception as bug:
             logging.exception("assay %r, compound %r", assay, compound)
-            message = f"an error inside mtorkin ({type(bug).__name__}), please report it with {self.log}; not analysed"
-            problems.append(Problem(message, assay=assay, compound=compound))
+            message = f"{compound or assay} cannot be analysed ({type(bug).__name__}); please report it with {self.log}"
+            problems.append(Problem(message, assay=assay, compound=compound, key=INTERNAL))
 
 
 def run(stage: Callable[[Job], None], snakemake: Any) -> None:

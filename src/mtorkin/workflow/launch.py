@@ -69,7 +69,7 @@ def command(config: Path, out: Path, cores: str, extra: Sequence[str]) -> list[s
     """The command line of Snakemake."""
     root = workflow_root()
     return [
-        sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
+        sys.executable, "-m", "mtorkin.workflow.engine", "--snakefile", str(root / "Snakefile"),
         "--workflow-profile", str(root / "workflow" / "profiles" / "default"), "--directory", str(out),
         "--configfile", str(config), "--cores", cores, *extra, "--", "results",
     ]  # fmt: skip
@@ -87,8 +87,7 @@ def launch(arguments: list[str]) -> Launched:
     try:
         for line in process.stdout:
             if steps := STEPS.match(line):
-                text = f"{steps[1]} of {steps[2]} steps"
-                print(f"\r{text}" if terminal else text, end="" if terminal else "\n", file=sys.stderr, flush=True)
+                _show(int(steps[1]), int(steps[2]), terminal)
             elif NOTHING in line:
                 launched.nothing_to_do = True
             elif line.strip() and not GREETING.match(line):
@@ -105,3 +104,12 @@ def launch(arguments: list[str]) -> Launched:
         if terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return launched
+
+
+def _show(done: int, total: int, terminal: bool) -> None:
+    """How far the run is: one line that changes on a terminal, ten or so lines in a file."""
+    text = f"{done} of {total} steps"
+    if terminal:
+        print(f"\r{text}", end="", file=sys.stderr, flush=True)
+    elif done * 10 // total > (done - 1) * 10 // total:
+        print(text, file=sys.stderr, flush=True)

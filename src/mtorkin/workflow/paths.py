@@ -37,7 +37,7 @@ DEALT = {
 }
 GATHERED = {
     "wells": WELLS,
-    "names": "batches/names.json",
+    "compounds": "batches/compounds.json",
     "problems": "batches/design-problems.csv",
 }
 FIT = {

@@ -1,4 +1,7 @@
-"""The configuration's default file and JSON schema, written from the settings: ``python -m mtorkin.workflow.defaults``."""
+"""The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
+
+They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration and of ``verdicts.json``, and the page on tables.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,19 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtorkin.assays.schema import Assay
 from mtorkin.settings import Section, Settings
+from mtorkin.tables import TABLES
+from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
 HEAD = """\
-# The configuration, with the defaults of every setting. Written by `make config` from src/mtorkin/settings.py: change the
-# defaults there, and your own copy of this file here.
+# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/settings.py: change
+# the defaults there, and what you want otherwise in a copy of this file.
 
 """
 #: The study that the file analyses as it stands.
@@ -44,18 +51,34 @@ def config_yaml() -> str:
     return HEAD + _yaml(Settings(folders=BUNDLED))
 
 
-def config_schema() -> str:
-    """``docs/schemas/config.schema.json``."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Settings.model_json_schema()}
+def json_schema(model: type[BaseModel]) -> str:
+    """The JSON schema of a model as a file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def tables_page() -> str:
+    """``docs/tables.md``: every table with its columns, units and meaning."""
+    text = "# The tables\n\nWritten by `make published` from src/mtorkin/tables.py.\n"
+    for table in TABLES:
+        rows = "".join(
+            f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning.replace('|', chr(92) + '|')} |\n"
+            for column in table.columns
+        )
+        text += f"\n## {table.name}\n\n{table.meaning[0].upper()}{table.meaning[1:]}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
+    return text
 
 
 def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
+    schemas = root / "docs" / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
-        root / "docs" / "schemas" / "config.schema.json": config_schema(),
+        root / "docs" / "tables.md": tables_page(),
+        schemas / "assay.schema.json": json_schema(Assay),
+        schemas / "config.schema.json": json_schema(Settings),
+        schemas / "verdicts.schema.json": json_schema(Verdicts),
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mtorkin import tables
 from mtorkin.errors import InputError, Problem
 from mtorkin.workflow import paths, study
-from mtorkin.workflow.job import Job
+from mtorkin.workflow.job import INTERNAL, Job
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,49 +98,64 @@ def reduce(job: Job) -> None:
     _write_problems(problems, job.outputs["problems"])
 
 
+def _owner(table: pd.DataFrame) -> pd.Series:
+    """What a family is dealt and fitted by: its compound; substrate kinetics have none and go by their own name."""
+    return table["compound"].mask(table["compound"].isna() | (table["compound"] == ""), table["family"])
+
+
 def families(job: Job) -> None:
-    """All folders together: the kinetic families of every compound, dealt into batches."""
+    """All folders together: the compounds of the study, and their kinetic families dealt into batches."""
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
 
+    assays: dict[str, Assay] = {}
+    velocities: dict[str, pd.DataFrame] = {}
     read = zip(job.params["assays"], job.inputs["assays"], job.inputs["velocities"], strict=True)
-    assays = {name: (assay, velocities) for name, file, velocities in read if (assay := _read_assay(file)) is not None}
-    canonical, problems = canonical_names({name: assay for name, (assay, _) in assays.items()})
-    found, family_wells, wells = [], [], []
-    for name, (assay, file) in assays.items():
-        velocities = tables.VELOCITIES.read(file)
+    for name, assay_file, velocities_file in read:
+        assay = _read_assay(assay_file)
+        if assay is not None:
+            assays[name], velocities[name] = assay, tables.VELOCITIES.read(velocities_file)
+    used = {name: sorted(table["compound"].dropna().unique()) for name, table in velocities.items()}
+    canonical, problems = canonical_names(assays, used={compound for found in used.values() for compound in found})
+    found, family_wells = [], []
+    for name, assay in assays.items():
         with job.recording(problems, name):
-            design = find_families(name, assay, velocities, canonical)
+            design = find_families(name, assay, velocities[name], canonical)
             found.append(design.families)
             family_wells.append(design.family_wells)
-            velocities = design.velocities
+            velocities[name] = design.velocities
             problems += design.problems
-        wells.append(velocities)
 
     all_families, all_wells = _stack(tables.FAMILIES, found), _stack(tables.FAMILY_WELLS, family_wells)
-    # Substrate kinetics have no compound; such a family is dealt by its own name.
-    keys = all_families["compound"].fillna(all_families["family"])
     batches = job.params["batches"]
-    dealt = keys.map(lambda key: study.batch_of(key, batches))
-    for batch, families_file, wells_file in zip(
-        batches, job.outputs["families"], job.outputs["family_wells"], strict=True
-    ):
+    dealt = _owner(all_families).map(lambda owner: study.batch_of(owner, batches))
+    files = zip(batches, job.outputs["families"], job.outputs["family_wells"], strict=True)
+    for batch, families_file, wells_file in files:
         mine = all_families[dealt == batch]
         tables.FAMILIES.write(mine, families_file)
         tables.FAMILY_WELLS.write(all_wells[all_wells["family"].isin(mine["family"])], wells_file)
-    tables.VELOCITIES.write(_stack(tables.VELOCITIES, wells), job.outputs["wells"])
-    _write_json(_names({name: assay for name, (assay, _) in assays.items()}, canonical), job.outputs["names"])
+    tables.VELOCITIES.write(_stack(tables.VELOCITIES, list(velocities.values())), job.outputs["wells"])
+    _write_json(_compounds(assays, used, canonical), job.outputs["compounds"])
     _write_problems(problems, job.outputs["problems"])
 
 
-def _names(assays: dict[str, Assay], canonical: dict[str, str]) -> dict[str, str]:
-    """The name of every compound to which an assay gives one; the first in the order of the assays counts."""
-    names: dict[str, str] = {}
-    for assay in assays.values():
-        for identifier, compound in assay.compounds.items():
-            if compound.name:
-                names.setdefault(canonical.get(identifier, identifier), compound.name)
-    return dict(sorted(names.items()))
+def _compounds(
+    assays: dict[str, Assay], used: dict[str, list[str]], canonical: dict[str, str]
+) -> dict[str, dict[str, Any]]:
+    """What the assays say of every compound that was measured: its name, and whether it is a rapalog or simulated."""
+    compounds: dict[str, dict[str, Any]] = {}
+    for name, assay in assays.items():
+        if assay.purpose == "substrate-kinetics":
+            continue
+        for identifier in used[name]:
+            about = compounds.setdefault(
+                canonical.get(identifier, identifier), {"name": None, "rapalog": False, "simulated": False}
+            )
+            stated = assay.compounds.get(identifier)
+            about["name"] = about["name"] or (stated.name if stated else None)
+            about["rapalog"] |= assay.is_rapalog(identifier)
+            about["simulated"] |= assay.simulated
+    return dict(sorted(compounds.items()))
 
 
 def fit(job: Job) -> None:
@@ -157,8 +172,8 @@ def fit(job: Job) -> None:
     }
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in written}
     problems: list[Problem] = []
-    for key, mine in found.groupby(found["compound"].fillna(found["family"]), sort=True):
-        with job.recording(problems, compound=str(key)):
+    for owner, mine in found.groupby(_owner(found), sort=True):
+        with job.recording(problems, compound=str(owner)):
             fitted = fit_families(mine, wells[wells["family"].isin(mine["family"])], job.settings)
             for name in written:
                 parts[name].append(getattr(fitted, name))
@@ -169,20 +184,22 @@ def fit(job: Job) -> None:
 
 
 def verdict(job: Job) -> None:
-    """All compounds: the verdict on each."""
+    """All compounds: the verdict on each, and the tables of all fits."""
     from mtorkin.verdict.decide import decide
 
     found = _gather(tables.FAMILIES, job.inputs["families"])
     fits, parameters = _gather(tables.FITS, job.inputs["fits"]), _gather(tables.PARAMETERS, job.inputs["parameters"])
     patterns, quality = _gather(tables.PATTERNS, job.inputs["patterns"]), _gather(tables.QUALITY, job.inputs["quality"])
-    earlier = _gather(tables.PROBLEMS, job.inputs["problems"])
-    names = _read_json(job.inputs["names"])
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
-    for compound, mine in found.dropna(subset="compound").groupby("compound", sort=True):
-        with job.recording(problems, compound=str(compound)):
-            own = (table[table["family"].isin(mine["family"])] for table in (fits, parameters, patterns))
-            records += decide(mine, *own, quality, earlier, job.settings, names)
+    earlier = _read_problems(job.inputs["problems"])
+    failed = {problem.compound for problem in earlier if problem.key == INTERNAL}
+    for compound, about in _read_json(job.inputs["compounds"]).items():
+        if compound in failed:
+            continue  # a verdict would blame the data
+        with job.recording(problems, compound=compound):
+            own = found[found["compound"] == compound]
+            records.append(decide(compound, about, own, fits, parameters, patterns, quality, job.settings))
     pages = _pages(records, job.params["batches"])
     rows = [_verdict_row(record) | {"page": pages[record["compound"]]} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])
@@ -195,8 +212,11 @@ def verdict(job: Job) -> None:
 def _verdict_row(record: dict[str, Any]) -> dict[str, Any]:
     """The record of a compound as a row of `verdicts.csv`."""
     row = {name: record.get(name) for name in tables.VERDICTS.names}
+    row["alive"] = "; ".join(alive["class"] for alive in record["alive"])
+    row["rule"] = record["rule"]["id"]
+    row["flags"] = "; ".join(record["flags"])
     row["n_families"] = len(record["families"])
-    return {name: "; ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
+    return row
 
 
 def _pages(records: list[dict[str, Any]], batches: list[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -76,18 +77,20 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
         folders.discard(out)
     if not folders:
         raise InputError("no assay folder was given: name at least one under `folders`, or on the command line")
-    assays: dict[str, Path] = {}
-    for folder in sorted(folders):
-        depth = 0
-        while depth < len(folder.parts) - 1 and any(
-            _identifier(folder, depth).casefold() == _identifier(other, depth).casefold()
-            for other in folders - {folder}
-        ):
-            depth += 1
-        assays[_identifier(folder, depth)] = folder
-    if len(assays) < len(folders):
-        raise InputError("two assay folders have names that differ only in punctuation: rename one of them")
-    return dict(sorted(assays.items()))
+    parents = dict.fromkeys(folders, 0)
+    while True:
+        identifiers = {folder: _identifier(folder, parents[folder]) for folder in folders}
+        # Some file systems do not tell upper from lower case.
+        count = Counter(name.casefold() for name in identifiers.values())
+        shared = [folder for folder in folders if count[identifiers[folder].casefold()] > 1]
+        deeper = [folder for folder in shared if parents[folder] < len(folder.parts) - 2]
+        if not deeper:
+            break
+        for folder in deeper:
+            parents[folder] += 1
+    if shared:
+        raise InputError("two assay folders have names that differ only in punctuation or case: rename one of them")
+    return {name: folder for folder, name in sorted(identifiers.items(), key=lambda item: item[1])}
 
 
 def relative(folder: Path, start: Path) -> str:

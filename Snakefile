@@ -1,0 +1,63 @@
+# From folders of plates to a verdict per compound: ingest -> reduce -> fit -> verdict -> report.
+#
+#     snakemake --configfile config/config.yaml --workflow-profile workflow/profiles/default --cores 2
+#
+# `mtorkin run FOLDER ... --out DIR` is the same with less to type. Folders are relative to where Snakemake is started,
+# results go to `out`, and every path in a rule is relative to that.
+
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+from mtorkin.errors import InputError
+from mtorkin.settings import read_settings
+from mtorkin.workflow import dependencies, paths, provenance, study
+
+min_version("9.0")
+
+container: "docker://python:3.11-slim"
+
+HERE = Path.cwd()
+try:
+    SETTINGS = read_settings(config)
+except InputError as error:
+    raise WorkflowError(str(error)) from None
+
+workdir: SETTINGS.out
+
+try:
+    ASSAYS = study.find_assays(SETTINGS.folders, base=HERE, out=Path.cwd())
+except InputError as error:
+    raise WorkflowError(str(error)) from None
+BATCHES = study.batches(len(ASSAYS), SETTINGS.batch_size)
+# Relative, so that a study and its results can be moved together without anything running again.
+FOLDERS = {assay: study.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
+
+wildcard_constraints:
+    assay="[^/]+",
+    batch=r"\d+",
+
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/reduce.smk"
+include: "workflow/rules/fit.smk"
+include: "workflow/rules/verdict.smk"
+include: "workflow/rules/report.smk"
+
+localrules: results, all
+
+# What a user opens; everything else exists for it.
+rule results:
+    input:
+        paths.WELLS,
+        paths.VERDICT.values(),
+        paths.REPORT.values(),
+        paths.PROVENANCE,
+        expand(paths.PAGES, batch=BATCHES),
+
+# The same, and a failure with the sentences where the input had errors.
+rule all:
+    default_target: True
+    input:
+        rules.results.input,
+        paths.OUTCOME,

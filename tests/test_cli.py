@@ -1,0 +1,145 @@
+"""The command: answers at once, says what is wrong in sentences, and ends with the status that says so."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mtorkin import __version__, cli
+from mtorkin.workflow.launch import workflow_root
+
+STUDY = workflow_root() / "data" / "study"
+
+
+def command(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mtorkin", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )  # type: ignore[call-overload]
+
+
+def test_help_answers_at_once():
+    # The best of several: the machine may be busy with other tests.
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert command("--help").returncode == 0
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.5
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, mtorkin.cli; mtorkin.cli.parser(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pandas", "scipy", "lmfit", "matplotlib", "pint", "pydantic", "snakemake"} & set(loaded)
+
+
+@pytest.mark.parametrize("name", ["run", "check", "new"])
+def test_every_command_has_help(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert ended.value.code == 0
+    assert f"mtorkin {name}" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"mtorkin {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "no assay folder was given"),
+        (["x", "--cores", "0"], "--cores 0: state a number above 0, or all"),
+        (["x", "--cores", "two"], "--cores two: state a number above 0, or all"),
+        (["x", "--set", "margin"], "--set margin: write a setting as KEY=VALUE"),
+        (
+            ["x", "--set", "seed.x=1", "--set", "seed=1", "--set", "seed.x=1"],
+            "--set seed.x=1: write a setting as KEY=VALUE",
+        ),
+        (
+            ["x", "--set", "selection.margn=1"],
+            "configuration, selection.margn: there is no such key; did you mean margin?",
+        ),
+        (["x", "--set", "selection.margin=high"], "configuration, selection.margin: input should be a valid number"),
+        (["x", "--config", "missing.yaml"], "the configuration missing.yaml cannot be read: No such file"),
+        (["x", "--config", "broken.yaml"], "the configuration broken.yaml is not YAML"),
+        (["x", "--config", "list.yaml"], "the configuration list.yaml must be keys with values"),
+        (["x", "--config", "binary.yaml"], "the configuration binary.yaml is not YAML"),
+        (["x", "--out", "list.yaml"], "the results cannot be written to"),
+        (["x", "--out", "x"], "the results would be written into x, among the data"),
+    ],
+)
+def test_a_wrong_run_is_a_sentence_and_status_2(tmp_path, monkeypatch, capsys, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    Path("broken.yaml").write_text("selection: [", encoding="utf-8")
+    Path("list.yaml").write_text("- 1", encoding="utf-8")
+    Path("binary.yaml").write_bytes(b"\xff\xfe\x00")
+    assert cli.main(["run", *arguments]) == cli.BAD_INPUT
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert len(said.splitlines()) == 1
+
+
+def test_check_accepts_a_good_folder(capsys):
+    assert cli.main(["check", str(STUDY / "puromycin"), str(STUDY / "sim-one-axis")]) == cli.OK
+    said = capsys.readouterr()
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert "sim-one-axis: ok" in lines
+    assert any(line.startswith("  SIM-AXIS (mechanism): ATP at 6 levels, 10 to 250 uM, inhibitor at") for line in lines)
+
+
+def test_check_names_the_bad_folders_and_goes_on_to_the_good(tmp_path, capsys):
+    (tmp_path / "typo").mkdir()
+    (tmp_path / "typo" / "assay.yaml").write_text("mtorkin: 1\ntitel: a typo\n", encoding="utf-8")
+    folders = [str(tmp_path / "typo"), str(tmp_path / "nowhere"), str(STUDY / "puromycin")]
+    assert cli.main(["check", *folders]) == cli.BAD_INPUT
+    said = capsys.readouterr()
+    assert "puromycin: ok" in said.out
+    assert "typo: ok" not in said.out
+    assert any("typo/assay.yaml" in line and "title" in line for line in said.err.splitlines())
+    assert "error: nowhere" in said.err
+
+
+def test_a_new_folder_waits_to_be_filled_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "mine"]) == cli.OK
+    assert "mtorkin check mine" in capsys.readouterr().out
+    assert cli.main(["check", "mine"]) == cli.BAD_INPUT
+    assert "to be filled in" in capsys.readouterr().err
+    assert cli.main(["new", "mine"]) == cli.BAD_INPUT
+
+
+def test_an_interruption_is_a_sentence(monkeypatch, capsys):
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "new_folder", interrupted)
+    assert cli.main(["new", "x"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "mtorkin: interrupted; the same command goes on where it stopped\n"
+
+
+def test_a_reader_that_has_had_enough_is_no_error():
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "mtorkin", "check", STUDY / "puromycin"],
+            stdout=write, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(write)
+    assert ended.returncode == 0
+    assert ended.stderr == ""

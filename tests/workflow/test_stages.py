@@ -1,0 +1,127 @@
+"""What stages do with a folder or compound that cannot be analysed; the rooms themselves are tested in their own places."""
+
+from __future__ import annotations
+
+import pytest
+
+from mtorkin import tables
+from mtorkin.errors import InputError, Problem
+from mtorkin.settings import Settings
+from mtorkin.workflow import paths, stages
+from mtorkin.workflow.dependencies import SETTINGS, visible
+from mtorkin.workflow.job import INTERNAL, Job
+
+
+def job(stage: str, outputs: dict[str, str], inputs: dict[str, object] | None = None, **params: object) -> Job:
+    return Job(inputs or {}, outputs, params, visible(stage, {}), "logs/this.log")
+
+
+@pytest.fixture(autouse=True)
+def _in_out(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def _ingest(folder: str) -> dict[str, str]:
+    outputs = {name: paths.of(path, assay="a") for name, path in paths.INGEST.items()}
+    stages.ingest(job("ingest", outputs, assay="a", folder=folder))
+    return outputs
+
+
+def test_a_missing_folder_is_a_problem_and_has_empty_tables():
+    outputs = _ingest("nowhere")
+    (problem,) = tables.PROBLEMS.read(outputs["problems"]).fillna("").to_dict("records")
+    assert problem["severity"] == "error"
+    assert problem["assay"] == "a"
+    assert "there is no such folder" in problem["message"]
+    assert tables.WELLS.read(outputs["wells"]).empty
+    assert tables.SIGNALS.read(outputs["signals"]).empty
+
+
+def test_what_could_not_be_read_is_passed_over_by_the_next_stage():
+    read = _ingest("nowhere")
+    outputs = {name: paths.of(path, assay="a") for name, path in paths.REDUCE.items()}
+    stages.reduce(job("reduce", outputs, dict(read), assay="a"))
+    assert tables.VELOCITIES.read(outputs["velocities"]).empty
+    assert tables.PROBLEMS.read(outputs["problems"]).empty
+
+
+def test_a_bug_is_a_problem_with_its_traceback_in_the_log(caplog):
+    problems: list[Problem] = []
+    with job("fit", {}).recording(problems, compound="TOR-1"):
+        raise ZeroDivisionError("deep inside")
+    assert problems[0].sentence() == (
+        "internal error: TOR-1 cannot be analysed (ZeroDivisionError); please report it with logs/this.log"
+    )
+    assert "deep inside" in caplog.text
+
+
+def test_unusable_input_is_its_own_sentences():
+    problems: list[Problem] = []
+    with job("fit", {}).recording(problems):
+        raise InputError([Problem("one"), Problem("two")])
+    assert [problem.message for problem in problems] == ["one", "two"]
+
+
+def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatch):
+    """Two compounds; the fit of one fails."""
+    from mtorkin.kinetics import families
+    from mtorkin.verdict import decide
+
+    def fit_families(found, wells, settings):
+        if (found["compound"] == "BAD").any():
+            raise ZeroDivisionError
+        empty = ("parameters", "predictions", "curves", "patterns")
+        frames = {name: getattr(tables, name.upper()).frame() for name in empty}
+        fits = tables.FITS.frame([{"family": row.family, "compound": row.compound} for row in found.itertuples()])
+        return families.Fitted(fits=fits, **frames)
+
+    monkeypatch.setattr(families, "fit_families", fit_families)
+    rows = [{"family": name, "compound": name, "assay": "a"} for name in ("BAD", "GOOD")]
+    tables.FAMILIES.write(rows, "families.csv")
+    tables.FAMILY_WELLS.write([{"family": name} for name in ("BAD", "GOOD")], "wells.csv")
+    written = {name: paths.of(path, batch="001") for name, path in paths.FIT.items()}
+    stages.fit(job("fit", written, {"families": "families.csv", "family_wells": "wells.csv"}))
+    assert tables.FITS.read(written["fits"])["compound"].tolist() == ["GOOD"]
+    assert tables.PROBLEMS.read(written["problems"])["key"].tolist() == [INTERNAL]
+
+    def decided(compound, *_):
+        return {
+            "compound": compound,
+            "verdict": "unresolved",
+            "rule": {"id": "none"},
+            "alive": [],
+            "flags": [],
+            "families": [],
+        }
+
+    monkeypatch.setattr(decide, "decide", decided)
+    stages._write_json({name: {} for name in ("BAD", "GOOD")}, "compounds.json")
+    tables.QUALITY.write(None, "quality.csv")
+    inputs = {"families": ["families.csv"], "quality": ["quality.csv"], "compounds": "compounds.json"}
+    inputs |= {name: [written[name]] for name in ("fits", "parameters", "patterns", "problems")}
+    stages.verdict(job("verdict", dict(paths.VERDICT), inputs, batches=["001"]))
+    assert tables.VERDICTS.read(paths.VERDICTS)["compound"].tolist() == ["GOOD"]
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_the_outcome_fails_with_the_sentences_of_errors_only(severity):
+    tables.PROBLEMS.write([Problem("text in a number", severity, "a", "layout.csv", "row 3").as_row()], "problems.csv")
+    outcome = job("outcome", {"outcome": "outcome.txt"}, {"problems": "problems.csv"})
+    if severity == "warning":
+        stages.outcome(outcome)
+        return
+    with pytest.raises(InputError, match=r"a/layout\.csv, row 3: text in a number"):
+        stages.outcome(outcome)
+
+
+def test_a_stage_cannot_read_settings_that_its_rule_does_not_depend_on():
+    settings = visible("reduce", {"quality": {"z_prime": 0.5}})
+    assert settings.quality.z_prime == 0.5
+    with pytest.raises(AttributeError, match="selection"):
+        _ = settings.selection
+
+
+def test_every_stage_says_which_settings_it_reads():
+    known = set(Settings.model_fields)
+    assert all(set(names) <= known for names in SETTINGS.values())
+    assert all(callable(getattr(stages, name)) for name in SETTINGS)

@@ -1,0 +1,31 @@
+# Families gather the evidence on a compound from all folders, so that one job deals them into batches; then a job per batch.
+
+rule families:
+    input:
+        assays=expand(paths.INGEST["assay"], assay=ASSAYS),
+        velocities=expand(paths.REDUCE["velocities"], assay=ASSAYS),
+    output:
+        families=expand(paths.DEALT["families"], batch=BATCHES),
+        family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
+        **paths.GATHERED,
+    log:
+        paths.log("families"),
+    params:
+        **dependencies.params("families", SETTINGS),
+        assays=list(ASSAYS),
+        batches=BATCHES,
+    script:
+        "../scripts/families.py"
+
+
+rule fit:
+    input:
+        **paths.DEALT,
+    output:
+        **paths.FIT,
+    log:
+        paths.log("fit", "batch"),
+    params:
+        **dependencies.params("fit", SETTINGS),
+    script:
+        "../scripts/fit.py"

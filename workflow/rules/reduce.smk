@@ -1,0 +1,16 @@
+# One job per assay folder.
+
+rule reduce:
+    input:
+        assay=paths.INGEST["assay"],
+        wells=paths.INGEST["wells"],
+        signals=paths.INGEST["signals"],
+    output:
+        **paths.REDUCE,
+    log:
+        paths.log("reduce", "assay"),
+    params:
+        **dependencies.params("reduce", SETTINGS),
+        assay="{assay}",
+    script:
+        "../scripts/reduce.py"

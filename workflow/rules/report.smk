@@ -1,0 +1,76 @@
+# A job per batch of pages, one for the index; then what the run rests on, and whether the input had errors.
+
+rule pages:
+    input:
+        **paths.DEALT,
+        **{name: path for name, path in paths.FIT.items() if name != "problems"},
+        verdicts=paths.VERDICT["verdicts_json"],
+        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        wells=paths.GATHERED["wells"],
+    output:
+        pages=directory(paths.PAGES),
+        problems=paths.PAGE_PROBLEMS,
+    log:
+        paths.log("pages", "batch"),
+    params:
+        **dependencies.params("pages", SETTINGS),
+        batch="{batch}",
+        batches=BATCHES,
+    script:
+        "../scripts/pages.py"
+
+
+rule provenance:
+    input:
+        [str(file) for folder in FOLDERS.values() for file in study.files(Path(folder))],
+    output:
+        provenance=paths.PROVENANCE,
+    log:
+        paths.log("provenance"),
+    params:
+        **dependencies.params("provenance", SETTINGS),
+        folders=FOLDERS,
+        lock=provenance.lock_digest(),
+    script:
+        "../scripts/provenance.py"
+
+
+rule index:
+    input:
+        verdicts=paths.VERDICT["verdicts_json"],
+        fits=paths.VERDICT["fits"],
+        parameters=paths.VERDICT["parameters"],
+        families=expand(paths.DEALT["families"], batch=BATCHES),
+        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        pages=expand(paths.PAGES, batch=BATCHES),
+        provenance=paths.PROVENANCE,
+        problems=[
+            *expand(paths.INGEST["problems"], assay=ASSAYS),
+            *expand(paths.REDUCE["problems"], assay=ASSAYS),
+            paths.GATHERED["problems"],
+            *expand(paths.FIT["problems"], batch=BATCHES),
+            paths.VERDICT["problems"],
+            *expand(paths.PAGE_PROBLEMS, batch=BATCHES),
+        ],
+    output:
+        **paths.REPORT,
+    log:
+        paths.log("index"),
+    params:
+        **dependencies.params("index", SETTINGS),
+        batches=BATCHES,
+    script:
+        "../scripts/index.py"
+
+
+rule outcome:
+    input:
+        problems=paths.REPORT["problems"],
+    output:
+        outcome=paths.OUTCOME,
+    log:
+        paths.log("outcome"),
+    params:
+        **dependencies.params("outcome", SETTINGS),
+    script:
+        "../scripts/outcome.py"

@@ -1,0 +1,20 @@
+# One job: the verdict on every compound, and the tables of all fits.
+
+rule verdict:
+    input:
+        families=expand(paths.DEALT["families"], batch=BATCHES),
+        fits=expand(paths.FIT["fits"], batch=BATCHES),
+        parameters=expand(paths.FIT["parameters"], batch=BATCHES),
+        patterns=expand(paths.FIT["patterns"], batch=BATCHES),
+        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        compounds=paths.GATHERED["compounds"],
+        problems=expand(paths.FIT["problems"], batch=BATCHES),
+    output:
+        **paths.VERDICT,
+    log:
+        paths.log("verdict"),
+    params:
+        **dependencies.params("verdict", SETTINGS),
+        batches=BATCHES,
+    script:
+        "../scripts/verdict.py"

@@ -1,0 +1,5 @@
+"""The stage `provenance` as the script of its rule; Snakemake defines `snakemake`."""
+
+from mtorkin.workflow import job, stages
+
+job.run(stages.provenance, snakemake)
