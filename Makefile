@@ -1,6 +1,7 @@
 # make run   the bundled study, from raw plates to results/index.html
 # make test  the tests
 # make lint  style, types and the workflow's own lint
+# make bench speed, as ratios measured in one run
 #
 # Each builds .venv from requirements.lock first, and needs no network after that. Works from any directory, as
 # `make -C DIR run` or `make -f DIR/Makefile run`.
@@ -9,7 +10,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test lint install lock published clean
+TARGETS := run test lint bench install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -44,7 +45,12 @@ install: .venv/.installed
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "compiling the fit engine (once)"
+	@$(VENV) -m mtorkin.kinetics.engine.cache
 	@touch $@
+
+bench: install
+	@$(VENV) benchmarks/engine.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:

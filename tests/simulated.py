@@ -17,7 +17,7 @@ def family(name, substrate, inhibitor, velocity, axis="substrate", enzyme=np.nan
     }  # fmt: skip
     wells = pd.DataFrame(
         {
-            "family": name, "assay": name, "plate": "", "well": [f"row {i:03d}" for i in range(len(velocity))],
+            "family": name, "assay": name, "plate": "", "well": [f"row {i:03d}" for i in range(len(velocity))], "FKBP12": 0.0,
             "substrate": np.asarray(substrate, float), "inhibitor": np.asarray(inhibitor, float),
             "velocity": np.asarray(velocity, float),
         }
@@ -51,3 +51,67 @@ def simulate(
     share = (bound / K * S / (50 + S)) / affinity if pattern != "none" else 0.0
     v = v0 * (1 - theta) + beta * 100 * share * theta
     return S, X, v * (1 + noise * rng.standard_normal(S.size)) + 0.3 * rng.standard_normal(S.size), enzyme
+
+
+#: Dissociation constants over Ki of the forms that each truth binds (domain of two substrates); absent means no binding.
+TWO_SUBSTRATES = {
+    "inactive": {},
+    "ATP-competitive": {"E": 1, "EB": 1},
+    "ATP-competitive, unequal": {"E": 1, "EB": 3},
+    "substrate-competitive": {"E": 1, "EA": 1},
+    "uncompetitive vs ATP": {"EA": 1, "EAB": 1},
+    "uncompetitive vs protein": {"EB": 1, "EAB": 1},
+    "noncompetitive": {"E": 1, "EA": 1, "EB": 1, "EAB": 1},
+    "mixed vs ATP": {"E": 1, "EB": 1, "EA": 3, "EAB": 3},
+    "rapalog": {"E": 1, "EA": 1, "EB": 5, "EAB": 5},
+}
+
+
+def cross(levels=8, doses=6, top=1.0, replicates=2):
+    """ATP, protein, inhibitor and plate of two one-axis plates: ATP varies at protein 10, then protein varies at ATP 250."""
+    ATP = np.r_[np.geomspace(10, 250, levels), np.full(levels, 250.0)]
+    protein = np.r_[np.full(levels, 10.0), np.geomspace(0.4, 10, levels)]
+    return _dosed(ATP, protein, np.repeat([0, 1], levels), doses, top, replicates)
+
+
+def grid(levels=6, doses=6, top=1.0, replicates=1):
+    """ATP, protein, inhibitor and plate of every ATP level with every protein level, on one plate."""
+    ATP, protein = (values.ravel() for values in np.meshgrid(np.geomspace(10, 250, levels), np.geomspace(0.4, 10, levels)))
+    return _dosed(ATP, protein, np.zeros(ATP.size, int), doses, top, replicates)
+
+
+def _dosed(ATP, protein, plate, doses, top, replicates):
+    inhibitor = np.repeat(np.r_[0, np.geomspace(top / 100, top, doses - 1)], replicates)
+    spread = (np.repeat(values, inhibitor.size) for values in (ATP, protein))
+    return *spread, np.tile(inhibitor, ATP.size), np.repeat(plate, inhibitor.size)
+
+
+def two_substrate_velocity(
+    ATP, protein, inhibitor, bound, *, Ki=0.05, beta=0.0, enzyme=0.002, order="random", phi=1.0, Vmax=100.0, Ka=50.0, Kb=2.0
+):  # fmt: skip
+    """Velocity from the populations of the enzyme forms at the free inhibitor, which is found by bisection; no closed form."""
+    a, b = ATP / Ka, protein / Kb
+    weight = {"E": np.ones_like(a), "EA": a, "EB": b, "EAB": a * b / phi}
+    if order == "ATP first":
+        weight = {"E": weight["E"], "EA": a, "EAB": a * b}
+    affinity = {form: 1 / (bound[form] * Ki) if form in bound else 0.0 for form in weight}
+
+    def populations(free):
+        complexed = {form: weight[form] * affinity[form] * free for form in weight}
+        return complexed, sum(weight.values()) + sum(complexed.values())
+
+    low, high = np.zeros_like(a), inhibitor.copy()
+    for _ in range(200):
+        free = (low + high) / 2
+        complexed, total = populations(free)
+        over = free + enzyme * sum(complexed.values()) / total > inhibitor
+        high, low = np.where(over, free, high), np.where(over, low, free)
+    complexed, total = populations(free)
+    return Vmax * (weight["EAB"] + beta * complexed["EAB"]) / total
+
+
+def noisy(velocity, noise=0.05, floor=0.002, seed=1):
+    """Velocities with proportional scatter and a floor, as a fraction of the largest."""
+    rng = np.random.default_rng(seed)
+    scatter = noise * rng.standard_normal(velocity.size) * velocity
+    return velocity + scatter + floor * velocity.max() * rng.standard_normal(velocity.size)

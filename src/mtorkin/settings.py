@@ -69,7 +69,15 @@ class Regions(Section):
 class Fit(Section):
     """How models are fitted."""
 
-    starts: int = Field(4, ge=1, description="Starting points for every model.")
+    starts: int = Field(8, ge=1, description="Starting points for every model.")
+    student_t: float = Field(
+        0.0,
+        ge=0,
+        description="Degrees of freedom of Student's t for an error model that outlying wells move less; 0 is Gaussian.",
+    )
+    bootstrap: int = Field(
+        0, ge=0, description="Runs of the parametric bootstrap of the selection for every family; 0 is none."
+    )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Level of the profile-likelihood intervals.")
 
 
@@ -80,6 +88,11 @@ class Evidence(Section):
         10.0,
         gt=1,
         description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition.",
+    )
+    fkbp12_dissociation: float = Field(
+        0.0002,
+        gt=0,
+        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS 127:4715).",
     )
     fkbp12_shift: float = Field(
         30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."

@@ -5,16 +5,17 @@ import pytest
 
 from mtorkin import tables
 from mtorkin.assays.design import find_families
+from mtorkin.assays.joint import join_families
 from mtorkin.assays.schema import Assay
 
 
-def assay(purpose="mechanism"):
+def assay(purpose="mechanism", **enzyme):
     return Assay.model_validate(
         {
             "mtorkin": 1,
             "title": "a test",
             "purpose": purpose,
-            "enzyme": {"name": "mTOR", "total_concentration": "2 nM", "active_concentration": "1500 pM"},
+            "enzyme": {"name": "mTOR", "total_concentration": "2 nM", "active_concentration": "1500 pM", **enzyme},
             "substrates": {"ATP": {}, "protein": {"name": "4E-BP1", "site": "T37/T46"}},
             "velocities": {"file": "v.csv"},
         }
@@ -93,13 +94,25 @@ def test_a_cross_of_two_axes_makes_two_families():
     assert (found.velocities["status"] == "used").all()
 
 
-def test_a_full_grid_takes_each_axis_at_one_level_and_lists_the_rest():
+def test_a_full_grid_takes_each_axis_at_one_level_and_all_of_it_together():
     found = design(velocities(grid(protein=(0.5, 2, 8))))
     assert found.families["fixed"].tolist() == ["4E-BP1 (T37/T46) 8 uM", "ATP 250 uM"]
-    left = found.velocities[found.velocities["status"] == "left out"]
-    # 3 inhibitor levels x (9 - 5) combinations are on neither axis.
-    assert len(left) == 12
-    assert left["reason"].str.contains("the level that its axis is taken at").all()
+    assert (found.velocities["status"] == "used").all()
+    families, wells = join_families({"a": assay()}, {"a": found})
+    assert families["axis"].tolist() == ["both"]
+    assert families["n_wells"].item() == len(wells) == 27
+
+
+def test_axes_in_two_folders_join_on_one_preparation():
+    one, other = design(velocities(grid())), design(velocities(grid(atp=(50,), protein=(0.5, 2, 8)), assay="b"))
+    same = assay(preparation="lot 7")
+    families, wells = join_families({"a": same, "b": same}, {"a": one, "b": other})
+    assert families["assay"].item() == "a; b"
+    assert len(wells) == 18
+    assert join_families({"a": assay(preparation="lot 7"), "b": assay(preparation="lot 8")}, {"a": one, "b": other})[
+        0
+    ].empty
+    assert join_families({"a": assay(), "b": assay()}, {"a": one, "b": other})[0].empty
 
 
 def test_fkbp12_levels_are_families_apart():

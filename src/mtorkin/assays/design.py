@@ -1,7 +1,7 @@
 """The design of an experiment: which kinetic families its wells make up, and what they lack.
 
 A family is one compound on one enzyme preparation at one FKBP12 level, in which one substrate and the compound vary. Where both substrates vary in one
-folder, each axis is taken at the level of the other that has most levels of this one.
+folder, each axis is taken at the level of the other that has most levels of this one; all of the wells enter the family of both axes.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ _JOIN = "; "
 class Design:
     """The families of an assay folder; see `tables.FAMILIES` and `tables.FAMILY_WELLS`.
 
-    ``velocities`` are the wells given, with those that no family uses marked as left out, and why.
+    ``velocities`` are the wells given, with those that no family uses marked as left out, and why. ``pool`` are the wells of mechanism
+    families with all their concentrations, a row a compound and well, for families of both axes that span folders (see `assays.joint`).
     """
 
     families: pd.DataFrame
     family_wells: pd.DataFrame
     velocities: pd.DataFrame
+    pool: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -66,6 +68,7 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
     usable = velocities[(velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])]
     families: list[dict[str, Any]] = []
     members: list[pd.DataFrame] = []
+    pools: list[pd.DataFrame] = []
     problems: list[Problem] = []
     in_use: set[int] = set()
     for compound, wells in _by_compound(usable, canonical, assay.purpose):
@@ -81,10 +84,16 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
                 families.append(_family_row(name, assay_id, assay, compound, part))
                 members.append(_family_wells(name, part))
                 in_use.update(part.wells.index)
+            if assay.purpose == "mechanism" and slices:
+                whole = own[own[["ATP", "protein"]].notna().all(axis=1)]
+                pools.append(whole.assign(compound=compound))
+                if len(slices) > 1:  # a grid: a joint family of both axes uses all of it
+                    in_use.update(whole.index)
     return Design(
         families=tables.FAMILIES.frame(families),
         family_wells=tables.FAMILY_WELLS.frame(pd.concat(members, ignore_index=True) if members else None),
         velocities=_mark_unused(velocities, in_use),
+        pool=pd.concat(pools, ignore_index=True) if pools else velocities.head(0),
         problems=problems,
     )
 
@@ -177,7 +186,6 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
     wells = part.wells
     first = wells.iloc[0]
     inhibited = wells[wells["inhibitor"] > 0]
-    concentration = assay.enzyme.concentration()
     axis = part.axis
     named = assay.substrates.declared()
 
@@ -199,13 +207,7 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
         "fixed": _JOIN.join(fixed),
         "FKBP12": first["FKBP12"],
         "FKBP12_unit": first["FKBP12_unit"],
-        "enzyme": assay.enzyme.name,
-        "complex": assay.enzyme.complex,
-        "mutations": _JOIN.join(assay.enzyme.mutations),
-        "preparation": assay.enzyme.preparation,
-        "enzyme_concentration": concentration[0].value if concentration else float("nan"),
-        "enzyme_concentration_unit": concentration[0].unit if concentration else pd.NA,
-        "enzyme_basis": concentration[1] if concentration else pd.NA,
+        **enzyme_columns(assay),
         "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
         "inhibitor_unit": inhibited["inhibitor_unit"].iloc[0] if len(inhibited) else pd.NA,
         "velocity_unit": first["velocity_unit"],
@@ -214,6 +216,20 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
         "n_substrate_levels": wells[axis].nunique() if axis else 1,
         "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
         "top_inhibitor": inhibited["inhibitor"].max(),
+    }
+
+
+def enzyme_columns(assay: Assay) -> dict[str, Any]:
+    """The columns of `tables.FAMILIES` that speak of the enzyme."""
+    concentration = assay.enzyme.concentration()
+    return {
+        "enzyme": assay.enzyme.name,
+        "complex": assay.enzyme.complex,
+        "mutations": _JOIN.join(assay.enzyme.mutations),
+        "preparation": assay.enzyme.preparation,
+        "enzyme_concentration": concentration[0].value if concentration else float("nan"),
+        "enzyme_concentration_unit": concentration[0].unit if concentration else pd.NA,
+        "enzyme_basis": concentration[1] if concentration else pd.NA,
     }
 
 
@@ -227,6 +243,7 @@ def _family_wells(name: str, part: _Slice) -> pd.DataFrame:
             "well": wells["well"],
             "substrate": wells[part.axis] if part.axis else float("nan"),
             "inhibitor": wells["inhibitor"],
+            "FKBP12": wells["FKBP12"],
             "velocity": wells["velocity"],
         }
     )
@@ -238,6 +255,6 @@ def _mark_unused(velocities: pd.DataFrame, in_use: set[int]) -> pd.DataFrame:
         status=velocities["status"].mask(idle, "left out"),
         reason=velocities["reason"].mask(
             idle & velocities["reason"].isna(),
-            "in no kinetic family: see the problems, or the level that its axis is taken at",
+            "in no kinetic family: see the problems",
         ),
     )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from mtorkin.kinetics.fitting import Data, Fit
-from mtorkin.kinetics.rate_law import Array
+from mtorkin.kinetics.fitting import Array, Data, Fit
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5
@@ -34,17 +33,18 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
     fit
         The fit.
     data
-        Its wells; wells with the same substrate and inhibitor are replicates.
+        Its wells; wells of one condition on one plate scale are replicates.
 
     Returns
     -------
     LackOfFit or None
         ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1).
     """
-    cell = np.unique(np.column_stack([data.substrate, data.inhibitor]), axis=0, return_inverse=True)[1].ravel()
+    conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
+    cell = np.unique(conditions, axis=0, return_inverse=True)[1].ravel()
     cells = int(cell.max()) + 1
     pure_freedom = data.n - cells
-    misfit_freedom = cells - len(fit.mechanism.free)
+    misfit_freedom = cells - fit.k
     if pure_freedom < 1 or misfit_freedom < 1:
         return None
     weight = 1.0 / data.scatter**2
@@ -58,23 +58,21 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
 
 def standard_deviation(fit: Fit, data: Data) -> Array:
     """Standard deviation of every well under the fit, with n - k degrees of freedom, shape (n,)."""
-    freedom = max(data.n - len(fit.mechanism.free), 1)
+    freedom = max(data.n - fit.k, 1)
     deviation: Array = np.sqrt(fit.rss / freedom) * data.scatter
     return deviation
 
 
 def correlated_pairs(fit: Fit, data: Data) -> list[tuple[str, str, float]]:
     """Pairs of log parameters whose estimates are correlated beyond `CORRELATION`."""
-    slope = fit.jacobian / data.scatter[:, None]
-    covariance = np.linalg.pinv(slope.T @ slope)
+    covariance = fit.covariance(data)
     size = np.sqrt(np.diag(covariance))
-    names = fit.mechanism.free
     if not (size > 0).all():
         return []
     correlation = covariance / np.outer(size, size)
     return [
-        (names[i], names[j], float(correlation[i, j]))
-        for i in range(len(names))
+        (fit.names[i], fit.names[j], float(correlation[i, j]))
+        for i in range(fit.k)
         for j in range(i)
         if abs(correlation[i, j]) > CORRELATION
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,29 +11,21 @@ import pandas as pd
 
 from mtorkin import tables
 from mtorkin.errors import Problem
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.adequacy import (
-    LACK_OF_FIT,
-    OUTLYING,
-    correlated_pairs,
-    lack_of_fit,
-    standard_deviation,
-)
-from mtorkin.kinetics.error_model import estimate_scatter
-from mtorkin.kinetics.fitting import Data, Fit, Scale, fit, predict
-from mtorkin.kinetics.intervals import Interval, profile_interval
-from mtorkin.kinetics.mechanisms import Mechanism
-from mtorkin.kinetics.models import lmfit_result
-from mtorkin.kinetics.patterns import confined_models
-from mtorkin.kinetics.rate_law import Array
-from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, weights
+from mtorkin.kinetics.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.comparison import Candidate, Comparison, compare
+from mtorkin.kinetics.fitting import Array, Data, Fit
+from mtorkin.kinetics.selection import CRITERIA, differences, weights
+from mtorkin.kinetics.species import COMPLEX, COMPOUND, complex_concentration
 from mtorkin.settings import Settings
 
-#: Name of the substrate law alone, where no inhibitor was used.
-MICHAELIS_MENTEN = m.Mechanism("Michaelis-Menten", m.NO_INHIBITION.constants)
-
 _CURVE_POINTS = 61
+#: Expected loss of -2 log L below which a design cannot tell two patterns apart.
+_SEPARABLE = 1.0
 _JOIN = "; "
+#: The axis of families in which ATP and the protein substrate vary.
+_BOTH = "both"
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,17 +38,6 @@ class Fitted:
     curves: pd.DataFrame
     patterns: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A fitted model in a comparison."""
-
-    name: str
-    pattern: str
-    region: str
-    fit: Fit
-    criteria: Criteria
 
 
 def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> Fitted:
@@ -74,228 +55,229 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
     Fitted
         The tables of fits; families that cannot be fitted are in its problems.
     """
-    rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("fits", "parameters", "predictions", "curves", "patterns")
+    written = {
+        "fits": tables.FITS,
+        "parameters": tables.PARAMETERS,
+        "predictions": tables.PREDICTIONS,
+        "curves": tables.CURVES,
+        "patterns": tables.PATTERNS,
     }
+    rows: dict[str, list[Row]] = {name: [] for name in written}
     problems: list[Problem] = []
     wells_of = dict(tuple(family_wells.groupby("family", sort=False)))
-    for row in families.sort_values("family").to_dict("records"):
-        family = {str(name): value for name, value in row.items()}
+    for record in families.sort_values("family").to_dict("records"):
+        family = {str(name): value for name, value in record.items()}
         wells = wells_of[family["family"]].sort_values(["assay", "plate", "well"], kind="stable")
         if not (wells["velocity"] > 0).any():
             problems.append(
                 Problem(
                     "no velocity is above zero after background subtraction, so there is nothing to fit; "
                     "look at the controls and at detection.direction",
-                    assay=family["assay"],
+                    assay=_text(family["assay"]),
                     compound=_text(family["compound"]),
                 )
             )
             continue
         for name, new in _fit_family(family, wells, settings).items():
             rows[name].extend(new)
-    return Fitted(
-        fits=tables.FITS.frame(rows["fits"]),
-        parameters=tables.PARAMETERS.frame(rows["parameters"]),
-        predictions=tables.PREDICTIONS.frame(rows["predictions"]),
-        curves=tables.CURVES.frame(rows["curves"]),
-        patterns=tables.PATTERNS.frame(rows["patterns"]),
-        problems=problems,
-    )
+    return Fitted(**{name: table.frame(rows[name]) for name, table in written.items()}, problems=problems)
 
 
-def _fit_family(family: dict[str, Any], wells: pd.DataFrame, settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    enzyme = family["enzyme_concentration"]
-    # Depletion needs enzyme and inhibitor in one unit; arbitrary units of a published table cannot be compared.
-    comparable = bool(pd.notna(enzyme)) and family["enzyme_concentration_unit"] == family["inhibitor_unit"]
+def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[str, list[Row]]:
     axis = _text(family["axis"])
-    data, scale = Data(
-        substrate=wells["substrate"].to_numpy(float) if axis else np.ones(len(wells)),
-        inhibitor=wells["inhibitor"].to_numpy(float),
-        velocity=wells["velocity"].to_numpy(float),
-        enzyme=float(enzyme) if comparable else 0.0,
-    ).in_own_units()
-    textbook = _textbook(axis, data)
-    scatter, floor = estimate_scatter(data, textbook[-1], settings.fit.starts)
-    data = Data(data.substrate, data.inhibitor, data.velocity, data.enzyme, scatter)
-
-    plain = [_candidate(model.name, "", "", fit(model, data, starts=settings.fit.starts), data) for model in textbook]
-    confined = []
-    if textbook[0] is not MICHAELIS_MENTEN:
-        for model in confined_models(data, axis, settings.regions):
-            # The unconfined optimum is the best start for its region where it lies inside.
-            extra = tuple(c.fit.free for c in plain if c.fit.mechanism is model.mechanism)
-            found = fit(model.mechanism, data, confined=model.bounds, starts=settings.fit.starts, extra=extra)
-            confined.append(_candidate(model.name, model.pattern, model.region, found, data))
-
-    chosen = _chosen(plain, confined, settings.selection.criterion)
-    lack = lack_of_fit(plain[-1].fit, data)
-    flags = _family_flags(chosen, data, comparable, axis, settings)
-    if lack is not None and lack.p < LACK_OF_FIT:
-        flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {lack.p:.2g})")
-    spread = _describe_floor(floor)
+    known = _enzyme_known(family)
+    species, comparison = _compare(family, wells, axis, known, settings)
+    name = {"family": family["family"]}
+    patterns = comparison.patterns()
+    if settings.fit.bootstrap and patterns:
+        again = {row["pattern"]: row for row in comparison.bootstrap(settings.fit.bootstrap, settings.seed)}
+        for row in patterns:
+            row |= {f"bootstrap_{name}": again[row["pattern"]][name] for name in ("best", "alone")}
+    flags = _family_flags(comparison, known, axis, settings)
+    richest = comparison.lack_of_fit(comparison.richest)
+    if richest is not None and richest.p < LACK_OF_FIT:
+        flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {richest.p:.2g})")
+    if comparison.baseline != "Michaelis-Menten":
+        flags.append(f"the substrate alone does not follow Michaelis-Menten: all models have {comparison.baseline}")
+    if comparison.scaled:
+        flags.append("plates differ in activity: each but the first has a scale of velocity of its own")
+    alike = [row["pattern"] for row in patterns if row["delta"] > 0 and row["separation"] < _SEPARABLE]
+    if alike:
+        flags.append(f"this design cannot tell the pattern found from {', '.join(alike)}")
+    if species == COMPLEX:
+        flags.append(
+            "the inhibitor is taken to be the FKBP12 complex, which describes the data better than total compound"
+        )
     return {
         "fits": [
-            {**row, "scatter": spread}
-            for comparison in (plain, confined)
-            for row in _fit_rows(family, comparison, chosen, data, scale, flags)
+            {**name, "compound": family["compound"], "scatter": comparison.scatter, "species": species, **row}
+            for models in (comparison.textbook, comparison.confined)
+            for row in _fit_rows(comparison, models, flags)
         ],
-        "parameters": [row for c in plain for row in _parameter_rows(family, c, c is chosen, data, scale, settings)],
-        "predictions": _prediction_rows(family, wells, chosen, data, scale),
-        "curves": _curve_rows(family, wells, chosen, data, scale, axis),
-        "patterns": _pattern_rows(family, confined, settings),
+        "parameters": [
+            {**name, **row} for c in comparison.textbook for row in _parameter_rows(family, comparison, c, settings)
+        ],
+        "predictions": _prediction_rows(wells, comparison),
+        "curves": [{**name, **row} for row in _curve_rows(wells, comparison, axis, species, family, settings)],
+        "patterns": [{**name, "compound": family["compound"], **row} for row in patterns],
     }
 
 
-def _textbook(axis: str, data: Data) -> tuple[Mechanism, ...]:
-    if not (data.inhibitor > 0).any():
-        return (MICHAELIS_MENTEN,)
-    return m.TEXTBOOK if axis else m.DOSE_RESPONSE
+def _enzyme_known(family: Row) -> bool:
+    # Depletion needs enzyme and inhibitor in one unit; arbitrary units of a published table cannot be compared.
+    stated = bool(pd.notna(family["enzyme_concentration"]))
+    return stated and bool(family["enzyme_concentration_unit"] == family["inhibitor_unit"])
 
 
-def _candidate(name: str, pattern: str, region: str, found: Fit, data: Data) -> _Candidate:
-    return _Candidate(name, pattern, region, found, criteria(found, data))
+def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison]:
+    """Compare all models for each species that may be the inhibitor, and keep the species that describes the data better."""
+    drug = wells["inhibitor"].to_numpy(float)
+    data = Data(
+        substrate=wells["substrate"].to_numpy(float) if axis else np.ones(len(wells)),
+        inhibitor=drug,
+        velocity=wells["velocity"].to_numpy(float),
+        enzyme=float(family["enzyme_concentration"]) if known else 0.0,
+        protein=wells["protein"].to_numpy(float) if axis == _BOTH else np.ones(len(wells)),
+        plate=_plates(wells) if axis == _BOTH else np.zeros(len(wells), np.int64),
+    )
+    found = {COMPOUND: data}
+    complexed = _complexed(wells, drug, family, settings)
+    if complexed is not None:
+        found[COMPLEX] = replace(data, inhibitor=complexed)
+
+    def judged(data: Data) -> tuple[float, Comparison]:
+        own = compare(
+            data,
+            axis,
+            regions=settings.regions,
+            selection=settings.selection,
+            starts=settings.fit.starts,
+            nu=settings.fit.student_t,
+        )
+        best = min(getattr(c.criteria, own.criterion) for c in (own.confined or own.textbook))
+        # In the user's unit of velocity: the two comparisons need not share their own.
+        return best + 2.0 * own.data.n * float(np.log(own.scale.velocity)), own
+
+    results = {species: judged(own) for species, own in found.items()}
+    species = min(results, key=lambda name: results[name][0])
+    return species, results[species][1]
 
 
-def _chosen(plain: list[_Candidate], confined: list[_Candidate], criterion: str) -> _Candidate:
-    """The textbook model that stands for the best confined one; without inhibitor, the only one there is."""
-    if not confined:
-        return plain[0]
-    best = min(confined, key=lambda c: getattr(c.criteria, criterion))
-    return next(c for c in plain if c.name == best.fit.mechanism.name)
+def _complexed(wells: pd.DataFrame, drug: Array, family: Row, settings: Settings) -> Array | None:
+    """The FKBP12 complex in every well, where it can be told from total compound."""
+    fkbp12 = wells["FKBP12"].fillna(0.0).to_numpy(float)
+    if not (fkbp12 > 0).any() or family["inhibitor_unit"] != "uM":
+        return None
+    formed = complex_concentration(drug, fkbp12, settings.evidence.fkbp12_dissociation)
+    dosed = drug > 0
+    # Within a percent of total compound there is nothing to tell apart.
+    return formed if (np.abs(formed - drug)[dosed] > 0.01 * drug[dosed]).any() else None
 
 
-def _fit_rows(
-    family: dict[str, Any], comparison: list[_Candidate], chosen: _Candidate, data: Data, scale: Scale, flags: list[str]
-) -> Iterable[dict[str, Any]]:
-    values = {name: [getattr(c.criteria, name) for c in comparison] for name in CRITERIA}
+def _plates(wells: pd.DataFrame) -> Any:
+    """A number for every plate, in the order of their names."""
+    names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
+    return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+
+
+def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str]) -> Iterable[Row]:
+    values = {name: [getattr(c.criteria, name) for c in models] for name in CRITERIA}
     # The likelihood is a density: in the user's unit of velocity it is smaller by that unit, once for every well.
-    in_unit = data.n * float(np.log(scale.velocity))
+    in_unit = comparison.data.n * float(np.log(comparison.scale.velocity))
     delta = {name: differences(values[name]) for name in CRITERIA}
     weight = {name: weights(values[name]) for name in CRITERIA}
-    for index, c in enumerate(comparison):
+    for index, c in enumerate(models):
+        lack = comparison.lack_of_fit(c)
+        chosen = c is comparison.chosen
         own = [f"{name} at a bound of its range" for name in c.fit.at_bounds]
         yield {
-            "family": family["family"],
-            "compound": family["compound"],
             "model": c.name,
             "pattern": c.pattern,
             "region": c.region,
-            "depletion": data.enzyme > 0,
-            "n": data.n,
+            "depletion": comparison.data.enzyme > 0,
+            "n": comparison.data.n,
             "k": c.criteria.k,
             "loglik": c.criteria.loglik - in_unit,
             **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
-            "lack_of_fit": lack.p if (lack := lack_of_fit(c.fit, data)) is not None else np.nan,
-            "lack_of_fit_F": lack.F if lack is not None else np.nan,
+            "lack_of_fit": np.nan if lack is None else lack.p,
+            "lack_of_fit_F": np.nan if lack is None else lack.F,
             "converged": c.fit.converged,
-            "chosen": c is chosen,
-            "flags": _JOIN.join([*own, *(flags if c is chosen else [])]),
+            "chosen": chosen,
+            "flags": _JOIN.join([*own, *(flags if chosen else [])]),
         }
 
 
-def _pattern_rows(family: dict[str, Any], confined: list[_Candidate], settings: Settings) -> list[dict[str, Any]]:
-    criterion = settings.selection.criterion
-    values = [getattr(c.criteria, criterion) for c in confined]
-    if not values:
-        return []
-    delta, weight = differences(values), weights(values)
-    rows = []
-    for pattern in dict.fromkeys(c.pattern for c in confined):
-        own = [index for index, c in enumerate(confined) if c.pattern == pattern]
-        best = min(own, key=lambda index: delta[index])
-        rows.append(
-            {
-                "family": family["family"],
-                "compound": family["compound"],
-                "pattern": pattern,
-                "model": confined[best].name,
-                "criterion": criterion,
-                "delta": delta[best],
-                "support": float(np.sum(weight[own])),
-                "alive": bool(delta[best] < settings.selection.margin),
-            }
-        )
-    return rows
-
-
-def _parameter_rows(
-    family: dict[str, Any], candidate: _Candidate, profiled: bool, data: Data, scale: Scale, settings: Settings
-) -> list[dict[str, Any]]:
-    found = candidate.fit
-    mechanism = found.mechanism
-    estimates = lmfit_result(found, data).params
-    substrate_unit, inhibitor_unit = family["substrate_unit"], family["inhibitor_unit"]
+def _parameter_rows(family: Row, comparison: Comparison, candidate: Candidate, settings: Settings) -> Iterable[Row]:
+    found, data, scale = candidate.fit, comparison.data, comparison.scale
+    profiled = candidate is comparison.chosen
+    powers: dict[str, Any] = {name: {name: 1.0} for name in found.names} | found.mechanism.derived
+    covariance = found.covariance(data)
+    ends = comparison.interval(candidate, list(powers.values()), settings.fit.confidence) if profiled else []
+    inhibitor = family["inhibitor_unit"]
     units = {
-        "Vmax": family["velocity_unit"],
-        "V0": family["velocity_unit"],
-        "Km": substrate_unit,
-        "Kic": inhibitor_unit,
-        "Kiu": inhibitor_unit,
-        "Kapp": inhibitor_unit,
-    }
-    derived = {name: powers for name, powers in mechanism.constants.items() if powers and name not in mechanism.free}
-    rows = []
-    for name in (*mechanism.free, *derived):
-        powers = derived.get(name, {name: 1.0})
-        interval = profile_interval(found, data, powers, settings.fit.confidence) if profiled else Interval(None, None)
-        value = float(np.exp(sum(power * np.log(found.values[part]) for part, power in powers.items())))
-        flags = [f"{part} at a bound of its range" for part in powers if part in found.at_bounds]
-        if name in ("Kic", "Kiu", "Kapp"):
-            flags += _outside(value, data.inhibitor, "inhibitor")
-        if name == "Km":
+        "Vmax": family["velocity_unit"], "V0": family["velocity_unit"], "Km": family["substrate_unit"],
+        "Ka": family["substrate_unit"], "Ksi": family["substrate_unit"], "Kb": family["protein_unit"],
+    }  # fmt: skip
+    ratios = ("alpha", "beta", "gamma", "delta", "phi", "h")
+    for index, (name, product) in enumerate(powers.items()):
+        value = found.value(product)
+        direction = found.direction(product)
+        flags = [f"{part} at a bound of its range" for part in product if part in found.at_bounds]
+        if name in ("Km", "Ka"):
             flags += _outside(value, data.substrate, "substrate")
-        unit, error = scale.of(name), estimates[name].stderr
-        rows.append(
-            {
-                "family": family["family"],
-                "model": candidate.name,
-                "parameter": name,
-                "value": unit * value,
-                "stderr": np.nan if error is None else unit * error,
-                "lower": np.nan if interval.lower is None else unit * interval.lower,
-                "upper": np.nan if interval.upper is None else unit * interval.upper,
-                "profiled": profiled,
-                "unit": units.get(name, ""),
-                "flags": _JOIN.join(flags),
-            }
-        )
-    half = half_maximal(found, data.enzyme)
+        elif name == "Kb":
+            flags += _outside(value, data.protein, "protein")
+        elif name.startswith("K") and name != "Ksi":
+            flags += _outside(value, data.inhibitor, "inhibitor")
+        unit = scale.of(name)
+        interval = ends[index] if profiled else None
+        yield {
+            "model": candidate.name,
+            "parameter": name,
+            "value": unit * value,
+            "stderr": unit * value * float(np.sqrt(max(float(direction @ covariance @ direction), 0.0))),
+            "lower": np.nan if interval is None or interval.lower is None else unit * interval.lower,
+            "upper": np.nan if interval is None or interval.upper is None else unit * interval.upper,
+            "profiled": profiled,
+            "unit": "" if name in ratios or name.startswith("scale ") else units.get(name, inhibitor),
+            "flags": _JOIN.join(flags),
+        }
+    half = half_maximal(found, data)
     if half is not None:
-        rows.append(
-            {
-                "family": family["family"],
-                "model": candidate.name,
-                "parameter": "IC50",
-                "value": scale.inhibitor * half,
-                "stderr": np.nan,
-                "lower": np.nan,
-                "upper": np.nan,
-                "profiled": False,
-                "unit": inhibitor_unit,
-                "flags": _JOIN.join(_outside(half, data.inhibitor, "inhibitor")),
-            }
-        )
-    return rows
+        yield {
+            "model": candidate.name,
+            "parameter": "IC50",
+            "value": scale.inhibitor * half,
+            "stderr": np.nan,
+            "lower": np.nan,
+            "upper": np.nan,
+            "profiled": False,
+            "unit": inhibitor,
+            "flags": _JOIN.join(_outside(half, data.inhibitor, "inhibitor")),
+        }
 
 
-def half_maximal(found: Fit, enzyme: float) -> float | None:
-    """Total inhibitor for half of the full effect at [S] = Km, in the unit of the inhibitor.
+def half_maximal(found: Fit, data: Data) -> float | None:
+    """Total inhibitor for half of the full effect, each substrate at its Km, in the unit of the inhibitor.
 
     Kapp + [E]/2 (Copeland 2013, section 9): half of the enzyme bound, the other half of it free. ``None`` without inhibition.
     """
-    values = found.values
-    mechanism = found.mechanism
-    if mechanism.scheme == "level":
-        return values["Kapp"] + enzyme / 2.0 if "Kapp" in values else None
-    binding = 0.0
-    for name in ("Kic", "Kiu"):
-        powers = mechanism.constants.get(name)
-        if powers:
-            binding += 0.5 / float(np.prod([values[part] ** power for part, power in powers.items()]))
-    return 1.0 / binding + enzyme / 2.0 if binding > 0 else None
+    constants = found.mechanism.constants
+    if found.mechanism.scheme == "level":
+        bound = {"Kapp": 1.0}
+    elif found.mechanism.scheme == "axis":
+        bound = {"Kic": 0.5, "Kiu": 0.5}
+    else:
+        # With [A] = Ka and [B] = Kb the forms stand as 1 : 1 : 1 : 1/phi; ATP first has no EB and no phi.
+        weight = {"K_E": 1.0, "K_EA": 1.0, "K_EB": 1.0, "K_EAB": 1.0 / found.values.get("phi", 1.0)}
+        if found.mechanism.scheme == "ATP first":
+            del weight["K_EB"]
+        total = sum(weight.values())
+        bound = {name: value / total for name, value in weight.items()}
+    binding = sum(share / found.value(constants[name]) for name, share in bound.items() if name in constants)
+    return 1.0 / binding + data.enzyme / 2.0 if binding > 0 else None
 
 
 def _outside(value: float, tested: Array, what: str) -> list[str]:
@@ -306,47 +288,41 @@ def _outside(value: float, tested: Array, what: str) -> list[str]:
     return [f"{side} the {what} concentrations tested"]
 
 
-def _family_flags(chosen: _Candidate, data: Data, comparable: bool, axis: str, settings: Settings) -> list[str]:
+def _family_flags(comparison: Comparison, known: bool, axis: str, settings: Settings) -> list[str]:
     flags = []
-    found = chosen.fit
-    half = half_maximal(found, data.enzyme)
+    found, data = comparison.chosen.fit, comparison.data
+    half = half_maximal(found, data)
     if half is not None:
-        if not comparable:
+        if not known:
             flags.append("enzyme concentration not known: depletion of free inhibitor is not in the model")
         elif data.enzyme > 0.1 * half:
             flags.append(f"tight binding: [E] is {data.enzyme / half:.2g} of IC50 (depletion is in the model)")
-        if found.mechanism.partial and data.top_inhibitor < 10.0 * half:
-            flags.append("top inhibitor below 10 IC50: residual activity is extrapolated")
-    if axis and data.substrate.max() < 2.0 * found.values["Km"]:
-        flags.append(
-            f"top substrate is {data.substrate.max() / found.values['Km']:.2g} Km (2 or more separate mechanisms)"
-        )
+        if found.mechanism.partial and data.top_inhibitor < settings.evidence.saturation * half:
+            flags.append(
+                f"top inhibitor below {settings.evidence.saturation:g} IC50: residual activity is extrapolated"
+            )
+    km = found.values.get("Km", found.values.get("Ka"))
+    if axis and km is not None and data.substrate.max() < 2.0 * km:
+        flags.append(f"top substrate is {data.substrate.max() / km:.2g} Km (2 or more separate mechanisms)")
     for first, second, value in correlated_pairs(found, data):
         flags.append(f"{first} and {second} correlated ({value:.3f})")
-    outlying = int((np.abs((data.velocity - found.fitted) / standard_deviation(found, data)) > OUTLYING).sum())
+    residual = (data.velocity - found.predict(data)) / standard_deviation(found, data)
+    outlying = int((np.abs(residual) > OUTLYING).sum())
     if outlying:
         flags.append(f"{outlying} outlying well{'s' if outlying > 1 else ''} (kept)")
     return flags
 
 
-def _describe_floor(floor: float) -> str:
-    if floor >= 5:
-        return "equal at all velocities"
-    if floor <= 0.011:
-        return "proportional to velocity"
-    return f"constant plus proportional, equal at {100 * floor:.2g} % of the top velocity"
-
-
-def _prediction_rows(
-    family: dict[str, Any], wells: pd.DataFrame, chosen: _Candidate, data: Data, scale: Scale
-) -> list[dict[str, Any]]:
-    deviation = standard_deviation(chosen.fit, data)
-    residual = (data.velocity - chosen.fit.fitted) / np.where(deviation > 0, deviation, 1.0)
+def _prediction_rows(wells: pd.DataFrame, comparison: Comparison) -> list[Row]:
+    found, data, unit = comparison.chosen.fit, comparison.data, comparison.scale.velocity
+    fitted, deviation = found.predict(data), standard_deviation(found, data)
+    residual = (data.velocity - fitted) / np.where(deviation > 0, deviation, 1.0)
+    given = ("family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity")
     return [
         {
-            **{name: well[name] for name in ("family", "assay", "plate", "well", "substrate", "inhibitor", "velocity")},
-            "fitted": scale.velocity * chosen.fit.fitted[index],
-            "sd": scale.velocity * deviation[index],
+            **{name: well[name] for name in given},
+            "fitted": unit * fitted[index],
+            "sd": unit * deviation[index],
             "standardised_residual": residual[index],
             "flags": "outlying" if abs(residual[index]) > OUTLYING else "",
         }
@@ -355,9 +331,12 @@ def _prediction_rows(
 
 
 def _curve_rows(
-    family: dict[str, Any], wells: pd.DataFrame, chosen: _Candidate, data: Data, scale: Scale, axis: str
-) -> list[dict[str, Any]]:
+    wells: pd.DataFrame, comparison: Comparison, axis: str, species: str, family: Row, settings: Settings
+) -> list[Row]:
     """Points to draw: along the substrate at every inhibitor level, or along the inhibitor where there is one substrate level."""
+    if axis == _BOTH:
+        return []
+    scale, enzyme = comparison.scale, comparison.data.enzyme
     if axis:
         # Quadratic spacing puts the points where the curve bends.
         grid = np.linspace(0.0, 1.0, _CURVE_POINTS)[1:] ** 2 * float(wells["substrate"].max())
@@ -367,10 +346,14 @@ def _curve_rows(
         tested = wells.loc[wells["inhibitor"] > 0, "inhibitor"]
         inhibitor = np.geomspace(float(tested.min()) / 3.0, 3.0 * float(tested.max()), _CURVE_POINTS)
         substrate = np.full_like(inhibitor, scale.substrate)
-    drawn = Data(substrate / scale.substrate, inhibitor / scale.inhibitor, np.zeros_like(inhibitor), data.enzyme)
-    fitted = scale.velocity * predict(chosen.fit.mechanism, chosen.fit.free, drawn)[0]
+    acting = inhibitor
+    if species == COMPLEX:
+        fkbp12 = np.full_like(inhibitor, float(family["FKBP12"]))
+        acting = complex_concentration(inhibitor, fkbp12, settings.evidence.fkbp12_dissociation)
+    drawn = Data(substrate / scale.substrate, acting / scale.inhibitor, np.zeros_like(inhibitor), enzyme)
+    fitted = scale.velocity * comparison.chosen.fit.predict(drawn)
     return [
-        {"family": family["family"], "inhibitor": x, "substrate": s if axis else np.nan, "fitted": v}
+        {"inhibitor": x, "substrate": s if axis else np.nan, "fitted": v}
         for x, s, v in zip(inhibitor.tolist(), substrate.tolist(), fitted.tolist(), strict=True)
     ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import lmfit
 import numpy as np
 from lmfit.model import ModelResult
 
-from mtorkin.kinetics.fitting import Data, Fit, predict
-from mtorkin.kinetics.mechanisms import AXIS_CONSTANTS, LEVEL_CONSTANTS, Mechanism
-from mtorkin.kinetics.rate_law import Array
+from mtorkin.kinetics.fitting import Array, Data, Fit, predict
+from mtorkin.kinetics.mechanisms import Mechanism
 
 
 def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0) -> lmfit.Model:
@@ -24,25 +25,30 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0) -> lmfit.Model:
     Returns
     -------
     lmfit.Model
-        A function of ``substrate`` and ``inhibitor`` with the mechanism's free constants as parameters; constants that it ties to
-        them (Kiu = alpha Kic, say) appear as expressions.
+        A function of ``substrate`` and ``inhibitor`` (and ``protein``, for two substrates) with the mechanism's free constants as
+        parameters; constants that it ties to them (Kiu = alpha Kic, say) appear as expressions.
     """
+    independent = ["substrate", "inhibitor"]
+    if mechanism.scheme in ("random", "ATP first"):
+        independent.append("protein")
 
-    def rate(substrate: Array, inhibitor: Array, **constants: float) -> Array:
-        data = Data(np.asarray(substrate, float), np.asarray(inhibitor, float), np.zeros(np.shape(inhibitor)), enzyme)
-        return predict(mechanism, np.log([constants[name] for name in mechanism.free]), data)[0]
+    def rate(**given: Array | float) -> Array:
+        inhibitor = np.asarray(given["inhibitor"], float)
+        substrate = np.asarray(given["substrate"], float)
+        protein = np.asarray(given.get("protein", np.ones_like(inhibitor)), float)
+        data = Data(substrate, inhibitor, np.zeros_like(inhibitor), enzyme, protein=protein)
+        # lmfit tries 0 for a parameter that it has bounded by 0; its logarithm has to stay finite.
+        constants = np.maximum([float(given[name]) for name in mechanism.free], np.finfo(float).tiny)
+        return predict(mechanism, np.log(constants), data)[0]
 
-    # lmfit reads parameter names from these where a function has no signature of its own to read.
-    rate.argnames = ["substrate", "inhibitor", *mechanism.free]  # type: ignore[attr-defined]
+    # lmfit reads the names from these where a function has no signature of its own to read.
+    rate.argnames = [*independent, *mechanism.free]  # type: ignore[attr-defined]
     rate.kwargs = []  # type: ignore[attr-defined]
-    model = lmfit.Model(rate, independent_vars=["substrate", "inhibitor"], name=mechanism.name)
+    model = lmfit.Model(rate, independent_vars=independent, name=mechanism.name)
     for name in mechanism.free:
         model.set_param_hint(name, min=0.0)
-    order = AXIS_CONSTANTS if mechanism.scheme == "axis" else LEVEL_CONSTANTS
-    for constant in order:
-        powers = mechanism.constants.get(constant)
-        if powers and constant not in mechanism.free:
-            model.set_param_hint(constant, expr="*".join(f"{name}**{power:g}" for name, power in powers.items()))
+    for constant, powers in mechanism.derived.items():
+        model.set_param_hint(constant, expr=_expression(powers))
     return model
 
 
@@ -54,13 +60,20 @@ def lmfit_result(fit: Fit, data: Data) -> ModelResult:
     fit
         The converged fit.
     data
-        The wells it was fitted to.
+        The wells it was fitted to, on one plate scale.
     """
+    if data.plates > 1:
+        raise ValueError("a fit with scales of plates has no lmfit model; divide the velocities by the scales first")
     model = lmfit_model(fit.mechanism, data.enzyme)
+    conditions = {"substrate": data.substrate, "inhibitor": data.inhibitor, "protein": data.protein}
     return model.fit(
         data.velocity,
         model.make_params(**fit.values),
-        substrate=data.substrate,
-        inhibitor=data.inhibitor,
         weights=1.0 / data.scatter,
+        **{name: conditions[name] for name in model.independent_vars},
     )
+
+
+def _expression(powers: Mapping[str, float]) -> str:
+    """A product of powers as lmfit writes it, e.g. ``Kic*alpha``."""
+    return "*".join(name if power == 1 else f"{name}**{power:g}" for name, power in powers.items())

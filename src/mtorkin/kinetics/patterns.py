@@ -6,10 +6,13 @@ models never decides. Here every richer mechanism is confined to the region wher
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.fitting import Bounds, Data
+from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
 from mtorkin.kinetics.mechanisms import Mechanism
 from mtorkin.settings import Regions
 
@@ -25,7 +28,19 @@ COMPLETE = "complete"
 PARTIAL = "partial"
 NO_INHIBITION = "no inhibition"
 
+# Of two substrates fitted together.
+ATP_COMPETITIVE = "ATP-competitive"
+SUBSTRATE_COMPETITIVE = "substrate-competitive"
+UNCOMPETITIVE_ATP = "uncompetitive vs ATP"
+UNCOMPETITIVE_PROTEIN = "uncompetitive vs protein"
+RAPALOG = "rapalog-like"
+
 _ANY = 1e4
+
+
+def order_in_words(mechanism: Mechanism) -> str:
+    """Name of a mechanism, with the order of binding where it is not random."""
+    return f"{mechanism.name}, ATP first" if mechanism.scheme == "ATP first" else mechanism.name
 
 
 @dataclass(frozen=True)
@@ -51,83 +66,215 @@ class ConfinedModel:
 
     @property
     def name(self) -> str:
-        return f"{self.mechanism.name} [{self.pattern}]"
+        """Mechanism and pattern; for two substrates the order of binding too."""
+        return f"{order_in_words(self.mechanism)} [{self.pattern}]"
 
 
-def confined_models(data: Data, axis: str, regions: Regions) -> list[ConfinedModel]:
-    """Every pattern's models for a family.
+class Strength:
+    """Bounds of an inhibitor's constant by what it does to the wells of a design.
+
+    An inhibitor that binds forms with the share s of the enzyme, at the substrates where s is largest, inhibits there by X s / (K + X s).
 
     Parameters
     ----------
     data
-        The wells; the highest inhibitor concentration sets what counts as inhibition.
+        The wells; the highest inhibitor concentration is X.
+    uninhibited
+        A fit of the same scheme without inhibitor, which says how the enzyme is spread over its forms.
+    regions
+        Limits of the regions.
+    """
+
+    def __init__(self, data: Data, uninhibited: Fit, regions: Regions):
+        self._top = data.top_inhibitor
+        self._shares = form_shares(uninhibited, data)
+        self._weakest = self._top * (1.0 - regions.inhibition) / regions.inhibition
+        percent = f"{100 * regions.inhibition:g} %"
+        self.acts_text = f"inhibits more than {percent} at the highest concentration"
+        self.idles_text = f"inhibits less than {percent} at the highest concentration"
+
+    def acts(self, mechanism: Mechanism, lead: str) -> tuple[float, float]:
+        """Values of the leading constant at which the compound counts as an inhibitor."""
+        return 0.0, self._weakest * self._share(mechanism, lead)
+
+    def idles(self, mechanism: Mechanism, lead: str) -> tuple[float, float]:
+        """Values at which it counts as doing nothing."""
+        weakest = self._weakest * self._share(mechanism, lead)
+        return weakest, _ANY * weakest
+
+    def saturates(self, mechanism: Mechanism, lead: str) -> tuple[float, float]:
+        """Values at which the highest concentration is above the apparent constant, without which nothing can be said of residual activity."""
+        return 0.0, self._top * self._share(mechanism, lead)
+
+    def _share(self, mechanism: Mechanism, lead: str) -> float:
+        """The largest share of the enzyme, over the wells, that is in forms bound with the leading constant itself."""
+        bound = [
+            name for name, powers in mechanism.constants.items() if dict(powers) == {lead: 1} and name in self._shares
+        ]
+        return float(np.max(sum(self._shares[name] for name in bound)))
+
+
+def form_shares(uninhibited: Fit, data: Data) -> Mapping[str, Array]:
+    """Share of the enzyme in every form without inhibitor, by the name of the inhibitor's constant for it, shape (n,) each."""
+    value, scheme = uninhibited.values, uninhibited.mechanism.scheme
+    one = np.ones(data.n)
+    if scheme == "level":
+        return {"Kapp": one}
+    if scheme == "axis":
+        weights = {"Kic": one, "Kiu": data.substrate / value["Km"]}
+    else:
+        a, b = data.substrate / value["Ka"], data.protein / value["Kb"]
+        weights = {"K_E": one, "K_EA": a, "K_EB": b, "K_EAB": a * b / value.get("phi", 1.0)}
+        if scheme == "ATP first":
+            del weights["K_EB"]
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def axis_models(axis: str, strength: Strength, regions: Regions) -> list[ConfinedModel]:
+    """The models of every pattern along one axis.
+
+    Parameters
+    ----------
     axis
         ``ATP``, ``protein`` or ``substrate``; empty for a single substrate level.
+    strength
+        What counts as inhibition in this design.
     regions
         The limits of the regions.
     """
-    weakest = data.top_inhibitor * (1.0 - regions.inhibition) / regions.inhibition
-    inhibits = (0.0, weakest)
-    saturates = (0.0, data.top_inhibitor)
-    idle = (weakest, _ANY * weakest)
+    acts, idles = strength.acts_text, strength.idles_text
     left = (regions.beta_low, regions.beta_high)
-    left_text = f"{regions.beta_low:g} < beta < {regions.beta_high:g}"
-    percent = f"{100 * regions.inhibition:g} %"
-    acts = f"inhibits more than {percent} at the highest concentration"
-    idles = f"inhibits less than {percent} at the highest concentration"
+    left_text = f"{acts}, {regions.beta_low:g} < beta < {regions.beta_high:g}"
+
+    def acting(
+        pattern: str, mechanism: Mechanism, lead: str, text: str = "", **bounds: tuple[float, float]
+    ) -> ConfinedModel:
+        region = f"{acts}, {text}" if text else acts
+        return ConfinedModel(pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region)
+
+    def partial(
+        pattern: str, mechanism: Mechanism, lead: str, text: str = "", **bounds: tuple[float, float]
+    ) -> ConfinedModel:
+        region = f"{left_text}, {text}" if text else left_text
+        return ConfinedModel(
+            pattern, mechanism, {lead: strength.saturates(mechanism, lead), "beta": left, **bounds}, region
+        )
+
+    def idle(mechanism: Mechanism, lead: str) -> ConfinedModel:
+        return ConfinedModel(NO_INHIBITION, mechanism, {lead: strength.idles(mechanism, lead)}, idles)
+
     if not axis:
         return [
             ConfinedModel(NO_INHIBITION, m.LEVEL_NO_INHIBITION, {}, "no inhibition"),
-            ConfinedModel(NO_INHIBITION, m.LEVEL_COMPLETE, {"Kapp": idle}, idles),
-            ConfinedModel(COMPLETE, m.LEVEL_COMPLETE, {"Kapp": inhibits}, acts),
-            ConfinedModel(PARTIAL, m.LEVEL_PARTIAL, {"Kapp": saturates, "beta": left}, f"{acts}, {left_text}"),
+            idle(m.LEVEL_COMPLETE, "Kapp"),
+            acting(COMPLETE, m.LEVEL_COMPLETE, "Kapp"),
+            partial(PARTIAL, m.LEVEL_PARTIAL, "Kapp"),
         ]
-    high = regions.alpha_protein if axis == "protein" else regions.alpha
-    mixed = (1.0 / high, high)
-    mixed_text = f"1/{high:g} < Kiu/Kic < {high:g}"
+    high, km = regions.alpha_protein if axis == "protein" else regions.alpha, regions.alpha_partial
+    middle, above, below = (1.0 / high, high), (high, _ANY), (1.0 / _ANY, 1.0 / high)
+    middle_text, above_text, below_text = (
+        f"1/{high:g} < Kiu/Kic < {high:g}",
+        f"Kiu/Kic > {high:g}",
+        f"Kiu/Kic < 1/{high:g}",
+    )
+    partial_competitive = ConfinedModel(
+        PARTIAL_COMPETITIVE,
+        m.PARTIAL_COMPETITIVE,
+        {"Kic": strength.saturates(m.PARTIAL_COMPETITIVE, "Kic"), "alpha": (km, high)},
+        f"{acts}, {km:g} < Kiu/Kic < {high:g}, beta = 1",
+    )
+    # Along the protein a raised Km is the mark of a rapalog, and a pattern of its own.
+    if axis == "protein":
+        partial_mixed = [
+            partial(
+                PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", f"1/{high:g} < Kiu/Kic < {km:g}", alpha=(1.0 / high, km)
+            ),
+            partial(PARTIAL_MIXED, m.PARTIAL_MIXED, "Kic", f"{km:g} < Kiu/Kic < {high:g}", alpha=(km, high)),
+        ]
+    else:
+        partial_mixed = [partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", middle_text, alpha=middle)]
     return [
         ConfinedModel(NO_INHIBITION, m.NO_INHIBITION, {}, "no inhibition"),
-        ConfinedModel(NO_INHIBITION, m.NONCOMPETITIVE, {"Kic": idle}, idles),
-        ConfinedModel(COMPETITIVE, m.COMPETITIVE, {"Kic": inhibits}, acts),
-        ConfinedModel(COMPETITIVE, m.MIXED, {"Kic": inhibits, "alpha": (high, _ANY)}, f"{acts}, Kiu/Kic > {high:g}"),
-        ConfinedModel(UNCOMPETITIVE, m.UNCOMPETITIVE, {"Kiu": inhibits}, acts),
-        ConfinedModel(
-            UNCOMPETITIVE,
-            m.MIXED_BY_KIU,
-            {"Kiu": inhibits, "alpha": (1 / _ANY, 1 / high)},
-            f"{acts}, Kiu/Kic < 1/{high:g}",
-        ),
-        ConfinedModel(NONCOMPETITIVE, m.NONCOMPETITIVE, {"Kic": inhibits}, acts),
-        ConfinedModel(NONCOMPETITIVE, m.MIXED, {"Kic": inhibits, "alpha": mixed}, f"{acts}, {mixed_text}"),
-        ConfinedModel(
-            PARTIAL_COMPETITIVE,
-            m.PARTIAL_COMPETITIVE,
-            {"Kic": saturates, "alpha": (regions.alpha_partial, high)},
-            f"{acts}, {regions.alpha_partial:g} < Kiu/Kic < {high:g}, beta = 1",
-        ),
-        ConfinedModel(
-            PARTIAL_UNCOMPETITIVE, m.PARTIAL_UNCOMPETITIVE, {"Kiu": saturates, "beta": left}, f"{acts}, {left_text}"
-        ),
-        ConfinedModel(
-            PARTIAL_UNCOMPETITIVE,
-            m.PARTIAL_MIXED_BY_KIU,
-            {"Kiu": saturates, "beta": left, "alpha": (1 / _ANY, 1 / high)},
-            f"{acts}, Kiu/Kic < 1/{high:g}, {left_text}",
-        ),
-        ConfinedModel(
-            PARTIAL_NONCOMPETITIVE, m.PARTIAL_NONCOMPETITIVE, {"Kic": saturates, "beta": left}, f"{acts}, {left_text}"
-        ),
-        *_partial_mixed(axis, {"Kic": saturates, "beta": left}, regions.alpha_partial, high, f"{acts}, {left_text}"),
+        idle(m.COMPETITIVE, "Kic"),
+        idle(m.UNCOMPETITIVE, "Kiu"),
+        idle(m.NONCOMPETITIVE, "Kic"),
+        acting(COMPETITIVE, m.COMPETITIVE, "Kic"),
+        acting(COMPETITIVE, m.MIXED, "Kic", above_text, alpha=above),
+        acting(UNCOMPETITIVE, m.UNCOMPETITIVE, "Kiu"),
+        acting(UNCOMPETITIVE, m.MIXED_BY_KIU, "Kiu", below_text, alpha=below),
+        acting(NONCOMPETITIVE, m.NONCOMPETITIVE, "Kic"),
+        acting(NONCOMPETITIVE, m.MIXED, "Kic", middle_text, alpha=middle),
+        partial_competitive,
+        partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_UNCOMPETITIVE, "Kiu"),
+        partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_MIXED_BY_KIU, "Kiu", below_text, alpha=below),
+        partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_NONCOMPETITIVE, "Kic"),
+        *partial_mixed,
     ]
 
 
-def _partial_mixed(axis: str, bounds: Bounds, low: float, high: float, text: str) -> list[ConfinedModel]:
-    """Partial mixed inhibition; along the protein substrate a raised Km is a pattern of its own."""
+def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[ConfinedModel]:
+    """The models of every pattern of two substrates.
 
-    def confined(pattern: str, start: float, end: float) -> ConfinedModel:
-        region = f"{text}, {start:.3g} < Kiu/Kic < {end:.3g}"
-        return ConfinedModel(pattern, m.PARTIAL_MIXED, {**bounds, "alpha": (start, end)}, region)
+    Parameters
+    ----------
+    strengths
+        What counts as inhibition in this design, for each order of binding that is considered.
+    regions
+        The limits of the regions.
+    """
+    high_a, high_b, km = regions.alpha, regions.alpha_protein, regions.alpha_partial
+    pair = {"delta": (1.0 / high_a, high_a)}
+    mid_a, mid_b = (1.0 / high_a, high_a), (1.0 / high_b, high_b)
+    a_text, b_text = f"1/{high_a:g} < alpha < {high_a:g}", f"1/{high_b:g} < gamma < {high_b:g}"
+    left, left_text = (
+        {"beta": (regions.beta_low, regions.beta_high)},
+        f"{regions.beta_low:g} < beta < {regions.beta_high:g}",
+    )
 
-    if axis != "protein":
-        return [confined(PARTIAL_NONCOMPETITIVE, 1.0 / high, high)]
-    return [confined(PARTIAL_NONCOMPETITIVE, 1.0 / high, low), confined(PARTIAL_MIXED, low, high)]
+    def ratio(over: str, under: str) -> str:
+        return f"1/{high_a:g} < {over}/{under} < {high_a:g}"
+
+    #: Pattern, mechanism, bounds of its ratios, and these in words.
+    rows: list[tuple[str, str, Bounds, str]] = [
+        (ATP_COMPETITIVE, "ATP-competitive", {}, ""),
+        (ATP_COMPETITIVE, "ATP-competitive, unequal", pair, ratio("K_EB", "K_E")),
+        (ATP_COMPETITIVE, "bisubstrate-like", {}, ""),
+        (ATP_COMPETITIVE, "mixed vs ATP", {"alpha": (high_a, _ANY)}, f"alpha > {high_a:g}"),
+        (SUBSTRATE_COMPETITIVE, "substrate-competitive", {}, ""),
+        (SUBSTRATE_COMPETITIVE, "substrate-competitive, unequal", pair, ratio("K_EA", "K_E")),
+        (SUBSTRATE_COMPETITIVE, "mixed vs protein", {"gamma": (high_b, _ANY)}, f"gamma > {high_b:g}"),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP", {}, ""),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP, unequal", pair, ratio("K_EAB", "K_EA")),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs both", {}, ""),
+        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein", {}, ""),
+        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein, unequal", pair, ratio("K_EAB", "K_EB")),
+        (NONCOMPETITIVE, "noncompetitive", {}, ""),
+        (NONCOMPETITIVE, "mixed vs ATP", {"alpha": mid_a}, a_text),
+        (NONCOMPETITIVE, "mixed vs protein", {"gamma": mid_b}, b_text),
+        (NONCOMPETITIVE, "mixed vs both", {"alpha": mid_a, "gamma": mid_b}, f"{a_text}, {b_text}"),
+        (PARTIAL_NONCOMPETITIVE, "partial noncompetitive", left, left_text),
+        (PARTIAL_NONCOMPETITIVE, "partial mixed vs ATP", {**left, "alpha": mid_a}, f"{left_text}, {a_text}"),
+        (PARTIAL_NONCOMPETITIVE, "rapalog-like", {**left, "gamma": (mid_b[0], km)}, f"{left_text}, 1/{high_b:g} < gamma < {km:g}"),
+        (RAPALOG, "rapalog-like", {**left, "gamma": (km, high_b)}, f"{left_text}, {km:g} < gamma < {high_b:g}"),
+    ]  # fmt: skip
+    found = []
+    for order, strength in strengths.items():
+        nothing = m.two_substrates("no inhibition", order)
+        assert nothing is not None
+        found.append(ConfinedModel(NO_INHIBITION, nothing, {}, "no inhibition"))
+        for name in ("noncompetitive", "ATP-competitive", "substrate-competitive"):
+            mechanism = m.two_substrates(name, order)
+            if mechanism is not None:
+                found.append(
+                    ConfinedModel(
+                        NO_INHIBITION, mechanism, {"Ki": strength.idles(mechanism, "Ki")}, strength.idles_text
+                    )
+                )
+        for pattern, name, ratios, text in rows:
+            mechanism = m.two_substrates(name, order)
+            if mechanism is not None:
+                bound = strength.saturates if mechanism.partial else strength.acts
+                region = f"{strength.acts_text}, {text}" if text else strength.acts_text
+                found.append(ConfinedModel(pattern, mechanism, {"Ki": bound(mechanism, "Ki"), **ratios}, region))
+    return found

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
-from mtorkin.kinetics.fitting import Data, Fit
-from mtorkin.kinetics.rate_law import Array
+from mtorkin.kinetics.fitting import Array, Data, Fit
 
 CRITERIA = ("AIC", "AICc", "BIC")
 
@@ -46,7 +45,7 @@ def smallest_rss(data: Data) -> float:
 def criteria(fit: Fit, data: Data) -> Criteria:
     """Criteria of one fit; see `Criteria`."""
     n = data.n
-    k = len(fit.mechanism.free) + ERROR_MODEL_PARAMETERS
+    k = fit.k + ERROR_MODEL_PARAMETERS
     variance = max(fit.rss, smallest_rss(data)) / n
     loglik = -0.5 * n * (np.log(2.0 * np.pi * variance) + 1.0) - float(np.log(data.scatter).sum())
     aic = 2.0 * k - 2.0 * loglik

@@ -15,8 +15,15 @@ from mtorkin.report.slugs import slug
 from mtorkin.report.words import PARAMETERS
 
 #: Order in which families of a compound are shown.
-AXES = {"ATP": "ATP varied", "protein": "Protein substrate varied", "substrate": "Substrate varied"}
-AXIS_WORDS = {"ATP": "ATP", "protein": "protein substrate", "substrate": "substrate"}
+#: The axis of families in which ATP and the protein substrate vary.
+BOTH = "both"
+AXES = {
+    BOTH: "Both substrates together",
+    "ATP": "ATP varied",
+    "protein": "Protein substrate varied",
+    "substrate": "Substrate varied",
+}
+AXIS_WORDS = {BOTH: "both together", "ATP": "ATP", "protein": "protein substrate", "substrate": "substrate"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,8 @@ def facts(family: Row) -> list[tuple[str, str]]:
     fkbp12 = quantity(family["FKBP12"], family["FKBP12_unit"]) if family["FKBP12"] else "none added"
     design = f"{family['n_wells'] or 0} wells"
     if family["axis"]:
-        design += f": {family['n_substrate_levels'] or 0} levels of {AXIS_WORDS.get(family['axis'], family['axis'])}"
+        varied = "ATP" if family["axis"] == BOTH else AXIS_WORDS.get(family["axis"], family["axis"])
+        design += f": {family['n_substrate_levels'] or 0} levels of {varied}"
         design += f", {family['n_inhibitor_levels'] or 0} of inhibitor and none" if family["compound"] else ""
     else:
         design += f": {family['n_inhibitor_levels'] or 0} levels of inhibitor and none"
@@ -229,7 +237,8 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
     varied = "substrate" if axis else "inhibitor"
     x_scale = scale_of_levels((row[varied] or 0.0 for row in wells), shown.family[f"{varied}_unit"])
     y_scale = _velocity_scale(wells, shown.family)
-    x_label = figures.axis_label(AXIS_WORDS.get(axis, str(axis)) if axis else "inhibitor", x_scale.unit)
+    name_of_x = "ATP" if axis == BOTH else AXIS_WORDS.get(axis, str(axis)) if axis else "inhibitor"
+    x_label = figures.axis_label(name_of_x, x_scale.unit)
     unit = y_scale.unit
 
     def x(records: list[Row]) -> np.ndarray:
@@ -240,15 +249,22 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
 
     flagged = {(row["plate"], row["well"]) for row in predictions if items(row["flags"])}
     level_text = shown.level_text or {0.0: "0"}
+    points, lines = x(wells), figures.Curves(x(curves), level_of(curves), _array(curves, "fitted") * y_scale.factor)
+    if axis == BOTH and predictions:
+        # Two substrates make no curves; observed against fitted shows all wells at once, and the line is where they agree.
+        wells = predictions
+        points = _array(wells, "fitted") * y_scale.factor
+        diagonal = np.array([0.0, float(points.max())])
+        lines = figures.Curves(diagonal, np.full(2, min(level_text)), diagonal)
     figure = figures.velocity_figure(
         figures.Points(
-            x(wells),
+            points,
             level_of(wells),
             _array(wells, "velocity") * y_scale.factor,
             np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool),
         ),
-        figures.Curves(x(curves), level_of(curves), _array(curves, "fitted") * y_scale.factor),
-        x_label=x_label,
+        lines,
+        x_label=figures.axis_label("fitted velocity", unit) if axis == BOTH else x_label,
         y_label=figures.axis_label("velocity", unit),
         level_label=figures.axis_label("inhibitor", shown.units["inhibitor"]) if axis else "",
         level_text=level_text,
@@ -271,7 +287,7 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
             level_text=level_text,
         )
         written["residual_figure"] = _write(directory, href, f"{shown.anchor}-residuals.svg", figures.svg(figure))
-    return replace(shown, log_axis=figures.wants_log(x(wells)), **written)
+    return replace(shown, log_axis=figures.wants_log(points), **written)
 
 
 def _write(directory: Path, href: str, name: str, text: str) -> str:

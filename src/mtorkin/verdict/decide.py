@@ -9,7 +9,7 @@ import pandas as pd
 
 from mtorkin.settings import Settings
 from mtorkin.verdict.classes import Axis, classes_alive, combine
-from mtorkin.verdict.findings import NO_INHIBITION, Finding, find
+from mtorkin.verdict.findings import BOTH, NO_INHIBITION, Finding, find
 from mtorkin.verdict.fkbp12 import Dependence, dependence
 from mtorkin.verdict.record import Record
 from mtorkin.verdict.rules import load_rules
@@ -75,13 +75,17 @@ def decide(
         call.evidence.append(_fkbp12_evidence(shift))
         call.reasons.append(f"FKBP12: {shift.sentence}.")
     axes = _axes(kinetic, shift)
+    joint = next((axis for axis in axes if axis.name == BOTH), None)
     for axis in axes:
         call.evidence.extend(_axis_evidence(axis))
         call.reasons.append(f"Along {_along(axis.name)}: {_alive_in_words(axis)}.")
-    return _decide(call, axes, kinetic, shift)
+    if shift is not None and shift.found == "dependent":
+        return _fkbp12_dependent(call, axes, kinetic, shift.support)
+    # Fitted together the axes say more than one by one; where they cannot be, each speaks for itself.
+    return _decide(call, [joint] if joint is not None else axes, kinetic)
 
 
-def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Dependence | None) -> dict[str, Any]:
+def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding]) -> dict[str, Any]:
     rules = load_rules()
     excluded = [axis for axis in axes if not axis.alive]
     inactive = {axis.name for axis in axes if axis.alive == {NO_INHIBITION}}
@@ -94,8 +98,6 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
             flags=["contradiction"],
             settle=["Repeat the experiments that disagree, on one enzyme preparation and with a reference compound."],
         )  # fmt: skip
-    if shift is not None and shift.found == "dependent":
-        return _fkbp12_dependent(call, axes, kinetic, shift.support)
     if not axes:
         return call.record(
             "unresolved", "least-evidence", {}, "was measured at a single substrate concentration only",
@@ -111,7 +113,7 @@ def _decide(call: _Call, axes: list[Axis], kinetic: list[Finding], shift: Depend
     if len(alive) == 1:
         (name,) = alive
         missing = [axis for axis in rules.least_evidence[name] if axis not in {axis.name for axis in axes}]
-        if not missing or {axis.name for axis in axes} == {"substrate"}:
+        if not missing or {axis.name for axis in axes} <= {"substrate", BOTH}:
             return call.record(name, "pattern", alive, _BEHAVES[name])
         return call.record(
             "unresolved", "least-evidence", alive, _pattern_sentence(axes), settle=[_vary(axis) for axis in missing]
@@ -203,7 +205,8 @@ def _axes(kinetic: list[Finding], shift: Dependence | None) -> list[Axis]:
     """The axes that were measured; where FKBP12 matters, only with it."""
     speaking = [finding for finding in kinetic if finding.axis]
     if shift is not None and shift.found != "independent":
-        speaking = [finding for finding in speaking if finding.FKBP12 > 0]
+        # The joint fit knows how much FKBP12 is in each well.
+        speaking = [finding for finding in speaking if finding.FKBP12 > 0 or finding.axis == BOTH]
     names = sorted({finding.axis for finding in speaking})
     return [combine(name, [finding for finding in speaking if finding.axis == name]) for name in names]
 
@@ -212,7 +215,7 @@ def _axis_evidence(axis: Axis) -> list[dict[str, Any]]:
     best = max(sorted(axis.supports), key=lambda pattern: axis.supports[pattern])
     return [
         {
-            "line": f"{axis.name} axis",
+            "line": "both axes together" if axis.name == BOTH else f"{axis.name} axis",
             "finding": f"{best} (support {_support(axis.supports[best])})"
             if axis.alive
             else "the experiments exclude each other",
@@ -252,7 +255,13 @@ def _support(value: float) -> str:
 
 
 def _along(axis: str) -> str:
-    return {"ATP": "ATP", "protein": "the protein substrate", "substrate": "the substrate"}[axis]
+    names = {
+        "ATP": "ATP",
+        "protein": "the protein substrate",
+        "substrate": "the substrate",
+        BOTH: "both substrates, fitted together",
+    }
+    return names[axis]
 
 
 def _vary(axis: str) -> str:
@@ -282,4 +291,6 @@ def _settle(axes: Sequence[Axis], alive: dict[str, float], kinetic: Sequence[Fin
 
 
 def _where(finding: Finding) -> str:
+    if finding.axis == BOTH:
+        return "both axes together"
     return f"{finding.axis or 'dose-response'} axis ({finding.assay})"

@@ -11,6 +11,8 @@ import pandas as pd
 from mtorkin.settings import Settings
 
 NO_INHIBITION = "no inhibition"
+#: The axis of families in which ATP and the protein substrate vary.
+BOTH = "both"
 
 #: The complete pattern that a partial one shades into where the inhibitor does not saturate.
 _COMPLETE = {
@@ -18,10 +20,11 @@ _COMPLETE = {
     "partial noncompetitive": "noncompetitive",
     "partial mixed": "noncompetitive",
     "partial uncompetitive": "uncompetitive",
+    "rapalog-like": "noncompetitive",
     "partial": "complete",
 }
-#: A flag that describes the analysis rather than warns of it.
-_DESCRIPTIVE = "tight binding"
+#: Flags of a family that describe its analysis, or concern constants that no verdict rests on.
+_DESCRIPTIVE = ("tight binding", "the inhibitor is taken to be", " correlated (")
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def find(
         if len(chosen) and pd.notna(chosen["flags"].iat[0])
         else []
     )
-    flags = [text for text in noted if not text.startswith(_DESCRIPTIVE)]
+    flags = [text for text in noted if not any(part in text for part in _DESCRIPTIVE)]
 
     constants = parameters[(parameters["family"] == name) & (parameters["model"] == model)].set_index("parameter")
     supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
@@ -154,7 +157,7 @@ def find(
 
 def _failed_plates(family: dict[str, Any], quality: pd.DataFrame) -> list[str]:
     plates = _text(family["plates"]).split("; ")
-    mine = quality[(quality["assay"] == family["assay"]) & quality["plate"].isin(plates)]
+    mine = quality[quality["assay"].isin(str(family["assay"]).split("; ")) & quality["plate"].isin(plates)]
     failed = mine[mine["passed"].fillna(True) == False]  # noqa: E712 - a nullable column
     return [
         f"plate {row.plate}: {row.metric} is {row.value:.3g}, limit {row.limit}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mtorkin.settings import Evidence
-from mtorkin.verdict.findings import NO_INHIBITION, Finding
+from mtorkin.verdict.findings import BOTH, NO_INHIBITION, Finding
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def dependence(findings: Sequence[Finding], limits: Evidence) -> Dependence | No
         ``None`` where no axis was measured both ways. Of several axes the one with the largest lowest shift speaks.
     """
     compared = []
-    for axis in sorted({finding.axis for finding in findings}):
+    for axis in sorted({finding.axis for finding in findings} - {BOTH}):
         own = [finding for finding in findings if finding.axis == axis]
         added = [finding for finding in own if finding.FKBP12 > 0]
         absent = [finding for finding in own if finding.FKBP12 == 0]

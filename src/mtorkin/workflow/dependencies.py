@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: The libraries that numbers and pages come from.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numpy", "openpyxl", "pandas", "pint", "pydantic", "scipy", "snakemake", "wellmap",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "openpyxl", "pandas", "pint", "pydantic", "scipy", "snakemake", "wellmap",
 )  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -31,7 +31,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "ingest": (),
     "reduce": ("quality",),
     "families": (),
-    "fit": ("seed", "selection", "regions", "fit"),
+    "fit": ("seed", "selection", "regions", "fit", "evidence"),
     "verdict": ("selection", "regions", "evidence", "quality"),
     "pages": ("selection", "regions", "fit", "evidence", "quality"),
     "index": (),

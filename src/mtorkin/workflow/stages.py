@@ -107,6 +107,7 @@ def families(job: Job) -> None:
     """All folders together: the compounds of the study, and their kinetic families dealt into batches."""
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
+    from mtorkin.assays.joint import join_families
 
     assays: dict[str, Assay] = {}
     velocities: dict[str, pd.DataFrame] = {}
@@ -117,16 +118,15 @@ def families(job: Job) -> None:
             assays[name], velocities[name] = assay, tables.VELOCITIES.read(velocities_file)
     used = {name: sorted(table["compound"].dropna().unique()) for name, table in velocities.items()}
     canonical, problems = canonical_names(assays, used={compound for found in used.values() for compound in found})
-    found, family_wells = [], []
+    designs = {}
     for name, assay in assays.items():
         with job.recording(problems, name):
-            design = find_families(name, assay, velocities[name], canonical)
-            found.append(design.families)
-            family_wells.append(design.family_wells)
-            velocities[name] = design.velocities
-            problems += design.problems
-
-    all_families, all_wells = _stack(tables.FAMILIES, found), _stack(tables.FAMILY_WELLS, family_wells)
+            designs[name] = find_families(name, assay, velocities[name], canonical)
+            velocities[name] = designs[name].velocities
+            problems += designs[name].problems
+    joint, joint_wells = join_families(assays, designs)
+    all_families = _stack(tables.FAMILIES, [*(design.families for design in designs.values()), joint])
+    all_wells = _stack(tables.FAMILY_WELLS, [*(design.family_wells for design in designs.values()), joint_wells])
     batches = job.params["batches"]
     dealt = _owner(all_families).map(lambda owner: study.batch_of(owner, batches))
     files = zip(batches, job.outputs["families"], job.outputs["family_wells"], strict=True)

@@ -1,0 +1,352 @@
+"""Comparing mechanisms on the wells of one family: textbook models, models confined to regions, and what the design can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mtorkin.kinetics import mechanisms as m
+from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
+from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
+from mtorkin.kinetics.fitting import Array, Data, Fit, Scale, Task, fit_all
+from mtorkin.kinetics.intervals import Interval, profile_intervals
+from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
+from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
+from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, weights
+from mtorkin.settings import Regions, Selection
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from lmfit.model import ModelResult
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A fitted model in a comparison.
+
+    Attributes
+    ----------
+    name
+        Name of the model; those confined to a region name their pattern.
+    pattern, region
+        The pattern it stands for and its region in words; empty for unconfined models.
+    fit, criteria
+        The fit and its criteria.
+    """
+
+    name: str
+    pattern: str
+    region: str
+    fit: Fit
+    criteria: Criteria
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Everything fitted to the wells of one family, in units of the family's own (see `Data.in_own_units`).
+
+    Attributes
+    ----------
+    data, scale
+        The wells in those units, and the units.
+    textbook
+        Unconfined models.
+    confined
+        Models confined to the region of a pattern; empty without inhibitor.
+    baseline
+        The law of the substrate that all of them share, a key of `mechanisms.BASELINES`.
+    scaled
+        Whether each plate but the first has a scale of velocity of its own.
+    floor
+        The error model, see `error_model`.
+    criterion, margin
+        What patterns are judged by.
+    """
+
+    data: Data
+    scale: Scale
+    textbook: list[Candidate]
+    confined: list[Candidate]
+    baseline: str
+    scaled: bool
+    floor: float
+    criterion: str
+    margin: float
+    _lack: dict[int, LackOfFit | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def chosen(self) -> Candidate:
+        """The unconfined model that stands for the best confined one; without inhibitor, the only one there is."""
+        if not self.confined:
+            return self.textbook[0]
+        best = min(self.confined, key=lambda c: getattr(c.criteria, self.criterion)).fit.mechanism
+        return next(
+            c for c in self.textbook if (c.fit.mechanism.name, c.fit.mechanism.scheme) == (best.name, best.scheme)
+        )
+
+    @property
+    def richest(self) -> Candidate:
+        """The unconfined model with most parameters."""
+        return max(self.textbook, key=lambda c: c.fit.k)
+
+    def lack_of_fit(self, candidate: Candidate) -> LackOfFit | None:
+        """The replicate lack-of-fit test of a model."""
+        key = id(candidate)
+        if key not in self._lack:
+            self._lack[key] = lack_of_fit(candidate.fit, self.data)
+        return self._lack[key]
+
+    def interval(
+        self, candidate: Candidate, constants: Sequence[Mapping[str, float]], confidence: float
+    ) -> list[Interval]:
+        """Profile-likelihood intervals, in the family's own units."""
+        return profile_intervals(candidate.fit, self.data, constants, confidence)
+
+    @property
+    def scatter(self) -> str:
+        """The error model in words."""
+        return describe_scatter(self.floor)
+
+    def patterns(self) -> list[dict[str, Any]]:
+        """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive."""
+        values = [getattr(c.criteria, self.criterion) for c in self.confined]
+        if not values:
+            return []
+        delta, weight = differences(values), weights(values)
+        expected = self._expected()
+        rows = []
+        for pattern in dict.fromkeys(c.pattern for c in self.confined):
+            own = [index for index, c in enumerate(self.confined) if c.pattern == pattern]
+            best = min(own, key=lambda index: delta[index])
+            rows.append(
+                {
+                    "pattern": pattern,
+                    "model": self.confined[best].name,
+                    "criterion": self.criterion,
+                    "delta": float(delta[best]),
+                    "support": float(np.sum(weight[own])),
+                    "alive": bool(delta[best] < self.margin),
+                    "separation": min(expected[index] for index in own),
+                }
+            )
+        return rows
+
+    def _expected(self) -> list[float]:
+        """How much of -2 log L every confined model would lose on these wells, were the chosen model true: what the design can tell apart.
+
+        Each is fitted to the chosen model's curve without noise; what is left of the curve is set against the scatter.
+        """
+        truth = self.chosen.fit
+        curve = self.data.with_velocity(truth.predict(self.data))
+        found = fit_all([Task(c.fit.mechanism, c.fit.bounds, (c.fit.free,)) for c in self.confined], curve, starts=2)
+        variance = max(truth.rss, np.finfo(float).tiny) / max(self.data.n - truth.k, 1)
+        return [other.rss / variance for other in found]
+
+    def bootstrap(self, runs: int = 200, seed: int = 1) -> list[dict[str, Any]]:
+        """Parametric bootstrap of the selection: what would be found again, were the chosen model true; see `bootstrap.repeat`."""
+        from mtorkin.kinetics.bootstrap import repeat
+
+        return repeat(self, runs, seed)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The unconfined models: parameters, criteria and weights, in the user's units; best first."""
+        import pandas as pd
+
+        rows = []
+        values = {name: [getattr(c.criteria, name) for c in self.textbook] for name in CRITERIA}
+        for index, c in enumerate(self.textbook):
+            rows.append(
+                {
+                    "model": c.name,
+                    "k": c.criteria.k,
+                    **{f"delta_{name}": differences(values[name])[index] for name in CRITERIA},
+                    **{f"weight_{name}": weights(values[name])[index] for name in CRITERIA},
+                    **{name: value * self.scale.of(name) for name, value in c.fit.values.items()},
+                }
+            )
+        return pd.DataFrame(rows).sort_values(f"delta_{self.criterion}", kind="stable").reset_index(drop=True)
+
+    def lmfit(self, model: str | None = None) -> ModelResult:
+        """A model's fit as an lmfit result, in the user's units; the chosen one by default."""
+        from mtorkin.kinetics.models import lmfit_result
+
+        candidate = self.chosen if model is None else next(c for c in self.textbook if c.name == model)
+        found, scale = candidate.fit, self.scale
+        shift = np.log([scale.of(name) for name in found.names])
+        data = Data(
+            self.data.substrate * scale.substrate,
+            self.data.inhibitor * scale.inhibitor,
+            self.data.velocity * scale.velocity,
+            self.data.enzyme * scale.inhibitor,
+            self.data.scatter,
+            self.data.protein * scale.protein,
+            self.data.plate,
+        )
+        return lmfit_result(replace(found, free=found.free + shift), data)
+
+
+def compare(
+    data: Data,
+    axis: str = "substrate",
+    *,
+    regions: Regions | None = None,
+    selection: Selection | None = None,
+    starts: int = 8,
+    nu: float = 0.0,
+) -> Comparison:
+    """Fit and compare all mechanisms on the wells of one family.
+
+    Parameters
+    ----------
+    data
+        The wells, in any units.
+    axis
+        ``ATP``, ``protein`` or ``substrate`` where one varies; ``both`` where ATP and the protein do; empty for one level.
+    regions, selection
+        Limits of the regions, criterion and margin; the defaults of the configuration.
+    starts
+        Starting points for each model.
+    nu
+        Degrees of freedom of Student's t for a robust error model; 0 is Gaussian.
+
+    Returns
+    -------
+    Comparison
+        Fits, criteria and patterns.
+    """
+    selection = selection or Selection()
+    data, scale = data.in_own_units()
+    inhibited = bool((data.inhibitor > 0).any())
+    plain = _unconfined(axis, inhibited)
+    richest = max(plain, key=lambda mechanism: len(mechanism.free))
+    spread, floor = estimate_scatter(data, richest, starts, nu)
+    data = data.with_scatter(spread)
+    baseline = _baseline(richest, data, axis, selection, starts)
+    one_scale = _scales_not_needed(richest.with_baseline(baseline), data, selection, starts)
+    if one_scale is not None:
+        data = one_scale
+    if baseline != "Michaelis-Menten" or one_scale is not None:
+        spread, floor = estimate_scatter(data, richest.with_baseline(baseline), starts, nu)
+        data = data.with_scatter(spread)
+
+    textbook = [
+        Candidate(order_in_words(found.mechanism), "", "", found, criteria(found, data))
+        for found in fit_all([Task(mechanism.with_baseline(baseline)) for mechanism in plain], data, starts=starts)
+    ]
+    confined: list[Candidate] = []
+    if inhibited:
+        regions = regions or Regions()
+        models = _confined(data, axis, textbook, regions)
+        # The unconfined optimum is the best start for its region where it lies inside.
+        known = {(c.fit.mechanism.name, c.fit.mechanism.scheme, c.fit.mechanism.free): c.fit.free for c in textbook}
+        tasks = []
+        for model in models:
+            mechanism = model.mechanism.with_baseline(baseline)
+            own = known.get((mechanism.name, mechanism.scheme, mechanism.free))
+            tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
+        for model, found in zip(models, fit_all(tasks, data, starts=starts), strict=True):
+            pattern = model.pattern
+            # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
+            if pattern != NO_INHIBITION and effect(found, data) < 0.5 * regions.inhibition:
+                pattern = NO_INHIBITION
+            confined.append(Candidate(model.name, pattern, model.region, found, criteria(found, data)))
+    return Comparison(
+        data, scale, textbook, confined, baseline, data.plates > 1, floor, selection.criterion, selection.margin
+    )
+
+
+def effect(found: Fit, data: Data) -> float:
+    """The largest fraction by which a fitted model lowers the velocity of any well."""
+    without = replace(data, inhibitor=np.zeros(data.n))
+    return float(np.max(1.0 - found.predict(data) / found.predict(without)))
+
+
+def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:
+    if axis == "both":
+        names = m.TWO_SUBSTRATES if inhibited else ["no inhibition"]
+        found = [m.two_substrates(name, order) for order in m.ORDERS for name in names]
+        return [mechanism for mechanism in found if mechanism is not None]
+    if not inhibited:
+        return [m.MICHAELIS_MENTEN]
+    return list(m.TEXTBOOK if axis else m.DOSE_RESPONSE)
+
+
+def _confined(data: Data, axis: str, textbook: list[Candidate], regions: Regions) -> list[ConfinedModel]:
+    idle = {c.fit.mechanism.scheme: c.fit for c in textbook if c.fit.mechanism.name == m.NO_INHIBITION.name}
+    strengths = {scheme: Strength(data, found, regions) for scheme, found in idle.items()}
+    if axis == "both":
+        return joint_models(strengths, regions)
+    return axis_models(axis, next(iter(strengths.values())), regions)
+
+
+def _baseline(richest: Mechanism, data: Data, axis: str, selection: Selection, starts: int) -> str:
+    """Michaelis-Menten, unless another law of the substrate is better by the margin under the richest model."""
+    if axis in ("", "both") or np.unique(data.substrate).size < _BASELINE_LEVELS:
+        return "Michaelis-Menten"
+    found = fit_all([Task(richest.with_baseline(name)) for name in BASELINES], data, starts=starts)
+    values = [getattr(criteria(fit, data), selection.criterion) for fit in found]
+    best = int(np.nanargmin(values))
+    return list(BASELINES)[best] if values[best] < values[0] - selection.margin else "Michaelis-Menten"
+
+
+def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, starts: int) -> Data | None:
+    """The same wells on one scale of velocity, unless scales of plates are better by the margin under the richest model."""
+    if data.plates == 1:
+        return None
+    one = replace(data, plate=np.zeros(data.n, np.int64))
+    apart, together = (
+        getattr(criteria(fit_all([Task(richest)], wells, starts=starts)[0], wells), selection.criterion)
+        for wells in (data, one)
+    )
+    return one if together < apart + selection.margin else None
+
+
+#: Levels of substrate from which on another law of the substrate can be told from inhibition.
+_BASELINE_LEVELS = 5
+
+
+def compare_table(
+    table: pd.DataFrame,
+    *,
+    substrate: str = "substrate",
+    inhibitor: str = "inhibitor",
+    velocity: str = "velocity",
+    protein: str | None = None,
+    enzyme: float = 0.0,
+    axis: str | None = None,
+) -> Comparison:
+    """`compare` for a DataFrame.
+
+    Parameters
+    ----------
+    table
+        A row a well; rows at zero substrate hold no information and are left out.
+    substrate, inhibitor, velocity
+        Names of its columns.
+    protein
+        Name of the column of a second substrate, for a joint fit of both.
+    enzyme
+        Concentration of enzyme that can bind inhibitor, in the inhibitor's unit; 0 ignores depletion.
+    axis
+        See `compare`; by default ``both`` with a second substrate, else ``substrate``.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, not finite, or a concentration negative.
+    """
+    columns = [substrate, inhibitor, velocity, *([protein] if protein else [])]
+    values = table[columns].to_numpy(float)
+    if not np.isfinite(values).all():
+        raise ValueError(f"columns {', '.join(columns)} must hold finite numbers in every row")
+    if (np.delete(values, 2, axis=1) < 0).any():
+        raise ValueError("a concentration is negative")
+    kept = (np.delete(values, [1, 2], axis=1) > 0).all(axis=1)
+    s, x, v, *b = values[kept].T
+    second: Array = b[0] if b else np.ones(0)
+    return compare(Data(s, x, v, enzyme, protein=second), axis or ("both" if protein else "substrate"))

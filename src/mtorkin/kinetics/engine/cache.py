@@ -1,0 +1,184 @@
+"""Compile once, on first use, into a cache of the user's own.
+
+The compiled kernels are kept in ``$MTORKIN_CACHE``, else in ``mtorkin`` under ``$XDG_CACHE_HOME``, else under ``~/.cache``; a directory per digest of
+the engine's sources and of the versions of Python, numpy and numba, in which numba tells processors apart. A lock on a file lets one
+process compile while others wait. Where the directory cannot be written the kernels are compiled in memory.
+
+``python -m mtorkin.kinetics.engine.cache`` compiles ahead of use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import llvmlite  # type: ignore[import-untyped]
+import numba
+import numpy as np
+from numba import types
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+
+from mtorkin.kinetics.engine import kernels as source
+from mtorkin.kinetics.engine.options import COMPILED
+
+try:
+    import fcntl
+except (
+    ImportError
+):  # Not on Windows, where processes may compile the same kernels twice; each file is still replaced as a whole.
+    fcntl = None  # type: ignore[assignment]
+
+ENVIRONMENT = "MTORKIN_CACHE"
+
+_F1, _F2, _F3 = (types.Array(types.float64, dimensions, "C") for dimensions in (1, 2, 3))
+_I1, _I2 = (types.Array(types.int64, dimensions, "C") for dimensions in (1, 2))
+_B1, _B2 = (types.Array(types.boolean, dimensions, "C") for dimensions in (1, 2))
+_INT, _FLOAT = types.int64, types.float64
+
+
+def _tuple(*items: Any) -> Any:
+    return types.BaseTuple.from_types(items)  # type: ignore[no-untyped-call]
+
+
+_DESIGNS = _tuple(_I1, _I1, _I1, _I1, _F1, _I1, _F1, _F1, _F1, _I1)
+_MODELS = _tuple(_F3, _F2, _B2, _I2, _I1, _I1, _I1, _B1, _I1)
+_SIGNATURES = {
+    "fit_range": types.void(
+        _INT, _INT, _DESIGNS, _MODELS,
+        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _F2),
+        _tuple(_F3, _INT, _FLOAT, _INT, _FLOAT),
+        _tuple(_F2, _F1, _F1, _I1, _I1, _I1, _F3),
+    ),
+    "predict_range": types.void(_INT, _INT, _DESIGNS, _MODELS, _tuple(_I1, _I1, _I1), _F2, _F1, _F2),
+    "profile_range": types.void(
+        _INT, _INT, _DESIGNS, _MODELS,
+        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2),
+        _tuple(_I1, _F2, _F1),
+        _tuple(_FLOAT, _INT),
+        _tuple(_F1, _F1, _B2, _F1, _I1),
+    ),
+}  # fmt: skip
+
+
+class Kernels(NamedTuple):
+    """The compiled loops; see `mtorkin.kinetics.engine.kernels`."""
+
+    fit_range: Callable[..., None]
+    predict_range: Callable[..., None]
+    profile_range: Callable[..., None]
+
+
+def directory() -> Path:
+    """Where this version of the engine is kept; not necessarily there yet."""
+    chosen = os.environ.get(ENVIRONMENT)
+    if chosen:
+        root = Path(chosen)
+    else:
+        user = os.environ.get("XDG_CACHE_HOME")
+        try:
+            root = (Path(user) if user else Path.home() / ".cache") / "mtorkin"
+        except RuntimeError:  # A user without a home.
+            root = Path(os.curdir) / ".cache" / "mtorkin"
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    versions = (platform.python_version(), np.__version__, numba.__version__, llvmlite.__version__, platform.machine())
+    digest.update(repr(versions).encode())
+    return root / f"engine-{digest.hexdigest()[:16]}"
+
+
+def _numba_cache(place: Path) -> type[FunctionCache]:
+    """The cache of numba of functions, kept in a directory of ours; it tells processors apart itself."""
+
+    class Locator(_CacheLocator):
+        _py_file = source.__file__
+
+        def get_cache_path(self) -> str:
+            return str(place)
+
+        def get_source_stamp(self) -> str:
+            return place.name
+
+        def get_disambiguator(self) -> str:
+            return ""
+
+        @classmethod
+        def from_function(cls, py_func: Any, py_file: str) -> Locator:
+            return cls()
+
+    class Implementation(CompileResultCacheImpl):
+        _locator_classes = [Locator]  # type: ignore[list-item]  # noqa: RUF012
+
+    class Cache(FunctionCache):
+        _impl_class = Implementation
+
+    return Cache
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    with open(place / "lock", "a", encoding="utf-8") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _compile(place: Path | None) -> Kernels:
+    compiled = []
+    for name, signature in _SIGNATURES.items():
+        function = numba.njit(**COMPILED)(getattr(source, name))
+        if place is not None:
+            function._cache = _numba_cache(place)(function.py_func)
+        function.compile(signature)
+        function.disable_compile()
+        compiled.append(function)
+    return Kernels(*compiled)
+
+
+def _writable(place: Path) -> bool:
+    with suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
+        with open(place / "lock", "a", encoding="utf-8"):
+            return True
+    return False
+
+
+@cache
+def kernels() -> Kernels:
+    """The compiled loops, from the cache where it has them."""
+    place = directory()
+    complete = place / "complete"
+    try:
+        if complete.is_file():
+            return _compile(place)
+        if _writable(place):
+            with _locked(place):
+                found = _compile(place)
+                complete.touch()
+            return found
+    except OSError:
+        # A full disk, or a cache taken away under us: the kernels do not need it.
+        return _compile(None)
+    return _compile(None)
+
+
+def main() -> int:
+    """Compile ahead of use, and say where."""
+    kernels()
+    place = directory()
+    if (place / "complete").is_file():
+        print(f"engine compiled into {place}")
+    else:
+        print(f"engine compiled, but not kept: {place} cannot be written; set {ENVIRONMENT} to a directory that can")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
