@@ -249,10 +249,11 @@ def compare(
             mechanism = model.mechanism.with_baseline(baseline)
             own = known.get((mechanism.name, mechanism.scheme, mechanism.free))
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
+        without = replace(data, inhibitor=np.zeros(data.n))
         for model, found in zip(models, fit_all(tasks, data, starts=starts), strict=True):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
-            if pattern != NO_INHIBITION and effect(found, data) < 0.5 * regions.inhibition:
+            if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
             confined.append(Candidate(model.name, pattern, model.region, found, criteria(found, data)))
     return Comparison(
@@ -260,9 +261,8 @@ def compare(
     )
 
 
-def effect(found: Fit, data: Data) -> float:
-    """The largest fraction by which a fitted model lowers the velocity of any well."""
-    without = replace(data, inhibitor=np.zeros(data.n))
+def effect(found: Fit, data: Data, without: Data) -> float:
+    """The largest fraction by which a fitted model lowers the velocity of any well below that without inhibitor."""
     return float(np.max(1.0 - found.predict(data) / found.predict(without)))
 
 

@@ -185,7 +185,9 @@ def two_substrates(name: str, order: str) -> Mechanism | None:
         {constant: powers for constant, powers in TWO_SUBSTRATES[other].items() if constant != "K_EB"}
         for other in list(TWO_SUBSTRATES)[: list(TWO_SUBSTRATES).index(name)]
     )
-    if any(_same(without, other) for other in others):
+    if len({name for powers in without.values() for name in powers}) > len(without) or any(
+        _same(without, other) for other in others
+    ):
         return None
     return Mechanism(name, {**base, **without}, order)
 
