@@ -51,6 +51,7 @@ install: .venv/.installed
 
 bench: install
 	@$(VENV) benchmarks/engine.py
+	@$(VENV) benchmarks/kinetics.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:
