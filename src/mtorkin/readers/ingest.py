@@ -12,7 +12,7 @@ from mtorkin import tables
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.schema import Assay
-from mtorkin.errors import InputError, Problem
+from mtorkin.errors import InputError, Problem, once
 from mtorkin.readers.signals import read_signals
 from mtorkin.readers.velocities import read_velocities
 
@@ -68,7 +68,7 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
         wells, problems = read_layouts(folder, assay, assay_id)
         signals, unassigned, more = read_signals(folder, assay, assay_id, wells)
         problems = problems + more
-    problems = list(dict.fromkeys(problems))
+    problems = once(problems)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
     order = {plate.name: number for number, plate in enumerate(assay.plates)}
