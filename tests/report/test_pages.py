@@ -243,7 +243,7 @@ def test_constants_have_error_interval_and_unit(report: Path) -> None:
 
 def test_models_show_all_criteria_region_and_choice(report: Path) -> None:
     said = page_of(report, "TOR-1").words
-    assert "competitive chosen 72 4 153.2 0.0 1.00 0.0 1.00 0.0 1.00" in said
+    assert "competitive chosen 72 4 153.2 0.0 > 0.99 0.0 > 0.99 0.0 > 0.99" in said
     assert "mixed 1/10 < Kiu/Kic < 10 alpha at a bound noncompetitive 72 4" in said
     assert "[" not in said
     assert "did not converge" in said
