@@ -81,7 +81,7 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
             for part in slices:
                 name = _name(assay_id, compound, part, fkbp12, group, several=len(levels) > 1)
                 families.append(_family_row(name, assay_id, assay, compound, part))
-                members.append(_family_wells(name, part))
+                members.append(_family_wells(name, part).assign(simulated=assay.simulated))
                 in_use.update(part.wells.index)
     return Design(
         families=tables.FAMILIES.frame(families),

@@ -73,4 +73,9 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
         raise InputError(problems)
     order = {plate.name: number for number, plate in enumerate(assay.plates)}
     rows = sorted([*wells, *unassigned], key=lambda row: order.get(row["plate"] or "", 0))
-    return Ingested(assay, tables.WELLS.frame(rows), tables.SIGNALS.frame(signals), problems)
+    return Ingested(
+        assay,
+        tables.WELLS.frame({**row, "simulated": assay.simulated} for row in rows),
+        tables.SIGNALS.frame({**row, "simulated": assay.simulated} for row in signals),
+        problems,
+    )

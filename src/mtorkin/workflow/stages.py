@@ -175,8 +175,10 @@ def fit(job: Job) -> None:
     for owner, mine in found.groupby(_owner(found), sort=True):
         with job.recording(problems, compound=str(owner)):
             fitted = fit_families(mine, wells[wells["family"].isin(mine["family"])], job.settings)
+            simulated = dict(zip(mine["family"], mine["simulated"], strict=True))
             for name in written:
-                parts[name].append(getattr(fitted, name))
+                table = getattr(fitted, name)
+                parts[name].append(table.assign(simulated=table["family"].map(simulated)))
             problems += fitted.problems
     for name, table in written.items():
         table.write(_stack(table, parts[name]), job.outputs[name])
