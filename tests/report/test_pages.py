@@ -292,3 +292,8 @@ def test_the_terminal_needs_no_matplotlib() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "False"
     )
+
+
+def test_hidden_words_in_a_wide_table_do_not_widen_the_page(report: Path) -> None:
+    """What is positioned absolutely is cut off only by a scroll area that is positioned too."""
+    assert re.search(r"\.scroll \{[^}]*position: relative", (report / "index.html").read_text(encoding="utf-8"))
