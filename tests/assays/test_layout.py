@@ -230,8 +230,16 @@ def test_high_control_has_the_unit_of_the_inhibitor(tmp_path):
         ("B2,", "b01,", "f/layout.csv, row 5, well: well B1 is given twice, first in row 4; remove one"),
         ("B2,", "B49,", "f/layout.csv, row 5, well: 'B49' is not a well; wells are A1 to AF48"),
         ("B2,", ",", "f/layout.csv, row 5, well: the row names no well; wells are A1 to AF48"),
-        ("3.2", "abc", "f/layout.csv, row 5, inhibitor: 'abc' is not a number; the unit is given already (nM), so write for example 10"),
-        ("3.2", "nan", "f/layout.csv, row 5, inhibitor: 'nan' is not a number; the unit is given already (nM), so write for example 10"),
+        (
+            "3.2",
+            "abc",
+            "f/layout.csv, row 5, inhibitor: 'abc' is not a number; the unit is given already (nM), so write for example 10",
+        ),
+        (
+            "3.2",
+            "nan",
+            "f/layout.csv, row 5, inhibitor: 'nan' is not a number; the unit is given already (nM), so write for example 10",
+        ),
         ("3.2", "-3.2", "f/layout.csv, row 5, inhibitor: '-3.2' is negative, and a concentration cannot be"),
         (
             "3.2",

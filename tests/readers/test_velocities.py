@@ -171,4 +171,6 @@ def test_missing_table_and_table_without_rows(tmp_path):
     path = folder(tmp_path / "f", TABLE.splitlines()[0] + "\n", more="")
     assert folders.sentences(lambda: ingest(path, "f")) == ["f/rates.csv, row 1: the table has no rows"]
     (path / "rates.csv").unlink()
-    assert folders.sentences(lambda: ingest(path, "f")) == ["f/rates.csv: there is no such file; put it into the folder, or correct its name"]
+    assert folders.sentences(lambda: ingest(path, "f")) == [
+        "f/rates.csv: there is no such file; put it into the folder, or correct its name"
+    ]

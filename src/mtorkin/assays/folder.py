@@ -45,6 +45,8 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     def problem(message: str, key: str = "", where: str = "") -> Problem:
         return Problem(message, assay=assay_id, file=ASSAY_FILE, key=key, where=where)
 
+    if not Path(folder).is_dir():
+        raise InputError(Problem("there is no such folder; check the name that was given", assay=assay_id))
     try:
         text = decode((Path(folder) / ASSAY_FILE).read_bytes())
     except FileNotFoundError:

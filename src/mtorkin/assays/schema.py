@@ -44,9 +44,7 @@ def _filled(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
 Concentration = Annotated[Text, _quantity("concentration"), Field(examples=["10 nM", "0.5 mM"])]
-PositiveConcentration = Annotated[
-    Text, _quantity("concentration", positive=True), Field(examples=["10 nM", "0.5 mM"])
-]
+PositiveConcentration = Annotated[Text, _quantity("concentration", positive=True), Field(examples=["10 nM", "0.5 mM"])]
 Time = Annotated[Text, _quantity("time"), Field(examples=["20 min", "30 s"])]
 PositiveTime = Annotated[Text, _quantity("time", positive=True), Field(examples=["20 min", "30 s"])]
 Temperature = Annotated[Text, _quantity("temperature"), Field(examples=["30 degC"])]

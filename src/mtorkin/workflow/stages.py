@@ -69,8 +69,6 @@ def ingest(job: Job) -> None:
     problems: list[Problem] = []
     assay, wells, signals = "null", None, None
     with job.recording(problems, assay_id):
-        if not folder.is_dir():
-            raise InputError(Problem("there is no such folder; check the name that the run was given", assay=assay_id))
         ingested = read_folder(folder, assay_id)
         assay, wells, signals = ingested.assay.model_dump_json(), ingested.wells, ingested.signals
         problems += ingested.problems
