@@ -143,3 +143,8 @@ def test_a_reader_that_has_had_enough_is_no_error():
         os.close(write)
     assert ended.returncode == 0
     assert ended.stderr == ""
+
+
+def test_a_folder_that_is_not_there(tmp_path, capsys):
+    assert cli.main(["check", str(tmp_path / "absent")]) == 2
+    assert "absent: there is no such folder; check the name that was given" in capsys.readouterr().err

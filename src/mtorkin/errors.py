@@ -7,7 +7,7 @@ terminal, `problems.csv` and `index.html` say the same. Anything else that is ra
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -52,6 +52,19 @@ class Problem:
     def as_row(self) -> dict[str, str]:
         """The fields as a row of ``problems.csv``."""
         return asdict(self)
+
+
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each sentence once, in order: where one holds for several places, the first of them and how many more."""
+    places: dict[Problem, list[str]] = {}
+    for problem in problems:
+        found = places.setdefault(replace(problem, where=""), [])
+        if problem.where not in found:
+            found.append(problem.where)
+    return [
+        replace(problem, where=found[0] if len(found) == 1 else f"{found[0]} and {len(found) - 1} more")
+        for problem, found in places.items()
+    ]
 
 
 class InputError(Exception):

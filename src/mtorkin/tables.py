@@ -84,6 +84,9 @@ def _quantity(name: str, meaning: str) -> tuple[Column, Column]:
     return Column(name, "number", meaning), Column(f"{name}_unit", "text", f"unit of {name}")
 
 
+#: Stands in every table of data, since a person may open any of them alone.
+_SIMULATED = Column("simulated", "flag", "whether the data are simulated")
+
 _WELL = (
     Column("assay", "text", "identifier of the assay folder"),
     Column("plate", "text", "name of the plate; empty for velocities reduced elsewhere"),
@@ -107,6 +110,7 @@ WELLS = Table(
         *_quantity("velocity", "velocity as given, for velocities reduced elsewhere"),
         Column("se", "number", "standard error of that velocity, in its unit"),
         Column("excluded", "text", "reason the user gave to exclude the well; empty if none"),
+        _SIMULATED,
     ),
 )
 
@@ -120,6 +124,7 @@ SIGNALS = Table(
         Column("read", "text", "label of the read in the export; empty if it has none"),
         Column("time", "number", "time of the read; empty for endpoint reads", "min"),
         Column("signal", "number", "the value as printed in the export, in the signal unit of the assay"),
+        _SIMULATED,
     ),
 )
 
@@ -139,6 +144,7 @@ VELOCITIES = Table(
         Column("reason", "text", "why a well is left out"),
         Column("treatment", "text", "what was done to the signal, steps separated by `; `"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
+        _SIMULATED,
     ),
 )
 
@@ -153,6 +159,7 @@ QUALITY = Table(
         Column("limit", "text", "the limit in force, e.g. `>= 0.4`; empty if none"),
         Column("passed", "flag", "whether the value keeps the limit; empty where there is no value or no limit"),
         Column("note", "text", "what the value rests on, or why there is none"),
+        _SIMULATED,
     ),
 )
 
@@ -164,7 +171,7 @@ FAMILIES = Table(
         Column("compound", "text", "identifier of the compound after aliases; empty for substrate kinetics"),
         Column("assay", "text", "identifier of the assay folder"),
         Column("title", "text", "title of the assay"),
-        Column("simulated", "flag", "whether the data are simulated"),
+        _SIMULATED,
         Column("purpose", "text", "mechanism, dose-response or substrate-kinetics"),
         Column("group", "text", "enzyme form fitted apart; usually empty"),
         Column(
@@ -211,6 +218,7 @@ FAMILY_WELLS = Table(
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
         Column("FKBP12", "number", "concentration of FKBP12, in the family's FKBP12_unit"),
         Column("velocity", "number", "velocity, in the family's velocity_unit"),
+        _SIMULATED,
     ),
 )
 
@@ -253,6 +261,7 @@ FITS = Table(
         Column("converged", "flag", "whether the minimiser converged"),
         Column("chosen", "flag", "whether this is the family's reported model"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
+        _SIMULATED,
     ),
 )
 
@@ -276,6 +285,7 @@ PARAMETERS = Table(
         Column("profiled", "flag", "whether the interval was computed (for the chosen model)"),
         Column("unit", "text", "unit; empty for ratios"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
+        _SIMULATED,
     ),
 )
 
@@ -299,6 +309,7 @@ PREDICTIONS = Table(
         Column("sd", "number", "standard deviation of the error model at that well, in the same unit"),
         Column("standardised_residual", "number", "(velocity - fitted) / sd"),
         Column("flags", "text", "outlying, where the residual says so"),
+        _SIMULATED,
     ),
 )
 
@@ -310,6 +321,7 @@ CURVES = Table(
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
         Column("substrate", "number", "concentration of the substrate, in the family's substrate_unit"),
         Column("fitted", "number", "fitted velocity, in the family's velocity_unit"),
+        _SIMULATED,
     ),
 )
 
@@ -340,6 +352,7 @@ PATTERNS = Table(
             "number",
             "loss of -2 log L expected on these wells, were the reported model true: what the design can tell apart",
         ),
+        _SIMULATED,
     ),
 )
 

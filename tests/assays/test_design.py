@@ -140,3 +140,26 @@ def test_row_order_changes_no_family(seed):
     rows = velocities(grid() + grid("Y", protein=(3,)))
     shuffled = rows.sample(frac=1, random_state=seed).reset_index(drop=True)
     pd.testing.assert_frame_equal(design(rows).families, design(shuffled).families)
+
+
+def test_compounds_that_no_well_holds_are_named():
+    nothing = [("X", 0.0, atp, 2.0) for atp in (10.0, 50.0, 250.0)]
+    found = design(velocities(nothing))
+    assert found.families.empty
+    (problem,) = found.problems
+    assert (problem.severity, problem.compound) == ("error", "X")
+    assert "in no well at a concentration above 0" in problem.message
+
+
+def test_a_folder_of_controls_is_named():
+    controls = velocities([(None, 0.0, atp, 2.0) for atp in (10.0, 50.0, 250.0)])
+    (problem,) = design(controls).problems
+    assert "no sample names a compound" in problem.message
+    assert design(controls, purpose="substrate-kinetics").problems == []
+
+
+def test_a_compound_whose_wells_the_user_excluded_is_a_warning():
+    excluded = velocities([("X", 1.0, atp, 2.0) for atp in (10.0, 50.0, 250.0)], status="left out", reason="bubbles")
+    (problem,) = design(excluded).problems
+    assert problem.severity == "warning"
+    assert "left out" in problem.message

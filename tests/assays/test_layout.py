@@ -230,8 +230,16 @@ def test_high_control_has_the_unit_of_the_inhibitor(tmp_path):
         ("B2,", "b01,", "f/layout.csv, row 5, well: well B1 is given twice, first in row 4; remove one"),
         ("B2,", "B49,", "f/layout.csv, row 5, well: 'B49' is not a well; wells are A1 to AF48"),
         ("B2,", ",", "f/layout.csv, row 5, well: the row names no well; wells are A1 to AF48"),
-        ("3.2", "abc", "f/layout.csv, row 5, inhibitor: 'abc' is not a number with a unit; write for example 10 nM"),
-        ("3.2", "nan", "f/layout.csv, row 5, inhibitor: 'nan' is not a number with a unit; write for example 10 nM"),
+        (
+            "3.2",
+            "abc",
+            "f/layout.csv, row 5, inhibitor: 'abc' is not a number; the unit is given already (nM), so write for example 10",
+        ),
+        (
+            "3.2",
+            "nan",
+            "f/layout.csv, row 5, inhibitor: 'nan' is not a number; the unit is given already (nM), so write for example 10",
+        ),
         ("3.2", "-3.2", "f/layout.csv, row 5, inhibitor: '-3.2' is negative, and a concentration cannot be"),
         (
             "3.2",
@@ -301,7 +309,7 @@ def test_everything_wrong_is_said_at_once(tmp_path):
     [
         ("role,1", "rool,1", "cell A1, rool: there is no column 'rool'; did you mean 'role'?"),
         ("role,1", ",1", "f/layout.csv, cell A1: the block does not say what it holds; name it in its corner"),
-        ("3.2", "abc", "f/layout.csv, well B2, inhibitor: 'abc' is not a number with a unit"),
+        ("3.2", "abc", "f/layout.csv, well B2, inhibitor: 'abc' is not a number; the unit is given already (nM)"),
         (
             "compound,1",
             "role,1",
@@ -337,7 +345,7 @@ def test_what_is_wrong_with_a_wellmap(tmp_path, old, new, sentence):
 @pytest.mark.parametrize("name", ["absent.csv", "absent.toml", "absent.xlsx"])
 def test_missing_layout(tmp_path, name):
     found = said(tmp_path / "f", assay=folders.ASSAY.replace("layout.csv", name))
-    assert found == [f"f/{name}: there is no such file"]
+    assert found == [f"f/{name}: there is no such file; put it into the folder, or correct its name"]
 
 
 def test_no_layout_at_all(tmp_path):

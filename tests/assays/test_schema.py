@@ -84,7 +84,7 @@ def test_plate_is_named_by_its_file(tmp_path):
     [
         ("mtorkin: 1", "mtorkin: 2", "f/assay.yaml, line 1, mtorkin: must be 1"),
         ("title: ", "titel: ", "f/assay.yaml, line 2, titel: there is no key 'titel' here; did you mean 'title'?"),
-        ("title: ", "titel: ", "f/assay.yaml, title: this key is required"),
+        ("title: ", "heading: ", "f/assay.yaml, title: this key is required"),
         ("title: Torin1", "title: FILL IN", "f/assay.yaml, line 2, title: is still to be filled in"),
         ("format: tr-fret", "format: FILL IN", "line 8, detection.format: is still to be filled in"),
         ("name: mTOR", "nam: mTOR", "line 3, enzyme.nam: there is no key 'nam' here; did you mean 'name'?"),
@@ -121,7 +121,7 @@ def test_everything_wrong_is_said_at_once(tmp_path):
     text = (
         folders.ASSAY.replace("2 nM", "2").replace("tr-fret", "x").replace("title", "titel").replace("20 min", "2 uM")
     )
-    assert len(folders.sentences(lambda: load(tmp_path, text))) == 5
+    assert len(folders.sentences(lambda: load(tmp_path, text))) == 4
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a list", "a: b: c", "\t"])
@@ -205,3 +205,32 @@ def test_rapalogs_are_known_by_name_unless_stated(tmp_path):
     )
     flags = {name: assay.is_rapalog(name) for name in ("X-1", "x-2", "rapamycin-like", "Rapamycin", "TOR-1")}
     assert flags == {"X-1": True, "x-2": True, "rapamycin-like": False, "Rapamycin": True, "TOR-1": False}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("total_concentration: 2 nM", "total_concentration: 0 nM", "line 3, enzyme.total_concentration"),
+        ("reaction_time: 20 min", "reaction_time: 0 s", "line 7, conditions.reaction_time"),
+        ("format: tr-fret", "format: tr-fret, product_per_signal: 0 uM", "line 8, detection.product_per_signal"),
+    ],
+)
+def test_zero_where_it_would_divide_or_erase(tmp_path, old, new, key):
+    assert old in folders.ASSAY
+    (sentence,) = folders.sentences(lambda: load(tmp_path, folders.ASSAY.replace(old, new)))
+    assert sentence.startswith(f"f/assay.yaml, {key}: '0 ")
+    assert "is zero" in sentence
+
+
+def test_a_decimal_comma_in_braces_is_not_dropped(tmp_path):
+    """YAML reads `{pH: 7,4}` as pH 7 and a key 4 without a value."""
+    text = folders.ASSAY.replace("reaction_time: 20 min", "reaction_time: 20 min, pH: 7,4")
+    (sentence,) = folders.sentences(lambda: load(tmp_path, text))
+    assert "line 7, conditions.4: there is no key '4' here" in sentence
+
+
+@pytest.mark.parametrize("key", ["enzyme", "detection"])
+def test_a_misspelt_section_is_one_error(tmp_path, key):
+    text = folders.ASSAY.replace(f"{key}:", f"{key}s:")
+    (sentence,) = folders.sentences(lambda: load(tmp_path, text))
+    assert f"did you mean '{key}'?" in sentence

@@ -147,7 +147,7 @@ def test_kinetic_tidy_table(tmp_path):
             "f/plate1.csv, row 1, time: the heading has no unit; write for example time [s]",
         ),
         ("well,time [nM],signal\nA1,0,1\n", "row 2, time: 'nM' is not a unit of time"),
-        ("well,time [s],signal\nA1,x,1\n", "row 2, time: 'x' is not a number with a unit"),
+        ("well,time [s],signal\nA1,x,1\n", "row 2, time: 'x' is not a number; the unit is given already (s)"),
         (block("0 s") + block("0 min") + block("9 s"), "the read has well A1 at 0 min twice, in cell B3 and cell B8"),
     ],
 )
@@ -215,7 +215,7 @@ def test_what_is_wrong_with_an_export(tmp_path, export, sentence):
 
 def test_missing_export(tmp_path):
     found = said(tmp_path / "f", assay=folders.ASSAY.replace("plate1.csv", "raw/plate7.csv"))
-    assert found == ["f/raw/plate7.csv: there is no such file"]
+    assert found == ["f/raw/plate7.csv: there is no such file; put it into the folder, or correct its name"]
 
 
 def test_layout_and_exports_are_both_reported(tmp_path):

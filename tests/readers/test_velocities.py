@@ -133,7 +133,7 @@ def test_constants_and_negative_velocities(tmp_path):
         (
             "1.5",
             "fast",
-            "f/rates.csv, row 2, velocity: 'fast' is not a number with a unit; write for example 0.5 uM/min",
+            "f/rates.csv, row 2, velocity: 'fast' is not a number; the unit is given already (uM/min)",
         ),
         ("1.5", "", "f/rates.csv, row 2, velocity: there is no velocity; remove the row, or correct it"),
         ("X,10,5", "X,,5", "f/rates.csv, row 3, substrate: the well has no concentration of substrate"),
@@ -142,7 +142,7 @@ def test_constants_and_negative_velocities(tmp_path):
         (
             "se\n",
             "se [nM/min]\n",
-            "f/rates.csv, row 2, se: is in nM/min and the velocity in uM/min; give both in one unit",
+            "f/rates.csv, row 2 and 2 more, se: is in nM/min and the velocity in uM/min; give both in one unit",
         ),
         ("0.7,0.1", "0.7,-0.1", "f/rates.csv, row 3, se: a standard error cannot be negative"),
         ("substrate [uM]", "ATP [uM]", "ATP: the substrates of assay.yaml do not name ATP"),
@@ -171,4 +171,6 @@ def test_missing_table_and_table_without_rows(tmp_path):
     path = folder(tmp_path / "f", TABLE.splitlines()[0] + "\n", more="")
     assert folders.sentences(lambda: ingest(path, "f")) == ["f/rates.csv, row 1: the table has no rows"]
     (path / "rates.csv").unlink()
-    assert folders.sentences(lambda: ingest(path, "f")) == ["f/rates.csv: there is no such file"]
+    assert folders.sentences(lambda: ingest(path, "f")) == [
+        "f/rates.csv: there is no such file; put it into the folder, or correct its name"
+    ]

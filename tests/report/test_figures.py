@@ -55,3 +55,9 @@ def test_no_text_reaches_the_fonts_of_the_machine_or_the_formula_parser() -> Non
         warnings.simplefilter("error")
         text = figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07"))
     assert ElementTree.fromstring(text).tag.endswith("svg")
+
+
+def test_a_figure_of_simulated_data_says_so() -> None:
+    shown = figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0])), simulated=True)
+    assert "<dc:title>simulated data</dc:title>" in shown
+    assert "simulated" not in figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0])))

@@ -44,7 +44,7 @@ def test_levels_have_no_trailing_zeros(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0.00"), (0.001, "< 0.01"), (0.984, "0.98"), (0.9991, "> 0.99"), (1.0, "1.00")]
+    ("value", "text"), [(0.0, "0.00"), (0.001, "< 0.01"), (0.984, "0.98"), (0.9991, "> 0.99"), (1.0, "> 0.99")]
 )
 def test_a_weight_is_never_rounded_to_certainty(value: float, text: str) -> None:
     assert weight(value) == text

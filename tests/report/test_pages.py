@@ -243,7 +243,7 @@ def test_constants_have_error_interval_and_unit(report: Path) -> None:
 
 def test_models_show_all_criteria_region_and_choice(report: Path) -> None:
     said = page_of(report, "TOR-1").words
-    assert "competitive chosen 72 4 153.2 0.0 1.00 0.0 1.00 0.0 1.00" in said
+    assert "competitive chosen 72 4 153.2 0.0 > 0.99 0.0 > 0.99 0.0 > 0.99" in said
     assert "mixed 1/10 < Kiu/Kic < 10 alpha at a bound noncompetitive 72 4" in said
     assert "[" not in said
     assert "did not converge" in said
@@ -292,3 +292,8 @@ def test_the_terminal_needs_no_matplotlib() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "False"
     )
+
+
+def test_hidden_words_in_a_wide_table_do_not_widen_the_page(report: Path) -> None:
+    """What is positioned absolutely is cut off only by a scroll area that is positioned too."""
+    assert re.search(r"\.scroll \{[^}]*position: relative", (report / "index.html").read_text(encoding="utf-8"))

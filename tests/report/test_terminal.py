@@ -69,3 +69,21 @@ def test_a_long_identifier_does_not_push_the_verdict_away() -> None:
 def test_without_compounds_it_says_so() -> None:
     said = summary(tables.VERDICTS.frame(), tables.PROBLEMS.frame(), "index.html", width=80)
     assert said == "No compound has a verdict.\n\nReport: index.html\n"
+
+
+def test_many_errors_alike_are_not_all_printed() -> None:
+    wells = [
+        {
+            "severity": "error",
+            "assay": "a",
+            "file": "p1.csv",
+            "where": f"well A{i}",
+            "key": "signal",
+            "message": f"reads {i}",
+        }
+        for i in range(1, 25)
+    ]
+    said = summary(tables.VERDICTS.frame(), tables.PROBLEMS.frame(wells), "index.html", width=80)
+    assert "24 errors" in said
+    assert said.count("reads") == 5
+    assert "19 more like these" in said

@@ -132,6 +132,17 @@ def test_every_well_of_the_good_folders_is_accounted_for(run):
     assert all(row["reason"] for row in wells if row["status"] == "left out")
 
 
+def test_every_table_says_which_rows_are_simulated(run):
+    """Anybody may open one of them alone."""
+    tables = [path for path in run.out.rglob("*.csv") if not path.name.endswith("problems.csv")]
+    assert len(tables) > len(GOOD) * 4
+    for path in tables:
+        with path.open(encoding="utf-8") as stream:
+            for row in csv.DictReader(stream):
+                name = row.get("assay") or row.get("family") or row["compound"]
+                assert row["simulated"] == str(name.casefold().startswith("sim-")), (path, row)
+
+
 def test_another_directory_and_two_cores_give_the_same_bytes(run, tmp_path):
     other = start(tmp_path, cores=2)
     one, two = files(run.out), files(other.out)

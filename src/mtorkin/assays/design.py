@@ -71,6 +71,8 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
     pools: list[pd.DataFrame] = []
     problems: list[Problem] = []
     in_use: set[int] = set()
+    if assay.purpose != "substrate-kinetics":
+        problems.extend(_without_compound(assay_id, velocities, usable))
     for compound, wells in _by_compound(usable, canonical, assay.purpose):
         levels = wells[["group", "FKBP12"]].drop_duplicates().sort_values(["group", "FKBP12"], na_position="first")
         for group, fkbp12 in levels.itertuples(index=False, name=None):
@@ -82,7 +84,7 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
             for part in slices:
                 name = _name(assay_id, compound, part, fkbp12, group, several=len(levels) > 1)
                 families.append(_family_row(name, assay_id, assay, compound, part))
-                members.append(_family_wells(name, part))
+                members.append(_family_wells(name, part).assign(simulated=assay.simulated))
                 in_use.update(part.wells.index)
             if assay.purpose == "mechanism" and slices:
                 whole = own[own[["ATP", "protein"]].notna().all(axis=1)]
@@ -96,6 +98,31 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
         pool=pd.concat(pools, ignore_index=True) if pools else velocities.head(0),
         problems=problems,
     )
+
+
+def _without_compound(assay_id: str, velocities: pd.DataFrame, usable: pd.DataFrame) -> list[Problem]:
+    """What would otherwise pass in silence: a folder without a compound, and compounds without a well that holds any.
+
+    Where the user excluded all such wells it is a warning.
+    """
+    samples = velocities[velocities["compound"].notna() & velocities["role"].eq("sample")]
+    if samples.empty:
+        message = "no sample names a compound, so that nothing is asked of this folder; add samples, or set purpose: substrate-kinetics"
+        return [Problem(message, assay=assay_id, key="compound")]
+    stated = set(samples.loc[samples["inhibitor"] > 0, "compound"])
+    left = set(usable.loc[usable["inhibitor"] > 0, "compound"])
+    return [
+        Problem(
+            f"every well of compound {compound} with inhibitor is left out; wells.csv says why"
+            if compound in stated
+            else f"compound {compound} is in no well at a concentration above 0; add samples that hold it",
+            severity="warning" if compound in stated else "error",
+            key="inhibitor",
+            assay=assay_id,
+            compound=compound,
+        )
+        for compound in sorted(set(samples["compound"]) - left)
+    ]
 
 
 def _same(column: pd.Series, value: Any) -> pd.Series:

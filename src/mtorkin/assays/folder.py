@@ -45,6 +45,8 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     def problem(message: str, key: str = "", where: str = "") -> Problem:
         return Problem(message, assay=assay_id, file=ASSAY_FILE, key=key, where=where)
 
+    if not Path(folder).is_dir():
+        raise InputError(Problem("there is no such folder; check the name that was given", assay=assay_id))
     try:
         text = decode((Path(folder) / ASSAY_FILE).read_bytes())
     except FileNotFoundError:
@@ -55,34 +57,42 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     problems = [problem(each.message, each.key, each.where) for each in document.problems]
     if problems and document.data is None:
         raise InputError(problems)
-    data = _without_nulls(document.data, ())
+    data = _without_nulls(document.data, (), Assay)
     if not isinstance(data, dict):
         raise InputError(problem("the file must hold keys with values, such as `title: ...`"))
+    meant: set[KeyPath] = set()
     try:
         assay = Assay.model_validate(data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        meant = {path for detail in details if (path := _meant(detail, Assay)) is not None}
+        for detail in details:
             path, message = _explained(detail, Assay)
-            problems.append(problem(message, key_name(path), document.where(path)))
+            if detail["type"] != "missing" or path not in meant:
+                problems.append(problem(message, key_name(path), document.where(path)))
     for path, message in _needed(data):
+        if path in meant:
+            continue  # the key is there, misspelt, which has been said
         problems.append(problem(message, key_name(path), document.where(path)))
     if problems:
         raise InputError(problems)
     return assay
 
 
-def _without_nulls(data: Data, path: KeyPath) -> Any:
-    """A key without a value is a key that was not given; except where the key itself says something."""
+def _without_nulls(data: Data, path: KeyPath, model: type[BaseModel]) -> Any:
+    """A known key without a value is a key that was not given; except where the key itself says something."""
     if isinstance(data, list):
-        return [_without_nulls(item, (*path, index)) for index, item in enumerate(data)]
+        return [_without_nulls(item, (*path, index), model) for index, item in enumerate(data)]
     if not isinstance(data, dict):
         return data
-    # `ATP:` says that there is ATP, `TOR-1:` that there is such a compound.
+    # `ATP:` says that there is ATP, `TOR-1:` that there is such a compound. An unknown key must stay, to be refused:
+    # in `{pH: 7,4, buffer: ...}` the 4 is one.
     says = len(path) == 1 and path[0] in ("substrates", "accessory", "compounds")
+    known = _keys_at(path, model)
     return {
-        key: {} if value is None else _without_nulls(value, (*path, key))
+        key: {} if value is None else _without_nulls(value, (*path, key), model)
         for key, value in data.items()
-        if value is not None or says
+        if value is not None or says or key not in known
     }
 
 
@@ -145,6 +155,17 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, s
             return path, f"must be a list, such as [{found}]" if isinstance(found, str) else "must be a list"
         case _:
             return path, f"{detail['msg'][0].lower()}{detail['msg'][1:]}{shown}"
+
+
+def _meant(detail: ErrorDetails, model: type[BaseModel]) -> KeyPath | None:
+    """The key that an unknown key is nearest to, and probably stands for."""
+    from mtorkin.assays.names import nearest_of
+
+    if detail["type"] != "extra_forbidden":
+        return None
+    *section, key = (part for part in detail["loc"] if not _is_tag(part))
+    near = nearest_of(str(key), _keys_at(tuple(section), model))
+    return (*section, near) if near else None
 
 
 def _is_tag(part: str | int) -> bool:

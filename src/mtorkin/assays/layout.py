@@ -231,7 +231,7 @@ def _from_blocks(blocks: Iterable[Block], mapping: Columns, plates: dict[str, st
 
 def _from_wellmap(path: Path, mapping: Columns, plates: dict[str, str], layout: _Layout) -> None:
     if not path.is_file():
-        layout.problem("there is no such file")
+        layout.problem("there is no such file; put it into the folder, or correct its name")
         return
     import tomllib
 

@@ -14,11 +14,17 @@ def fold(name: str) -> str:
     return " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A question to append to a message: `` (did you mean 'sample'?)``; empty where nothing is near."""
+def nearest_of(name: str, known: Iterable[str]) -> str:
+    """The known name that a name is nearest to; empty where nothing is near."""
     names = {fold(candidate): candidate for candidate in known}
     found = get_close_matches(fold(name), names, n=1, cutoff=0.6)
-    return f"; did you mean '{names[found[0]]}'?" if found else ""
+    return names[found[0]] if found else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question to append to a message: ``; did you mean 'sample'?``; empty where nothing is near."""
+    near = nearest_of(name, known)
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def listed(names: Iterable[str], limit: int = 12) -> str:

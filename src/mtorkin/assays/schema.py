@@ -18,9 +18,10 @@ from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.units import Kind, Quantity, parse
 
 
-def _quantity(kind: Kind) -> AfterValidator:
+def _quantity(kind: Kind, positive: bool = False) -> AfterValidator:
     def check(text: str) -> str:
-        parse(text, kind)
+        if parse(text, kind).value == 0 and positive:
+            raise ValueError(f"'{text}' is zero; give what it was, or remove the key")
         return text
 
     return AfterValidator(check)
@@ -43,7 +44,9 @@ def _filled(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
 Concentration = Annotated[Text, _quantity("concentration"), Field(examples=["10 nM", "0.5 mM"])]
+PositiveConcentration = Annotated[Text, _quantity("concentration", positive=True), Field(examples=["10 nM", "0.5 mM"])]
 Time = Annotated[Text, _quantity("time"), Field(examples=["20 min", "30 s"])]
+PositiveTime = Annotated[Text, _quantity("time", positive=True), Field(examples=["20 min", "30 s"])]
 Temperature = Annotated[Text, _quantity("temperature"), Field(examples=["30 degC"])]
 FileName = Annotated[Text, AfterValidator(_inside)]
 
@@ -68,8 +71,8 @@ class Enzyme(Section):
     source: Text | None = Field(None, description="Expression system and purification.")
     modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
     preparation: Text | None = Field(None, description="Folders with the same preparation share Vmax and Km.")
-    total_concentration: Concentration | None = Field(None, description="Total concentration in the well.")
-    active_concentration: Concentration | None = Field(
+    total_concentration: PositiveConcentration | None = Field(None, description="Total concentration in the well.")
+    active_concentration: PositiveConcentration | None = Field(
         None, description="Active concentration by titration, used instead of the total."
     )
 
@@ -131,7 +134,7 @@ class Accessory(Section):
 class Conditions(Section):
     """Conditions of the reaction."""
 
-    reaction_time: Time | None = Field(None, description="Required for endpoint reads.")
+    reaction_time: PositiveTime | None = Field(None, description="Required for endpoint reads.")
     preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
     temperature: Temperature | None = None
     pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)
@@ -163,7 +166,7 @@ class Detection(Section):
         None, description="Coupling enzymes of an indirect assay; absent or none means direct."
     )
     signal_unit: Text = Field("a.u.", description="Unit of the signal, e.g. RFU.")
-    product_per_signal: Concentration | None = Field(None, description="Product for one unit of signal.")
+    product_per_signal: PositiveConcentration | None = Field(None, description="Product for one unit of signal.")
     read: Text | None = Field(
         None, description="The read to use, where the file has several: its label, or a part that no other label has."
     )

@@ -94,6 +94,10 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
     match = _QUANTITY.fullmatch(text)
     number = plain_number(match[1], decimal_comma) if match else None
     if match is None or number is None:
+        if unit:
+            raise QuantityError(
+                f"'{text.strip()}' is not a number; the unit is given already ({unit}), so write for example 10"
+            )
         raise QuantityError(f"'{text.strip()}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
     own_unit = match[2] or unit
     if not own_unit.strip():

@@ -14,7 +14,7 @@ from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import CONCENTRATION, MissingUnit, QuantityError, parse
-from mtorkin.errors import Problem
+from mtorkin.errors import Problem, once
 from mtorkin.sheets.cells import Cell, as_text
 
 ROLES = ("sample", "high control", "low control", "blank", "standard")
@@ -59,24 +59,13 @@ class Entry:
 
 @dataclass
 class _Complaints:
-    """Problems of many wells, each sentence once with the places that it holds for."""
+    """Problems of many wells."""
 
     assay: str
-    places: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def add(self, entry: Entry, message: str, key: str) -> None:
-        self.places.setdefault((entry.file, key, message), []).append(entry.where)
-
-    def problems(self) -> list[Problem]:
-        return [
-            Problem(message, assay=self.assay, file=file, key=key, where=_places(places))
-            for (file, key, message), places in self.places.items()
-        ]
-
-
-def _places(places: list[str]) -> str:
-    places = list(dict.fromkeys(places))
-    return places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1} more"
+        self.problems.append(Problem(message, assay=self.assay, file=entry.file, key=key, where=entry.where))
 
 
 def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -142,7 +131,7 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
     for row in rows:
         if row.get("FKBP12") == 0 and "FKBP12" in units:
             row["FKBP12_unit"] = next(iter(units["FKBP12"]))
-    return rows, complaints.problems()
+    return rows, once(complaints.problems)
 
 
 def _constants(assay: Assay) -> dict[str, tuple[float, str]]:

@@ -12,7 +12,7 @@ from mtorkin import tables
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.schema import Assay
-from mtorkin.errors import InputError, Problem
+from mtorkin.errors import InputError, Problem, once
 from mtorkin.readers.signals import read_signals
 from mtorkin.readers.velocities import read_velocities
 
@@ -68,9 +68,14 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
         wells, problems = read_layouts(folder, assay, assay_id)
         signals, unassigned, more = read_signals(folder, assay, assay_id, wells)
         problems = problems + more
-    problems = list(dict.fromkeys(problems))
+    problems = once(problems)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
     order = {plate.name: number for number, plate in enumerate(assay.plates)}
     rows = sorted([*wells, *unassigned], key=lambda row: order.get(row["plate"] or "", 0))
-    return Ingested(assay, tables.WELLS.frame(rows), tables.SIGNALS.frame(signals), problems)
+    return Ingested(
+        assay,
+        tables.WELLS.frame({**row, "simulated": assay.simulated} for row in rows),
+        tables.SIGNALS.frame({**row, "simulated": assay.simulated} for row in signals),
+        problems,
+    )

@@ -271,7 +271,9 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
     )
     directory.mkdir(parents=True, exist_ok=True)
     written: dict[str, Any] = {
-        "velocity_figure": _write(directory, href, f"{shown.anchor}-velocity.svg", figures.svg(figure))
+        "velocity_figure": _write(
+            directory, href, f"{shown.anchor}-velocity.svg", figures.svg(figure, bool(shown.family["simulated"]))
+        )
     }
     if predictions:
         figure = figures.residual_figure(
@@ -286,7 +288,9 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
             fitted_label=figures.axis_label("fitted velocity", unit),
             level_text=level_text,
         )
-        written["residual_figure"] = _write(directory, href, f"{shown.anchor}-residuals.svg", figures.svg(figure))
+        written["residual_figure"] = _write(
+            directory, href, f"{shown.anchor}-residuals.svg", figures.svg(figure, bool(shown.family["simulated"]))
+        )
     return replace(shown, log_axis=figures.wants_log(points), **written)
 
 

@@ -30,6 +30,8 @@ LEGEND_ROWS = 12
 
 INK, GREY, ALARM = "#1f2933", "#9aa5b1", "#b42318"
 MARKERS = "osD^vPX<>ph*"
+#: What a figure of simulated data says of itself.
+SIMULATED = "simulated data"
 STYLE = {
     "svg.hashsalt": "mtorkin",
     "svg.fonttype": "path",
@@ -89,10 +91,14 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def svg(figure: Figure) -> str:
-    """The figure as SVG text without date."""
+def svg(figure: Figure, simulated: bool = False) -> str:
+    """The figure as SVG text without date; one of simulated data says so in its corner, as it may be passed on alone."""
     buffer = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": "mtorkin"})
+    metadata: dict[str, str | None] = {"Date": None, "Creator": "mtorkin"}
+    if simulated:
+        metadata["Title"] = SIMULATED
+        figure.text(0.005, 0.005, SIMULATED, ha="left", va="bottom", fontsize=7, color="0.4")
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)
     return re.sub(r"[ \t]+\n", "\n", buffer.getvalue())
 
 

@@ -52,7 +52,7 @@ def weight(value: float | None) -> str:
         return DASH
     if 0 < value < 0.005:
         return "< 0.01"
-    if 0.995 <= value < 1:
+    if value >= 0.995:
         return "> 0.99"
     return f"{value:.2f}"
 

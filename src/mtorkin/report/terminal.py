@@ -6,14 +6,18 @@ import shutil
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from mtorkin.errors import Problem
 from mtorkin.report.numbers import weight
 from mtorkin.report.rows import items, problems_of, rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Errors of one kind in one file that are printed; `problems.csv` and the index have them all.
+ALIKE = 6
 #: Columns left for flags below which they go on lines of their own.
 NARROW = 24
 
@@ -65,6 +69,21 @@ def _compounds(table: list[tuple[str, str, str, str]], width: int) -> Iterable[s
                 yield from ("    " + line for line in flags if line)
 
 
+def _errors(errors: list[Problem]) -> Iterable[str]:
+    """The sentences; of many on one key of one file the first few, and how many more."""
+
+    def kind(problem: Problem) -> tuple[str, str, str]:
+        return problem.assay, problem.file, problem.key
+
+    for (assay, file, key), group in groupby(sorted(errors, key=kind), kind):
+        alike = list(group)
+        shown = alike if len(alike) <= ALIKE else alike[: ALIKE - 1]
+        yield from (problem.sentence() for problem in shown)
+        if len(shown) < len(alike):
+            more = f"{len(alike) - len(shown)} more like these, all in problems.csv and in the report"
+            yield Problem(more, assay=assay, file=file, key=key).sentence()
+
+
 def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width: int | None = None) -> str:
     """Verdicts, errors and the path of the report as text for a terminal.
 
@@ -73,7 +92,7 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     verdicts
         The table `mtorkin.tables.VERDICTS`.
     problems
-        The table `mtorkin.tables.PROBLEMS`. Errors are printed in full, warnings are counted.
+        The table `mtorkin.tables.PROBLEMS`. Errors are printed, the first few where many are alike; warnings are counted.
     index
         Path of ``index.html`` as the user should see it.
     width
@@ -87,7 +106,7 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     width = width or shutil.get_terminal_size().columns
     compounds = rows(verdicts)
     found = problems_of(problems)
-    errors = [_visible(problem.sentence()) for problem in found if problem.severity == "error"]
+    errors = [problem for problem in found if problem.severity == "error"]
     warnings = len(found) - len(errors)
     table = [
         (
@@ -105,8 +124,8 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
         lines += ["", f"Simulated data: those {which}."]
     if errors:
         lines += ["", f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}; what they concern was not analysed:"]
-        for sentence in errors:
-            lines += _wrap(f"  {sentence}", width, "    ")
+        for sentence in _errors(errors):
+            lines += _wrap(f"  {_visible(sentence)}", width, "    ")
     if warnings:
         lines += ["", f"{warnings} {'warning' if warnings == 1 else 'warnings'}, listed in the report."]
     return "\n".join([*lines, "", f"Report: {index}", ""])

@@ -24,6 +24,7 @@ PATTERNS = {
     "uncompetitive": "The inhibitor lowers Vmax and the apparent Km together.",
     "partial competitive": "As competitive, but a saturating inhibitor leaves part of the activity.",
     "partial noncompetitive": "As noncompetitive, but a saturating inhibitor leaves part of the activity.",
+    "partial mixed": "As noncompetitive, but a saturating inhibitor leaves part of the activity, and raises the apparent Km.",
     "partial uncompetitive": "As uncompetitive, but a saturating inhibitor leaves part of the activity.",
     "complete": "At one level of each substrate: a saturating inhibitor leaves no activity.",
     "partial": "At one level of each substrate: a saturating inhibitor leaves part of the activity.",

@@ -34,7 +34,9 @@ def read_sheets(path: str | Path) -> list[Sheet]:
             raise InputError(Problem("this is an XLS workbook; save it as XLSX or CSV", file=path.name))
         return [read_text(path)]
     except FileNotFoundError:
-        raise InputError(Problem("there is no such file", file=path.name)) from None
+        raise InputError(
+            Problem("there is no such file; put it into the folder, or correct its name", file=path.name)
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(Problem(f"the file cannot be read ({reason})", file=path.name)) from None

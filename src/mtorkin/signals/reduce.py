@@ -54,7 +54,7 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
         reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], settings, problems)
         frames.append(reduced)
-        quality.extend({"assay": name, "plate": plate, **row} for row in rows)
+        quality.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in rows)
     velocities = pd.concat(frames, ignore_index=True) if frames else None
     return Reduced(_status(tables.VELOCITIES.frame(velocities)), tables.QUALITY.frame(quality), problems)
 

@@ -64,6 +64,8 @@ def decide(
             call.reasons.append(f"{finding.title}: measured on {finding.variant}; shown, and not part of the verdict.")
     for finding in findings:
         call.reasons.extend(f"{finding.title}: not used, {failure}." for failure in finding.failures)
+    if not findings:
+        call.reasons.append("No kinetic family could be made of its wells; the problems in the index say why.")
     if not kinetic:
         return call.record(
             "not-interpretable", "not-interpretable", {}, "has no measurement that can be interpreted",

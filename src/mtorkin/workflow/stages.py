@@ -69,8 +69,6 @@ def ingest(job: Job) -> None:
     problems: list[Problem] = []
     assay, wells, signals = "null", None, None
     with job.recording(problems, assay_id):
-        if not folder.is_dir():
-            raise InputError(Problem("there is no such folder; check the name that the run was given", assay=assay_id))
         ingested = read_folder(folder, assay_id)
         assay, wells, signals = ingested.assay.model_dump_json(), ingested.wells, ingested.signals
         problems += ingested.problems
@@ -175,8 +173,10 @@ def fit(job: Job) -> None:
     for owner, mine in found.groupby(_owner(found), sort=True):
         with job.recording(problems, compound=str(owner)):
             fitted = fit_families(mine, wells[wells["family"].isin(mine["family"])], job.settings)
+            simulated = dict(zip(mine["family"], mine["simulated"], strict=True))
             for name in written:
-                parts[name].append(getattr(fitted, name))
+                table = getattr(fitted, name)
+                parts[name].append(table.assign(simulated=table["family"].map(simulated)))
             problems += fitted.problems
     for name, table in written.items():
         table.write(_stack(table, parts[name]), job.outputs[name])
