@@ -55,6 +55,7 @@ def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) ->
                 {
                     "family": name,
                     "substrate": wells["ATP"],
+                    "simulated": families[-1]["simulated"],
                     **{
                         column: wells[column]
                         for column in ("assay", "plate", "well", "protein", "inhibitor", "FKBP12", "velocity")
