@@ -76,7 +76,9 @@ def cross(levels=8, doses=6, top=1.0, replicates=2):
 
 def grid(levels=6, doses=6, top=1.0, replicates=1):
     """ATP, protein, inhibitor and plate of every ATP level with every protein level, on one plate."""
-    ATP, protein = (values.ravel() for values in np.meshgrid(np.geomspace(10, 250, levels), np.geomspace(0.4, 10, levels)))
+    ATP, protein = (
+        values.ravel() for values in np.meshgrid(np.geomspace(10, 250, levels), np.geomspace(0.4, 10, levels))
+    )
     return _dosed(ATP, protein, np.zeros(ATP.size, int), doses, top, replicates)
 
 

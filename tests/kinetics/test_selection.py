@@ -5,7 +5,7 @@ import pytest
 from simulated import simulate
 
 from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.error_model import estimate_scatter, scatter_of
+from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter, scatter_of
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.selection import criteria, differences, weights
 
@@ -16,7 +16,7 @@ def test_criteria_by_hand():
     data = Data(S, X, v, enzyme, scatter)
     found = fit(m.COMPETITIVE, data)
     sigma = np.sqrt(found.rss / v.size) * scatter
-    by_hand = float((-0.5 * np.log(2 * np.pi * sigma**2) - (v - found.fitted) ** 2 / (2 * sigma**2)).sum())
+    by_hand = float((-0.5 * np.log(2 * np.pi * sigma**2) - (v - found.predict(data)) ** 2 / (2 * sigma**2)).sum())
     result = criteria(found, data)
     assert result.k == 5  # Vmax, Km, Kic, and two of the error model
     assert result.loglik == pytest.approx(by_hand, rel=1e-12)
@@ -25,9 +25,15 @@ def test_criteria_by_hand():
     assert [result.AIC, result.AICc, result.BIC] == pytest.approx(expected)
 
 
+def test_a_scale_of_a_plate_is_a_parameter():
+    S, X, v, enzyme = simulate("competitive")
+    data = Data(S, X, v, enzyme, plate=np.arange(v.size) % 3)
+    assert criteria(fit(m.COMPETITIVE, data), data).k == 7
+
+
 def test_aicc_is_absent_where_it_does_not_exist():
     data = Data(np.array([1.0, 2, 4, 8]), np.zeros(4), np.array([1.0, 2, 2.5, 3]))
-    found = fit(m.NO_INHIBITION, data)
+    found = fit(m.MICHAELIS_MENTEN, data)
     assert criteria(found, data).k == 4
     assert np.isnan(criteria(found, data).AICc)
 
@@ -38,15 +44,23 @@ def test_weights():
     assert relative.tolist() == pytest.approx([0.75, 0.25])
 
 
-@pytest.mark.parametrize(("constant", "proportional", "low", "high"), [(3.0, 0.0, 1.0, 10.1), (0.05, 0.1, 0.0, 0.06)])
-def test_floor_of_the_scatter_is_found(constant, proportional, low, high):
+@pytest.mark.parametrize(
+    ("constant", "proportional", "low", "high", "words"),
+    [
+        (3.0, 0.0, 1.0, 10.1, "equal at all velocities"),
+        (0.0, 0.1, 0.01, 0.011, "proportional to velocity"),
+        (0.6, 0.1, 0.03, 0.14, "constant plus proportional"),
+    ],
+)
+def test_floor_of_the_scatter_is_found(constant, proportional, low, high, words):
     rng = np.random.default_rng(4)
     S = np.repeat(np.geomspace(5, 500, 8), 40)
     X = np.tile(np.repeat([0, 0.1, 1, 10.0], 10), 8)
     v = 100 * S / (50 * (1 + X / 0.5) + S)
-    noisy = v + rng.standard_normal(v.size) * np.sqrt(constant**2 + (proportional * v) ** 2)
-    _, floor = estimate_scatter(Data(S, X, noisy), m.PARTIAL_MIXED, starts=2)
+    wells = v + rng.standard_normal(v.size) * np.sqrt(constant**2 + (proportional * v) ** 2)
+    _, floor = estimate_scatter(Data(S, X, wells), m.PARTIAL_MIXED, starts=2)
     assert low <= floor <= high
+    assert words in describe_scatter(floor) or constant == 3.0
 
 
 def test_scatter_is_one_at_the_top():

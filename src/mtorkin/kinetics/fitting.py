@@ -191,8 +191,16 @@ class Fit:
         return [name for name, gap in zip(self.names, near.tolist(), strict=True) if gap < _AT_BOUND]
 
     def covariance(self, data: Data) -> Array:
-        """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k)."""
-        return np.linalg.pinv(self.normal, hermitian=True) * self.rss / max(data.n - self.k, 1)
+        """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k).
+
+        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be, not 0.
+        """
+        size = np.sqrt(np.diag(self.normal))
+        size = np.where(size > 0, size, 1.0)
+        steepness, directions = np.linalg.eigh(self.normal / np.outer(size, size))
+        steepness = np.maximum(steepness, self.k * np.finfo(float).eps * steepness.max(initial=1.0))
+        covariance: Array = (directions / steepness) @ directions.T / np.outer(size, size)
+        return covariance * self.rss / max(data.n - self.k, 1)
 
     def predict(self, data: Data) -> Array:
         """Velocity of every well of some data, shape (n,)."""

@@ -6,11 +6,12 @@ itself, so neither the others in the call nor the number of threads change a bit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from mtorkin.kinetics.engine import law
 from mtorkin.kinetics.engine.cache import kernels
-from mtorkin.kinetics.engine.lanes import WIDTH
 from mtorkin.kinetics.engine.law import CONSTANTS, FORMS
 from mtorkin.kinetics.engine.minimiser import CONVERGED
 
@@ -72,45 +72,14 @@ class Design:
 
     def __post_init__(self) -> None:
         x = np.atleast_1d(np.asarray(self.inhibitor, float))
-        n = x.size
-        a, b, enzyme, plate = (
-            np.broadcast_to(np.asarray(values, float), (n,))
-            for values in (self.substrate_a, self.substrate_b, self.enzyme, self.plate)
-        )
-        table = np.stack([a, b, enzyme, plate, x])
-        if not (np.isfinite(table).all() and (table >= 0).all()):
-            raise ValueError("concentrations and plate numbers must be finite and not negative")
-        order = np.lexsort(table[::-1])
-        table = table[:, order]
-        changed = table[:, 1:] != table[:, :-1]
-        new_level = np.r_[True, changed[:4].any(axis=0)]
-        new_cell = np.r_[True, changed.any(axis=0)] if self.combine else np.ones(n, bool)
-        cells = table[:, new_cell]
-        # Lanes: levels, long ones cut; then blocks of eight, the longest first, so that little is filled up.
-        level_of_cell = np.cumsum(new_level[new_cell]) - 1
-        place = np.arange(level_of_cell.size) - np.flatnonzero(new_level[new_cell])[level_of_cell]
-        longest = -(-level_of_cell.size // WIDTH)
-        first_of_lane = np.flatnonzero(place % longest == 0)
-        lane_of_cell = np.cumsum(place % longest == 0) - 1
-        length = np.diff(np.append(first_of_lane, level_of_cell.size))
-        by_length = np.argsort(-length, kind="stable")
-        blocks = -(-length.size // WIDTH)
-        rank = np.empty(length.size, np.int64)
-        rank[by_length] = np.arange(length.size)
-        first_row = np.r_[0, np.cumsum(length[by_length][::WIDTH])]
-        lane = rank[lane_of_cell]
-        slot = (first_row[lane // WIDTH] + place % longest) * WIDTH + lane % WIDTH
-        inhibitor = np.zeros(first_row[-1] * WIDTH)
-        inhibitor[slot] = cells[4]
-        levels = np.zeros((4, blocks * WIDTH))
-        levels[:, : length.size] = cells[:4, first_of_lane[by_length]]
-        cell_of_well = np.empty(n, np.int64)
-        cell_of_well[order] = slot[np.cumsum(new_cell) - 1]
-        arrays = (inhibitor, first_row.astype(np.int64), levels[0], levels[1], levels[2], levels[3].astype(np.int64))
+        table = np.empty((5, x.size))
+        for row, values in zip(table, (self.substrate_a, self.substrate_b, self.enzyme, self.plate, x), strict=True):
+            row[:] = values
+        cell_of_well, *arrays = kernels().arrange(table, np.lexsort(table[::-1]), self.combine)
         own = object.__setattr__
-        own(self, "n", n)
+        own(self, "n", x.size)
         own(self, "cell_of_well", cell_of_well)
-        own(self, "arrays", tuple(np.ascontiguousarray(array) for array in arrays))
+        own(self, "arrays", tuple(arrays))
 
     @cached_property
     def apart(self) -> Design:
@@ -320,7 +289,7 @@ def _start_box(model: Model, design: Design) -> tuple[Array, Array]:
             low, high = design.seen[what]
             ends.append((low + below, high + above))
         else:
-            ends.append((float(np.log(_WITHIN[kind][0])), float(np.log(_WITHIN[kind][1]))))
+            ends.append((math.log(_WITHIN[kind][0]), math.log(_WITHIN[kind][1])))
     near, far = np.array(ends).reshape(-1, 2).T
     return near, far
 
@@ -341,12 +310,34 @@ def _unit_points(count: int, width: int) -> Array:
     return table
 
 
-def _cut(sizes: ArrayLike) -> Integers:
+def _cut(sizes: Iterable[int]) -> Integers:
     """Offsets of pieces of the given sizes."""
-    sizes = np.asarray(sizes, np.int64)
-    offsets = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    return offsets
+    return np.array([0, *accumulate(sizes)], np.int64)
+
+
+@lru_cache(maxsize=32)
+def _packed_models(models: tuple[Model, ...], plates: int) -> tuple[Any, ...]:
+    """Models as the arrays that the kernels read; comparisons use the same few again and again.
+
+    Plates that a model does not scale have the scale 1.
+    """
+    rows = max([len(CONSTANTS) + plates, *(len(model.to_constants) for model in models)])
+    width = max((model.k for model in models), default=0)
+    to_constants, offset = np.zeros((len(models), rows, width)), np.zeros((len(models), rows))
+    exists = np.zeros((len(models), rows), bool)
+    forms = np.zeros((len(models), len(FORMS)), np.int64)
+    for m, model in enumerate(models):
+        size = len(model.to_constants)
+        to_constants[m, :size, : model.k] = model.to_constants
+        offset[m, :size] = model.offset
+        exists[m, :size] = model.exists
+        forms[m, : len(model.forms)] = model.forms
+    count = np.array([len(model.forms) for model in models], np.int64)
+    productive = np.array([model.productive for model in models], np.int64)
+    k = np.array([model.k for model in models], np.int64)
+    linear = np.array([model.linear for model in models], np.int64)
+    hill = exists[:, law.HILL_A] | exists[:, law.HILL_B]
+    return to_constants, offset, exists, forms, count, productive, k, hill, linear
 
 
 def _join(pieces: Sequence[Any], kind: type) -> Any:
@@ -358,24 +349,35 @@ class _Packed:
     """Problems as the arrays that the kernels read."""
 
     def __init__(self, problems: Sequence[Problem], apart: bool) -> None:
-        designs: dict[int, tuple[int, Design]] = {}
-        models: dict[int, tuple[int, Model]] = {}
-        design_of, model_of = np.empty(len(problems), np.int64), np.empty(len(problems), np.int64)
-        for p, problem in enumerate(problems):
-            design_of[p] = designs.setdefault(id(problem.design), (len(designs), problem.design))[0]
-            model_of[p] = models.setdefault(id(problem.model), (len(models), problem.model))[0]
-            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or np.size(problem.low) != problem.model.k:
+        # Both are hashed by identity.
+        designs: dict[Design, int] = {}
+        models: dict[Model, int] = {}
+        design_of: list[int] = []
+        model_of: list[int] = []
+        sets: list[int] = []
+        for problem in problems:
+            design_of.append(designs.setdefault(problem.design, len(designs)))
+            model_of.append(models.setdefault(problem.model, len(models)))
+            sets.append(problem.sets)
+            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or len(problem.low) != problem.model.k:
                 raise ValueError("velocities must match the design, and bounds the parameters")
-        self.sets = np.array([problem.sets for problem in problems], np.int64)
-        self.count = int(self.sets.sum())
-        self.design_of, self.model_of = self.each(design_of), self.each(model_of)
-        self.used_designs = [design.apart if apart else design for _, design in designs.values()]
-        self.used_models = [model for _, model in models.values()]
-        self.width = max([model.k for model in self.used_models], default=0)
+        self.design_of_problem, self.model_of_problem = design_of, model_of
+        self.sets = np.array(sets, np.int64)
+        self.count, self.several = sum(sets), any(own != 1 for own in sets)
+        self.design_of, self.model_of = (
+            self.each(np.array(design_of, np.int64)),
+            self.each(np.array(model_of, np.int64)),
+        )
+        self.used_designs = [design.apart if apart else design for design in designs]
+        self.used_models = tuple(models)
+        self.width = max((model.k for model in models), default=0)
         self.designs = self._designs()
-        self.models = self._models()
-        sizes = np.array([design.n for design in self.used_designs], np.int64)
-        self.value_first = _cut(sizes[self.design_of])
+        plates = max((int(design.arrays[5].max(initial=0)) for design in self.used_designs), default=0)
+        self.models = _packed_models(self.used_models, plates)
+        self.value_first = np.zeros(self.count + 1, np.int64)
+        np.cumsum(
+            np.array([design.n for design in self.used_designs], np.int64)[self.design_of], out=self.value_first[1:]
+        )
         self.velocity = _join([np.ravel(problem.velocity) for problem in problems], float)
         if any(problem.scatter is not None for problem in problems):
             scatter = _join(
@@ -394,7 +396,7 @@ class _Packed:
 
     def each(self, rows: Any) -> Any:
         """Rows of problems as rows of data sets."""
-        return rows if self.count == len(self.sets) else np.repeat(rows, self.sets, axis=0)
+        return np.repeat(rows, self.sets, axis=0) if self.several else rows
 
     def padded(self, rows: Sequence[Any]) -> Array:
         """Rows of different lengths as a table, with zeros beyond their ends."""
@@ -405,50 +407,24 @@ class _Packed:
 
     def _designs(self) -> tuple[Any, ...]:
         used = self.used_designs
-        parts = [[design.arrays[i] for design in used] for i in range(6)]
+        kinds = (float, np.int64, float, float, float, np.int64)
         return (
-            _cut([design.n for design in used]),
-            _cut([design.arrays[0].size for design in used]),
-            _cut([design.arrays[2].size for design in used]),
+            _cut(design.n for design in used),
+            _cut(design.arrays[0].size for design in used),
+            _cut(design.arrays[2].size for design in used),
             _join([design.cell_of_well for design in used], np.int64),
-            _join(parts[0], float),
-            _join(parts[1], np.int64),
-            _join(parts[2], float),
-            _join(parts[3], float),
-            _join(parts[4], float),
-            _join(parts[5], np.int64),
+            *(_join([design.arrays[i] for design in used], kind) for i, kind in enumerate(kinds)),
         )
-
-    def _models(self) -> tuple[Any, ...]:
-        used = self.used_models
-        rows = max([model.to_constants.shape[0] for model in used], default=len(CONSTANTS))
-        plates = [int(design.arrays[5].max(initial=0)) for design in self.used_designs]
-        # Plates that a model does not scale have the scale 1.
-        rows = max(rows, len(CONSTANTS) + max(plates, default=0))
-        to_constants, offset = np.zeros((len(used), rows, self.width)), np.zeros((len(used), rows))
-        exists = np.zeros((len(used), rows), bool)
-        forms = np.zeros((len(used), len(FORMS)), np.int64)
-        for m, model in enumerate(used):
-            size = model.to_constants.shape[0]
-            to_constants[m, :size, : model.k] = model.to_constants
-            offset[m, :size] = model.offset
-            exists[m, :size] = model.exists
-            forms[m, : len(model.forms)] = model.forms
-        hill = exists[:, law.HILL_A] | exists[:, law.HILL_B]
-        count = np.array([len(model.forms) for model in used], np.int64)
-        productive = np.array([model.productive for model in used], np.int64)
-        k = np.array([model.k for model in used], np.int64)
-        linear = np.array([model.linear for model in used], np.int64)
-        return to_constants, offset, exists, forms, count, productive, k, hill, linear
 
     def boxes(self) -> tuple[Array, Array]:
         """Where starting points are spread, within the bounds, shape (data sets, width) each."""
-        code = self.design_of * len(self.used_models) + self.model_of
-        codes, own = np.unique(code, return_inverse=True)
-        pairs = [divmod(pair, len(self.used_models)) for pair in codes.tolist()]
-        boxes = [_start_box(self.used_models[m], self.used_designs[d]) for d, m in pairs]
-        near, far = (self.padded([box[end] for box in boxes])[own] for end in (0, 1))
-        return np.clip(near, self.low, self.high), np.clip(far, self.low, self.high)
+        pairs = list(zip(self.design_of_problem, self.model_of_problem, strict=True))
+        boxes = {(d, m): _start_box(self.used_models[m], self.used_designs[d]) for d, m in dict.fromkeys(pairs)}
+        near, far = (self.each(self.padded([boxes[pair][end] for pair in pairs])) for end in (0, 1))
+        return (
+            np.minimum(np.maximum(near, self.low), self.high),
+            np.minimum(np.maximum(far, self.low), self.high),
+        )
 
 
 def _in_threads(run: Callable[[int, int], None], count: int, threads: int) -> None:
@@ -505,7 +481,10 @@ def fit_batch(
     if starts < 1 and any(rows.shape[0] == 0 for rows in own):
         raise ValueError("a problem without starting points of its own needs starts >= 1")
     count, width = packed.count, packed.width
-    extra = packed.padded([row for rows, p in zip(own, problems, strict=True) for _ in range(p.sets) for row in rows])
+    extra_first = _cut(len(rows) for rows in own)
+    extra = np.zeros((extra_first[-1], width))
+    for first, rows in zip(extra_first.tolist(), own, strict=False):
+        extra[first : first + len(rows), : rows.shape[1]] = rows
     near, far = packed.boxes() if starts > 0 else (packed.low, packed.high)
     scale = np.full(count, np.nan)
     results = (
@@ -514,7 +493,7 @@ def fit_batch(
     )  # fmt: skip
     tables = (
         packed.design_of, packed.model_of, packed.value_first, packed.velocity, packed.precision, packed.low, packed.high, near,
-        far, _cut(packed.each([rows.shape[0] for rows in own])), extra,
+        far, packed.each(extra_first[:-1]), packed.each(extra_first[1:]), extra,
     )  # fmt: skip
     options = (_unit_points(points, width), starts, tolerance, _MOST, nu)
     run = kernels().fit_range

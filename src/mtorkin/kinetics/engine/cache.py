@@ -26,7 +26,7 @@ from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 from mtorkin.kinetics.engine import kernels as source
-from mtorkin.kinetics.engine.options import COMPILED
+from mtorkin.kinetics.engine.options import ALLOCATING
 
 try:
     import fcntl
@@ -50,9 +50,10 @@ def _tuple(*items: Any) -> Any:
 _DESIGNS = _tuple(_I1, _I1, _I1, _I1, _F1, _I1, _F1, _F1, _F1, _I1)
 _MODELS = _tuple(_F3, _F2, _B2, _I2, _I1, _I1, _I1, _B1, _I1)
 _SIGNATURES = {
+    "arrange": _tuple(_I1, _F1, _I1, _F1, _F1, _F1, _I1)(_F2, _I1, types.boolean),
     "fit_range": types.void(
         _INT, _INT, _DESIGNS, _MODELS,
-        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _F2),
+        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _I1, _F2),
         _tuple(_F3, _INT, _FLOAT, _INT, _FLOAT),
         _tuple(_F2, _F1, _F1, _I1, _I1, _I1, _F3),
     ),
@@ -70,6 +71,7 @@ _SIGNATURES = {
 class Kernels(NamedTuple):
     """The compiled loops; see `mtorkin.kinetics.engine.kernels`."""
 
+    arrange: Callable[..., tuple[Any, ...]]
     fit_range: Callable[..., None]
     predict_range: Callable[..., None]
     profile_range: Callable[..., None]
@@ -133,7 +135,7 @@ def _locked(place: Path) -> Iterator[None]:
 def _compile(place: Path | None) -> Kernels:
     compiled = []
     for name, signature in _SIGNATURES.items():
-        function = numba.njit(**COMPILED)(getattr(source, name))
+        function = numba.njit(**ALLOCATING)(getattr(source, name))
         if place is not None:
             function._cache = _numba_cache(place)(function.py_func)
         function.compile(signature)

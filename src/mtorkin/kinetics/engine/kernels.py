@@ -17,7 +17,7 @@ from numba import njit
 from mtorkin.kinetics.engine.lanes import WIDTH
 from mtorkin.kinetics.engine.law import evaluate, predict, prepare, workspace
 from mtorkin.kinetics.engine.minimiser import DAMPING, NOT_FINITE, minimise
-from mtorkin.kinetics.engine.options import COMPILED
+from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED
 
 #: Starts are followed to this relative offset first, where the cost is known to a millionth of its distance from the minimum ...
 _COARSE = 1e-3
@@ -46,7 +46,7 @@ def _largest(first):
     return size
 
 
-@njit(**COMPILED)
+@njit(**ALLOCATING)
 def _space(width):
     """Space of the minimiser."""
     return (
@@ -55,7 +55,7 @@ def _space(width):
     )  # fmt: skip
 
 
-@njit(**COMPILED)
+@njit(**ALLOCATING)
 def _design(designs, d):
     """The arrays of one design."""
     _, cell_first, level_first, _, inhibitor, first_row, substrate_a, substrate_b, enzyme, plate = designs
@@ -65,7 +65,7 @@ def _design(designs, d):
     )  # fmt: skip
 
 
-@njit(**COMPILED)
+@njit(**ALLOCATING)
 def _model(models, m):
     """The arrays of one model."""
     to_constants, offset, exists, forms, count, productive, k, hill, _ = models
@@ -95,10 +95,11 @@ def _gather(cell_of_well, velocity, precision, mean, weight):
 @njit(**COMPILED)
 def _start(problem, k, linear, low, high, point, gradient, normal):
     """Solve for the log parameter of Vmax, in which the law is linear but for the log; returns the cost with it."""
-    if linear < 0:
-        return evaluate(point, problem, gradient, normal)
-    point[linear] = 0.0
+    if linear >= 0:
+        point[linear] = 0.0
     cost = evaluate(point, problem, gradient, normal)
+    if linear < 0:
+        return cost
     power = normal[linear, linear]
     product = power - gradient[linear]
     if not (math.isfinite(cost) and power > 0.0):
@@ -145,11 +146,91 @@ def _reweigh(problem, k, best, low, high, nu, tolerance, most, raw, velocity, ja
     return cost, variance, evaluations, why
 
 
+def arrange(table, order, combine):
+    """Lanes of the wells of a design.
+
+    Parameters
+    ----------
+    table
+        Concentrations of A, B and enzyme, number of the plate, and concentration of the inhibitor, shape (5, n).
+    order
+        Wells sorted by the rows of ``table``, the first row first.
+    combine
+        Whether wells of one condition share a cell.
+
+    Returns
+    -------
+    tuple
+        Place of every well among the cells; inhibitor of every cell; first row of every block of lanes and where the last one ends; and A, B, enzyme
+        and plate of every lane.
+
+    Raises
+    ------
+    ValueError
+        Where a number is negative or not finite.
+    """
+    n = order.size
+    for c in range(5):
+        for i in range(n):
+            if not 0.0 <= table[c, i] < math.inf:
+                raise ValueError("concentrations and plate numbers must be finite and not negative")
+    new_level, new_cell = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    cells = 0
+    for i in range(n):
+        well, before = order[i], order[i - 1]
+        for c in range(4):
+            new_level[i] |= i == 0 or table[c, well] != table[c, before]
+        new_cell[i] = new_level[i] or not combine or table[4, well] != table[4, before]
+        cells += new_cell[i]
+
+    # A level is a lane; long ones are cut.
+    longest = -(-cells // WIDTH)
+    lane, place = np.empty(n, np.int64), np.empty(n, np.int64)
+    head, length = np.empty(n, np.int64), np.empty(n, np.int64)
+    lanes = row = 0
+    for i in range(n):
+        row += new_cell[i]
+        if new_level[i] or row == longest:
+            head[lanes] = order[i]
+            lanes += 1
+            row = 0
+        lane[i], place[i] = lanes - 1, row
+        length[lanes - 1] = row + 1
+
+    # The longest lanes come first, eight to a block, so that little is filled up.
+    rank_of_length = np.zeros(longest + 2, np.int64)
+    for g in range(lanes):
+        rank_of_length[longest - length[g] + 1] += 1
+    rank_of_length = np.cumsum(rank_of_length)
+    blocks = -(-lanes // WIDTH)
+    first_row = np.zeros(blocks + 1, np.int64)
+    rank = np.empty(lanes, np.int64)
+    levels, plate = np.zeros((3, blocks * WIDTH)), np.zeros(blocks * WIDTH, np.int64)
+    for g in range(lanes):
+        at = rank[g] = rank_of_length[longest - length[g]]
+        rank_of_length[longest - length[g]] += 1
+        for c in range(3):
+            levels[c, at] = table[c, head[g]]
+        plate[at] = int(table[3, head[g]])
+        if at % WIDTH == 0:
+            first_row[at // WIDTH + 1] = length[g]
+    first_row = np.cumsum(first_row)
+
+    inhibitor, cell_of_well = np.zeros(first_row[blocks] * WIDTH), np.empty(n, np.int64)
+    for i in range(n):
+        at = rank[lane[i]]
+        cell_of_well[order[i]] = (first_row[at // WIDTH] + place[i]) * WIDTH + at % WIDTH
+        inhibitor[cell_of_well[order[i]]] = table[4, order[i]]
+    return cell_of_well, inhibitor, first_row, levels[0], levels[1], levels[2], plate
+
+
 def fit_range(first, last, designs, models, problems, options, results):
     """Fit the problems ``first <= p < last``."""
     well_first, cell_first, _, cell_of_well = designs[0], designs[1], designs[2], designs[3]
     to_constants, linear_of = models[0], models[8]
-    design_of, model_of, value_first, velocity, precision, low, high, near, far, extra_first, extra = problems
+    design_of, model_of, value_first, velocity, precision, low, high, near, far, extra_first, extra_last, extra = (
+        problems
+    )
     unit, count, tolerance, most, nu = options
     parameters, rss, scale, evaluations, stopped, which, normals = results
     rows, width = to_constants.shape[1], to_constants.shape[2]
@@ -161,7 +242,7 @@ def fit_range(first, last, designs, models, problems, options, results):
     jacobian = np.zeros((width, cells if nu > 0.0 else 0))
     most_starts = count
     for p in range(first, last):
-        most_starts = max(most_starts, count + extra_first[p + 1] - extra_first[p])
+        most_starts = max(most_starts, count + extra_last[p] - extra_first[p])
     starts, costs = np.zeros((most_starts, width)), np.zeros(most_starts)
     point, best = np.zeros(width), np.zeros(width)
     for p in range(first, last):
@@ -175,7 +256,8 @@ def fit_range(first, last, designs, models, problems, options, results):
             cell_of_well[well_first[d] : well_first[d + 1]], velocity[begin:end], precision[begin:end], mean, weight
         )
         problem = (_design(designs, d), (mean, weight), model, work)
-        prepare(problem[0], model, work)
+        if p == first or d != design_of[p - 1] or m != model_of[p - 1]:
+            prepare(problem[0], model, work)
         lowest, highest = low[p], high[p]
 
         # The best of a set of points spread evenly over where the design can see.
@@ -191,12 +273,15 @@ def fit_range(first, last, designs, models, problems, options, results):
             kept = min(kept + 1, count)
             while slot > 0 and costs[slot - 1] > cost:
                 costs[slot] = costs[slot - 1]
-                starts[slot] = starts[slot - 1]
+                for j in range(k):
+                    starts[slot, j] = starts[slot - 1, j]
                 slot -= 1
             costs[slot] = cost
-            starts[slot] = point
-        for s in range(extra_first[p], extra_first[p + 1]):
-            starts[kept] = extra[s]
+            for j in range(k):
+                starts[slot, j] = point[j]
+        for s in range(extra_first[p], extra_last[p]):
+            for j in range(k):
+                starts[kept, j] = extra[s, j]
             kept += 1
 
         # All starts coarsely, then the best of them, and what cannot be told from it, to the end.
@@ -382,13 +467,13 @@ def profile_range(first, last, designs, models, problems, questions, options, re
         )
         problem = (_design(designs, d), (mean, weight), turned_model, work)
         prepare(problem[0], turned_model, work)
-        minimum = evaluate(rest, problem, space[0], space[1])
-        least = minimum
-        used = 1
+        least = math.inf
+        used = 0
         for s in range(2):
-            if s == 1:
-                # The curvature at the minimum sets the first step.
-                evaluate(rest, problem, space[0], space[1])
+            # The curvature at the minimum sets the first step.
+            minimum = evaluate(rest, problem, space[0], space[1])
+            least = min(least, minimum)
+            used += 1
             at, met, n, found = _profile_end(
                 problem, k, pivot, 2.0 * s - 1.0, edge_high if s == 1 else edge_low, rest, minimum, allowed[q], lowest, highest,
                 tolerance, most, point, space,

@@ -34,7 +34,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from mtorkin.kinetics.engine.lanes import WIDTH, load, root, splat, store, total
-from mtorkin.kinetics.engine.options import COMPILED, INLINED
+from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED, INLINED
 
 #: The constants of the law, in the order of the full log vector; scales of plates 1, 2, ... follow (plate 0 has none).
 CONSTANTS = (
@@ -56,7 +56,7 @@ _MORE_B = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
 _PHI = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0])
 
 
-@njit(**COMPILED)
+@njit(**ALLOCATING)
 def workspace(rows, width, levels):
     """Space for `evaluate` and `predict`: rows of constants, parameters, substrate levels (a multiple of 8)."""
     forms = len(FORMS)
@@ -105,10 +105,13 @@ def _concentrations(design, forms, hill_a, hill_b, factor):
 @njit(**COMPILED)
 def prepare(design, model, work):
     """What stays as it is while a problem is fitted; must come before `evaluate` and `predict`."""
-    _, _, _, factor, _, by_weight, _, varying = work
-    _log_weights(work[0], model, 1.0, 1.0, by_weight)
+    theta, _, _, factor, _, by_weight, _, varying = work
+    for c in range(theta.size):
+        theta[c] = model[1][c]
+    _log_weights(theta, model, 1.0, 1.0, by_weight)
     _concentrations(design, model[3], 1.0, 1.0, factor)
-    varying[0, :] = 1.0
+    for g in range(varying.shape[1]):
+        varying[0, g] = 1.0
 
 
 @njit(**INLINED)
@@ -118,11 +121,11 @@ def constants(parameters, design, model, work):
     to_constants, offset, exists, forms, productive, k, hill = model
     theta, coefficient, affinity, factor, _, by_weight, _, varying = work
     for c in range(theta.size):
-        log = offset[c]
         if exists[c]:
+            log = offset[c]
             for j in range(k):
                 log += to_constants[c, j] * parameters[j]
-        theta[c] = log
+            theta[c] = log
     hill_a = hill_b = 1.0
     if hill:
         hill_a = math.exp(theta[HILL_A]) if exists[HILL_A] else 1.0

@@ -10,7 +10,7 @@ blind to nothing, as a test on the change of the cost is.
 The functions are plain Python that numba compiles where compiled code calls them, so any residual can be fitted with them:
 `evaluate` needs only to be a Python function then.
 
-The normal equations are solved by Cholesky. That squares the condition number of the Jacobian, which slows the last steps on nearly
+The normal equations are solved by Cholesky's method without roots. That squares the condition number of the Jacobian, which slows the last steps on nearly
 singular problems but does not move the point at which ``J'r`` vanishes. Standard errors have no such second chance: take them from a QR
 factorisation of the Jacobian where it may be nearly singular.
 """
@@ -74,35 +74,38 @@ def damped_step(k, parameters, low, high, gradient, normal, damping, scale, step
         at_high = parameters[i] >= high[i] and gradient[i] <= 0.0
         free[i] = 0.0 if at_low or at_high else 1.0
     for _ in range(k + 1):
-        # Parameters that are not free have a row and a column of the identity. Cholesky, with the inverse on the diagonal.
+        # Parameters that are not free have a row and a column of the identity. U'DU with a unit diagonal, whose place the inverse of D takes:
+        # no square roots. Above it `factor` holds U, below it DU of the column at work.
         for j in range(k):
-            for i in range(j):
-                value = free[i] * free[j] * normal[i, j]
-                for m in range(i):
-                    value -= factor[m, i] * factor[m, j]
-                factor[i, j] = value * factor[i, i]
             pivot = 1.0
             if free[j] > 0.0:
                 pivot = normal[j, j] + damping * (scale[j] if scale[j] > 0.0 else 1.0)
             least = 4.0 * _EPSILON * pivot
-            for m in range(j):
-                pivot -= factor[m, j] * factor[m, j]
+            for i in range(j):
+                value = free[i] * free[j] * normal[i, j]
+                for m in range(i):
+                    value -= factor[m, i] * factor[j, m]
+                factor[j, i] = value
+                factor[i, j] = value * factor[i, i]
+                pivot -= value * factor[i, j]
             if not pivot > least:
                 return False
-            factor[j, j] = 1.0 / math.sqrt(pivot)
+            factor[j, j] = 1.0 / pivot
         for i in range(k):
-            right[i] = -free[i] * gradient[i]
+            value = -gradient[i]
             for m in range(k):
                 if free[m] == 0.0:
-                    right[i] -= free[i] * normal[i, m] * step[m]
+                    value -= normal[i, m] * step[m]
+            value *= free[i]
             for m in range(i):
-                right[i] -= factor[m, i] * right[m]
-            right[i] *= factor[i, i]
+                value -= factor[m, i] * right[m]
+            right[i] = value
         for back in range(k):
             i = k - 1 - back
+            value = right[i] * factor[i, i]
             for m in range(i + 1, k):
-                right[i] -= factor[i, m] * right[m]
-            right[i] *= factor[i, i]
+                value -= factor[i, m] * right[m]
+            right[i] = value
         inside = True
         for i in range(k):
             if free[i] > 0.0:
@@ -163,8 +166,10 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
         scale[i] = normal[i, i]
     growth = 2.0
     last_invisible = math.inf
+    singular = False
     while evaluations < most:
         if not damped_step(k, parameters, low, high, gradient, normal, damping, scale, step, factor, free, right):
+            singular = True
             damping *= 10.0
             if damping > _MOST_DAMPING:
                 return cost, evaluations, STUCK
@@ -180,7 +185,8 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
             if abs(step[i]) > 2.0 * _EPSILON * abs(parameters[i]):
                 moved = True
         if predicted <= tolerance * tolerance * cost:
-            if damping > _UNDAMPED:
+            # Less damping where that was singular would be refused again, and so on for ever.
+            if damping > _UNDAMPED and not singular:
                 damping *= 1e-3
                 continue
             # What is left to gain is invisible in the cost; the step itself is still good.
@@ -205,6 +211,7 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
                     normal[i, j] = trial_normal[i, j]
                 scale[i] = max(scale[i], normal[i, i])
             cost = trial_cost
+            singular = False
             damping *= max(0.05, 1.0 - (2.0 * gain - 1.0) ** 3) if visible else 0.05
             growth = 2.0
         elif not visible:
