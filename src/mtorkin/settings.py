@@ -64,6 +64,11 @@ class Regions(Section):
     beta_high: float = Field(
         0.6, gt=0, le=1, description="Partial inhibition leaves less than this fraction of the turnover at saturation."
     )
+    saturation: float = Field(
+        10.0,
+        gt=1,
+        description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition.",
+    )
 
 
 class Fit(Section):
@@ -78,22 +83,17 @@ class Fit(Section):
     bootstrap: int = Field(
         0, ge=0, description="Runs of the parametric bootstrap of the selection for every family; 0 is none."
     )
+    fkbp12_dissociation: float = Field(
+        0.0002,
+        gt=0,
+        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS 127:4715).",
+    )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Level of the profile-likelihood intervals.")
 
 
 class Evidence(Section):
     """Limits of the evidence lines."""
 
-    saturation: float = Field(
-        10.0,
-        gt=1,
-        description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition.",
-    )
-    fkbp12_dissociation: float = Field(
-        0.0002,
-        gt=0,
-        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS 127:4715).",
-    )
     fkbp12_shift: float = Field(
         30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."
     )

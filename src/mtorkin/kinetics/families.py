@@ -168,7 +168,7 @@ def _complexed(wells: pd.DataFrame, drug: Array, family: Row, settings: Settings
     fkbp12 = wells["FKBP12"].fillna(0.0).to_numpy(float)
     if not (fkbp12 > 0).any() or family["inhibitor_unit"] != "uM":
         return None
-    formed = complex_concentration(drug, fkbp12, settings.evidence.fkbp12_dissociation)
+    formed = complex_concentration(drug, fkbp12, settings.fit.fkbp12_dissociation)
     dosed = drug > 0
     # Within a percent of total compound there is nothing to tell apart.
     return formed if (np.abs(formed - drug)[dosed] > 0.01 * drug[dosed]).any() else None
@@ -297,10 +297,8 @@ def _family_flags(comparison: Comparison, known: bool, axis: str, settings: Sett
             flags.append("enzyme concentration not known: depletion of free inhibitor is not in the model")
         elif data.enzyme > 0.1 * half:
             flags.append(f"tight binding: [E] is {data.enzyme / half:.2g} of IC50 (depletion is in the model)")
-        if found.mechanism.partial and data.top_inhibitor < settings.evidence.saturation * half:
-            flags.append(
-                f"top inhibitor below {settings.evidence.saturation:g} IC50: residual activity is extrapolated"
-            )
+        if found.mechanism.partial and data.top_inhibitor < settings.regions.saturation * half:
+            flags.append(f"top inhibitor below {settings.regions.saturation:g} IC50: residual activity is extrapolated")
     km = found.values.get("Km", found.values.get("Ka"))
     if axis and km is not None and data.substrate.max() < 2.0 * km:
         flags.append(f"top substrate is {data.substrate.max() / km:.2g} Km (2 or more separate mechanisms)")
@@ -349,7 +347,7 @@ def _curve_rows(
     acting = inhibitor
     if species == COMPLEX:
         fkbp12 = np.full_like(inhibitor, float(family["FKBP12"]))
-        acting = complex_concentration(inhibitor, fkbp12, settings.evidence.fkbp12_dissociation)
+        acting = complex_concentration(inhibitor, fkbp12, settings.fit.fkbp12_dissociation)
     drawn = Data(substrate / scale.substrate, acting / scale.inhibitor, np.zeros_like(inhibitor), enzyme)
     fitted = scale.velocity * comparison.chosen.fit.predict(drawn)
     return [

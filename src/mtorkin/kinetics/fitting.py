@@ -195,7 +195,8 @@ class Fit:
 
         Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be, not 0.
         """
-        size = np.sqrt(np.diag(self.normal))
+        # A column that rounding has left nothing of may come out below zero.
+        size = np.sqrt(np.maximum(np.diag(self.normal), 0.0))
         size = np.where(size > 0, size, 1.0)
         steepness, directions = np.linalg.eigh(self.normal / np.outer(size, size))
         steepness = np.maximum(steepness, self.k * np.finfo(float).eps * steepness.max(initial=1.0))

@@ -127,7 +127,7 @@ def find(
     alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
     half = constants["value"].to_dict().get("IC50", 0.0)
-    if top < settings.evidence.saturation * half:
+    if top < settings.regions.saturation * half:
         for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
             # Short of saturation the plateau is extrapolated, and a complete inhibitor may look partial.
             alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))

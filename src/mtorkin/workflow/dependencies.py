@@ -31,7 +31,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "ingest": (),
     "reduce": ("quality",),
     "families": (),
-    "fit": ("seed", "selection", "regions", "fit", "evidence"),
+    "fit": ("seed", "selection", "regions", "fit"),
     "verdict": ("selection", "regions", "evidence", "quality"),
     "pages": ("selection", "regions", "fit", "evidence", "quality"),
     "index": (),
