@@ -104,6 +104,8 @@ def facts(family: Row) -> list[tuple[str, str]]:
         concentration = quantity(family["enzyme_concentration"], family["enzyme_concentration_unit"])
         concentration += f" ({family['enzyme_basis']})" if family["enzyme_basis"] else ""
     fkbp12 = quantity(family["FKBP12"], family["FKBP12_unit"]) if family["FKBP12"] else "none added"
+    if family["axis"] == BOTH and family["FKBP12"] is None:
+        fkbp12 = "in some of the wells"
     design = f"{family['n_wells'] or 0} wells"
     if family["axis"]:
         varied = "ATP" if family["axis"] == BOTH else AXIS_WORDS.get(family["axis"], family["axis"])
@@ -256,6 +258,7 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
         points = _array(wells, "fitted") * y_scale.factor
         diagonal = np.array([0.0, float(points.max())])
         lines = figures.Curves(diagonal, np.full(2, min(level_text)), diagonal)
+    log = axis != BOTH and figures.wants_log(points)
     figure = figures.velocity_figure(
         figures.Points(
             points,
@@ -268,6 +271,7 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
         y_label=figures.axis_label("velocity", unit),
         level_label=figures.axis_label("inhibitor", shown.units["inhibitor"]) if axis else "",
         level_text=level_text,
+        log=log,
     )
     directory.mkdir(parents=True, exist_ok=True)
     written: dict[str, Any] = {
@@ -291,7 +295,7 @@ def draw(shown: FamilyView, tables: Tables, directory: Path, href: str) -> Famil
         written["residual_figure"] = _write(
             directory, href, f"{shown.anchor}-residuals.svg", figures.svg(figure, bool(shown.family["simulated"]))
         )
-    return replace(shown, log_axis=figures.wants_log(points), **written)
+    return replace(shown, log_axis=log, **written)
 
 
 def _write(directory: Path, href: str, name: str, text: str) -> str:

@@ -143,9 +143,9 @@ def _plain(value: float, _position: object = None) -> str:
     return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _ticks(axes: Axes, x: np.ndarray, zero: bool) -> None:
+def _ticks(axes: Axes, x: np.ndarray, zero: bool, log: bool) -> None:
     """Plain numbers along both axes; logarithmic along x where the levels ask for it."""
-    if wants_log(x):
+    if log:
         positive = x[x > 0]
         if zero:
             axes.set_xscale("symlog", linthresh=float(positive.min()), linscale=0.5)
@@ -179,7 +179,14 @@ def _legend(figure: Figure, axes: Axes, handles: list[Line2D], title: str) -> No
 
 
 def velocity_figure(
-    points: Points, curves: Curves, *, x_label: str, y_label: str, level_label: str, level_text: dict[float, str]
+    points: Points,
+    curves: Curves,
+    *,
+    x_label: str,
+    y_label: str,
+    level_label: str,
+    level_text: dict[float, str],
+    log: bool | None = None,
 ) -> Figure:
     """Velocity against substrate at every inhibitor level: wells as points, the chosen model as lines.
 
@@ -193,6 +200,8 @@ def velocity_figure(
         Title of the legend, with its unit; empty for no legend.
     level_text
         Every level as it is to be written in the legend.
+    log
+        Whether the horizontal axis is logarithmic; by default where the levels ask for it.
     """
     figure = Figure(figsize=(5.4, 3.9))
     axes = figure.add_axes((0.135, 0.125, 0.65 if level_label else 0.835, 0.84))
@@ -228,7 +237,8 @@ def velocity_figure(
     _name_x(axes, x_label, below=-0.085)
     _name_y(figure, y_label, 0.545)
     axes.margins(x=0.03)
-    _ticks(axes, points.x, zero=not wants_log(points.x) or bool((points.x == 0).any()))
+    log = wants_log(points.x) if log is None else log
+    _ticks(axes, points.x, zero=not log or bool((points.x == 0).any()), log=log)
     top = max((float(values.max()) for values in (points.velocity, curves.fitted) if values.size), default=0.0)
     bottom = min((float(values.min()) for values in (points.velocity, curves.fitted) if values.size), default=0.0)
     if top > 0:
@@ -262,7 +272,7 @@ def residual_figure(wells: Residuals, *, x_label: str, fitted_label: str, level_
         )  # fmt: skip
         axes.margins(x=0.04)
         if x is wells.x:
-            _ticks(axes, x, zero=bool((x == 0).any()) and wants_log(x))
+            _ticks(axes, x, zero=bool((x == 0).any()) and wants_log(x), log=wants_log(x))
         else:
             axes.xaxis.set_major_locator(MaxNLocator(6))
             axes.xaxis.set_major_formatter(FuncFormatter(_plain))
