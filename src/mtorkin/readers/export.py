@@ -5,62 +5,32 @@ Nothing is chosen and nothing is converted here; a cell keeps its place for mess
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtorkin.assays.columns import SIGNALS, Mapped, match_columns
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.units import QuantityError, parse
 from mtorkin.errors import InputError, Problem
-from mtorkin.readers.times import split_time
-from mtorkin.sheets import Cell, Sheet, parse_well, plate_blocks, read_sheets, table
+from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.grids import bare_grids, blocks_in_time, labelled_grids, numbered_grids
+from mtorkin.readers.lists import well_tables
+from mtorkin.readers.reads import Export, Place, Printed, Read, Signals
+from mtorkin.readers.words import instrument_of
+from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
 
+__all__ = ["Export", "Printed", "Read", "read_export"]
 
-@dataclass(frozen=True)
-class Printed:
-    """A signal as the file has it."""
-
-    cell: Cell
-    value: float | None
-    where: str
-
-    @property
-    def text(self) -> str:
-        """What is printed, for messages."""
-        return as_text(self.cell)
-
-
-@dataclass
-class Read:
-    """One read of one plate at one time.
-
-    Parameters
-    ----------
-    label
-        What the file calls the read; empty if it has no name.
-    time
-        Time in min; ``None`` where the file gives none.
-    plate
-        The plate that the file says it is of; empty if it does not say.
-    sheet
-        The sheet that it stands in; empty for a text file.
-    signals
-        The signal of every well, empty cells included.
-    """
-
-    label: str
-    time: float | None
-    plate: str
-    sheet: str
-    signals: dict[str, Printed] = field(default_factory=dict)
+_HEAD_ROWS = 80
+_TAIL_ROWS = 400
 
 
 def read_export(
     path: str | Path, columns: Mapping[str, Mapped] | None = None, sheet: str | None = None, kinetic: bool = False
-) -> list[Read]:
-    """Read every plate block, or else every tidy table, of an export.
+) -> Export:
+    """Read everything that an export holds: plates, lists of wells and kinetic tables, of every sheet.
 
     Parameters
     ----------
@@ -71,36 +41,39 @@ def read_export(
     sheet
         The only sheet to search; by default all are.
     kinetic
-        Whether the label of a block holds its time, as in ``Cycle 3, 60 s``. In an endpoint export the same words
-        would be an integration time, and belong to the label.
+        Whether the label of every block holds its time, as in ``Cycle 3, 60 s``. Otherwise a time in a label is the time of
+        the read only where several blocks differ in nothing else: it may be an integration time.
 
     Returns
     -------
-    list of Read
-        In the order of the file; tidy tables in the order in which their reads first appear.
+    Export
+        Its reads in the order of the file; of a table, in the order in which they first appear.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or nothing that it holds is understood.
+        If the file cannot be read, nothing that it holds is understood, or it is not as the instrument wrote it.
     """
     path = Path(path)
-    sheets = _chosen(read_sheets(path), sheet, path.name)
+    every = read_sheets(path)
+    sheets = _chosen(every, sheet, path.name)
     mapping = columns or {}
+    ours = False
     reads: list[Read] = []
     problems: list[Problem] = []
     for each in sheets:
         tidy = _tidy_reads(each, mapping, problems)
-        reads += tidy if tidy is not None else _block_reads(each, kinetic)
+        if tidy is None:
+            problems += _mutilated(each)
+            reads += _found(each, kinetic)
+        else:
+            ours = True
+            reads += tidy
     if problems:
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
-    if not reads:
-        message = (
-            "neither plate-shaped blocks (row letters, column numbers) nor a table with the columns `well` and `signal` "
-            "were found; `columns:` in assay.yaml says which heading is which"
-        )
-        raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    return reads
+    if not any(read.signals for read in reads):
+        raise InputError(Problem(_missing(sheets), file=path.name, where=f"sheet {sheet}" if sheet else ""))
+    return Export(_instrument(every), reads, ours)
 
 
 def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
@@ -113,16 +86,91 @@ def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
     return chosen
 
 
-def _block_reads(sheet: Sheet, kinetic: bool) -> list[Read]:
-    reads = []
-    for block in plate_blocks(sheet):
-        label, time = split_time(block.label) if kinetic else (block.label, None)
-        signals = {
-            well: Printed(sheet.cell(row, column), sheet.number(row, column), sheet.address(row, column))
-            for well, row, column in block.positions()
-        }
-        reads.append(Read(label, time, "", sheet.name, signals))
-    return reads
+def _found(sheet: Sheet, kinetic: bool) -> list[Read]:
+    """Every structure of a sheet, in the order of the sheet."""
+    canvas = Canvas(sheet)
+    grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
+    tables = list(well_tables(canvas))
+    more = [*numbered_grids(canvas), *bare_grids(canvas)]
+    blocks_in_time([*grids, *more], kinetic)
+    ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
+    for _, read in ordered:
+        if not read.label and sheet.name:
+            read.label = sheet.name
+    return _whole([read for _, read in ordered])
+
+
+def _whole(reads: list[Read]) -> list[Read]:
+    """The same reads, the parts of a plate that stand apart put together; the same well twice is left for the reader to judge."""
+    found: list[Read] = []
+    parts: dict[tuple[str, str, float | None, str, str], Read] = {}
+    for read in reads:
+        key = read.label, read.plate, read.time, read.cycle, read.kind
+        whole = parts.get(key)
+        if whole is None or whole.signals.keys() & read.signals.keys():
+            parts[key] = read
+            found.append(read)
+        elif isinstance(whole.signals, Signals) and isinstance(read.signals, Signals):
+            whole.signals = whole.signals.with_(read.signals)
+    return found
+
+
+def _instrument(sheets: list[Sheet]) -> str:
+    texts: list[tuple[str, ...]] = []
+    for sheet in sheets:
+        texts.append((sheet.name,))
+        rows = sheet.rows
+        for row in (*rows[:_HEAD_ROWS], *rows[max(_HEAD_ROWS, len(rows) - _TAIL_ROWS) :]):
+            if len(row) < 40:
+                cells = tuple(as_text(cell) for cell in row if isinstance(cell, str))
+                if any(cells):
+                    texts.append(cells)
+    return instrument_of(texts)
+
+
+# --- what is missing ----------------------------------------------------------------------------------------------------
+
+_BMG_HEAD = re.compile(r"(user|path|test name|test run no\.?|test id)\s*=", re.IGNORECASE)
+
+
+def _mutilated(sheet: Sheet) -> list[Problem]:
+    """What shows that a file is not as the instrument wrote it: parts that its kind never lacks."""
+    for row, cells in enumerate(sheet.rows[:3]):
+        first = as_text(cells[0]) if cells else ""
+        if _BMG_HEAD.match(first):
+            name = first.partition("=")[0].strip()
+            message = (
+                f"the header of a BMG export is missing its colons: it should read '{name}: ...' and reads '{first}'; "
+                "export the file again"
+            )
+            return [Problem(message, where=sheet.row_name(row))]
+    informed = False
+    for row, cells in enumerate(sheet.rows):
+        first = as_text(cells[0]) if cells else ""
+        if first == "Plate information":
+            informed = True
+        elif informed and first == "Plate" and len(cells) > 4 and as_text(cells[1]) == "Repeat" and "Barcode" in cells:
+            above = [as_text(sheet.rows[each][0]) for each in (row - 1, row - 2) if sheet.rows[each]]
+            if "Plate information" not in above:
+                message = (
+                    "the line 'Plate information' is missing above 'Plate, Repeat, Barcode'; export the file again"
+                )
+                return [Problem(message, where=sheet.row_name(row))]
+    return []
+
+
+def _missing(sheets: list[Sheet]) -> str:
+    """What keeps a file without any well from being read."""
+    wells = "neither plate-shaped blocks (row letters, column numbers) nor a table with a column of wells such as `well` and `signal`"
+    for sheet in sheets:
+        found = table(sheet)
+        if found and sum(bool(heading) for heading in found.headings) > 1:
+            heads = listed((heading for heading in found.headings if heading), 6)
+            return f"{wells} was found, so that there are no well positions (the first row has {heads}); `columns:` in assay.yaml says which heading is which"
+    return f"{wells} was found; `columns:` in assay.yaml says which heading is which"
+
+
+# --- tables with our own headings ----------------------------------------------------------------------------------------
 
 
 def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
@@ -140,7 +188,7 @@ def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Prob
     if "time" in columns and not columns["time"].unit:
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
-    reads: dict[tuple[str, str, float | None], Read] = {}
+    places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
     for row in found.rows():
         cells = {name: as_text(row.cells[column.index]) for name, column in columns.items()}
         where = sheet.row_name(row.index)
@@ -156,11 +204,16 @@ def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Prob
                 problems.append(Problem(str(error), where=where, key="time"))
                 continue
         key = cells.get("plate", ""), cells.get("read", ""), time
-        read = reads.setdefault(key, Read(key[1], time, key[0], sheet.name))
-        if well in read.signals:
-            message = f"well {well} is given twice, first in {read.signals[well].where}; a column `read`, `plate` or `time` tells them apart"
+        wells = places.setdefault(key, {})
+        if well in wells:
+            first = sheet.row_name(wells[well][0])
+            message = (
+                f"well {well} is given twice, first in {first}; a column `read`, `plate` or `time` tells them apart"
+            )
             problems.append(Problem(message, where=where, key="well"))
             continue
-        cell = row.cells[columns["signal"].index]
-        read.signals[well] = Printed(cell, sheet.as_number(cell), where)
-    return list(reads.values())
+        wells[well] = (row.index, columns["signal"].index)
+    return [
+        Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
+        for (plate, read, time), wells in places.items()
+    ]

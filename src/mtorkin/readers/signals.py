@@ -11,7 +11,8 @@ from typing import Any
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.schema import Assay, Detection, Plate, mapping_of
 from mtorkin.errors import InputError, Problem
-from mtorkin.readers.export import Printed, Read, read_export
+from mtorkin.readers.export import read_export
+from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.sheets import well_order
 
 Rows = list[dict[str, Any]]
@@ -64,16 +65,17 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
 def _reads_of(folder: Path, plate: Plate, detection: Detection) -> list[Read]:
     """The read of one plate that is asked for: one, or one for each time."""
     kinetic = detection.kind == "kinetic"
-    reads = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
-    reads = _of_plate(reads, plate)
-    reads = _of_label(reads, detection.read)
+    export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
+    reads = _of_label(_of_plate(export, plate), detection.read)
     return _in_time(reads, plate) if kinetic else _single(reads, plate)
 
 
-def _of_plate(reads: list[Read], plate: Plate) -> list[Read]:
+def _of_plate(export: Export, plate: Plate) -> list[Read]:
     """Those that are of the plate, where the file says which plate a read is of."""
-    if not any(read.plate for read in reads):
-        return reads
+    reads = export.reads
+    measured = dict.fromkeys(read.plate for read in reads if read.kind != "layout")
+    if not any(measured) or (len([name for name in measured if name]) == 1 and not export.ours):
+        return reads  # an instrument has its own name for the only plate of a file
     mine = [read for read in reads if fold(read.plate) == fold(plate.name)]
     if not mine:
         names = listed(dict.fromkeys(read.plate or "(none)" for read in reads))
@@ -82,6 +84,7 @@ def _of_plate(reads: list[Read], plate: Plate) -> list[Read]:
 
 
 def _of_label(reads: list[Read], wanted: str | None) -> list[Read]:
+    reads = [read for read in reads if read.kind != "layout"] or reads
     labels = list(dict.fromkeys(read.label for read in reads))
     if wanted is None:
         if len(labels) == 1:
@@ -122,10 +125,13 @@ def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
 
 def _together(reads: list[Read], plate: Plate, when: str) -> Read:
     signals: dict[str, Printed] = {}
+    sheets: dict[str, str] = {}
     for read in reads:
         for well, printed in read.signals.items():
             if well in signals:
                 first = signals[well].where
+                if sheets[well] != read.sheet and signals[well].cell == printed.cell:
+                    continue  # the same table in another form, on another sheet
                 hint = (
                     ""
                     if plate.sheet or len({each.sheet for each in reads}) == 1
@@ -134,6 +140,7 @@ def _together(reads: list[Read], plate: Plate, when: str) -> Read:
                 message = f"the read has well {well}{when} twice, in {first} and {printed.where}{hint}"
                 raise InputError(Problem(message, where=f"plate {plate.name}", key="read"))
             signals[well] = printed
+            sheets[well] = read.sheet
     return Read(reads[0].label, reads[0].time, reads[0].plate, reads[0].sheet, signals)
 
 

@@ -1,26 +1,49 @@
-"""Times in the labels of kinetic plate blocks."""
+"""Times: in the labels of kinetic plate blocks, and along the axes of kinetic tables."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from fractions import Fraction
 
-from mtorkin.assays.units import parse
+from mtorkin.sheets.cells import Cell, Moment, as_text, plain_number
 
+#: Minutes in one of each unit.
 _UNITS = {
-    "s": "s",
-    "sec": "s",
-    "second": "s",
-    "m": "min",
-    "min": "min",
-    "minute": "min",
-    "h": "h",
-    "hr": "h",
-    "hour": "h",
+    "ms": Fraction(1, 60_000),
+    "msec": Fraction(1, 60_000),
+    "s": Fraction(1, 60),
+    "sec": Fraction(1, 60),
+    "second": Fraction(1, 60),
+    "m": Fraction(1),
+    "min": Fraction(1),
+    "minute": Fraction(1),
+    "h": Fraction(60),
+    "hr": Fraction(60),
+    "hour": Fraction(60),
+    "d": Fraction(1440),
+    "day": Fraction(1440),
 }
 _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|minutes?|h|hrs?|hours?)"
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
 _TIME = re.compile(rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w)", re.IGNORECASE)
-_CYCLE = re.compile(r"(?<!\w)(?:cycle|kinetic read|time point)\s*(?:no\.?|nr\.?|#)?\s*\d+(?!\w)", re.IGNORECASE)
+_CYCLE = re.compile(
+    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)", re.IGNORECASE
+)
+# 1:02:03.5 or 2:03.5, and 1 d 2 h 3 min 4 s in parts.
+_AXIS_CLOCK = re.compile(r"(?:(?:(\d+)[.:])?(\d{1,4}):)?(\d{1,4}):([0-5]?\d(?:[.,]\d+)?)")
+_PART = r"(\d+(?:[.,]\d+)?)\s*{}\s*"
+_AXIS_PARTS = re.compile(
+    f"(?:{_PART.format('d(?:ays?)?')})?(?:{_PART.format('h(?:ours?|rs?)?')})?(?:{_PART.format('m(?:in(?:utes?)?)?')})?"
+    f"(?:{_PART.format('s(?:ec(?:onds?)?)?')})?",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_HEADING = re.compile(
+    r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta|integration)\s*)*"
+    r"(?:t|times?|time ?points?|meastime)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])])?(?:\s*\([a-z]\))?",
+    re.IGNORECASE,
+)
 
 
 def split_time(label: str) -> tuple[str, float | None]:
@@ -44,13 +67,90 @@ def split_time(label: str) -> tuple[str, float | None]:
         return label, None
     match = found[-1]
     if match["unit"]:
-        unit = _UNITS[match["unit"].lower().rstrip("s") or "s"]
-        time = parse(f"{match['number'].replace(',', '.')} {unit}", "time").value
+        time = _exact(match["number"]) * _unit(match["unit"])
     else:
-        clock = [parse(f"{match[part]} {unit}", "time").value for part, unit in _CLOCK_PARTS]
-        time = sum(clock)
+        time = _exact(match["hours"]) * 60 + _exact(match["minutes"]) + _exact(match["seconds"]) / 60
     rest = _CYCLE.sub("", label[: match.start()] + label[match.end() :])
-    return re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;:@()]\s*){2,}", ", ", rest)).strip(" ,;:@-()"), time
+    return re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;:@()]\s*){2,}", ", ", rest)).strip(" ,;:@-()"), float(time)
 
 
-_CLOCK_PARTS = (("hours", "h"), ("minutes", "min"), ("seconds", "s"))
+def heading_unit(text: str) -> str | None:
+    """The unit of a heading such as ``Time [s]``, empty if it has none; ``None`` where it is no heading of times.
+
+    A unit that is a pattern, as in ``Time [hh:mm:ss]``, is no unit: the cells then hold clocks.
+    """
+    match = _HEADING.fullmatch(text.strip())
+    if not match:
+        return None
+    unit = (match["unit"] or "").lower().strip(".")
+    return unit if unit.rstrip("s") in _UNITS or unit in _UNITS else ""
+
+
+def minutes(cell: Cell, unit: str = "") -> float | None:
+    """A time in min, exactly as printed.
+
+    Parameters
+    ----------
+    cell
+        ``90`` (with a unit), ``0:01:30``, ``1:30`` (minutes and seconds), ``0 h 15 min``, ``PT90S``, or days as a workbook
+        stores them.
+    unit
+        The unit of a bare number, from its heading; empty if there is none.
+
+    Returns
+    -------
+    float or None
+        ``None`` where the cell is no time, or a number without a unit.
+    """
+    if isinstance(cell, Moment):
+        return None if cell.shown == "date" else float(Fraction(round(float(cell) * 86_400_000), 60_000))
+    text = as_text(cell).replace("\u2009", " ").replace("\xa0", " ").strip()
+    if not text or len(text) > 40:
+        return None
+    plain = plain_number(text) or plain_number(text, True)
+    if plain is not None:
+        return float(Fraction(plain) * _unit(unit)) if unit else None
+    if match := _AXIS_CLOCK.fullmatch(text):
+        days, hours, mins, secs = (_exact(part) if part else Fraction(0) for part in match.groups())
+        return float(days * 1440 + hours * 60 + mins + secs / 60)
+    for pattern in (_DURATION, _AXIS_PARTS):
+        if (match := pattern.fullmatch(text)) and any(match.groups()):
+            days, hours, mins, secs = (_exact(part) if part else Fraction(0) for part in match.groups())
+            return float(days * 1440 + hours * 60 + mins + secs / 60)
+    return None
+
+
+def axis(cells: Sequence[Cell], unit: str = "") -> list[float | None]:
+    """Times along a table, in min.
+
+    A workbook may store a time of day with the date of day 1, which it does not show; and where the instrument wrote an
+    empty cell for time 0, the even steps that follow tell so.
+
+    Parameters
+    ----------
+    cells
+        The cells of the axis.
+    unit
+        The unit of bare numbers, from the heading.
+    """
+    times = [minutes(cell, unit) for cell in cells]
+    moments = [
+        (cell, time) for cell, time in zip(cells, times, strict=True) if isinstance(cell, Moment) and time is not None
+    ]
+    if moments and moments[0][0].shown == "time":
+        hidden = moments[0][1] // 1440 * 1440  # type: ignore[operator]
+        times = [None if time is None else round((time - hidden) * 60_000) / 60_000 for time in times]
+    if len(times) > 2 and times[0] is None and not as_text(cells[0]):
+        first, second = times[1], times[2]
+        if first is not None and second is not None and first > 0 and abs(second - 2 * first) < 1e-3 * first:
+            times[0] = 0.0
+    return times
+
+
+def _unit(text: str) -> Fraction:
+    text = text.lower().strip(".")
+    return _UNITS[text] if text in _UNITS else _UNITS[text.rstrip("s")]
+
+
+def _exact(text: str) -> Fraction:
+    return Fraction(text.replace(",", "."))

@@ -4,7 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import isfinite
+
+
+class Moment(float):
+    """A number of days that a workbook shows as a date, a time of day (``time``) or a span of hours (``span``)."""
+
+    shown: str
+
+    def __new__(cls, days: float, shown: str) -> Moment:
+        moment = super().__new__(cls, days)
+        moment.shown = shown
+        return moment
+
+    def __str__(self) -> str:
+        """As the workbook shows it: ``2023-11-03 17:46:19``, ``8:37:30``, ``59:37:30``."""
+        if not isfinite(self) or not 0 <= self < 2_958_466:  # the year 9999
+            return repr(float(self))
+        seconds = round(float(self) * 86400)
+        if self.shown == "date":
+            moment = datetime(1899, 12, 30) + timedelta(seconds=seconds)
+            return str(moment)
+        if self.shown == "time":
+            seconds %= 86400
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
 
 #: Text as printed, or a number as a workbook stores it. An empty cell is ``""``.
 Cell = str | int | float
@@ -65,6 +90,8 @@ class Sheet:
             if text is None:
                 return None
             value = float(text)
+        elif isinstance(cell, Moment):
+            return None
         else:
             value = float(cell)
         return value if isfinite(value) else None
@@ -89,6 +116,6 @@ class Sheet:
 
 def as_text(cell: Cell) -> str:
     """A cell as text: ``17`` for the number 17.0, text without surrounding space."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and not isinstance(cell, Moment) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return cell.strip() if isinstance(cell, str) else str(cell)

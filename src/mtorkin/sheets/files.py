@@ -6,15 +6,17 @@ from pathlib import Path
 
 from mtorkin.errors import InputError, Problem
 from mtorkin.sheets.cells import Sheet
+from mtorkin.sheets.markup import read_markup
 from mtorkin.sheets.text import read_text
 from mtorkin.sheets.workbook import read_workbook
 
 _ZIP = b"PK\x03\x04"
+_WIDE_XML = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
-    """Read every sheet of a text file (CSV, TSV, ...) or XLSX workbook; its content decides which it is, not its name.
+    """Read every sheet of a text file (CSV, TSV, ...), XLSX workbook or Tecan XML file; its content decides which it is, not its name.
 
     Text may be UTF-8 (with or without byte order mark), UTF-16 or Latin-1, its delimiter a tab, semicolon, comma or blanks,
     its decimal mark a point or comma.
@@ -27,10 +29,12 @@ def read_sheets(path: str | Path) -> list[Sheet]:
     path = Path(path)
     try:
         with path.open("rb") as file:
-            start = file.read(4)
-        if start == _ZIP:
+            start = file.read(200)
+        if start.startswith(_ZIP):
             return read_workbook(path)
-        if start == _OLE:
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or start.startswith(_WIDE_XML):
+            return read_markup(path)
+        if start.startswith(_OLE):
             raise InputError(Problem("this is an XLS workbook; save it as XLSX or CSV", file=path.name))
         return [read_text(path)]
     except FileNotFoundError:

@@ -58,7 +58,7 @@ def plate_blocks(sheet: Sheet) -> list[Block]:
     # Columns that lie in a block, by row: a row of small whole numbers inside a plate is data, not a heading.
     taken: dict[int, list[range]] = {}
     for top in range(len(sheet.rows)):
-        for left, numbers in _number_runs(sheet, top):
+        for left, numbers in number_runs(sheet, top):
             if row_index(sheet.text(top, left)) is not None or any(left in span for span in taken.get(top, ())):
                 continue
             letters = _letters_below(sheet, top, left)
@@ -71,12 +71,12 @@ def plate_blocks(sheet: Sheet) -> list[Block]:
     return blocks
 
 
-def _number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+def number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Runs of increasing column numbers in a row, each with the column before its first."""
     run: list[int] = []
     cells = sheet.rows[row]
     for column, cell in enumerate((*cells, "")):
-        number = _column_number(cell)
+        number = column_number(cell)
         if run and (number is None or number <= run[-1]):
             yield column - len(run) - 1, tuple(run)
             run = []
@@ -85,7 +85,8 @@ def _number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]
             run.append(number)
 
 
-def _column_number(cell: Cell) -> int | None:
+def column_number(cell: Cell) -> int | None:
+    """The column number that a cell holds; ``None`` where it holds none."""
     if isinstance(cell, str):
         text = cell.strip()
         if not (text.isascii() and text.isdigit() and len(text) <= 2):

@@ -6,13 +6,18 @@ import codecs
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from mtorkin.errors import InputError, Problem
-from mtorkin.sheets.cells import Sheet
+from mtorkin.sheets.cells import Cell, Sheet
 
 #: In order of trust: a tab or semicolon is hardly ever part of a value, a comma may be a decimal mark.
 _DELIMITERS = "\t;,"
+
+#: What a file may have: more than any reader writes, and no more than fits in memory.
+LARGEST = 100_000_000
+MOST_COLUMNS = 20_000
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -59,6 +64,9 @@ def read_text(path: Path) -> Sheet:
     InputError
         If the file is empty or is not text.
     """
+    if path.stat().st_size > LARGEST:
+        message = f"the file is larger than {LARGEST // 1_000_000} MB; export fewer plates at a time"
+        raise InputError(Problem(message, file=path.name))
     try:
         text = decode(path.read_bytes())
     except ValueError:
@@ -66,7 +74,10 @@ def read_text(path: Path) -> Sheet:
     if not text.strip():
         raise InputError(Problem("the file is empty", file=path.name))
     rows = split(text)
-    return Sheet("", rows, _has_decimal_comma(rows))
+    if max(map(len, rows)) > MOST_COLUMNS:
+        message = f"the file has more than {MOST_COLUMNS:,} columns, which no plate has; export it anew"
+        raise InputError(Problem(message, file=path.name))
+    return Sheet("", rows, has_decimal_comma(rows))
 
 
 def split(text: str) -> tuple[tuple[str, ...], ...]:
@@ -103,12 +114,13 @@ def _shaped_lines(counts: list[int]) -> int:
     return sum(1 for here, next_, last in zip(counts, after, before, strict=True) if here and here in (next_, last))
 
 
-def _has_decimal_comma(rows: tuple[tuple[str, ...], ...]) -> bool:
+def has_decimal_comma(rows: Iterable[Iterable[Cell]]) -> bool:
     """Whether a comma is the decimal mark: some number can be read in no other way, and points are rarer."""
     found = Counter(
         "comma" if _SURE_DECIMAL_COMMA.fullmatch(cell.strip()) else "point"
         for row in rows
         for cell in row
+        if isinstance(cell, str)
         if ("," in cell and _SURE_DECIMAL_COMMA.fullmatch(cell.strip()))
         or ("." in cell and _DECIMAL_POINT.fullmatch(cell.strip()))
     )

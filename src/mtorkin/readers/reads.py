@@ -1,0 +1,201 @@
+"""What an export holds: reads of plates, each a view of the cells where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mtorkin.readers.words import status_of
+from mtorkin.sheets import Cell, Sheet
+from mtorkin.sheets.cells import Moment, as_text, plain_number
+
+#: ``layout``: what is in the wells (samples, concentrations), as the instrument was told; no signal.
+Kind = Literal["raw", "calculated", "layout"]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A signal as the file has it.
+
+    Parameters
+    ----------
+    cell
+        As it stands in the sheet.
+    value
+        The number, exactly as printed; ``None`` where the cell is anything else.
+    where
+        The place, as a person would look it up.
+    """
+
+    cell: Cell
+    value: float | None
+    where: str
+
+    @property
+    def text(self) -> str:
+        """What is printed, for messages."""
+        return as_text(self.cell)
+
+    @property
+    def status(self) -> str:
+        """What a cell that is no number means: ``empty``, ``overflow``, ``saturated``, ``masked``, ...; empty for a number."""
+        return "" if self.value is not None else status_of(self.text)
+
+
+class Signals(Mapping[str, Printed]):
+    """The wells of one read, and the cell of each in its sheet.
+
+    Cells are looked up when they are asked for: the reads of a kinetic table share one map of places, shifted by row or
+    column.
+
+    Parameters
+    ----------
+    sheet
+        The sheet that they stand in.
+    places
+        Row and column of every well.
+    down, right
+        Added to row and column.
+    decimal_comma
+        Whether these cells have a comma as their decimal mark; by default as the sheet has.
+    by_row
+        Whether a person looks such a cell up by its row, as in a list.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        places: Mapping[str, Place],
+        down: int = 0,
+        right: int = 0,
+        decimal_comma: bool | None = None,
+        by_row: bool = False,
+    ) -> None:
+        self.sheet = sheet
+        self.places = places
+        self.down = down
+        self.right = right
+        self.decimal_comma = sheet.decimal_comma if decimal_comma is None else decimal_comma
+        self.by_row = by_row
+
+    def __getitem__(self, well: str) -> Printed:
+        row, column = self.places[well]
+        row, column = row + self.down, column + self.right
+        cell = self.sheet.cell(row, column)
+        where = self.sheet.row_name(row) if self.by_row else self.sheet.address(row, column)
+        return Printed(cell, number(cell, self.decimal_comma), where)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def cells(self) -> Iterator[Cell]:
+        """The cell of every well, in the order of the wells."""
+        rows = self.sheet.rows
+        for row, column in self.places.values():
+            cells = rows[row + self.down]
+            yield cells[column + self.right] if column + self.right < len(cells) else ""
+
+    def with_(self, other: Signals) -> Signals:
+        """These wells and those of another part of the same sheet."""
+        places = {
+            well: (row + part.down, column + part.right)
+            for part in (self, other)
+            for well, (row, column) in part.places.items()
+        }
+        return Signals(self.sheet, places, decimal_comma=self.decimal_comma, by_row=self.by_row)
+
+    def numbers(self) -> dict[str, float]:
+        """The wells that hold a number, and that number."""
+        found = ((well, number(cell, self.decimal_comma)) for well, cell in zip(self.places, self.cells(), strict=True))
+        return {well: value for well, value in found if value is not None}
+
+
+def number(cell: Cell, decimal_comma: bool) -> float | None:
+    """A cell as a finite number; ``None`` where it is anything else, a date or a time among it."""
+    if isinstance(cell, str):
+        text = plain_number(cell, decimal_comma)
+        if text is None:
+            return None
+        value = float(text)
+    elif isinstance(cell, Moment):
+        return None
+    else:
+        value = float(cell)
+    return value if value - value == 0 else None
+
+
+def numeric(cell: Cell) -> bool:
+    """Whether a cell is a number with either decimal mark."""
+    return number(cell, False) is not None or number(cell, True) is not None
+
+
+@dataclass
+class Read:
+    """One read of one plate at one time.
+
+    Parameters
+    ----------
+    label
+        What the file calls the read; empty if it has no name.
+    time
+        Time in min; ``None`` where the file gives none.
+    plate
+        The plate that the file says it is of; empty if it does not say.
+    sheet
+        The sheet that it stands in; empty for a text file.
+    signals
+        The signal of every well, empty cells included.
+    kind
+        ``raw``, ``calculated`` by the instrument's software, or ``layout``.
+    wavelength
+        Wavelength or filters as printed, such as ``450`` or ``580/620``; empty if the file does not say.
+    unit
+        Unit as printed, such as ``RFU``; empty if the file does not say.
+    temperature
+        Temperature as printed; empty if the file does not say.
+    cycle
+        Number of the cycle as printed, where it is the only thing that tells the reads of a series apart.
+    """
+
+    label: str
+    time: float | None
+    plate: str
+    sheet: str
+    signals: Mapping[str, Printed]
+    kind: Kind = "raw"
+    wavelength: str = ""
+    unit: str = ""
+    temperature: str = ""
+    cycle: str = ""
+
+
+@dataclass
+class Export:
+    """An instrument export, as it was understood.
+
+    Parameters
+    ----------
+    instrument
+        The instrument or the software that wrote it, as far as the file says; empty if it does not.
+    reads
+        Every read, in the order of the file.
+    ours
+        Whether it is a table with our own headings, whose plates are called as in `assay.yaml`.
+    """
+
+    instrument: str
+    reads: list[Read] = field(default_factory=list)
+    ours: bool = False
+
+    @property
+    def plates(self) -> dict[str, dict[str, list[Read]]]:
+        """The reads by the name of their plate (empty where the file gives none) and their label, in the order of the file."""
+        found: dict[str, dict[str, list[Read]]] = {}
+        for read in self.reads:
+            found.setdefault(read.plate, {}).setdefault(read.label, []).append(read)
+        return found
