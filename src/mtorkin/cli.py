@@ -51,6 +51,12 @@ def parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(function=check_folders)
 
+    inspect = commands.add_parser("inspect", help="show what is understood of an instrument's export")
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="export: CSV, text, XLSX or Tecan XML")
+    inspect.add_argument("--sheet", metavar="NAME", help="the only sheet of a workbook to read")
+    inspect.add_argument("--all", action="store_true", help="pictures of calculated reads and layouts too")
+    inspect.set_defaults(function=inspect_files)
+
     new = commands.add_parser("new", help="write a commented assay folder to fill in")
     new.add_argument("folder", metavar="FOLDER", help="folder to write, which must not exist or be empty")
     new.set_defaults(function=new_folder)
@@ -141,6 +147,25 @@ def check_folders(arguments: argparse.Namespace) -> int:
         else:
             print(said)
     return BAD_INPUT if failed else OK
+
+
+def inspect_files(arguments: argparse.Namespace) -> int:
+    """`mtorkin inspect`: instrument, plates, reads and times of exports, and each read as a picture of its plate."""
+    from mtorkin.readers.export import read_export
+    from mtorkin.readers.picture import describe
+
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    blocks = encoding.startswith("utf") and os.environ.get("TERM") != "dumb"
+    status = OK
+    for file in arguments.files:
+        try:
+            text = describe(read_export(file, sheet=arguments.sheet), Path(file).name, blocks, arguments.all)
+        except InputError as error:
+            _say(error.problems)
+            status = BAD_INPUT
+        else:
+            print(text if blocks else text.encode("ascii", "replace").decode(), end="")
+    return status
 
 
 def new_folder(arguments: argparse.Namespace) -> int:

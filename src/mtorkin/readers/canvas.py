@@ -13,6 +13,7 @@ from mtorkin.readers.times import heading_unit, minutes
 from mtorkin.readers.words import UNITS, kind_of
 from mtorkin.sheets import Cell, Sheet
 from mtorkin.sheets.cells import Moment, as_text
+from mtorkin.sheets.plates import number_runs
 from mtorkin.sheets.text import has_decimal_comma
 
 _PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
@@ -120,6 +121,12 @@ class Canvas:
             return True
         pointed = any("." in cell and number(cell, False) is not None for row in rows for cell in row)
         return self.sheet.decimal_comma and not pointed
+
+    @cached_property
+    def numbered(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
+        """The runs of column numbers of every row that has any, each with the column before it."""
+        found = ((row, list(number_runs(self.sheet, row))) for row in range(len(self.sheet.rows)))
+        return {row: runs for row, runs in found if runs}
 
     @cached_property
     def _plates(self) -> list[tuple[int, str]]:

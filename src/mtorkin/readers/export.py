@@ -6,7 +6,7 @@ Nothing is chosen and nothing is converted here; a cell keeps its place for mess
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mtorkin.assays.columns import SIGNALS, Mapped, match_columns
@@ -18,13 +18,14 @@ from mtorkin.readers.grids import bare_grids, blocks_in_time, labelled_grids, nu
 from mtorkin.readers.lists import well_tables
 from mtorkin.readers.reads import Export, Place, Printed, Read, Signals
 from mtorkin.readers.words import instrument_of
-from mtorkin.sheets import Sheet, parse_well, read_sheets, table
+from mtorkin.sheets import Sheet, SheetTable, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
 
 __all__ = ["Export", "Printed", "Read", "read_export"]
 
 _HEAD_ROWS = 80
 _TAIL_ROWS = 400
+_MOST_TIDY = 200
 
 
 def read_export(
@@ -173,13 +174,26 @@ def _missing(sheets: list[Sheet]) -> str:
 # --- tables with our own headings ----------------------------------------------------------------------------------------
 
 
+def _heading(
+    sheet: Sheet, row: int, words: tuple[str, ...], is_heading: Callable[[Sequence[str]], bool]
+) -> SheetTable | None:
+    """The table that a row heads, if it does; a row without any of the words is passed over at once."""
+    cells = sheet.rows[row]
+    text = fold(" ".join(cell for cell in cells if isinstance(cell, str))) if len(cells) < _MOST_TIDY else ""
+    if not any(word in text for word in words):
+        return None
+    headings = tuple(as_text(cell) for cell in cells)
+    return SheetTable(sheet, row, headings) if is_heading(headings) else None
+
+
 def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
     """The reads of a tidy table; ``None`` where the sheet has none."""
 
     def is_heading(texts: Sequence[str]) -> bool:
         return {"well", "signal"} <= set(match_columns(texts, SIGNALS, mapping)[0])
 
-    found = table(sheet, is_heading)
+    words = tuple({"well", *(fold(mapped.column) for mapped in mapping.values())})
+    found = next((each for row in range(len(sheet.rows)) if (each := _heading(sheet, row, words, is_heading))), None)
     if found is None:
         return None
     columns, _, doubled = match_columns(found.headings, SIGNALS, mapping)

@@ -10,7 +10,6 @@ from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.times import minutes
 from mtorkin.readers.words import UNITS, kind_of, status_of
 from mtorkin.sheets.cells import Cell, as_text
-from mtorkin.sheets.plates import number_runs
 from mtorkin.sheets.wells import ROW_LETTERS, row_index
 
 #: Columns and rows of the plates that are sold.
@@ -31,10 +30,10 @@ def labelled_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         A read.
     """
     sheet = canvas.sheet
-    for top in range(len(sheet.rows)):
+    for top, along in canvas.numbered.items():
         runs = [
             (left, numbers)
-            for left, numbers in number_runs(sheet, top)
+            for left, numbers in along
             if row_index(sheet.text(top, left)) is None and not canvas.taken(top, left)
         ]
         found = [(left, numbers, lines) for left, numbers in runs if (lines := _lines(canvas, top, left, numbers))]
@@ -110,14 +109,14 @@ def read_of(
     label = around.label(own)
     if kind is None:
         # The title says it even where the rows have labels of their own.
-        kind = "layout" if layout_like(label, signals.cells()) else kind_of(label)  # type: ignore[assignment]
+        kind = "layout" if layout_like(label, signals.cells()) else kind_of(label)
     return Read(
         label,
         around.time if time is None else time,
         around.plate,
         signals.sheet.name,
         signals,
-        kind or "raw",
+        kind,
         wavelength_in(label) or around.wavelength,
         unit or around.unit,
         temperature or around.temperature,
@@ -132,10 +131,10 @@ def numbered_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
     neither is reduced from them.
     """
     sheet = canvas.sheet
-    for top in range(len(sheet.rows)):
+    for top, along in canvas.numbered.items():
         runs = [
             (left + 1, numbers)
-            for left, numbers in number_runs(sheet, top)
+            for left, numbers in along
             if len(numbers) > 1 and not canvas.touched(top, range(left, left + len(numbers) + 1))
         ]
         if not runs:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from mtorkin import tables
 from mtorkin.assays.folder import load_assay
@@ -15,6 +13,9 @@ from mtorkin.assays.schema import Assay
 from mtorkin.errors import InputError, Problem, once
 from mtorkin.readers.signals import read_signals
 from mtorkin.readers.velocities import read_velocities
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.grids import read_of, section_read
-from mtorkin.readers.reads import Place, Read, Signals, number, numeric
+from mtorkin.readers.reads import Kind, Place, Read, Signals, number, numeric
 from mtorkin.readers.times import axis, heading_unit, minutes, split_time
 from mtorkin.readers.words import kind_of, status_of
 from mtorkin.sheets import Cell, parse_well
@@ -201,7 +202,7 @@ def _timed_columns(
 ) -> Iterator[tuple[Place, Read]]:
     sheet = canvas.sheet
     around = canvas.around(top)
-    times = [None] * len(rows)
+    times: list[float | None] = [None] * len(rows)
     if "time" in by_role:
         column = by_role["time"]
         times = axis([sheet.cell(row, column) for row in rows], heading_unit(sheet.text(top, column)) or "")
@@ -329,7 +330,7 @@ def _as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[
             if group.position:
                 label = f"{label}, {group.position}"
             time = group.time if group.time is not None else about.time
-            kind = None
+            kind: Kind | None = None
             if canvas.sheet.rows and _in_group_section(canvas, start):
                 label, kind = f"{_in_group_section(canvas, start)}: {label}", "calculated"
             read = read_of(
@@ -339,7 +340,7 @@ def _as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[
                 time=time,
                 temperature=group.temperature or about.temperature,
                 cycle=(group.cycle or about.cycle) if time is None else "",
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,
             )
             read.wavelength = wavelength or read.wavelength
             read.plate = group.plate or read.plate
@@ -500,7 +501,6 @@ class _Group:
     time: float | None = None
     cycle: str = ""
     temperature: str = ""
-    again: int = 0
 
 
 def _groups(
@@ -522,38 +522,27 @@ def _groups(
         unit = heading_unit(heading) or ""
         cells = [sheet.cell(row, columns["time"]) for row in rows]
         times = dict(zip(rows, [minutes(cell, unit) for cell in cells], strict=True))
-    plates = {sheet.text(row, columns["plate"]) for row in rows} if "plate" in columns else set()
-    only_plate = next(iter(plates - {""})) if len(plates - {""}) == 1 else None
-    varies = {role: len({sheet.text(row, c) for row in rows}) > 1 for role, c in columns.items()}
-    groups: dict[_Group, list[int]] = {}
-    counts: dict[tuple[_Group, str], int] = {}
-    for row in rows:
-
-        def said(role: str, row: int = row) -> str:
-            return sheet.text(row, columns[role]) if role in columns else ""
-
-        plate = only_plate if only_plate is not None else said("plate")
-        key = _Group(
-            plate,
-            said("read") if varies.get("read") else "",
-            said("wavelength"),
-            said("position") if varies.get("position") else "",
-            times.get(row),
-            said("cycle") if varies.get("cycle") else "",
-        )
-        again = counts.get((key, names[row][column]), 0)
-        counts[(key, names[row][column])] = again + 1
-        if again:
-            key = _Group(
-                plate, f"{key.read} ({again + 1})".strip(), key.wavelength, key.position, key.time, key.cycle, "", again
-            )
-        groups.setdefault(key, []).append(row)
-    for key, members in groups.items():
-        temperature = sheet.text(members[0], columns["temperature"]) if "temperature" in columns else ""
-        yield (
-            _Group(key.plate, key.read, key.wavelength, key.position, key.time, key.cycle, temperature, key.again),
-            members,
-        )
+    texts = {role: [sheet.text(row, c) for row in rows] for role, c in columns.items() if role != "time"}
+    varying = {role for role, column_ in texts.items() if len(set(column_)) > 1}
+    plates = set(texts.get("plate", ()))
+    if len(plates - {""}) == 1:
+        texts["plate"] = [next(iter(plates - {""}))] * len(rows)
+    blank = [""] * len(rows)
+    along = [texts.get("plate", blank), texts.get("wavelength", blank)]
+    along += [texts[role] if role in varying else blank for role in ("read", "position", "cycle")]
+    clock = [times.get(row) for row in rows] if times else [None] * len(rows)
+    wells = [names[row][column] for row in rows]
+    groups: dict[tuple[Any, ...], dict[str, int]] = {}
+    for row, well, *key in zip(rows, wells, clock, *along, strict=True):
+        again = 0
+        while well in groups.setdefault((*key, again), {}):
+            again += 1
+        groups[(*key, again)][well] = row
+    for (time, plate, wavelength, read, position, cycle, again), members in groups.items():
+        first = next(iter(members.values()))
+        temperature = sheet.text(first, columns["temperature"]) if "temperature" in columns else ""
+        read = f"{read} ({again + 1})".strip() if again else read
+        yield _Group(plate, read, wavelength, position, time, cycle, temperature), list(members.values())
 
 
 def _signals_in(canvas: Canvas, rows: list[int], column: int) -> bool:

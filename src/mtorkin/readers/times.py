@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from mtorkin.sheets.cells import Cell, Moment, as_text, plain_number
 
@@ -104,7 +105,12 @@ def minutes(cell: Cell, unit: str = "") -> float | None:
     """
     if isinstance(cell, Moment):
         return None if cell.shown == "date" else float(Fraction(round(float(cell) * 86_400_000), 60_000))
-    text = as_text(cell).replace("\u2009", " ").replace("\xa0", " ").strip()
+    return _minutes(as_text(cell), unit)
+
+
+@lru_cache(maxsize=20_000)
+def _minutes(text: str, unit: str) -> float | None:
+    text = text.replace("\u2009", " ").replace("\xa0", " ").strip()
     if not text or len(text) > 40:
         return None
     plain = plain_number(text) or plain_number(text, True)
@@ -138,7 +144,7 @@ def axis(cells: Sequence[Cell], unit: str = "") -> list[float | None]:
         (cell, time) for cell, time in zip(cells, times, strict=True) if isinstance(cell, Moment) and time is not None
     ]
     if moments and moments[0][0].shown == "time":
-        hidden = moments[0][1] // 1440 * 1440  # type: ignore[operator]
+        hidden = moments[0][1] // 1440 * 1440
         times = [None if time is None else round((time - hidden) * 60_000) / 60_000 for time in times]
     if len(times) > 2 and times[0] is None and not as_text(cells[0]):
         first, second = times[1], times[2]

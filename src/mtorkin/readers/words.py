@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 # What a cell that holds no number means, by the first pattern that its text has.
 _STATUSES = tuple(
@@ -48,7 +49,7 @@ _CALCULATED = re.compile(
 )
 
 
-def kind_of(label: str) -> str:
+def kind_of(label: str) -> Literal["raw", "calculated", "layout"]:
     """``layout``, ``calculated`` or ``raw``, by the label of a read."""
     text = label.strip()
     if _LAYOUT.fullmatch(text):
@@ -58,7 +59,7 @@ def kind_of(label: str) -> str:
 
 #: Corners of plates and headings that are a unit, not the name of a read.
 UNITS = frozenset(
-    (
+    {
         "rlu",
         "rfu",
         "rlu/s",
@@ -74,8 +75,8 @@ UNITS = frozenset(
         "counts",
         "counts/s",
         "mp",
-    )
-    + ("fluorescence", "luminescence", "absorbance", "optical density")
+    }
+    | {"fluorescence", "luminescence", "absorbance", "optical density"}
 )
 
 # Instrument or software, by a text that its exports hold. The first found names it, unless the file names a model.

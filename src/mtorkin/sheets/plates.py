@@ -75,8 +75,11 @@ def number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]
     """Runs of increasing column numbers in a row, each with the column before its first."""
     run: list[int] = []
     cells = sheet.rows[row]
+    if not any(type(cell) is not str or 0 < len(cell) < 6 for cell in cells):
+        return
     for column, cell in enumerate((*cells, "")):
-        number = column_number(cell)
+        # Most cells are long numbers, and are passed over without a call.
+        number = None if type(cell) is str and not 0 < len(cell) < 6 else column_number(cell)
         if run and (number is None or number <= run[-1]):
             yield column - len(run) - 1, tuple(run)
             run = []

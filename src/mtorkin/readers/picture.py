@@ -1,0 +1,146 @@
+"""An export on the terminal: what was understood of it, and each read as a picture of its plate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mtorkin.readers.reads import Export, Read
+from mtorkin.readers.words import status_of
+from mtorkin.sheets import well_order
+from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.wells import ROW_LETTERS
+
+#: Columns of a terminal that everything fits in.
+WIDTH = 80
+_SHADES = " ░▒▓█"
+_ASCII = ".:-=+*%#"
+_FORMATS = ((8, 12), (16, 24), (32, 48))
+_MARKS = {"empty": " ", "overflow": "!", "saturated": "!", "above range": ">", "below range": "<", "masked": "x"}
+
+
+def describe(export: Export, name: str, blocks: bool = True, everything: bool = False) -> str:
+    """What was understood of an export.
+
+    Parameters
+    ----------
+    export
+        The export.
+    name
+        Name of its file.
+    blocks
+        Whether the terminal can show block characters; plain ones are used otherwise.
+    everything
+        Whether to show the pictures of calculated reads and layouts too, where there are raw ones.
+
+    Returns
+    -------
+    str
+        Lines of `WIDTH` characters at most.
+    """
+    lines = [f"{name}: {export.instrument or 'the file names no instrument'}"]
+    pictures: list[str] = []
+    raw = any(read.kind == "raw" for read in export.reads)
+    for plate, labels in export.plates.items():
+        lines.append(f"plate {plate}" if plate else "plate (the file gives no name)")
+        for label, reads in labels.items():
+            said = [f"'{label}'" if label else "a read without a label", *_about(reads)]
+            lines += _wrapped(said)
+            if everything or not raw or reads[0].kind == "raw":
+                pictures += ["", *_wrapped([f"'{label}'", *_when(reads[-1])], ""), *picture(reads[-1], blocks)]
+    return "\n".join([*lines, *pictures]) + "\n"
+
+
+def _about(reads: Sequence[Read]) -> list[str]:
+    """What is known of a read, in words."""
+    first = reads[0]
+    wells = sorted({well for read in reads for well in read.signals}, key=well_order)
+    numbers = sum(len(_numbers(read)) for read in reads)
+    about = [first.kind, f"{len(wells)} wells {wells[0]} to {wells[-1]}", f"{numbers} numbers"]
+    others: dict[str, int] = {}
+    for read in reads:
+        numbered = _numbers(read)
+        for well in read.signals:
+            if well not in numbered:
+                status = read.signals[well].status
+                others[status] = others.get(status, 0) + 1
+    about += [f"{count} {status}" for status, count in sorted(others.items()) if first.kind != "layout"]
+    times = [read.time for read in reads if read.time is not None]
+    if len(times) > 1:
+        about.append(f"{len(set(times))} times, {min(times):g} to {max(times):g} min")
+    elif len(reads) > 1:
+        about.append(f"{len(reads)} reads, whose times the file does not give")
+    if first.wavelength and first.wavelength not in first.label:
+        about.append(f"{first.wavelength} nm")
+    if first.unit and first.unit not in first.label:
+        about.append(first.unit)
+    degrees = list(dict.fromkeys(read.temperature for read in reads if read.temperature))
+    if degrees:
+        about.append(f"{degrees[0]} degC" if len(degrees) == 1 else f"{min(degrees)} to {max(degrees)} degC")
+    if first.sheet:
+        about.append(f"sheet {first.sheet}")
+    return about
+
+
+def _when(read: Read) -> list[str]:
+    return [] if read.time is None else [f"at {read.time:g} min"]
+
+
+def _numbers(read: Read) -> dict[str, float]:
+    return {well: printed.value for well, printed in read.signals.items() if printed.value is not None}
+
+
+def _wrapped(parts: Sequence[str], indent: str = "  ") -> list[str]:
+    """Parts set apart by commas, broken between words where a line is full."""
+    import textwrap
+
+    text = ", ".join(parts)
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+
+
+def picture(read: Read, blocks: bool = True) -> list[str]:
+    """The plate of a read, a shade for every well: from the lowest number (light) to the highest (dark).
+
+    Parameters
+    ----------
+    read
+        The read.
+    blocks
+        Whether to use block characters.
+
+    Returns
+    -------
+    list of str
+        Lines of `WIDTH` characters at most. Wells that hold no number show what they hold: ``!`` overflow or saturated,
+        ``<`` and ``>`` out of range, ``x`` masked, ``?`` anything else.
+    """
+    wells = {well_order(well): printed for well, printed in read.signals.items()}
+    rows, columns = max(row for row, _ in wells) + 1, max(column for _, column in wells) + 1
+    rows, columns = next((size for size in _FORMATS if size[0] >= rows and size[1] >= columns), (32, 48))
+    numbers = [printed.value for printed in wells.values() if printed.value is not None]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
+    shades = _SHADES[1:] if blocks else _ASCII
+    wide = 4 if columns <= 12 else 2 if columns <= 24 else 1
+    heads = [str(column + 1) for column in range(columns)]
+    lines = ["   " + "".join(head.rjust(wide) for head in heads)]
+    if wide == 1:
+        tens = "".join(head[:-1] or " " if head.endswith("0") else " " for head in heads)
+        lines = ["   " + tens, "   " + "".join(head[-1] for head in heads)]
+    elif wide == 2:
+        lines = ["   " + "".join(head.rjust(2) for head in heads)]
+    for row in range(rows):
+        cells = []
+        for column in range(columns):
+            printed = wells.get((row, column))
+            if printed is None:
+                mark = " "
+            elif printed.value is None:
+                mark = _MARKS.get(status_of(as_text(printed.cell)), "?")
+            else:
+                share = (printed.value - low) / (high - low) if high > low else 0.0
+                mark = shades[min(int(share * len(shades)), len(shades) - 1)]
+            filled = printed is not None and printed.value is not None and blocks
+            cells.append((mark * (wide - 1) if filled and wide > 1 else mark).rjust(wide))
+        lines.append(f"{ROW_LETTERS[row]:>2} " + "".join(cells).rstrip())
+    if numbers:
+        lines.append(f"   {shades[0]} {low:.6g} to {shades[-1]} {high:.6g}")
+    return lines
