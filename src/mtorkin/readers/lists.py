@@ -243,7 +243,7 @@ def _timed_columns(
                     temperature=temperature,
                     cycle=cycle,
                     kind=None if time is None else kind_of(label),
-                )  # type: ignore[arg-type]
+                )
                 read.wavelength = wavelength or read.wavelength
             yield (row, min(column for _, column in each.values())), read
 

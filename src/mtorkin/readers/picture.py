@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from mtorkin.readers.reads import Export, Read
+from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import well_order
 from mtorkin.sheets.cells import as_text
@@ -46,7 +46,7 @@ def describe(export: Export, name: str, blocks: bool = True, everything: bool = 
             said = [f"'{label}'" if label else "a read without a label", *_about(reads)]
             lines += _wrapped(said)
             if everything or not raw or reads[0].kind == "raw":
-                pictures += ["", *_wrapped([f"'{label}'", *_when(reads[-1])], ""), *picture(reads[-1], blocks)]
+                pictures += ["", *_wrapped([f"'{label}'", *_when(reads)], ""), *picture(_last(reads), blocks)]
     return "\n".join([*lines, *pictures]) + "\n"
 
 
@@ -81,8 +81,19 @@ def _about(reads: Sequence[Read]) -> list[str]:
     return about
 
 
-def _when(read: Read) -> list[str]:
-    return [] if read.time is None else [f"at {read.time:g} min"]
+def _when(reads: Sequence[Read]) -> list[str]:
+    if len(reads) > 1:
+        return ["the last read of each well"]
+    return [] if reads[0].time is None else [f"at {reads[0].time:g} min"]
+
+
+def _last(reads: Sequence[Read]) -> dict[str, Printed]:
+    """What every well holds in the last read that has it."""
+    wells: dict[str, Printed] = {}
+    for read in reversed(reads):
+        for well in read.signals.keys() - wells.keys():
+            wells[well] = read.signals[well]
+    return wells
 
 
 def _numbers(read: Read) -> dict[str, float]:
@@ -97,13 +108,13 @@ def _wrapped(parts: Sequence[str], indent: str = "  ") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
-def picture(read: Read, blocks: bool = True) -> list[str]:
-    """The plate of a read, a shade for every well: from the lowest number (light) to the highest (dark).
+def picture(signals: Mapping[str, Printed], blocks: bool = True) -> list[str]:
+    """A plate, a shade for every well: from the lowest number (light) to the highest (dark).
 
     Parameters
     ----------
-    read
-        The read.
+    signals
+        The cell of every well.
     blocks
         Whether to use block characters.
 
@@ -113,7 +124,7 @@ def picture(read: Read, blocks: bool = True) -> list[str]:
         Lines of `WIDTH` characters at most. Wells that hold no number show what they hold: ``!`` overflow or saturated,
         ``<`` and ``>`` out of range, ``x`` masked, ``?`` anything else.
     """
-    wells = {well_order(well): printed for well, printed in read.signals.items()}
+    wells = {well_order(well): printed for well, printed in signals.items()}
     rows, columns = max(row for row, _ in wells) + 1, max(column for _, column in wells) + 1
     rows, columns = next((size for size in _FORMATS if size[0] >= rows and size[1] >= columns), (32, 48))
     numbers = [printed.value for printed in wells.values() if printed.value is not None]
@@ -126,7 +137,7 @@ def picture(read: Read, blocks: bool = True) -> list[str]:
         tens = "".join(head[:-1] or " " if head.endswith("0") else " " for head in heads)
         lines = ["   " + tens, "   " + "".join(head[-1] for head in heads)]
     elif wide == 2:
-        lines = ["   " + "".join(head.rjust(2) for head in heads)]
+        lines = ["   " + "".join((head if int(head) % 2 or int(head) < 10 else "").rjust(2) for head in heads)]
     for row in range(rows):
         cells = []
         for column in range(columns):

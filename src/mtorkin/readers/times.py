@@ -72,7 +72,11 @@ def split_time(label: str) -> tuple[str, float | None]:
     else:
         time = _exact(match["hours"]) * 60 + _exact(match["minutes"]) + _exact(match["seconds"]) / 60
     rest = _CYCLE.sub("", label[: match.start()] + label[match.end() :])
-    return re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;:@()]\s*){2,}", ", ", rest)).strip(" ,;:@-()"), float(time)
+    rest = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", rest))
+    rest = re.sub(r"(?:\s*[,;:@]\s*){2,}", ", ", rest).strip(" ,;:@-")
+    if rest.count("(") != rest.count(")"):
+        rest = rest.strip(" ,;:@-()")
+    return rest, float(time)
 
 
 def heading_unit(text: str) -> str | None:
