@@ -104,14 +104,29 @@ class Maker:
             (
                 [],
                 [["User: USER"], ["Path: C:\\Program Files (x86)\\BMG\\CLARIOstar"], ["Test name: kinase"], []],
-                [["Software Version", "3.12.08"], [], ["Reader Type:", "Synergy H1"], ["Date", "10/10/2022"], [], ["Results"]],
+                [
+                    ["Software Version", "3.12.08"],
+                    [],
+                    ["Reader Type:", "Synergy H1"],
+                    ["Date", "10/10/2022"],
+                    [],
+                    ["Results"],
+                ],
                 [["Application: SparkControl", "", "", "", "V2.1"], ["Device: Spark"], [], ["Plate", "Greiner 96"], []],
                 [["EnSight Results from"], ["Protocol Name", "foo"], ["Measurement Date", "2023-05-17 16:21:30"], []],
             )
         )
 
     def labels(self, most=3) -> list[str]:
-        known = ["Raw Data (450)", "Raw Data (580/620)", "Donor 615", "Acceptor 665", "Fluorescence A", "Lum:1", "OD600:450"]
+        known = [
+            "Raw Data (450)",
+            "Raw Data (580/620)",
+            "Donor 615",
+            "Acceptor 665",
+            "Fluorescence A",
+            "Lum:1",
+            "OD600:450",
+        ]
         return self.random.sample(known, self.random.randint(1, most))
 
     def times(self) -> list[float]:
@@ -196,7 +211,10 @@ class Maker:
             heads = [["Cycle Nr.", *(str(i + 1) for i in range(len(times)))], ["Time [s]", *map(str, times)]]
             heads.append(["Temp. [°C]", *("30.1" for _ in times)])
             return Rendered([[label], *heads, *body, []], expected)
-        heads = [["Well", "Content", *(label for _ in times)], ["", "Time", *(f"{t // 60} min {t % 60} s" for t in times)]]
+        heads = [
+            ["Well", "Content", *(label for _ in times)],
+            ["", "Time", *(f"{t // 60} min {t % 60} s" for t in times)],
+        ]
         return Rendered([*heads, *([row[0], "Sample X1", *row[1:]] for row in body), []], expected)
 
     def style_cycles(self):
@@ -223,9 +241,30 @@ class Maker:
         letters, numbers = self.wells(False)
         kinetic = self.random.random() < 0.5
         times = times if kinetic else [0]
-        head = ["Plate:", "Plate1", "1.3", "PlateFormat", "Kinetic" if kinetic else "Endpoint", "Absorbance", "Raw", "FALSE"]
+        head = [
+            "Plate:",
+            "Plate1",
+            "1.3",
+            "PlateFormat",
+            "Kinetic" if kinetic else "Endpoint",
+            "Absorbance",
+            "Raw",
+            "FALSE",
+        ]
         wells = str(len(letters) * len(numbers))
-        head += ["1", "", "", "", "", "", str(len(wavelengths)), " ".join(map(str, wavelengths)), "1", str(len(numbers)), wells]
+        head += [
+            "1",
+            "",
+            "",
+            "",
+            "",
+            "",
+            str(len(wavelengths)),
+            " ".join(map(str, wavelengths)),
+            "1",
+            str(len(numbers)),
+            wells,
+        ]
         rows = [["##BLOCKS= 1"], [*head, "1", str(len(letters)), ""]]
         rows.append(["", "Temperature(°C)", *(each for _ in wavelengths for each in (*map(str, numbers), ""))])
         expected = {}
@@ -233,7 +272,12 @@ class Maker:
             plates = {w: self.plate(letters, numbers) for w in wavelengths}
             for i, letter in enumerate(letters):
                 lead = ["" if i or not kinetic else self.clock(time), "" if i else "30.0"]
-                rows.append([*lead, *(each for w in wavelengths for each in (*(plates[w][f"{letter}{n}"] for n in numbers), ""))])
+                rows.append(
+                    [
+                        *lead,
+                        *(each for w in wavelengths for each in (*(plates[w][f"{letter}{n}"] for n in numbers), "")),
+                    ]
+                )
             rows.append([])
             for w in wavelengths:
                 expected[f"Absorbance {w}", time / 60 if kinetic else None] = plates[w]

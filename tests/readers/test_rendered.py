@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+from readers.rendered import STATUSES, Maker, is_number
 
 from mtorkin.errors import InputError
 from mtorkin.readers import read_export
-from readers.rendered import STATUSES, Maker, is_number
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "plates"
 CASES, CORRUPTED, PARTS = 1000, 2000, 20
