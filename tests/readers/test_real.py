@@ -75,7 +75,7 @@ FACTS = {
     "bmg_mars/16-02-29 14-34-46 Transcreener ADP2 FI.csv": (
         "BMG Labtech PHERAstar",
         {
-            ("", "Raw Data (580/620)"): (
+            ("black 384w small volume", "Raw Data (580/620)"): (
                 "raw", 384, 302, None,
                 {("A1", 0): "25104", ("A20", 0): "24361", ("A21", 0): "", ("O6", 0): "107", ("P12", 0): "62", ("P24", 0): ""},
             ),
@@ -192,7 +192,7 @@ FACTS = {
             ("NADH calibration", "Absorbance 1 (340 nm)"): (
                 "raw", 96, 52, None, {("A1", 0): "3.116", ("C8", 0): "2.7782999999999998", ("G6", 0): "0.0685", ("H1", 0): ""},
             ),
-            ("", "Sample"): ("layout", 96, 0, None, {("C4", 0): "NADPH0007"}),
+            ("NADH calibration", "Sample"): ("layout", 96, 0, None, {("C4", 0): "NADPH0007"}),
         },
     ),
     "wild/plate_map_SAHH_kinetics.xlsx": (

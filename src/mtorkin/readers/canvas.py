@@ -34,6 +34,11 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+_SETTING = re.compile(
+    r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*|layout"
+    r"|protocol.*|procedure.*|reading type|set temperature|software.*|firmware.*|serial.*|number of.*|barcode.*|group",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^\d{1,2}\.\s+")
 _WAVELENGTH = (
     re.compile(r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)[^)]*\)"),
@@ -82,6 +87,7 @@ class Canvas:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self._taken: dict[int, list[range]] = {}
+        self._last = Around()
 
     def take(self, rows: Iterable[int], columns: range) -> None:
         """Mark cells as understood."""
@@ -141,7 +147,7 @@ class Canvas:
                 found.append((row, self.sheet.text(row, texts[0][0] + 1)))
             elif len(texts) == 2 and _PLATE_KEY.fullmatch(first) and not texts[1][1].startswith("["):
                 found.append((row, texts[1][1]))
-            elif len(texts) == 1 and (match := _PLATE_LINE.fullmatch(first)):
+            elif (len(texts) == 1 or first.startswith("ID1")) and (match := _PLATE_LINE.fullmatch(first)):
                 found.append((row, (match["named"] or match["value"]).strip()))
         return found
 
@@ -179,10 +185,12 @@ class Canvas:
         found = Around()
         titles: list[str] = []
         generic = ""
+        continued = False
         before_wavelength = 0
         blanks, row = 0, top - 1
         while row >= max(top - _MOST_ABOVE, 0) and blanks <= _MOST_BLANK and len(titles) < 2:
             if self.touched(row, columns):
+                continued = True
                 break
             texts = [(c, text) for c, text in self.texts(row) if columns is None or c in columns]
             if not texts:
@@ -211,6 +219,14 @@ class Canvas:
                 found.plate, found.title = titles  # SkanIt: read, wavelength, plate
         found.plate = found.plate or self._plate(found, top)
         found.temperature = found.temperature or self._temperature(found, top)
+        if continued:
+            # What is said once stands for all that follow: the plate, and the title of a series of wavelengths or times.
+            found.plate = found.plate or self._last.plate
+            found.temperature = found.temperature or self._last.temperature
+            if not found.title and (found.wavelength or found.time is not None):
+                found.title = self._last.title
+                found.wavelength = found.wavelength or self._last.wavelength
+        self._last = found
         for unit in re.findall(r"\(([^()]*)\)", found.title):
             if unit.casefold() in UNITS:
                 found.unit = unit
@@ -239,6 +255,7 @@ class Canvas:
             found.time = minutes(said, unit)
         elif (
             _KEY_VALUE.fullmatch(first)
+            or (len(texts) > 1 and _SETTING.fullmatch(first))
             or len(text) > 160
             or (len(texts) > 1 and numeric(texts[1][1]))
             or first.startswith("~")

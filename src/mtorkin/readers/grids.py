@@ -60,7 +60,7 @@ def _lines(canvas: Canvas, top: int, left: int, numbers: tuple[int, ...]) -> lis
         letter = row_index(text) if len(text) <= 2 else None
         if letter is not None and letter > index:
             index = letter
-        elif text or not lines or not sheet.text(row, end) or numeric(sheet.cell(row, end)):
+        elif text or not lines or sheet.text(top, end) or not (sheet.text(row, end) and sheet.text(lines[-1][1], end)):
             break
         lines.append((ROW_LETTERS[index], row))
         row += 1
@@ -76,13 +76,15 @@ def _reads(
     top, left = corner
     end = left + 1 + len(numbers)
     ends = [sheet.text(row, end) for _, row in lines]
-    per_letter = max(sum(letter == each for each, _ in lines) for letter, _ in lines)
-    labelled = not sheet.text(top, end) and all(ends) and all(not numeric(text) for text in ends)
-    if per_letter == 1 and not (labelled and len(set(ends)) == 1 and len(lines) > 1):
+    several = len({letter for letter, _ in lines}) < len(lines)
+    alike = len(set(ends)) == 1 and len(lines) > 1 and not sheet.text(top, end)
+    if not (several or alike):
         ends = [""] * len(lines)
-    by_label: dict[str, dict[str, Place]] = {}
+    by_label: dict[tuple[str, int], dict[str, Place]] = {}
+    said: dict[tuple[str, str], int] = {}
     for (letter, row), label in zip(lines, ends, strict=True):
-        places = by_label.setdefault(label, {})
+        again = said[letter, label] = said.get((letter, label), 0) + 1
+        places = by_label.setdefault((label, again), {})
         for offset, column in enumerate(numbers):
             places[f"{letter}{column}"] = (row, left + 1 + offset)
     cells = [sheet.rows[row][left + 1 : end] for _, row in lines]
@@ -90,7 +92,7 @@ def _reads(
     corner_text = sheet.text(top, left)
     own = "" if corner_text in _CORNERS or corner_text.casefold() in UNITS else corner_text
     unit = corner_text if corner_text.casefold() in UNITS else around.unit
-    for label, places in by_label.items():
+    for (label, _), places in by_label.items():
         signals = Signals(sheet, places, decimal_comma=comma)
         yield corner, read_of(around, label or own, signals, unit)
 
@@ -120,7 +122,7 @@ def read_of(
         wavelength_in(label) or around.wavelength,
         unit or around.unit,
         temperature or around.temperature,
-        cycle,
+        cycle or around.pairs.get("kinetics", ""),
     )
 
 

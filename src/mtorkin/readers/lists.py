@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.canvas import Around, Canvas
 from mtorkin.readers.grids import read_of, section_read
 from mtorkin.readers.reads import Kind, Place, Read, Signals, number, numeric
 from mtorkin.readers.times import axis, heading_unit, minutes, split_time
@@ -55,6 +55,7 @@ def well_tables(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         A read.
     """
     names = _names(canvas)
+    yield from _one_by_one(canvas, names)
     for row in sorted(names):
         if names.get(row) and (runs := _across(canvas, names, row)):
             yield from _as_columns(canvas, names, row, runs)
@@ -271,6 +272,45 @@ def _rows_below(canvas: Canvas, names: Names, top: int, first: int, last: int) -
 
 def _any(signals: Signals) -> bool:
     return any(cell.strip() if isinstance(cell, str) else True for cell in signals.cells())
+
+
+# --- a table for each well --------------------------------------------------------------------------------------------
+
+
+def _one_by_one(canvas: Canvas, names: Names) -> Iterator[tuple[Place, Read]]:
+    """Wells alone in a line, each with a small table of its own below: cycles and times along its top, a row for each read."""
+    sheet = canvas.sheet
+    around: Around | None = None
+    for top in sorted(names):
+        texts = canvas.texts(top)
+        if len(texts) != 1 or _role(sheet.text(top + 1, texts[0][0])) not in ("cycle", "time"):
+            continue
+        [(left, well)] = names[top].items()
+        rows: list[int] = []
+        while not canvas.blank(top + 1 + len(rows)):
+            rows.append(top + 1 + len(rows))
+        heads = {role: row for row in reversed(rows) if (role := _role(sheet.text(row, left)))}
+        width = max(len(sheet.rows[row]) for row in rows)
+        timed = [sheet.cell(heads["time"], c) for c in range(left + 1, width)] if "time" in heads else []
+        times = (
+            axis(timed, heading_unit(sheet.text(heads["time"], left)) or "") if timed else [None] * (width - left - 1)
+        )
+        around = around or canvas.around(top)
+        for row in rows:
+            if row in heads.values():
+                continue
+            own = sheet.text(row, left)
+            for column, time in enumerate(times, left + 1):
+                if as_text(sheet.cell(row, column)):
+                    said = {role: sheet.text(heads[role], column) for role in ("temperature", "cycle") if role in heads}
+                    cycle = said.get("cycle", "") if time is None else ""
+                    signals = Signals(sheet, {well: (row, column)})
+                    read = read_of(
+                        around, own, signals, time=time, temperature=said.get("temperature", ""), cycle=cycle
+                    )
+                    yield (top, left), read
+        canvas.take((top, *rows), range(left, width))
+        names.pop(top)
 
 
 # --- wells as rows ----------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def stream(
         raise MarkupError("it is damaged") from None
 
 
-_HEADINGS = ("Label", "Cycle", "Time", "Temperature", "Wavelength", "Position", "Well", "Value")
+_HEADINGS = ("Cycle", "Time", "Temperature", "Wavelength", "Position", "Well")
 
 
 def read_markup(path: Path) -> list[Sheet]:
@@ -123,14 +123,15 @@ class _Sections:
             self._well = ""
         elif name == "Section":
             if self._rows:
-                self.sheets.append((self._section, [*self._head, (), _HEADINGS, *self._rows]))
+                self.sheets.append(
+                    (self._section, [*self._head, (), (*_HEADINGS, self._section or "Signal"), *self._rows])
+                )
             self._section = ""
         elif self._well and self._text:
             data, value = self._data, self._value
             time = next((data[key] for key in ("Time", "Time_Start", "Time_s", "TimeStart") if key in data), "")
             self._rows.append(
                 (
-                    self._section,
                     data.get("Cycle", ""),
                     time,
                     data.get("Temperature", ""),

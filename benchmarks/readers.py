@@ -1,0 +1,69 @@
+"""How fast an export is read: 1536 wells x 200 times in every shape, against pandas alone; memory of a 50 MB file; imports."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from mtorkin.readers import read_export
+from mtorkin.sheets.wells import ROW_LETTERS
+
+WELLS = [f"{letter}{number}" for letter in ROW_LETTERS for number in range(1, 49)]
+
+
+def shapes(times: int) -> dict[str, str]:
+    """The same kind of plate in the shapes in which instruments write it."""
+    rng = random.Random(1)
+    values = [[str(rng.randint(1000, 99999)) for _ in WELLS] for _ in range(times)]
+    columns = [["Time [s]", *WELLS], *([str(30 * i), *row] for i, row in enumerate(values))]
+    cycles = []
+    for i, row in enumerate(values):
+        cycles += [f"Cycle {i + 1} {30 * i} s", "," + ",".join(map(str, range(1, 49)))]
+        cycles += [",".join([letter, *row[48 * j : 48 * j + 48]]) for j, letter in enumerate(ROW_LETTERS)] + [""]
+    return {
+        "wells as columns": "\n".join("\t".join(row) for row in columns),
+        "wells as rows": "\n".join(",".join(row) for row in zip(*columns, strict=True)),
+        "a block for each cycle": "\n".join(cycles),
+    }
+
+
+def main() -> None:
+    """Print the figures."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import mtorkin.readers.ingest"], check=True)
+    print(f"import of the ingest stage, interpreter included: {time.perf_counter() - started:.2f} s")
+    import pandas as pd
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.txt"
+        for name, text in shapes(200).items():
+            path.write_text(text)
+            started = time.perf_counter()
+            export = read_export(path)
+            ours = time.perf_counter() - started
+            started = time.perf_counter()
+            pd.read_csv(path, sep="\t" if "\t" in text else ",", header=None, names=range(1537), dtype=str)
+            theirs = time.perf_counter() - started
+            print(
+                f"1536 wells x 200 times, {name}: {ours:.2f} s ({len(export.reads)} reads); pandas alone: {theirs:.2f} s"
+            )
+        path.write_text(shapes(5300)["wells as columns"])
+        started = time.perf_counter()
+        subprocess.run([sys.executable, __file__, str(path)], check=True)
+        print(f"{path.stat().st_size / 1e6:.0f} MB: {time.perf_counter() - started:.1f} s, interpreter included")
+
+
+def memory(path: str) -> None:
+    """Print what reading one file needs, in a process of its own."""
+    export = read_export(path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{len(export.reads)} reads, peak memory {peak / 1e3:.0f} MB")
+
+
+if __name__ == "__main__":
+    memory(sys.argv[1]) if len(sys.argv) > 1 else main()
