@@ -234,3 +234,20 @@ def test_several_plates_of_one_file(tmp_path):
     ingested = read(tmp_path / "f", assay=assay, export="\n".join(["plate,well,signal", *rows]))
     assert ingested.signals["plate"].tolist() == ["P1"] * 4 + ["P2"] * 4
     assert ingested.wells["plate"].tolist() == ["P1"] * 4 + ["P2"] * 4
+
+
+def test_export_of_an_instrument_with_a_layout_and_two_reads(tmp_path):
+    export = (
+        "Software Version\t3.12\n\nPlate Number\tPlate 1\n\nLayout\n\t1\t2\nA\tSPL1\tSPL2\tWell ID\nB\tSPL3\tSPL4\tWell ID\n\nResults\n"
+        "\t1\t2\nA\t5000.5\t100\t665\n\t1\t2\t620\nB\t4990\t2500\t665\n\t3\tOVRFLW\t620\n"
+    )
+    [several] = said(tmp_path / "several", export=export)
+    assert "the file has 2 reads ('665', '620'); say which one to use, as detection.read" in several
+    chosen = folders.ASSAY.replace("{format: tr-fret}", "{format: tr-fret, read: '665'}")
+    assert signals_of(read(tmp_path / "chosen", assay=chosen, export=export)) == ENDPOINT
+    other = folders.ASSAY.replace("{format: tr-fret}", "{format: tr-fret, read: '620'}")
+    [overflow] = said(tmp_path / "other", assay=other, export=export)
+    assert "well B2" in overflow
+    assert "'OVRFLW', which is not a number" in overflow
+    two = export + export.replace("Plate 1", "P1").replace("\t1\t2\t620", "\t7\t8\t620")
+    assert signals_of(read(tmp_path / "two", assay=chosen, export=two)) == ENDPOINT

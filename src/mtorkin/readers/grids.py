@@ -14,6 +14,8 @@ from mtorkin.sheets.wells import ROW_LETTERS, row_index
 
 #: Columns and rows of the plates that are sold.
 _PLATES = {12: 8, 24: 16, 48: 32}
+#: What Kaleido heads the wavelengths of excitation and emission with.
+_FILTERS = ("exc wl / filter", "ems wl")
 _CORNERS = {"<>", "-", "/", "\\", "#"}
 
 
@@ -119,7 +121,7 @@ def read_of(
         signals.sheet.name,
         signals,
         kind,
-        wavelength_in(label) or around.wavelength,
+        wavelength_in(label) or around.wavelength or "/".join(filter(None, map(around.pairs.get, _FILTERS))),
         unit or around.unit,
         temperature or around.temperature,
         cycle or around.pairs.get("kinetics", ""),
