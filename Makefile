@@ -52,6 +52,7 @@ install: .venv/.installed
 bench: install
 	@$(VENV) benchmarks/engine.py
 	@$(VENV) benchmarks/kinetics.py
+	@$(VENV) benchmarks/readers.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:

@@ -242,8 +242,10 @@ def test_an_interrupted_run_says_so_and_leaves_no_process(run, tmp_path):
     shutil.copytree(run.home / "study", tmp_path / "study")
     command = [sys.executable, "-m", "mtorkin", "run", "study", "--out", "out", "--cores", "1"]
     process = subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # A shell that started us in the background has SIGINT ignored, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     assert process.stderr is not None
     first = process.stderr.readline()
     os.killpg(process.pid, signal.SIGINT)
