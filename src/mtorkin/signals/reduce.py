@@ -17,7 +17,6 @@ from mtorkin.signals.quality import plate_quality
 from mtorkin.signals.slopes import slope
 
 _JOIN = "; "
-_CONTROLS = ("high control", "low control", "blank", "standard")
 
 
 @dataclass(frozen=True)
