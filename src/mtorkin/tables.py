@@ -334,7 +334,7 @@ PATTERNS = Table(
         Column(
             "pattern",
             "text",
-            "competitive, noncompetitive, uncompetitive, partial competitive, partial noncompetitive, partial uncompetitive, partial mixed, or no inhibition; complete or partial at one substrate level",
+            "competitive, noncompetitive, uncompetitive, their partial forms, or no inhibition, and others where both substrates vary: docs/words.md lists all",
         ),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),

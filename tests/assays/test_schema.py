@@ -31,7 +31,6 @@ def test_the_documented_example(tmp_path):
     assay = load(tmp_path, documented())
     assert assay.enzyme.concentration() == (Quantity(0.0016, "uM"), "active")
     assert assay.conditions.reaction_minutes() == 20.0
-    assert assay.conditions.preincubation_minutes() == 30.0
     assert assay.detection is not None
     assert assay.detection.window_minutes() == (0.0, 10.0)
     assert assay.detection.product() == Quantity(0.01, "uM")

@@ -144,10 +144,6 @@ class Conditions(Section):
         """The reaction time in min; ``None`` where it is not given."""
         return None if self.reaction_time is None else parse(self.reaction_time, "time").value
 
-    def preincubation_minutes(self) -> float | None:
-        """The pre-incubation in min; ``None`` where it is not given."""
-        return None if self.preincubation is None else parse(self.preincubation, "time").value
-
 
 def _in_order(window: tuple[str, str]) -> tuple[str, str]:
     start, end = (parse(text, "time").value for text in window)

@@ -69,7 +69,7 @@ def command(config: Path, out: Path, cores: str, extra: Sequence[str]) -> list[s
     """The command line of Snakemake."""
     root = workflow_root()
     return [
-        sys.executable, "-m", "mtorkin.workflow.engine", "--snakefile", str(root / "Snakefile"),
+        sys.executable, "-m", "mtorkin.workflow.snakemake_main", "--snakefile", str(root / "Snakefile"),
         "--workflow-profile", str(root / "workflow" / "profiles" / "default"), "--directory", str(out),
         "--configfile", str(config), "--cores", cores, *extra, "--", "results",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Snakemake as `mtorkin run` starts it: ``python -m mtorkin.workflow.engine`` is ``python -m snakemake``.
+"""Snakemake as `mtorkin run` starts it: ``python -m mtorkin.workflow.snakemake_main`` is ``python -m snakemake``.
 
 But for one thing: Snakemake puts the path of the interpreter into a shell command as it is, so that no script would run
 from an environment whose path has a space.
