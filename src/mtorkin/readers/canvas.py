@@ -7,14 +7,16 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from mtorkin.readers.reads import number, numeric
-from mtorkin.readers.times import heading_unit, minutes
+from mtorkin.readers.times import heading_unit, is_moment, minutes
 from mtorkin.readers.words import UNITS, kind_of
 from mtorkin.sheets import Cell, Sheet
 from mtorkin.sheets.cells import Moment, as_text
 from mtorkin.sheets.plates import number_runs
 from mtorkin.sheets.text import has_decimal_comma
+from mtorkin.sheets.wells import COLUMNS
 
 _PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
 _PLATE_LINE = re.compile(
@@ -22,10 +24,12 @@ _PLATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?.*", re.IGNORECASE)
+_FILTER_LINE = re.compile(r"(excitation|emission)(?: wavelength)?\b.*?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?", re.IGNORECASE)
 _WAVELENGTH_KEY = re.compile(r"(measurement |emission )?wavelengths?\b.*", re.IGNORECASE)
 _TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
 _DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
 _KEY_VALUE = re.compile(r"[^:]{1,60}:(?:\s.*)?|.*\S:\s*$", re.DOTALL)
+_PAIR = re.compile(r"([A-Za-z][\w .#-]*?):\s+(\S.*)")
 _LABEL_LINE = re.compile(
     r"(?:(?:label|read|measurement|channel|calculated results)\s*:|results? for\b)\s*(\S.*)", re.IGNORECASE
 )
@@ -46,7 +50,8 @@ _WAVELENGTH = (
     re.compile(r":(\d{3}(?:/\d+)?(?:,\d{3}(?:/\d+)?)?)\b"),
     re.compile(r"^\D*?(\d{3}(?:/\d+)?(?:,\s*\d{3}(?:/\d+)?)?)$"),
 )
-_MOST_ABOVE = 16
+_WELLS = (6, 12, 24, 48, 96, 384, 1536)
+_MOST_ABOVE = 30
 _MOST_BLANK = 3
 
 
@@ -55,6 +60,7 @@ class Around:
     """What stands above a structure: its title, and what is said of the plate and the read."""
 
     title: str = ""
+    moment: str = ""
     plate: str = ""
     wavelength: str = ""
     unit: str = ""
@@ -64,15 +70,60 @@ class Around:
 
     def label(self, own: str = "") -> str:
         """The label of the read: its own if it has one, else the title, with the wavelength where the title lacks it."""
-        if own:
-            return own
+        return own or ", ".join(filter(None, [self._named(), self.moment]))
+
+    def _named(self) -> str:
         title = self.title
+        if parameter := self.pairs.get("analysisparameter"):  # Kaleido, of what it makes of images
+            return parameter
         said = self.pairs.get("label") or self.pairs.get("meas") or ""
         if said and (not title or _GENERIC.fullmatch(title)):
             title = said
         if self.wavelength and self.wavelength not in title:
             return f"{title} ({self.wavelength} nm)".strip()
         return title
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the head of a SoftMax Pro plate section says.
+
+    Parameters
+    ----------
+    type
+        Endpoint, Kinetic, Spectrum or Well Scan.
+    mode
+        Absorbance, Fluorescence, Luminescence or Time Resolved.
+    wavelengths
+        The wavelength of each read side by side; empty where the head gives none.
+    first_row, rows
+        Number of the first row that was read, and how many were; 1 and 0 where the head does not say.
+    """
+
+    type: str
+    mode: str
+    wavelengths: tuple[str, ...]
+    first_row: int = 1
+    rows: int = 0
+
+
+def section_of(fields: list[str]) -> Section:
+    """What the fields of the head of a section say; how many there are depends on the mode and on the version."""
+    wavelengths: tuple[str, ...] = ()
+    first_row, rows = 1, 0
+    for at in range(6, len(fields) - 2):
+        first, columns, wells = fields[at : at + 3]
+        if not (first.isdigit() and columns.isdigit() and wells.isdigit()) or int(wells) not in _WELLS:
+            continue
+        if max(int(first), int(columns)) > COLUMNS:
+            continue
+        said = fields[at - 1].split()
+        wavelengths = tuple(said) if all(re.fullmatch(r"\d{3,4}", each) for each in said) else ()
+        pairs = [pair for pair in pairwise(fields[at + 3 :]) if all(each.isdigit() for each in pair)]
+        if pairs:
+            first_row, rows = int(pairs[-1][0]), int(pairs[-1][1])
+        break
+    return Section(fields[4], fields[5], wavelengths, first_row, rows)
 
 
 class Canvas:
@@ -164,13 +215,17 @@ class Canvas:
         return found
 
     @cached_property
-    def softmax(self) -> list[tuple[int, list[str]]]:
-        """The heads of SoftMax Pro's plate sections: row, and the fields in it."""
+    def sections(self) -> list[tuple[int, Section]]:
+        """The heads of SoftMax Pro's plate sections, with their rows."""
         return [
-            (row, [as_text(cell) for cell in cells])
+            (row, section_of([as_text(cell) for cell in cells]))
             for row, cells in enumerate(self.sheet.rows)
             if len(cells) > 8 and cells[0] == "Plate:"
         ]
+
+    def section(self, row: int) -> Section | None:
+        """The SoftMax Pro section that a row stands in, or the last one before it; ``None`` where the sheet has none above."""
+        return next((section for top, section in reversed(self.sections) if top < row), None)
 
     def around(self, top: int, columns: range | None = None) -> Around:
         """What stands above a structure.
@@ -185,6 +240,7 @@ class Canvas:
         found = Around()
         titles: list[str] = []
         generic = ""
+        margin: int | None = None
         continued = False
         before_wavelength = 0
         blanks, row = 0, top - 1
@@ -196,6 +252,9 @@ class Canvas:
             if not texts:
                 blanks += 1
                 row -= 1
+                continue
+            if margin is not None and texts[0][0] > margin:
+                row -= 1  # settings of a procedure, further above and further in than the title
                 continue
             heads = self.texts(row - 1)
             if _is_heading(heads) and {c for c, _ in texts} <= {c for c, _ in heads} and not self.touched(row - 1):
@@ -209,8 +268,10 @@ class Canvas:
                 break  # what stands above is of another plate
             if len(texts) == 1 and _GENERIC.fullmatch(texts[0][1]):
                 generic = generic or texts[0][1]
-            elif self._said(texts, found, titles):
+            elif self._said(texts, found, titles) and self._is_title(row - 1):
                 before_wavelength = len(titles)
+            if titles or generic:
+                margin = texts[0][0] if margin is None else margin
             row -= 1
         titles = titles or ([generic] if generic else [])
         if titles:
@@ -223,7 +284,7 @@ class Canvas:
             # What is said once stands for all that follow: the plate, and the title of a series of wavelengths or times.
             found.plate = found.plate or self._last.plate
             found.temperature = found.temperature or self._last.temperature
-            if not found.title and (found.wavelength or found.time is not None):
+            if not found.title and (found.wavelength or found.moment or found.time is not None):
                 found.title = self._last.title
                 found.wavelength = found.wavelength or self._last.wavelength
         self._last = found
@@ -234,11 +295,13 @@ class Canvas:
 
     def _said(self, texts: list[tuple[int, str]], found: Around, titles: list[str]) -> bool:
         """Take up what one line says; tells whether it is a wavelength."""
-        if len(texts) > 3 or _DATE.match(texts[0][1]):
+        if (len(texts) > 3 and not _pairs_in(texts)) or _DATE.match(texts[0][1]):
             return False
         text = ", ".join(each for _, each in texts)
         first = texts[0][1]
-        if match := _LABEL_LINE.fullmatch(text):
+        if len(texts) > 1 and (pairs := _pairs_in(texts)):
+            found.pairs = {**pairs, **found.pairs}
+        elif match := _LABEL_LINE.fullmatch(text):
             titles.append(match[1])
         elif match := _WAVELENGTH_LINE.fullmatch(text):
             found.wavelength = found.wavelength or match[1]
@@ -261,9 +324,16 @@ class Canvas:
             or first.startswith("~")
         ):
             pass
+        elif not titles and not found.moment and is_moment(text):
+            found.moment = text
         else:
             titles.append(_NUMBERED.sub("", text))
         return False
+
+    def _is_title(self, row: int) -> bool:
+        """Whether a row holds a text alone: the name of a read directly above its wavelength (SkanIt)."""
+        texts = self.texts(row)
+        return len(texts) == 1 and not _KEY_VALUE.fullmatch(texts[0][1])
 
     def _plate(self, found: Around, top: int) -> str:
         for key in ("plate", "plate name", "plate id", "barcode"):
@@ -308,6 +378,12 @@ def _is_heading(texts: list[tuple[int, str]]) -> bool:
     return len(texts) >= 4 and all(
         not numeric(text) and not text.endswith(":") and ": " not in text for _, text in texts
     )
+
+
+def _pairs_in(texts: list[tuple[int, str]]) -> dict[str, str]:
+    """What a line says whose every cell is ``key: value``; empty where one is anything else."""
+    matches = [_PAIR.fullmatch(text) for _, text in texts]
+    return {match[1].casefold(): match[2] for match in matches if match} if all(matches) else {}
 
 
 def _unquoted(text: str) -> str:

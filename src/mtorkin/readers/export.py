@@ -93,7 +93,7 @@ def _found(sheet: Sheet, kinetic: bool) -> list[Read]:
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
     tables = list(well_tables(canvas))
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
-    blocks_in_time([*grids, *more], kinetic)
+    blocks_in_time([*grids, *tables, *more], kinetic)
     ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
     for _, read in ordered:
         if not read.label and sheet.name:

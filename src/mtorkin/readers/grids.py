@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtorkin.readers.canvas import Around, Canvas, layout_like, wavelength_in
+from mtorkin.readers.canvas import Around, Canvas, Section, layout_like, wavelength_in
 from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.times import minutes
 from mtorkin.readers.words import UNITS, kind_of, status_of
@@ -16,6 +16,7 @@ from mtorkin.sheets.wells import ROW_LETTERS, row_index
 _PLATES = {12: 8, 24: 16, 48: 32}
 #: What Kaleido heads the wavelengths of excitation and emission with.
 _FILTERS = ("exc wl / filter", "ems wl")
+_RESULT = re.compile(r"conc(entration)?s?", re.IGNORECASE)
 _CORNERS = {"<>", "-", "/", "\\", "#"}
 
 
@@ -96,7 +97,9 @@ def _reads(
     unit = corner_text if corner_text.casefold() in UNITS else around.unit
     for (label, _), places in by_label.items():
         signals = Signals(sheet, places, decimal_comma=comma)
-        yield corner, read_of(around, label or own, signals, unit)
+        # Results that are concentrations; a layout is headed so.
+        kind: Kind | None = "calculated" if _RESULT.fullmatch(label) and kind_of(around.title) != "layout" else None
+        yield corner, read_of(around, label or own, signals, unit, kind=kind)
 
 
 def read_of(
@@ -157,7 +160,7 @@ def _numbered(
     sheet = canvas.sheet
     first_column = runs[0][0]
     spans = [range(left, left + len(numbers)) for left, numbers in runs]
-    fields = next((fields for row, fields in reversed(canvas.softmax) if row < top), [])
+    section = canvas.section(top)
     around = canvas.around(top)
     row = top + 1
     groups = 0
@@ -172,14 +175,17 @@ def _numbered(
         if not filled or len(rows) > len(ROW_LETTERS) or (size is not None and len(rows) != size):
             break
         lead = [sheet.cell(rows[0], column) for column in range(first_column)]
-        shift = int(fields[19]) - 1 if len(fields) > 20 and fields[19].isdigit() and fields[20].isdigit() else 0
-        raw = not fields or any(as_text(cell) for cell in lead)
+        # Of a part of a plate, only the rows that were read are printed.
+        shift = section.first_row - 1 if section and section.rows == len(rows) else 0
+        letters = ROW_LETTERS[shift : shift + len(rows)]
+        if len(letters) < len(rows):
+            break
+        raw = section is None or any(as_text(cell) for cell in lead)
         for index, (left, numbers) in enumerate(runs):
             if not raw and not any(
                 as_text(cell) for each in rows for cell in sheet.rows[each][left : left + len(numbers)]
             ):
                 continue  # reduced plates may be fewer than the raw ones
-            letters = ROW_LETTERS[shift : shift + len(rows)]
             places = {
                 f"{letter}{column}": (each, left + offset)
                 for letter, each in zip(letters, rows, strict=True)
@@ -187,7 +193,7 @@ def _numbered(
             }
             comma = canvas.decimal_comma(sheet.rows[each][left : left + len(numbers)] for each in rows)
             signals = Signals(sheet, places, decimal_comma=comma)
-            yield (rows[0], left), section_read(around, fields, signals, lead, index, raw)
+            yield (rows[0], left), section_read(around, section, signals, lead, index, raw)
         canvas.take(range(rows[0] - (groups == 0), rows[-1] + 1), range(0, spans[-1].stop))
         groups += 1
         while row < len(sheet.rows) and canvas.blank(row):
@@ -198,21 +204,20 @@ def _numbered(
 
 def section_read(
     around: Around,
-    fields: list[str],
+    section: Section | None,
     signals: Signals,
     lead: list[Cell],
     index: int,
     raw: bool,
-    kind: Kind | None = None,
 ) -> Read:
-    """A read of a SoftMax Pro section, from the fields in the head of the section and the cells before its values.
+    """A read of a SoftMax Pro section, from the head of the section and the cells before its values.
 
     Parameters
     ----------
     around, signals
         What stands above, and the wells.
-    fields
-        Fields of the head: name, layout, type of read, mode, kind of data, ..., wavelengths.
+    section
+        The head of the section; ``None`` where there is none.
     lead
         Time, point or wavelength, and temperature.
     index
@@ -220,31 +225,22 @@ def section_read(
     raw
         Whether it is as measured.
     """
-    mode = fields[5] if len(fields) > 5 else ""
-    type_ = fields[4] if len(fields) > 4 else ""
-    wavelengths = fields[15].split() if len(fields) > 15 else []
+    section = section or Section("", "", ())
+    wavelengths = section.wavelengths
     wavelength = wavelengths[index].strip("0") and wavelengths[index] if raw and index < len(wavelengths) else ""
     first = as_text(lead[0]) if lead else ""
     temperature = as_text(lead[1]) if len(lead) > 1 else ""
-    time = None
-    label = mode
-    if type_ == "Kinetic" or not type_:
-        time = minutes(lead[0]) if lead else None
-    if type_ == "Spectrum" and first:
+    time = minutes(lead[0]) if lead and section.type in ("Kinetic", "") else None
+    if section.type == "Spectrum" and first:
         wavelength = first
-    if wavelength and len(set(wavelengths)) != 1:
-        label = f"{label} {wavelength}"
-    elif wavelength and len(wavelengths) > 1:
-        label = f"{label} {wavelength} ({index + 1})"
-    elif wavelength:
-        label = f"{label} {wavelength}"
-    if type_ == "Well Scan" and first:
+    label = f"{section.mode} {wavelength}" if wavelength else section.mode
+    if wavelength and len(wavelengths) > 1 and len(set(wavelengths)) == 1:
+        label = f"{label} ({index + 1})"
+    if section.type == "Well Scan" and first:
         label = f"{label}, point {first}"
     if not raw:
         label = f"{label} reduced".strip()
-    read = read_of(
-        around, label, signals, time=time, temperature=temperature, kind="raw" if raw and not kind else "calculated"
-    )
+    read = read_of(around, label, signals, time=time, temperature=temperature, kind="raw" if raw else "calculated")
     read.wavelength = wavelength or read.wavelength
     return read
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from mtorkin.readers.canvas import Around, Canvas
+from mtorkin.readers.canvas import Around, Canvas, Section
 from mtorkin.readers.grids import read_of, section_read
 from mtorkin.readers.reads import Kind, Place, Read, Signals, number, numeric
 from mtorkin.readers.times import axis, heading_unit, minutes, split_time
 from mtorkin.readers.words import kind_of, status_of
-from mtorkin.sheets import Cell, parse_well
+from mtorkin.sheets import Cell, Sheet, parse_well
 from mtorkin.sheets.cells import Moment, as_text
 from mtorkin.sheets.wells import row_index
 
@@ -149,19 +149,19 @@ def _as_columns(
         if role and role not in by_role:
             by_role[role] = column
     around = canvas.around(top)
-    fields = next((fields for row, fields in reversed(canvas.softmax) if row < top), [])
+    section = canvas.section(top)
     spans = [range(run[0][0], run[-1][0] + 1) for run in runs]
     comma = canvas.decimal_comma(sheet.rows[row][first : last + 1] for row in rows)
     places = [{well: (0, column) for column, well in run} for run in runs]
     if by_role:
-        yield from _timed_columns(canvas, top, rows, by_role, places, comma, fields)
-    elif fields:
+        yield from _timed_columns(canvas, top, rows, by_role, places, comma, section)
+    elif section:
         for row in rows:
             for index, each in enumerate(places):
                 signals = Signals(sheet, each, down=row, decimal_comma=comma)
                 if _any(signals):
                     lead: list[Cell] = [sheet.cell(row, column) for column in range(first)]
-                    yield (row, first), section_read(around, fields, signals, lead, index, raw=False)
+                    yield (row, first), section_read(around, section, signals, lead, index, raw=False)
     else:
         state = _Lead()
         for row in rows:
@@ -178,10 +178,18 @@ def _as_columns(
                 label = "" if time is not None else text
                 labels = sorted(set(filter(None, state.labels))) if time is not None else []
                 own = labels[0] if len(labels) == 1 else label.strip()
+                if positions := [f"{head} {said}" for head, said in _said_before(sheet, top, row, first)]:
+                    own = ", ".join(filter(None, [around.label(), *positions]))  # as of the points of an area scan
                 yield (row, first), read_of(around, own, signals, time=time)
     canvas.take((top, *rows), range(0, max(span.stop for span in spans)))
     for row in (top, *rows):
         names.pop(row, None)
+
+
+def _said_before(sheet: Sheet, top: int, row: int, first: int) -> list[tuple[str, str]]:
+    """The numbers of a row before its first well, each with the heading of its column."""
+    leads = [(sheet.text(top, column), sheet.text(row, column)) for column in range(first)]
+    return [(head, said) for head, said in leads if head and numeric(said)]
 
 
 @dataclass
@@ -199,7 +207,7 @@ def _timed_columns(
     by_role: dict[str, int],
     places: list[dict[str, Place]],
     comma: bool,
-    fields: list[str],
+    section: Section | None,
 ) -> Iterator[tuple[Place, Read]]:
     sheet = canvas.sheet
     around = canvas.around(top)
@@ -208,7 +216,7 @@ def _timed_columns(
         column = by_role["time"]
         times = axis([sheet.cell(row, column) for row in rows], heading_unit(sheet.text(top, column)) or "")
     own = ""
-    if not around.title and "temperature" in by_role and not fields:  # Gen5 names the read beside the temperature
+    if not around.title and "temperature" in by_role and not section:  # Gen5 names the read beside the temperature
         own = (
             re.sub(r"^T\W*\s*", "", sheet.text(top, by_role["temperature"]))
             if "emp" not in sheet.text(top, by_role["temperature"])
@@ -224,11 +232,11 @@ def _timed_columns(
             signals = Signals(sheet, each, down=row, decimal_comma=comma)
             if not _any(signals):
                 continue
-            if fields:
+            if section:
                 lead: list[Cell] = ["", temperature]
                 if "wavelength" in by_role:
                     lead[0] = wavelength
-                read = section_read(around, fields, signals, lead, index, raw=True)
+                read = section_read(around, section, signals, lead, index, raw=True)
                 read.time, read.cycle = time, cycle
             else:
                 label = around.label(own)
@@ -392,7 +400,7 @@ def _as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[
 
 def _in_group_section(canvas: Canvas, row: int) -> str:
     """The name of the SoftMax Pro group that a table stands in: what the software made of the plates; else empty."""
-    if not canvas.softmax:
+    if not canvas.sections:
         return ""
     for above in range(row - 1, max(row - 8, -1), -1):
         text = canvas.sheet.text(above, 0)
@@ -445,7 +453,8 @@ def _right_end(canvas: Canvas, names: Names, rows: list[int], column: int, headi
             continue
         heading = next((canvas.sheet.text(row, other) for row in headings if canvas.sheet.text(row, other)), "")
         inner = range(column + 1, other)
-        if not _INFO.fullmatch(heading or "-") and any(numeric(canvas.sheet.cell(rows[0], c)) for c in inner):
+        another = bool(_WELL.fullmatch(heading)) or not _INFO.fullmatch(heading or "-")
+        if another and any(numeric(canvas.sheet.cell(rows[0], c)) for c in inner):
             return other
     return width
 

@@ -47,6 +47,12 @@ _HEADING = re.compile(
 )
 
 
+def is_moment(text: str) -> bool:
+    """Whether a text is a time or the number of a cycle and nothing else, as ``Reading 2, 30 s``."""
+    rest, _ = split_time(text)
+    return not _CYCLE.sub("", rest).strip(" ,;:@-()")
+
+
 def split_time(label: str) -> tuple[str, float | None]:
     """Part the label of a kinetic block into the label of its read and its time.
 
@@ -66,12 +72,19 @@ def split_time(label: str) -> tuple[str, float | None]:
     found = list(_TIME.finditer(label))
     if not found:
         return label, None
-    match = found[-1]
+    match = found.pop()
+    start, end = match.span()
     if match["unit"]:
         time = _exact(match["number"]) * _unit(match["unit"])
+        unit = _unit(match["unit"])
+        # 1 h 5 min 30 s is one time: ever smaller units with nothing between.
+        while found and found[-1]["unit"] and _unit(found[-1]["unit"]) > unit and not label[found[-1].end() : start].strip():
+            match = found.pop()
+            start, unit = match.start(), _unit(match["unit"])
+            time += _exact(match["number"]) * unit
     else:
         time = _exact(match["hours"]) * 60 + _exact(match["minutes"]) + _exact(match["seconds"]) / 60
-    rest = _CYCLE.sub("", label[: match.start()] + label[match.end() :])
+    rest = _CYCLE.sub("", label[:start] + label[end:])
     rest = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", rest))
     rest = re.sub(r"(?:\s*[,;:@]\s*){2,}", ", ", rest).strip(" ,;:@-")
     if rest.count("(") != rest.count(")"):
