@@ -24,7 +24,8 @@ _PLATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?.*", re.IGNORECASE)
-_FILTER_LINE = re.compile(r"(excitation|emission)(?: wavelength)?\b.*?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?", re.IGNORECASE)
+_FILTERS = ("excitation", "emission")
+_FILTER_LINE = re.compile(r"(excitation|emission) wavelength\b.*?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?", re.IGNORECASE)
 _WAVELENGTH_KEY = re.compile(r"(measurement |emission )?wavelengths?\b.*", re.IGNORECASE)
 _TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
 _DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
@@ -241,7 +242,7 @@ class Canvas:
         titles: list[str] = []
         generic = ""
         margin: int | None = None
-        continued = False
+        continued = next_plate = False
         before_wavelength = 0
         blanks, row = 0, top - 1
         while row >= max(top - _MOST_ABOVE, 0) and blanks <= _MOST_BLANK and len(titles) < 2:
@@ -266,10 +267,14 @@ class Canvas:
                 continue
             if len(texts) == 2 and _PLATE_KEY.fullmatch(texts[0][1]):
                 break  # what stands above is of another plate
+            said = ""
             if len(texts) == 1 and _GENERIC.fullmatch(texts[0][1]):
                 generic = generic or texts[0][1]
-            elif self._said(texts, found, titles) and self._is_title(row - 1):
+            elif (said := self._said(texts, found, titles)) == "label":
+                break  # what stands above is of another label
+            elif said == "wavelength" and self._is_title(row - 1):
                 before_wavelength = len(titles)
+            next_plate = next_plate or said == "plate"
             if titles or generic:
                 margin = texts[0][0] if margin is None else margin
             row -= 1
@@ -278,13 +283,16 @@ class Canvas:
             found.title = titles[0]
             if len(titles) > 1 and found.wavelength and before_wavelength == 1:
                 found.plate, found.title = titles  # SkanIt: read, wavelength, plate
+        if all(filter_ in found.pairs for filter_ in _FILTERS):
+            found.wavelength = "/".join(found.pairs[filter_] for filter_ in _FILTERS)
         found.plate = found.plate or self._plate(found, top)
         found.temperature = found.temperature or self._temperature(found, top)
         if continued:
             # What is said once stands for all that follow: the plate, and the title of a series of wavelengths or times.
             found.plate = found.plate or self._last.plate
             found.temperature = found.temperature or self._last.temperature
-            if not found.title and (found.wavelength or found.moment or found.time is not None):
+            series = found.wavelength or found.moment or found.time is not None or next_plate
+            if not found.title and series:
                 found.title = self._last.title
                 found.wavelength = found.wavelength or self._last.wavelength
         self._last = found
@@ -293,23 +301,36 @@ class Canvas:
                 found.unit = unit
         return found
 
-    def _said(self, texts: list[tuple[int, str]], found: Around, titles: list[str]) -> bool:
-        """Take up what one line says; tells whether it is a wavelength."""
-        if (len(texts) > 3 and not _pairs_in(texts)) or _DATE.match(texts[0][1]):
-            return False
-        text = ", ".join(each for _, each in texts)
-        first = texts[0][1]
+    def _said(self, texts: list[tuple[int, str]], found: Around, titles: list[str]) -> str:
+        """Take up what one line says; tells whether it is a ``wavelength``, a ``plate``, or the ``label`` of the settings below it."""
+        if _DATE.match(texts[0][1]):
+            return ""
         if len(texts) > 1 and (pairs := _pairs_in(texts)):
             found.pairs = {**pairs, **found.pairs}
-        elif match := _LABEL_LINE.fullmatch(text):
-            titles.append(match[1])
+            return ""
+        if len(texts) > 3:
+            return ""
+        text = ", ".join(each for _, each in texts)
+        first = texts[0][1]
+        if match := _LABEL_LINE.fullmatch(text):
+            if titles == [match[1]]:
+                return "label"
+            if titles:  # the settings between are of another label
+                found.wavelength = ""
+                for filter_ in _FILTERS:
+                    found.pairs.pop(filter_, None)
+            else:
+                titles.append(match[1])
+        elif match := _FILTER_LINE.fullmatch(text):
+            found.pairs.setdefault(match[1].casefold(), match[2])
+            return "wavelength"
         elif match := _WAVELENGTH_LINE.fullmatch(text):
             found.wavelength = found.wavelength or match[1]
-            return True
+            return "wavelength"
         elif _WAVELENGTH_KEY.fullmatch(first):
-            return True
+            return "wavelength"
         elif _PLATE_LINE.fullmatch(first) or (len(texts) == 2 and _PLATE_KEY.fullmatch(first)):
-            pass  # known to `_plates`
+            return "plate"  # known to `_plates`
         elif _TEMPERATURE.fullmatch(first):
             if match := _DEGREES.search(text.partition(":")[2] or text):
                 found.temperature = found.temperature or match[1]
@@ -328,7 +349,7 @@ class Canvas:
             found.moment = text
         else:
             titles.append(_NUMBERED.sub("", text))
-        return False
+        return ""
 
     def _is_title(self, row: int) -> bool:
         """Whether a row holds a text alone: the name of a read directly above its wavelength (SkanIt)."""

@@ -434,7 +434,7 @@ def _headings(canvas: Canvas, start: int, column: int) -> list[int]:
         if canvas.blank(row) and every_other and found and not canvas.blank(row - 1) and canvas.blank(row - 2):
             row -= 1
         texts = canvas.texts(row)
-        if not texts or canvas.touched(row) or len(texts) < 2 or texts[-1][0] < column:
+        if not texts or canvas.taken(row, column) or len(texts) < 2 or texts[-1][0] < column:
             break
         if len(texts) <= 3 and ":" in texts[0][1]:
             break
