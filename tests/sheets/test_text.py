@@ -90,7 +90,7 @@ def test_stray_quote_does_not_swallow_the_file(tmp_path):
         (b"", "the file is empty"),
         (b" \n \n", "the file is empty"),
         (b"\x00\x01\x02\x03\x00\xff" * 30, "neither text nor"),
-        (b"\xd0\xcf\x11\xe0rest", "save it as XLSX or CSV"),
+        (b"\xd0\xcf\x11\xe0rest", "not an XLS workbook"),
         (b"PK\x03\x04 no workbook", "not an XLSX workbook"),
     ],
 )

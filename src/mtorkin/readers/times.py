@@ -78,7 +78,12 @@ def split_time(label: str) -> tuple[str, float | None]:
         time = _exact(match["number"]) * _unit(match["unit"])
         unit = _unit(match["unit"])
         # 1 h 5 min 30 s is one time: ever smaller units with nothing between.
-        while found and found[-1]["unit"] and _unit(found[-1]["unit"]) > unit and not label[found[-1].end() : start].strip():
+        while (
+            found
+            and found[-1]["unit"]
+            and _unit(found[-1]["unit"]) > unit
+            and not label[found[-1].end() : start].strip()
+        ):
             match = found.pop()
             start, unit = match.start(), _unit(match["unit"])
             time += _exact(match["number"]) * unit

@@ -31,6 +31,9 @@ class Moment(float):
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+#: Cells of a workbook, blank ones within rows included, after which reading stops.
+MOST_CELLS = 12_000_000
+
 #: Text as printed, or a number as a workbook stores it. An empty cell is ``""``.
 Cell = str | int | float
 

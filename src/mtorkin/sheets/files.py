@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtorkin.errors import InputError, Problem
+from mtorkin.sheets.binary_workbook import read_binary_workbook
 from mtorkin.sheets.cells import Sheet
 from mtorkin.sheets.markup import read_markup
 from mtorkin.sheets.text import read_text
@@ -16,7 +17,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
-    """Read every sheet of a text file (CSV, TSV, ...), XLSX workbook or Tecan XML file; its content decides which it is, not its name.
+    """Read every sheet of a text file (CSV, TSV, ...), XLSX or XLS workbook, or Tecan XML file; its content decides which it is, not its name.
 
     Text may be UTF-8 (with or without byte order mark), UTF-16 or Latin-1, its delimiter a tab, semicolon, comma or blanks,
     its decimal mark a point or comma.
@@ -35,7 +36,7 @@ def read_sheets(path: str | Path) -> list[Sheet]:
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or start.startswith(_WIDE_XML):
             return read_markup(path)
         if start.startswith(_OLE):
-            raise InputError(Problem("this is an XLS workbook; save it as XLSX or CSV", file=path.name))
+            return read_binary_workbook(path)
         return [read_text(path)]
     except FileNotFoundError:
         raise InputError(

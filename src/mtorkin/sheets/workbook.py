@@ -13,17 +13,14 @@ from pathlib import Path
 from posixpath import join, normpath
 
 from mtorkin.errors import InputError, Problem
-from mtorkin.sheets.cells import Cell, Moment, Sheet
+from mtorkin.sheets.cells import MOST_CELLS, Cell, Moment, Sheet
+from mtorkin.sheets.formats import shown_as
 from mtorkin.sheets.markup import MarkupError, stream
 
-#: Cells, blank ones within rows included, after which reading stops.
-MOST_CELLS = 12_000_000
 _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
 #: A sheet of numbers packs to a tenth; a bomb to a thousandth.
 _STEEPEST = 200
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_SPAN_FORMATS = {46}
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -171,28 +168,12 @@ class _Styles(_Part):
         elif name == "cellXfs":
             self._in_cells = True
         elif name == "xf" and self._in_cells:
-            self.formats.append(self._format(attributes.get("numFmtId", "0")))
+            number = attributes.get("numFmtId", "0")
+            self.formats.append(shown_as(int(number) if number.isdigit() else 0, self._codes.get(number)))
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
             self._in_cells = False
-
-    def _format(self, number: str) -> str:
-        if number in self._codes:
-            code = re.sub(r'"[^"]*"|\\.|_.|\*.', "", self._codes[number]).lower().partition(";")[0]
-            if re.search(r"\[(?:h+|m+|s+)\]", code):
-                return "span"
-            code = re.sub(r"\[[^\]]*\]", "", code)
-            if code == "general" or not re.search(r"[dhmsy]", code):
-                return ""
-            return "date" if re.search(r"[dy]", code) or not re.search(r"[hs]", code) else "time"
-        if not number.isdigit():
-            return ""
-        if int(number) in _SPAN_FORMATS:
-            return "span"
-        if int(number) in (18, 19, 20, 21, 45, 47):
-            return "time"
-        return "date" if int(number) in _DATE_FORMATS else ""
 
 
 class _Rows(_Part):
