@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from mtorkin.readers.longlists import WellRun, long_lists
 from mtorkin.readers.reads import number, numeric
 from mtorkin.readers.times import heading_unit, is_moment, minutes
 from mtorkin.readers.words import UNITS, kind_of
@@ -141,6 +142,21 @@ class Canvas:
         self._taken: dict[int, list[range]] = {}
         self._last = Around()
 
+    @cached_property
+    def lists(self) -> list[WellRun]:
+        """The long lists of wells: rows that can be nothing else, so that no other structure is looked for in them."""
+        return long_lists(self.sheet)
+
+    @cached_property
+    def open_rows(self) -> list[int]:
+        """The rows in which any structure may stand or begin: all but those within long lists."""
+        found: list[int] = []
+        row = 0
+        for run in self.lists:
+            found.extend(range(row, run.start + 1))
+            row = run.stop
+        return [*found, *range(row, len(self.sheet.rows))]
+
     def take(self, rows: Iterable[int], columns: range) -> None:
         """Mark cells as understood."""
         for row in rows:
@@ -183,13 +199,13 @@ class Canvas:
     @cached_property
     def numbered(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
         """The runs of column numbers of every row that has any, each with the column before it."""
-        found = ((row, list(number_runs(self.sheet, row))) for row in range(len(self.sheet.rows)))
+        found = ((row, list(number_runs(self.sheet, row))) for row in self.open_rows)
         return {row: runs for row, runs in found if runs}
 
     @cached_property
     def _plates(self) -> list[tuple[int, str]]:
         found = []
-        for row in range(len(self.sheet.rows)):
+        for row in self.open_rows:
             cells = self.sheet.rows[row]
             first = next((as_text(cell) for cell in cells[:3] if cell != "" and as_text(cell)), "")
             if len(first) > 80 or not first or first[0] not in "pPbBaAiI":
@@ -206,8 +222,8 @@ class Canvas:
     @cached_property
     def _temperatures(self) -> list[tuple[int, str]]:
         found = []
-        for row, cells in enumerate(self.sheet.rows):
-            first = next((as_text(cell) for cell in cells[:3] if cell != ""), "")
+        for row in self.open_rows:
+            first = next((as_text(cell) for cell in self.sheet.rows[row][:3] if cell != ""), "")
             if len(first) < 60 and "emp" in first and _TEMPERATURE.fullmatch(first):
                 texts = self.texts(row)
                 said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
@@ -219,9 +235,9 @@ class Canvas:
     def sections(self) -> list[tuple[int, Section]]:
         """The heads of SoftMax Pro's plate sections, with their rows."""
         return [
-            (row, section_of([as_text(cell) for cell in cells]))
-            for row, cells in enumerate(self.sheet.rows)
-            if len(cells) > 8 and cells[0] == "Plate:"
+            (row, section_of([as_text(cell) for cell in self.sheet.rows[row]]))
+            for row in self.open_rows
+            if len(self.sheet.rows[row]) > 8 and self.sheet.rows[row][0] == "Plate:"
         ]
 
     def section(self, row: int) -> Section | None:

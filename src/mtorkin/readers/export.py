@@ -63,10 +63,11 @@ def read_export(
     reads: list[Read] = []
     problems: list[Problem] = []
     for each in sheets:
-        tidy = _tidy_reads(each, mapping, problems)
+        canvas = Canvas(each)
+        tidy = _tidy_reads(canvas, mapping, problems)
         if tidy is None:
-            problems += _mutilated(each)
-            reads += _found(each, kinetic)
+            problems += _mutilated(canvas)
+            reads += _found(canvas, kinetic)
         else:
             ours = True
             reads += tidy
@@ -87,9 +88,9 @@ def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
     return chosen
 
 
-def _found(sheet: Sheet, kinetic: bool) -> list[Read]:
+def _found(canvas: Canvas, kinetic: bool) -> list[Read]:
     """Every structure of a sheet, in the order of the sheet."""
-    canvas = Canvas(sheet)
+    sheet = canvas.sheet
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
     tables = list(well_tables(canvas))
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
@@ -134,8 +135,9 @@ def _instrument(sheets: list[Sheet]) -> str:
 _BMG_HEAD = re.compile(r"(user|path|test name|test run no\.?|test id)\s*=", re.IGNORECASE)
 
 
-def _mutilated(sheet: Sheet) -> list[Problem]:
+def _mutilated(canvas: Canvas) -> list[Problem]:
     """What shows that a file is not as the instrument wrote it: parts that its kind never lacks."""
+    sheet = canvas.sheet
     for row, cells in enumerate(sheet.rows[:3]):
         first = as_text(cells[0]) if cells else ""
         if _BMG_HEAD.match(first):
@@ -146,7 +148,8 @@ def _mutilated(sheet: Sheet) -> list[Problem]:
             )
             return [Problem(message, where=sheet.row_name(row))]
     informed = False
-    for row, cells in enumerate(sheet.rows):
+    for row in canvas.open_rows:
+        cells = sheet.rows[row]
         first = as_text(cells[0]) if cells else ""
         if first == "Plate information":
             informed = True
@@ -186,14 +189,15 @@ def _heading(
     return SheetTable(sheet, row, headings) if is_heading(headings) else None
 
 
-def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
+def _tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
     """The reads of a tidy table; ``None`` where the sheet has none."""
+    sheet = canvas.sheet
 
     def is_heading(texts: Sequence[str]) -> bool:
         return {"well", "signal"} <= set(match_columns(texts, SIGNALS, mapping)[0])
 
     words = tuple({"well", *(fold(mapped.column) for mapped in mapping.values())})
-    found = next((each for row in range(len(sheet.rows)) if (each := _heading(sheet, row, words, is_heading))), None)
+    found = next((each for row in canvas.open_rows if (each := _heading(sheet, row, words, is_heading))), None)
     if found is None:
         return None
     columns, _, doubled = match_columns(found.headings, SIGNALS, mapping)
@@ -203,20 +207,24 @@ def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Prob
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
+    times: dict[str, float] = {}
     for row in found.rows():
         cells = {name: as_text(row.cells[column.index]) for name, column in columns.items()}
-        where = sheet.row_name(row.index)
         well = parse_well(cells["well"])
         if well is None:
-            problems.append(Problem(f"'{cells['well']}' is not a well; wells are A1 to AF48", where=where, key="well"))
+            message = f"'{cells['well']}' is not a well; wells are A1 to AF48"
+            problems.append(Problem(message, where=sheet.row_name(row.index), key="well"))
             continue
         time = None
         if "time" in columns:
-            try:
-                time = parse(cells["time"], "time", columns["time"].unit, sheet.decimal_comma).value
-            except QuantityError as error:
-                problems.append(Problem(str(error), where=where, key="time"))
-                continue
+            said = cells["time"]
+            if said not in times:
+                try:
+                    times[said] = parse(said, "time", columns["time"].unit, sheet.decimal_comma).value
+                except QuantityError as error:
+                    problems.append(Problem(str(error), where=sheet.row_name(row.index), key="time"))
+                    continue
+            time = times[said]
         key = cells.get("plate", ""), cells.get("read", ""), time
         wells = places.setdefault(key, {})
         if well in wells:
@@ -224,7 +232,7 @@ def _tidy_reads(sheet: Sheet, mapping: Mapping[str, Mapped], problems: list[Prob
             message = (
                 f"well {well} is given twice, first in {first}; a column `read`, `plate` or `time` tells them apart"
             )
-            problems.append(Problem(message, where=where, key="well"))
+            problems.append(Problem(message, where=sheet.row_name(row.index), key="well"))
             continue
         wells[well] = (row.index, columns["signal"].index)
     return [

@@ -271,7 +271,9 @@ def bare_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
     """Rectangles of 8x12, 16x24 or 32x48 numbers with nothing at their sides; empty wells are empty cells between delimiters."""
     sheet = canvas.sheet
     row = 0
+    beyond = {run.start: run.stop for run in canvas.lists}
     while row < len(sheet.rows):
+        row = beyond.get(row, row)
         start = row
         wide = 0
         while row < len(sheet.rows) and (size := _bare_width(canvas, row)) and size in (wide or size, -1):

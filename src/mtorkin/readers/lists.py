@@ -55,11 +55,12 @@ def well_tables(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         A read.
     """
     names = _names(canvas)
+    rows = canvas.open_rows
     yield from _one_by_one(canvas, names)
-    for row in sorted(names):
+    for row in rows:
         if names.get(row) and (runs := _across(canvas, names, row)):
             yield from _as_columns(canvas, names, row, runs)
-    for start, column in sorted((row, column) for row, found in names.items() for column in found):
+    for start, column in [(row, column) for row in rows for column in sorted(names.get(row, ()))]:
         if column in names.get(start, {}) and not canvas.taken(start, column):
             yield from _as_rows(canvas, names, start, column)
 
@@ -68,7 +69,8 @@ def _names(canvas: Canvas) -> Names:
     """Every cell that names a well, in rows and columns not yet understood."""
     found: Names = {}
     split: tuple[int, int] | None = None
-    for row, cells in enumerate(canvas.sheet.rows):
+    for row in canvas.open_rows:
+        cells = canvas.sheet.rows[row]
         for column, cell in enumerate(cells):
             if type(cell) is not str or not 2 <= len(cell) <= 8 or not (cell[0].isalpha() or cell[0] in " \"'"):
                 continue
@@ -81,6 +83,9 @@ def _names(canvas: Canvas) -> Names:
             well = parse_well(letter + digits) if row_index(letter) is not None and digits.isdigit() else None
             if well and not canvas.taken(row, split[1]):
                 found[row] = {split[1]: well}
+    for run in canvas.lists:
+        for row, well in enumerate(run.wells[1:], run.start + 1):
+            found[row] = {run.column: well}
     return found
 
 
@@ -289,8 +294,8 @@ def _one_by_one(canvas: Canvas, names: Names) -> Iterator[tuple[Place, Read]]:
     """Wells alone in a line, each with a small table of its own below: cycles and times along its top, a row for each read."""
     sheet = canvas.sheet
     around: Around | None = None
-    for top in sorted(names):
-        texts = canvas.texts(top)
+    for top in canvas.open_rows:
+        texts = canvas.texts(top) if top in names else []
         if len(texts) != 1 or _role(sheet.text(top + 1, texts[0][0])) not in ("cycle", "time"):
             continue
         [(left, well)] = names[top].items()

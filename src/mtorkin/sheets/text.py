@@ -19,6 +19,9 @@ _DELIMITERS = "\t;,"
 LARGEST = 100_000_000
 MOST_COLUMNS = 20_000
 
+#: Lines from the beginning and from the end that tell the delimiter of a long file.
+_SAMPLE = 5_000
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -98,6 +101,8 @@ def _delimiter(lines: list[str]) -> str:
     """The first delimiter, in order of trust, that shapes at least half as many lines as the best one; empty if none does."""
     if lines and (stated := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\ufeff \r\n"))):
         return stated[1]
+    if len(lines) > 2 * _SAMPLE:
+        lines = [*lines[:_SAMPLE], *lines[-_SAMPLE:]]
     unquoted = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines]
     shaped = {delimiter: _shaped_lines([line.count(delimiter) for line in unquoted]) for delimiter in _DELIMITERS}
     best = max(shaped.values())

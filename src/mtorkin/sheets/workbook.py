@@ -6,7 +6,6 @@ without its value must be told from an empty cell, and because what is no table 
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from pathlib import Path
