@@ -162,7 +162,7 @@ def test_times_in_an_endpoint_folder(tmp_path):
     assert sentence == "f/plate1.csv, time: the file has 2 times, and detection.kind is endpoint; set it to kinetic"
 
 
-@pytest.mark.parametrize("text", ["OVER", "SAT", "", "NaN", "1.2.3", ">4.0", "1,000"])
+@pytest.mark.parametrize("text", ["OVER", "SAT", "", "NaN", "1.2.3", ">4.0"])
 def test_a_signal_that_is_no_number(tmp_path, text):
     export = folders.EXPORT.replace("4990", f'"{text}"')
     [sentence] = said(tmp_path / "f", export=export)
@@ -251,3 +251,54 @@ def test_export_of_an_instrument_with_a_layout_and_two_reads(tmp_path):
     assert "'OVRFLW', which is not a number" in overflow
     two = export + export.replace("Plate 1", "P1").replace("\t1\t2\t620", "\t7\t8\t620")
     assert signals_of(read(tmp_path / "two", assay=chosen, export=two)) == ENDPOINT
+
+
+CYCLES = "Cycle Nr.,A1,A2,B1,B2\n1,5000.5,100,4990,2500\n2,5001.5,101,4991,2501\n3,5002.5,102,4992,2502\n"
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        CYCLES,
+        "".join(
+            f"Cycle {cycle}\n,1,2\nA,{5000.5 + i},{100 + i}\nB,{4990 + i},{2500 + i}\n\n"
+            for i, cycle in enumerate((1, 2, 3))
+        ),
+    ],
+)
+def test_cycles_and_the_interval_between_them(tmp_path, export):
+    told = KINETIC.replace("kind: kinetic", "kind: kinetic, interval: 30 s")
+    ingested = read(tmp_path / "f", assay=told, export=export)
+    signals = signals_of(ingested)
+    assert sorted({time for _, time in signals}) == [0, 0.5, 1]
+    assert (signals["A1", 0.0], signals["A1", 1.0], signals["B2", 0.5]) == (5000.5, 5002.5, 2501)
+    assert said(tmp_path / "g", assay=KINETIC, export=export) == [
+        "f/plate1.csv, interval: the file gives the number of each cycle and no times; state the time from one to the next "
+        "as detection.interval in assay.yaml, e.g. `interval: 30 s`"
+    ]
+
+
+def test_interval_beside_times(tmp_path):
+    told = KINETIC.replace("kind: kinetic", "kind: kinetic, interval: 30 s")
+    [sentence] = said(tmp_path / "f", assay=told, export=block("0 s") + block("60 s", 1))
+    assert "the file gives the time of every read; remove detection.interval" in sentence
+
+
+def test_wells_with_times_of_their_own(tmp_path):
+    rows = [("A1", 5000.5), ("A2", 100), ("B1", 4990), ("B2", 2500)]
+    once = "Well,Time [s],RFU\n" + "".join(f"{well},{i / 10},{value}\n" for i, (well, value) in enumerate(rows))
+    assert {well: value for (well, _), value in signals_of(read(tmp_path / "f", export=once)).items()} == dict(rows)
+    twice = once + "".join(f"{well},{30 + i / 10},{value + 1}\n" for i, (well, value) in enumerate(rows))
+    signals = signals_of(read(tmp_path / "g", assay=KINETIC, export=twice))
+    assert len(signals) == 8
+    assert signals["B2", 30.3 / 60] == 2501
+    [sentence] = said(tmp_path / "h", assay=KINETIC, export=twice.replace("B2,30.3,2501\n", ""))
+    assert "the layout names B2, which the export lacks" in sentence
+
+
+def test_thousands_separators_are_named(tmp_path):
+    export = block("Ratio").replace("5000.5", '"5,000"').replace(",,\n", "\n")
+    [sentence] = said(tmp_path / "f", export=export)
+    assert (
+        "reads '5,000', whose comma can separate thousands or be the decimal mark; export the file without" in sentence
+    )

@@ -169,6 +169,14 @@ class Detection(Section):
     window: Annotated[tuple[Time, Time], AfterValidator(_in_order)] | None = Field(
         None, description="Kinetic reads: the part to take the slope from."
     )
+    interval: PositiveTime | None = Field(
+        None,
+        description="Kinetic reads: time between cycles, where the file gives their numbers only; the first is at 0.",
+    )
+
+    def interval_minutes(self) -> float | None:
+        """Time between cycles in min; ``None`` where it is not given."""
+        return None if self.interval is None else parse(self.interval, "time").value
 
     def window_minutes(self) -> tuple[float, float] | None:
         """Start and end of the window in min; ``None`` where it is not given."""

@@ -56,6 +56,7 @@ detection:
   # product_per_signal: 0.01 uM     # product for one unit of signal, if known
   # read: Ratio                     # which read, where the file has several
   # window: [0 min, 10 min]         # kinetic reads: the part to take the slope from
+  # interval: 30 s                  # kinetic reads: time between cycles, where the file gives only their numbers
 # instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
 
 controls:

@@ -349,6 +349,14 @@ _CYCLE = re.compile(
 
 
 def _cycles(reads: list[Read]) -> None:
+    """Part the number of the cycle from a label that has a time, or that differs from others in this number only."""
+    series: dict[tuple[str, str, str], list[tuple[Read, str, str]]] = {}
     for read in reads:
-        if read.time is not None and (match := _CYCLE.fullmatch(read.label)):
-            read.label, read.cycle = (match["rest"] or "").strip(), match["cycle"]
+        if match := _CYCLE.fullmatch(read.label):
+            rest = (match["rest"] or "").strip()
+            series.setdefault((rest, read.plate, read.sheet), []).append((read, rest, match["cycle"]))
+    for found in series.values():
+        several = len({cycle for *_, cycle in found}) == len(found) > 1
+        for read, rest, cycle in found:
+            if several or read.time is not None:
+                read.label, read.cycle = rest, cycle

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from mtorkin.errors import InputError, Problem
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.sheets import well_order
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 Rows = list[dict[str, Any]]
 
@@ -67,7 +70,7 @@ def _reads_of(folder: Path, plate: Plate, detection: Detection) -> list[Read]:
     kinetic = detection.kind == "kinetic"
     export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
     reads = _of_label(_of_plate(export, plate), detection.read)
-    return _in_time(reads, plate) if kinetic else _single(reads, plate)
+    return _in_time(_timed(reads, detection), plate) if kinetic else _single(reads, plate)
 
 
 def _of_plate(export: Export, plate: Plate) -> list[Read]:
@@ -106,17 +109,37 @@ def _of_label(reads: list[Read], wanted: str | None) -> list[Read]:
 def _single(reads: list[Read], plate: Plate) -> list[Read]:
     """Endpoint: one read. Parts of a plate in several blocks are one read; the same wells twice are not."""
     times = {read.time for read in reads}
-    if len(times) > 1:
+    wells = [well for read in reads for well in read.signals]
+    each_its_own = len(wells) == len(set(wells))  # the time at which the instrument came to each well
+    if len(times) > 1 and not each_its_own:
         message = f"the file has {len(times)} times, and detection.kind is endpoint; set it to kinetic"
         raise InputError(Problem(message, key="time"))
     return [_together(reads, plate, "")]
 
 
-def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
-    """Kinetic: one read for each time, in the order of time."""
-    if any(read.time is None for read in reads):
+def _timed(reads: list[Read], detection: Detection) -> list[Read]:
+    """The reads with their times: those of the file, or cycles and the interval between them."""
+    interval = detection.interval_minutes()
+    if all(read.time is not None for read in reads):
+        if interval is not None:
+            message = "the file gives the time of every read; remove detection.interval from assay.yaml"
+            raise InputError(Problem(message, key="interval"))
+        return reads
+    if not all(read.time is None and read.cycle.isdigit() for read in reads):
         message = "detection.kind is kinetic, and a read has no time; label blocks such as `60 s`, or give a column `time [s]`"
         raise InputError(Problem(message, key="time"))
+    if interval is None:
+        message = (
+            "the file gives the number of each cycle and no times; state the time from one to the next as "
+            "detection.interval in assay.yaml, e.g. `interval: 30 s`"
+        )
+        raise InputError(Problem(message, key="interval"))
+    first = min(int(read.cycle) for read in reads)
+    return [replace(read, time=(int(read.cycle) - first) * interval) for read in reads]
+
+
+def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
+    """Kinetic: one read for each time, in the order of time."""
     times = sorted({read.time for read in reads if read.time is not None})
     if len(times) < 2:
         raise InputError(Problem("detection.kind is kinetic, and the file has a single time", key="time"))
@@ -144,13 +167,17 @@ def _together(reads: list[Read], plate: Plate, when: str) -> Read:
     return Read(reads[0].label, reads[0].time, reads[0].plate, reads[0].sheet, signals)
 
 
-def _signals(plate: Plate, reads: Iterable[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:
+def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:
     """The signals of one plate, with a problem for every well of the layout that has none."""
     rows: Rows = []
     lacking: set[str] = set()
+    counts = Counter(well for read in reads for well in read.signals)
+    # In a list every well may have times of its own, and is not lacking at those of the others.
+    as_often = {well for well, count in counts.items() if count == max(counts.values())}
     for read in reads:
         when = "" if read.time is None else f" at {read.time:g} min"
-        absent = [well for well in named if well not in read.signals and well not in lacking]
+        present = read.signals.keys() | lacking | as_often
+        absent = [well for well in named if well not in present]
         if absent:
             lacking.update(absent)  # said once, not for each time
             message = (
@@ -171,7 +198,11 @@ def _signals(plate: Plate, reads: Iterable[Read], named: Mapping[str, str | None
                 )
             elif well in named and not named[well]:
                 found = f"reads '{printed.text}', which is not a number" if printed.text else "is empty"
-                message = f"the signal ({printed.where}){when} {found}; correct it, or give a reason under `exclude` in the layout"
+                advice = "correct it, or give a reason under `exclude` in the layout"
+                if _THOUSANDS.fullmatch(printed.text):
+                    found = f"reads '{printed.text}', whose comma can separate thousands or be the decimal mark"
+                    advice = "export the file without thousands separators"
+                message = f"the signal ({printed.where}){when} {found}; {advice}"
                 problems.append(Problem(message, where=f"plate {plate.name} well {well}", key="signal"))
     return rows
 

@@ -1,0 +1,298 @@
+"""Miniatures of how instruments lay out their files, with invented numbers: every cell must come back in its well, read and time.
+
+Each was written after the structure of a real export; none of the numbers is.
+"""
+
+import pytest
+
+from mtorkin.readers import read_export
+
+WELLS = [f"{letter}{number}" for letter in "ABCDEFGH" for number in range(1, 13)]
+WELLS_384 = [f"{letter}{number}" for letter in "ABCDEFGHIJKLMNOP" for number in range(1, 25)]
+
+
+def value(base: float, index: int) -> str:
+    return f"{base + index / 1000:.3f}"
+
+
+def whole(base: float, wells=WELLS) -> dict[str, str]:
+    return {well: value(base, index) for index, well in enumerate(wells)}
+
+
+def grid(base, rows=8, columns=12, sep="\t", end="", corner="", heads=True, tail=""):
+    lines = [sep.join([corner, *map(str, range(1, columns + 1))]) + tail] if heads else []
+    for i in range(rows):
+        cells = [value(base, i * columns + j) for j in range(columns)]
+        lead = ["ABCDEFGHIJKLMNOP"[i]] if heads else []
+        lines.append(sep.join([*lead, *cells, *([end] if end else [])]) + tail)
+    return lines
+
+
+def row(base, wells=WELLS, sep="\t"):
+    return sep.join(value(base, index) for index in range(len(wells)))
+
+
+GEN5 = [
+    "", "Software Version\t3.12.08", "", "Experiment File Path:\tC:\\x.xpt", "", "Plate Number\tPlate 1", "Date\t3/7/2024",
+    "Reader Type:\tSynergy H1", "", "Procedure Details", "", "Plate Type\t96 WELL PLATE (Use plate lid)", "Read\tTest",
+    "\tAbsorbance Endpoint", "\tFull Plate", "\tWavelengths:  450", "\tRead Speed: Normal,  Delay: 100 msec", "",
+]  # fmt: skip
+ICONTROL = [
+    "Application: Tecan i-control\t\t\t\tTecan i-control , 2.0.10.0", "Device: infinite 200Pro\t\t\t\tSerial number: 1", "",
+    "Date:\t\t\t\t12/3/2020", "System\t\t\t\tTECAN", "Plate\t\t\t\tGreiner", "Plate-ID (Stacker)", "", "",
+]  # fmt: skip
+SKANIT = ["Measurement results", "exp.skax", "8/8/2023 4:06:03 AM", ""]
+MARS = [
+    "User: USER,Path: C:\\Program Files (x86)\\BMG\\PHERAstar\\User\\Data,Test run no.: 65", "Test name: x,Date: 6/18/2026", "",
+    "ID1: P1,ID2: x,", "Absorbance", "",
+]  # fmt: skip
+PLATE_HEADS = "Plate,Repeat,Barcode,Measured height,Chamber temperature at start,"
+
+
+def softmax(kind, mode, rest, times, reads, reduced=None, comma=False):
+    lines = [f"Plate:\tPlate1\t1.3\tPlateFormat\t{kind}\t{mode}\t{rest}"]
+    numbers = "\t".join(map(str, range(1, 13)))
+    lines.append("\tTemperature(¡C)\t" + "\t\t".join([numbers] * reads) + "\t")
+    for k, time in enumerate(times):
+        for i in range(8):
+            parts = ["\t".join(value(k * 10 + read, i * 12 + j) for j in range(12)) for read in range(reads)]
+            text = "\t\t".join(parts)
+            lines.append(
+                (f"{time}\t35" if i == 0 else "\t") + "\t" + (text.replace(".", ",") if comma else text) + "\t"
+            )
+        lines.append("")
+    if reduced is not None:
+        lines += [f"\t\t{numbers}", *("\t\t" + line for line in grid(reduced, heads=False)), ""]
+    return ["##BLOCKS= 1", *lines, "~End"]
+
+
+def gen5_area_scan():
+    lines = ["X Read #\tY Read #\t" + "\t".join(WELLS)]
+    lines += [f"{x}\t{y}\t" + ("\t" * 95 if (x, y) == (1, 1) else row(x + y / 10)) for x in (1, 2) for y in (1, 2)]
+    expected = {
+        ("Plate 1", f"Scan:450, X Read # {x}, Y Read # {y}", None): whole(x + y / 10)
+        for x, y in ((1, 2), (2, 1), (2, 2))
+    }
+    expected["Plate 1", "Mean OD [Scan:450]", None] = whole(5)
+    return [*GEN5, "Scan:450", "", *lines, "", "Results", *grid(5, end="Mean OD [Scan:450]"), ""], expected
+
+
+def gen5_spectra():
+    lines, expected = [], {}
+    for name, base in (("Scan:EM Spectrum", 0), ("Scan:EX Spectrum", 40)):
+        lines += [name, "", "Wavelength\t" + "\t".join(WELLS)]
+        lines += [f"{nm}\t{row(base + nm / 100)}" for nm in (300, 310)] + [""]
+        expected |= {("Plate 1", f"{name} {nm}", None): whole(base + nm / 100) for nm in (300, 310)}
+    return [*GEN5, *lines], expected
+
+
+def gen5_two_plates():
+    lines, expected = [], {}
+    for plate in (1, 2):
+        lines += [line.replace("Plate 1", f"Plate {plate}") for line in GEN5] + [
+            "Results",
+            "\t" + "\t".join(map(str, range(1, 13))),
+        ]
+        for i in range(8):
+            lines.append("ABCDEFGH"[i] + "\t" + "\t".join(value(plate, i * 12 + j) for j in range(12)) + "\t450")
+            lines.append("\t" + "\t".join(value(plate + 0.5, i * 12 + j) for j in range(12)) + "\tConc")
+        lines.append("")
+        expected[f"Plate {plate}", "450", None] = whole(plate)
+        expected[f"Plate {plate}", "Conc", None] = whole(plate + 0.5)
+    return lines, expected
+
+
+def gen5_kinetic_384():
+    lines, expected = [], {}
+    for base, label in ((0, "485/20,528/20"), (10, "Read 2:360/40,460/40")):
+        lines += [label, "", f"Time\tT° {label}\t" + "\t".join(WELLS_384)]
+        lines += [f"0:0{k}:30\t\t{row(base + k, WELLS_384)}" for k in range(3)] + [""]
+        expected |= {("Plate 1", label, k + 0.5): whole(base + k, WELLS_384) for k in range(3)}
+    return [*GEN5, *lines], expected
+
+
+def envision_without_headings():
+    lines = [
+        "Plate information ", PLATE_HEADS + "Formula,Measurement date,", "1,1,,N/A,N/A,Calc 1: OD450 direct,7/17/2026,", "",
+        *grid(1, 16, 24, ",", heads=False, tail=","), "",
+        "Plate information ", PLATE_HEADS + "Group,Label,ScanX,Measurement date,", "1,1,,14.4,22.5,1,OD450 Abs(1),0,7/17/2026,", "",
+        *grid(2, 16, 24, ",", heads=False, tail=","), "", "Exported with EnVision Workstation version 1.13",
+    ]  # fmt: skip
+    return lines, {
+        ("1", "Calc 1: OD450 direct", None): whole(1, WELLS_384),
+        ("1", "OD450 Abs(1)", None): whole(2, WELLS_384),
+    }
+
+
+def kaleido_images():
+    lines, expected = ["Results for Image Analysis ( IMG 1 )", ""], {}
+    for base, name in enumerate(("GFP Intensity in Whole Object", "Confluency [%]"), 1):
+        lines += [
+            f"Barcode: V-1 13:10:30, PlateRepeat: 1, WellRepeat: 1, AnalysisParameter: {name}",
+            "",
+            *grid(base, sep=","),
+            "",
+        ]
+        expected["V-1 13:10:30", name, None] = whole(base)
+    return lines, expected
+
+
+def softmax_fluorescence():
+    rest = "FALSE\tRaw\tFALSE\t2\t600\t90\t\t\t\t1\t525 \t1\t12\t96\t485 \tAutomatic\t515 \t\t\t6\tMedium\t\t\t1\t8"
+    lines = softmax("Kinetic", "Fluorescence", rest, ["00:00:00", "00:01:30"], 1, reduced=99)
+    expected = {("Plate1", "Fluorescence 525", 0.0): whole(0), ("Plate1", "Fluorescence 525", 1.5): whole(10)}
+    return lines, expected | {("Plate1", "Fluorescence reduced", None): whole(99)}
+
+
+def softmax_two_fluorescences():
+    rest = (
+        "FALSE\tRaw\tFALSE\t1\t\t\t\t\t\t2\t525 590 \t1\t12\t96\t485 530 \tAutomatic\t515 570 \t\t\t6\tMedium\t\t\t1\t8"
+    )
+    lines = softmax("Endpoint", "Fluorescence", rest, [""], 2)
+    return lines, {("Plate1", "Fluorescence 525", None): whole(0), ("Plate1", "Fluorescence 590", None): whole(1)}
+
+
+def softmax_decimal_comma_beside_points():
+    rest = "Raw\tFALSE\t1\t\t\t\t\t\t2\t450 650 \t1\t12\t96\t1\t8"
+    lines = softmax("Endpoint", "Absorbance", rest, [""], 2, comma=True)
+    lines += ["Group: Standards", "Sample\tWells\tOD\tMeanOD", "01\tA1\t2.632\t2.570", " \tA2\t2.508\t", "", "~End"]
+    return lines, {
+        ("Plate1", "Absorbance 450", None): whole(0),
+        ("Plate1", "Absorbance 650", None): whole(1),
+        ("Plate1", "Group: Standards: OD", None): {"A1": "2.632", "A2": "2.508"},
+        ("Plate1", "Group: Standards: MeanOD", None): {"A1": "2.570", "A2": ""},
+    }
+
+
+def softmax_times_down():
+    head = "Plate:\tPlate1\t1.3\tTimeFormat\tKinetic\tAbsorbance\tRaw\tFALSE\t3\t60\t30\t\t\t\t2\t405 650 \t1\t12\t96\t1\t8\tNone\t"
+    names = "\t".join(WELLS)
+    lines = ["##BLOCKS= 1", head, f"Time\tTemperature(¡C)\t{names}\t\t{names}"]
+    lines += [f"00:0{k}:00\t35\t{row(k)}\t\t{row(k + 0.5)}" for k in range(3)]
+    expected = {("Plate1", "Absorbance 405", float(k)): whole(k) for k in range(3)}
+    return [*lines, "", "~End"], expected | {("Plate1", "Absorbance 650", float(k)): whole(k + 0.5) for k in range(3)}
+
+
+def icontrol_two_labels():
+    lines = list(ICONTROL)
+    for name, nm in (("A340", 340), ("A405", 405)):
+        lines += [f"Label: {name}", "Mode\t\t\t\tAbsorbance", f"Wavelength\t\t\t\t{nm}\tnm", "Settle Time\t\t\t\t0\tms"]
+    lines += ["Start Time:\t\t\t\t12/3/2020 10:02:41 AM", ""]
+    expected = {}
+    for base, name in ((0, "A340"), (10, "A405")):
+        lines += [name, "Cycle Nr.\t1\t2", "Time [s]\t0\t30", "Temp. [°C]\t25.1\t25"]
+        lines += [f"{well}\t{value(base, i)}\t{value(base + 1, i)}" for i, well in enumerate(WELLS)] + ["", ""]
+        expected |= {("Greiner", name, k / 2): whole(base + k) for k in range(2)}
+    return lines, expected
+
+
+def icontrol_fluorescence_plates():
+    lines = list(ICONTROL)
+    for name, nm in (("Donor", 615), ("Acceptor", 665)):
+        lines += [f"Label: {name}", "Mode\t\t\t\tFluorescence Top Reading", "Excitation Wavelength\t\t\t\t340\tnm"]
+        lines += [f"Emission Wavelength\t\t\t\t{nm}\tnm", "Gain\t\t\t\t100\tManual", "\t\tTemperature: 25 °C"]
+        lines += [*grid(nm, corner="<>"), "", ""]
+    return lines, {
+        ("Greiner", f"{name} (340/{nm} nm)", None): whole(nm) for name, nm in (("Donor", 615), ("Acceptor", 665))
+    }
+
+
+def magellan_times_as_rows():
+    lines = ["\t" + "\t".join(WELLS), *(f"{30 * k}s\t{row(k)}" for k in range(3)), ""]
+    return lines, {("", "", k / 2): whole(k) for k in range(3)}
+
+
+def skanit_readings():
+    lines = [*SKANIT, "Kinetic 1", "Wavelength: 340 nm", "", "Plate 1", ""]
+    for k in range(3):
+        lines += [f"Reading {k + 1}, {30 * k} s", *grid(k, corner="Abs"), ""]
+    return lines, {("Plate 1", "Kinetic 1 (340 nm)", k / 2): whole(k) for k in range(3)}
+
+
+def skanit_plates_and_wavelengths():
+    lines, expected, base = [*SKANIT, "Absorbance 1", ""], {}, 0
+    for plate in (1, 2):
+        lines += [f"Plate {plate}", ""]
+        for nm in (340, 405):
+            base += 1
+            lines += [f"Wavelength: {nm} nm", *grid(base, corner="Abs"), ""]
+            expected[f"Plate {plate}", f"Absorbance 1 ({nm} nm)", None] = whole(base)
+    return lines, expected
+
+
+def skanit_excitation_and_emission():
+    lines = [
+        *SKANIT,
+        "Fluorescence 1",
+        "Excitation wavelength: 485 nm",
+        "Emission wavelength: 535 nm",
+        "",
+        "Plate 1",
+        "",
+    ]
+    lines += [*grid(1, corner="RFU"), "", "Plate 2", "", *grid(2, corner="RFU"), "", "Autoloading range A1 - M28"]
+    return lines, {(f"Plate {n}", "Fluorescence 1 (485/535 nm)", None): whole(n) for n in (1, 2)}
+
+
+def skanit_list():
+    lines = [
+        *SKANIT,
+        "Absorbance 1",
+        "Wavelength: 340 nm",
+        "",
+        "Plate\tWell\tSample\tWavelength [nm]\tMeas. Time [s]\tAbs",
+    ]
+    expected = {}
+    for plate in (1, 2):
+        for k in range(2):
+            lines += [
+                f"Plate {plate}\t{well}\tUn1\t340\t{30 * k}\t{value(plate * 10 + k, i)}" for i, well in enumerate(WELLS)
+            ]
+            expected[f"Plate {plate}", "Abs 340", k / 2] = whole(plate * 10 + k)
+    return lines, expected
+
+
+def mars_times_in_headings():
+    heads = ",".join(f"Raw Data (No filter) {m} min {s} s" for m, s in ((0, 0), (0, 30), (1, 0)))
+    lines = [*MARS, f"Well Row,Well Col,Content,{heads}"]
+    lines += [f"{w[0]},{w[1:]},Sample X{i}," + ",".join(value(k, i) for k in range(3)) for i, w in enumerate(WELLS)]
+    return lines, {("P1", "Raw Data (No filter)", k / 2): whole(k) for k in range(3)}
+
+
+def lists_side_by_side():
+    lines = ["Well\tValue\tWell\tValue"]
+    lines += [f"{WELLS[i]}\t{value(1, i)}\t{WELLS[i + 48]}\t{value(1, i + 48)}" for i in range(48)]
+    return lines, {("", "Value", None): whole(1)}
+
+
+def list_beside_a_plate():
+    lines = ["Well\tOD\t\tCalc\t" + "\t".join(map(str, range(1, 13)))]
+    plate = grid(7)
+    for i, well in enumerate(WELLS_384):
+        beside = f"\t\t\t{plate[i + 1]}" if i < 8 else "\t" * 15
+        lines.append(f"{well}\t{value(1, i)}{beside}")
+    return lines, {("", "OD", None): whole(1, WELLS_384), ("", "Calc", None): whole(7)}
+
+
+MINIATURES = [
+    gen5_area_scan, gen5_spectra, gen5_two_plates, gen5_kinetic_384, envision_without_headings, kaleido_images,
+    softmax_fluorescence, softmax_two_fluorescences, softmax_decimal_comma_beside_points, softmax_times_down,
+    icontrol_two_labels, icontrol_fluorescence_plates, magellan_times_as_rows, skanit_readings,
+    skanit_plates_and_wavelengths, skanit_excitation_and_emission, skanit_list, mars_times_in_headings, lists_side_by_side,
+    list_beside_a_plate,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("miniature", MINIATURES, ids=lambda make: make.__name__)
+def test_every_cell_of_a_miniature(tmp_path, miniature):
+    lines, expected = miniature()
+    path = tmp_path / "export.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = {}
+    for read in read_export(path).reads:
+        key = read.plate, read.label, read.time
+        assert key not in found
+        found[key] = {well: printed.text.replace(",", ".") for well, printed in read.signals.items()}
+        numbers = {well: float(text) for well, text in found[key].items() if text}
+        assert {well: printed.value for well, printed in read.signals.items() if printed.text} == numbers
+    assert found == expected
