@@ -269,7 +269,7 @@ def list_beside_a_plate():
     lines = ["Well\tOD\t\tCalc\t" + "\t".join(map(str, range(1, 13)))]
     plate = grid(7)
     for i, well in enumerate(WELLS_384):
-        beside = f"\t\t\t{plate[i + 1]}" if i < 8 else "\t" * 15
+        beside = f"\t\t{plate[i + 1]}" if i < 8 else "\t" * 14
         lines.append(f"{well}\t{value(1, i)}{beside}")
     return lines, {("", "OD", None): whole(1, WELLS_384), ("", "Calc", None): whole(7)}
 

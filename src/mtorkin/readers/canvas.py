@@ -78,7 +78,7 @@ class Around:
         title = self.title
         if parameter := self.pairs.get("analysisparameter"):  # Kaleido, of what it makes of images
             return parameter
-        said = self.pairs.get("label") or self.pairs.get("meas") or ""
+        said = next(filter(None, map(self.pairs.get, ("formula", "label", "meas"))), "")
         if said and (not title or _GENERIC.fullmatch(title)):
             title = said
         if self.wavelength and self.wavelength not in title:
