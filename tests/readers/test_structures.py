@@ -5,6 +5,7 @@ Each was written after the structure of a real export; none of the numbers is.
 
 import pytest
 
+from mtorkin.errors import InputError
 from mtorkin.readers import read_export
 
 WELLS = [f"{letter}{number}" for letter in "ABCDEFGH" for number in range(1, 13)]
@@ -296,3 +297,35 @@ def test_every_cell_of_a_miniature(tmp_path, miniature):
         numbers = {well: float(text) for well, text in found[key].items() if text}
         assert {well: printed.value for well, printed in read.signals.items() if printed.text} == numbers
     assert found == expected
+
+
+def without_a_row(lines):
+    return [line for number, line in enumerate(lines) if number != 5]
+
+
+def with_a_shorter_heading(lines):
+    return [line.replace("\t11\t12", "\t11") if "Temperature" in line else line for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "missing"),
+    [
+        (without_a_row, "8 rows of the plate were read, and 7 rows of values"),
+        (with_a_shorter_heading, "no column number above it"),
+    ],
+)
+def test_rows_without_letters_must_be_as_their_head_says(tmp_path, spoil, missing):
+    lines, _ = softmax_fluorescence()
+    path = tmp_path / "export.txt"
+    path.write_text("\n".join(spoil(lines)), encoding="utf-8")
+    with pytest.raises(InputError, match=missing) as error:
+        read_export(path)
+    assert len(error.value.problems) == 1
+
+
+def test_a_layout_alone_is_no_export(tmp_path):
+    path = tmp_path / "export.txt"
+    lines = [*GEN5, "Layout", "\t1\t2", "A\tSPL1\tSPL2\tWell ID", "B\tSPL3\tSPL4\tWell ID", "", "Results", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match="only what is in the wells \\('Well ID'\\) and no signal"):
+        read_export(path)

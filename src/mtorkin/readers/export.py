@@ -67,7 +67,10 @@ def read_export(
         tidy = _tidy_reads(canvas, mapping, problems)
         if tidy is None:
             problems += _mutilated(canvas)
-            reads += _found(canvas, kinetic)
+            try:
+                reads += _found(canvas, kinetic)
+            except InputError as error:
+                problems += error.problems
         else:
             ours = True
             reads += tidy
@@ -75,6 +78,10 @@ def read_export(
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
         raise InputError(Problem(_missing(sheets), file=path.name, where=f"sheet {sheet}" if sheet else ""))
+    if all(read.kind == "layout" for read in reads):
+        labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
+        message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
+        raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     return Export(_instrument(every), reads, ours)
 
 

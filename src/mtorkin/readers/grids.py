@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mtorkin.errors import InputError, Problem
 from mtorkin.readers.canvas import Around, Canvas, Section, layout_like, wavelength_in
 from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.times import minutes
@@ -175,6 +176,8 @@ def _numbered(
         if not filled or len(rows) > len(ROW_LETTERS) or (size is not None and len(rows) != size):
             break
         lead = [sheet.cell(rows[0], column) for column in range(first_column)]
+        if section is not None:
+            _as_told(canvas, top, section, rows, spans)
         # Of a part of a plate, only the rows that were read are printed.
         shift = section.first_row - 1 if section and section.rows == len(rows) else 0
         letters = ROW_LETTERS[shift : shift + len(rows)]
@@ -200,6 +203,23 @@ def _numbered(
             row += 1
     if groups:
         canvas.take((top,), range(0, spans[-1].stop))
+
+
+def _as_told(canvas: Canvas, top: int, section: Section, rows: list[int], spans: list[range]) -> None:
+    """Rows without letters are told apart by their order alone, so that a missing one would shift all below it."""
+    sheet = canvas.sheet
+    if section.rows and len(rows) not in (section.rows, _PLATES.get(len(spans[0]))):
+        message = (
+            f"the section says that {section.rows} rows of the plate were read, and {len(rows)} rows of values stand here, "
+            "so that their letters cannot be told; export the file again"
+        )
+        raise InputError(Problem(message, where=sheet.row_name(rows[0])))
+    columns = {*range(spans[0].start), *(column for span in spans for column in span)}
+    for row in rows:
+        for column, cell in enumerate(sheet.rows[row]):
+            if column not in columns and as_text(cell):
+                message = f"the value '{as_text(cell)}' has no column number above it ({sheet.row_name(top)}); export the file again"
+                raise InputError(Problem(message, where=sheet.address(row, column)))
 
 
 def section_read(
