@@ -21,6 +21,9 @@ def shapes(times: int) -> dict[str, str]:
     rng = random.Random(1)
     values = [[str(rng.randint(1000, 99999)) for _ in WELLS] for _ in range(times)]
     columns = [["Time [s]", *WELLS], *([str(30 * i), *row] for i, row in enumerate(values))]
+    listed = ["Well,Time [s],Signal A"]
+    for i, row in enumerate(values):
+        listed += [f"{well},{30 * i},{value}" for well, value in zip(WELLS, row, strict=True)]
     cycles = []
     for i, row in enumerate(values):
         cycles += [f"Cycle {i + 1} {30 * i} s", "," + ",".join(map(str, range(1, 49)))]
@@ -29,6 +32,7 @@ def shapes(times: int) -> dict[str, str]:
         "wells as columns": "\n".join("\t".join(row) for row in columns),
         "wells as rows": "\n".join(",".join(row) for row in zip(*columns, strict=True)),
         "a block for each cycle": "\n".join(cycles),
+        "a list of 307,200 rows": "\n".join(listed),
     }
 
 

@@ -22,6 +22,9 @@ MOST_COLUMNS = 20_000
 #: Lines from the beginning and from the end that tell the delimiter of a long file.
 _SAMPLE = 5_000
 
+#: Characters from which the memory of a file matters.
+_LARGE = 5_000_000
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -92,9 +95,13 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(re.split(r"\s+", line.rstrip())) for line in lines)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     # One stray quote would swallow the rest of the file as a single cell.
-    if text.count('"') % 2:
-        return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
-    return tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter))
+    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
+    rows = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    if len(text) < _LARGE:
+        return tuple(map(tuple, rows))
+    # Readers print few digits, so that the cells of a large file repeat: each text is kept once.
+    known: dict[str, str] = {}
+    return tuple(tuple(map(known.setdefault, row, row)) for row in rows)
 
 
 def _delimiter(lines: list[str]) -> str:
