@@ -18,7 +18,7 @@ def shown_as(number: int, code: str | None = None) -> str:
     number
         Number of the format.
     code
-        Its code, such as ``yyyy\\-mm\\-dd``, where the workbook gives one.
+        Its code, such as ``dd.mm.yyyy``, where the workbook gives one.
 
     Returns
     -------

@@ -95,8 +95,8 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(re.split(r"\s+", line.rstrip())) for line in lines)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     # One stray quote would swallow the rest of the file as a single cell.
-    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
-    rows = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    stray = text.count('"') % 2
+    rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if stray else csv.QUOTE_MINIMAL)
     if len(text) < _LARGE:
         return tuple(map(tuple, rows))
     # Readers print few digits, so that the cells of a large file repeat: each text is kept once.
