@@ -66,7 +66,7 @@ def test_damaged_workbooks(tmp_path):
     whole = path.read_bytes()
     rng = random.Random(7)
     refused = 0
-    for _ in range(300):
+    for _ in range(100):
         data = bytearray(whole)
         for _ in range(rng.randint(1, 6)):
             data[rng.randrange(8, len(data))] = rng.randrange(256)
@@ -76,4 +76,4 @@ def test_damaged_workbooks(tmp_path):
             continue
         refused += 1
         assert refusal(path)
-    assert refused > 50
+    assert refused > 15
