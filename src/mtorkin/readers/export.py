@@ -19,7 +19,7 @@ from mtorkin.readers.lists import well_tables
 from mtorkin.readers.reads import Export, Place, Printed, Read, Signals
 from mtorkin.readers.words import instrument_of
 from mtorkin.sheets import Sheet, SheetTable, parse_well, read_sheets, table
-from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.cells import Cell, as_text
 
 __all__ = ["Export", "Printed", "Read", "read_export"]
 
@@ -215,16 +215,22 @@ def _tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pr
         return []
     places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
     times: dict[str, float] = {}
+    # A long list says the same few things again and again: what a cell means is worked out once.
+    meant: dict[Cell, str | None] = {}
+    at = {name: columns[name].index if name in columns else -1 for name in ("well", "plate", "read", "time", "signal")}
     for row in found.rows():
-        cells = {name: as_text(row.cells[column.index]) for name, column in columns.items()}
-        well = parse_well(cells["well"])
+        cells = row.cells
+        named = cells[at["well"]]
+        if named not in meant:
+            meant[named] = parse_well(as_text(named))
+        well = meant[named]
         if well is None:
-            message = f"'{cells['well']}' is not a well; wells are A1 to AF48"
+            message = f"'{as_text(named)}' is not a well; wells are A1 to AF48"
             problems.append(Problem(message, where=sheet.row_name(row.index), key="well"))
             continue
         time = None
         if "time" in columns:
-            said = cells["time"]
+            said = as_text(cells[at["time"]])
             if said not in times:
                 try:
                     times[said] = parse(said, "time", columns["time"].unit, sheet.decimal_comma).value
@@ -232,7 +238,9 @@ def _tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pr
                     problems.append(Problem(str(error), where=sheet.row_name(row.index), key="time"))
                     continue
             time = times[said]
-        key = cells.get("plate", ""), cells.get("read", ""), time
+        plate = as_text(cells[at["plate"]]) if "plate" in columns else ""
+        read = as_text(cells[at["read"]]) if "read" in columns else ""
+        key = plate, read, time
         wells = places.setdefault(key, {})
         if well in wells:
             first = sheet.row_name(wells[well][0])
@@ -241,7 +249,7 @@ def _tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pr
             )
             problems.append(Problem(message, where=sheet.row_name(row.index), key="well"))
             continue
-        wells[well] = (row.index, columns["signal"].index)
+        wells[well] = (row.index, at["signal"])
     return [
         Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
         for (plate, read, time), wells in places.items()

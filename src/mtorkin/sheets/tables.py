@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mtorkin.sheets.cells import Cell, Sheet
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table.
 
-    Parameters
+    Attributes
     ----------
     index
         Row in the sheet, counted from 0.
@@ -47,8 +47,17 @@ class SheetTable:
         width = len(self.headings)
         for index in range(self.top + 1, len(self.sheet.rows)):
             cells = self.sheet.rows[index]
-            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+            if cells and not is_blank(cells):
                 yield Row(index, (*cells, *[""] * (width - len(cells))))
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """Whether no cell holds anything but space."""
+    first = cells[0]
+    # Most rows begin with something; looking at all of their cells would take longer than all else here.
+    if not isinstance(first, str) or first.strip():
+        return False
+    return all(isinstance(cell, str) and not cell.strip() for cell in cells)
 
 
 def table(sheet: Sheet, is_heading: Callable[[Sequence[str]], bool] = any) -> SheetTable | None:
