@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mtorkin.sheets.cells import Cell, Sheet
 
 
-class Row(NamedTuple):
+@dataclass(slots=True)  # not frozen, which triples the time to make one, and long lists make hundreds of thousands
+class Row:
     """A row of a table.
 
-    Attributes
+    Parameters
     ----------
     index
         Row in the sheet, counted from 0.
