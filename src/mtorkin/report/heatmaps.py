@@ -189,7 +189,7 @@ def draw_plate(
     directory.mkdir(parents=True, exist_ok=True)
     figures = []
     for name, shown in maps(wells, residuals, own).items():
-        file = f"{slug(f'{assay}/{plate}')}-{name}.svg"
+        file = f"{slug(f'{assay}/{plate}')}-plate-{name}.svg"
         (directory / file).write_text(svg(heatmap(shown), simulated), encoding="utf-8", newline="\n")
         figures.append((name, f"{href}/{file}"))
     return PlateMaps(assay, plate, figures)
