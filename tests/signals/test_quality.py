@@ -32,11 +32,16 @@ def in_rows(row, column):
     return ("sample", "X", DOSES[column - 3], ATP[row]) if column < 10 else ("low control", None, None, ATP[row])
 
 
+CONTENTS = [("sample", compound, dose, atp) for compound in "XY" for dose in DOSES for atp in ATP] * 2
+CONTENTS += [("high control", None, 0.0, atp) for atp in ATP] * 8 + [
+    ("low control", None, None, atp) for atp in ATP
+] * 8
+PLACES = np.random.default_rng(0).permutation(len(CONTENTS))
+
+
 def spread_out(row, column):
-    """384 wells: 8 ATP levels by 8 doses of two compounds, replicates in both halves of the plate; controls in 8 columns."""
-    if column < 16:
-        return "sample", "XY"[column % 2], DOSES[(row + 4 * (column // 8)) % 8], ATP[(column + 3 * (row // 8)) % 8]
-    return ("high control", None, 0.0, ATP[row % 8]) if column < 20 else ("low control", None, None, ATP[row % 8])
+    """384 wells at random: two compounds at 8 ATP levels by 8 doses in duplicate, and 64 controls of each kind."""
+    return CONTENTS[PLACES[24 * row + column]]
 
 
 def screen(row, column):
@@ -138,7 +143,7 @@ def test_a_pattern_of_tips_warns_and_closes_where_the_user_says_so():
         _, metrics = simulate("spread out", seed, change=tip)
         row = metrics.loc["dispensing pattern, %"]
         assert (row["passed"], row["warned"]) == (None, True)
-        assert "row" in row["note"]
+        assert row["note"].startswith("every 4th row")
         sizes.append(row["value"])
     assert 18 < np.median(sizes) < 27
     _, metrics = simulate("spread out", 1, change=tip, limits=Quality(gates=("pattern",)))
