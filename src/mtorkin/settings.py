@@ -99,12 +99,53 @@ class Evidence(Section):
     )
 
 
-class Quality(Section):
-    """Limits of plate quality (Assay Guidance Manual); a plate that breaks one closes the verdict."""
+#: What a plate can be judged by; `Quality.gates` lists those that close a verdict.
+Gate = Literal[
+    "z_prime", "cv_controls", "cv_background", "cv_replicates", "drift", "edge", "pattern", "outlying", "hook", "saturated",
+    "conversion",
+]  # fmt: skip
 
+
+class Quality(Section):
+    """Limits of plate quality (Assay Guidance Manual unless said otherwise); a plate that breaks a gate closes the verdict."""
+
+    gates: tuple[Gate, ...] = Field(
+        ("z_prime", "cv_controls", "drift", "edge", "conversion"),
+        description="Limits that close the verdict; of z_prime, cv_controls, cv_background, cv_replicates, drift, edge, pattern, "
+        "outlying, hook, saturated, conversion, those not listed here warn.",
+    )
     z_prime: float = Field(0.4, description="Lowest Z' (0.5 is the usual convention, 0.4 the manual's limit).")
     signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
-    cv_controls: float = Field(20.0, gt=0, description="Highest CV of the uninhibited wells, in %.")
+    cv_controls: float = Field(
+        20.0, gt=0, description="Highest CV of the uninhibited wells, and of the background, in %."
+    )
+    cv_replicates: float = Field(20.0, gt=0, description="Highest CV of replicate samples with inhibitor, in %.")
+    drift: float = Field(20.0, gt=0, description="Highest drift across rows or columns, in % over the plate.")
+    edge: float = Field(20.0, gt=0, description="Highest difference of the outer ring from the inside, in %.")
+    pattern: float = Field(
+        10.0,
+        gt=0,
+        description="Highest difference in a dispensing pattern, in % (our choice: half of the limit on drift).",
+    )
+    outlying: float = Field(2.0, ge=0, description="Highest fraction of outlying wells, in %.")
+    outlier_score: float = Field(
+        5.0,
+        gt=0,
+        description="Robust standard deviations from its replicates at which a well is listed as outlying "
+        "(our choice: a clean 384-well plate then lists one in about 1 of 100 plates).",
+    )
+    exclude_outliers: float | None = Field(
+        None,
+        gt=0,
+        description="Robust standard deviations from two or more replicates at which a well is left out of fits; null keeps all.",
+    )
+    hook: float = Field(
+        10.0,
+        gt=0,
+        description="Highest rise of the signal towards the highest concentration, in % of the uninhibited signal "
+        "(our choice: half of the limit on drift).",
+    )
+    saturated: int = Field(0, ge=0, description="Most wells that may share a heap at the highest value of the plate.")
     lack_of_fit: float = Field(
         0.001, gt=0, lt=1, description="Lowest p value of the replicate lack-of-fit test under the richest model ..."
     )

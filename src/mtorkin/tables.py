@@ -133,6 +133,7 @@ VELOCITIES = Table(
     "the velocity of every well and what became of the well",
     (
         *_WELL,
+        *_quantity("signal", "raw signal, the last read of a kinetic assay; empty for velocities reduced elsewhere"),
         *_quantity("velocity", "initial velocity, background subtracted"),
         Column("se", "number", "standard error of the velocity where the reduction yields one, in its unit"),
         Column("n_reads", "integer", "reads that the velocity rests on"),
@@ -154,10 +155,17 @@ QUALITY = Table(
     (
         Column("assay", "text", "identifier of the assay folder"),
         Column("plate", "text", "name of the plate"),
-        Column("metric", "text", "Z', signal window, signal to background, CV of controls ..."),
+        Column("metric", "text", "Z', signal window, signal to background, CV of controls, drift ...: docs/quality.md"),
         Column("value", "number", "its value; empty where the plate lacks the wells for it"),
         Column("limit", "text", "the limit in force, e.g. `>= 0.4`; empty if none"),
-        Column("passed", "flag", "whether the value keeps the limit; empty where there is no value or no limit"),
+        Column(
+            "passed",
+            "flag",
+            "whether the value keeps a limit that closes the verdict; empty where there is none, or no value",
+        ),
+        Column(
+            "warned", "flag", "whether the value breaks a limit that only warns; empty where there is none, or no value"
+        ),
         Column("note", "text", "what the value rests on, or why there is none"),
         _SIMULATED,
     ),

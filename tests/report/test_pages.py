@@ -134,7 +134,7 @@ def test_figures_ignore_the_settings_of_the_user(study: Any, report: Path, tmp_p
     ):
         study.write_pages(tmp_path, compounds=["ALONE"])
     figures = sorted(tmp_path.rglob("*.svg"))
-    assert len(figures) == 2
+    assert len(figures) == 4
     for path in figures:
         assert path.read_bytes() == (report / "compounds" / path.relative_to(tmp_path)).read_bytes()
 
@@ -268,7 +268,9 @@ def test_a_family_without_a_model_shows_its_wells(study: Any, tmp_path: Path) ->
     unfitted = ("fits", "parameters", "predictions", "curves", "patterns")
     bare = replace(study, tables={name: rows for name, rows in study.tables.items() if name not in unfitted})
     bare.write_pages(tmp_path, compounds=["ALONE"])
-    assert [path.name.rsplit("-", 1)[1] for path in tmp_path.rglob("*.svg")] == ["velocity.svg"]
+    assert [path.name.rsplit("-", 1)[1] for path in tmp_path.rglob("*.svg")] == [
+        "velocity.svg"
+    ] * 2  # of the family, and of its plate
     assert "no model was fitted" in Page(next(tmp_path.glob("*.html"))).words
 
 

@@ -198,7 +198,7 @@ def test_snakemake_itself_fails_with_the_sentences(run):
         ("report/templates/style.css", {"pages"}),
         ("verdict/rules.yaml", {"verdict", "pages"}),
         ("kinetics/selection.py", {"fit", "verdict", "pages"}),
-        ("signals/quality.py", {"reduce", "families", "fit", "verdict", "pages"}),
+        ("signals/quality/plate.py", {"reduce", "families", "fit", "verdict", "pages"}),
         ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "pages"}),
         ("cli.py", set()),
     ],

@@ -60,6 +60,7 @@ def write_compound_pages(
         If a compound has no record.
     """
     from mtorkin.report import figures
+    from mtorkin.report.heatmaps import draw_plate
 
     record_of = {record["compound"]: record for record in records}
     wanted = set(compounds)
@@ -80,6 +81,7 @@ def write_compound_pages(
     )
     used_wells = {(row["assay"], row["plate"], row["well"]) for found in tables.wells.values() for row in found}
     wells_of = by(rows(velocities[velocities["assay"].isin(assays)]), "assay")
+    plates_of = by([row for found in wells_of.values() for row in found], "assay", "plate")
     quality_of = by(rows(quality[quality["assay"].isin(assays)]), "assay", "plate")
     label_of = {
         (assay, row["plate"], row["well"]): row["compound"]
@@ -106,6 +108,10 @@ def write_compound_pages(
                 anchors={family.family["family"]: family.anchor for family in shown},
                 grid=grid([row for place, found in quality_of.items() if place in places for row in found]),
                 left_out=left_out,
+                plate_maps=[
+                    draw_plate(plates_of[place], *_on_plate(place, own, tables), directory / name, name)
+                    for place in sorted(place for place in places if place[1] and place in plates_of)
+                ],
                 settings=settings,
                 index=index,
             )
@@ -115,6 +121,18 @@ def _order(family: Row) -> tuple[int, str]:
     """Two-level designs first, in the order of `AXES`; then as named."""
     axes = list(AXES)
     return (axes.index(family["axis"]) if family["axis"] in axes else len(axes), family["family"])
+
+
+def _on_plate(place: tuple[str, str | None], families: list[Row], tables: Tables) -> tuple[dict[str, float], set[str]]:
+    """Standardised residuals on a plate, of the first family on the page that has the well, and the wells of all families."""
+    residuals: dict[str, float] = {}
+    own: set[str] = set()
+    for family in families:
+        own |= {row["well"] for row in tables.wells.get(family["family"], []) if (row["assay"], row["plate"]) == place}
+        for row in tables.predictions.get(family["family"], []):
+            if (row["assay"], row["plate"]) == place and row["standardised_residual"] is not None:
+                residuals.setdefault(row["well"], row["standardised_residual"])
+    return residuals, own
 
 
 def _left_out(

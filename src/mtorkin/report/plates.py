@@ -10,10 +10,11 @@ from mtorkin.report.rows import Row, by
 
 @dataclass(frozen=True)
 class Cell:
-    """A metric of a plate: its value in print, whether it keeps its limit (None: no limit or no value), and the note."""
+    """A metric of a plate: its value in print, whether it keeps a limit that closes the verdict (None: no such limit, or no value), whether it breaks one that warns, and the note."""
 
     value: str
     passed: bool | None
+    warned: bool
     limit: str
     note: str
 
@@ -40,6 +41,15 @@ class Grid:
     limits: list[str]
     plates: list[Plate]
 
+    def notes(self) -> list[tuple[Plate, str, str]]:
+        """What the values rest on: plate, metric and note."""
+        return [
+            (plate, metric, cell.note)
+            for plate in self.plates
+            for metric, cell in zip(self.metrics, plate.cells, strict=True)
+            if cell is not None and cell.note
+        ]
+
 
 def grid(quality: list[Row]) -> Grid:
     """Arrange the rows of `mtorkin.tables.QUALITY`; plates that break a limit come first."""
@@ -52,6 +62,7 @@ def grid(quality: list[Row]) -> Grid:
             row["metric"]: Cell(
                 significant(row["value"]),
                 row["passed"],
+                bool(row["warned"]),
                 "" if shared[row["metric"]] else _limit(row["limit"]),
                 row["note"] or "",
             )

@@ -112,6 +112,8 @@ def _plate(
     substrate = wells[["ATP", "protein", "substrate"]].min(axis=1)
     converted = velocity * rates["reaction"] / substrate.where(substrate > 0)
     frame = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
+        signal=wells["well"].map(signals.sort_values("time", kind="stable").groupby("well")["signal"].last()),
+        signal_unit=detection.signal_unit,
         velocity=velocity.where(assigned),
         velocity_unit=unit,
         se=se.where(assigned),
@@ -126,7 +128,12 @@ def _plate(
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
     calibrated = bool(calibration.basis)
     comparable = calibrated and (wells.loc[assigned, _units()].stack() == calibration.unit).all()
-    return frame, plate_quality(wells, rate, converted, settings.quality, bool(comparable))
+    quality = plate_quality(
+        wells, rate, converted, settings.quality, bool(comparable), background=ground.value, signals=signals
+    )
+    frame["flags"] = (frame["flags"] + _JOIN).fillna("").add(quality.flags).fillna(frame["flags"])
+    frame["reason"] = frame["reason"].fillna(quality.left_out)
+    return frame, quality.rows
 
 
 def _units() -> list[str]:

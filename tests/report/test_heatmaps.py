@@ -1,0 +1,82 @@
+"""The heat maps of plates."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mtorkin.report import figures, heatmaps
+from mtorkin.sheets.wells import ROW_LETTERS
+
+
+def plate(rows: int, columns: int) -> tuple[list[dict[str, Any]], dict[str, float], set[str]]:
+    random = np.random.default_rng(1)
+    wells, residuals = [], {}
+    for row in range(rows):
+        for column in range(columns):
+            name = f"{ROW_LETTERS[row]}{column + 1}"
+            wells.append(
+                {
+                    "assay": "a", "plate": "P", "well": name, "status": "left out" if (row, column) == (1, 2) else "used",
+                    "signal": 1e5 * (column + random.random()), "signal_unit": "RFU", "velocity": 0.002 * (row + 1),
+                    "velocity_unit": "uM/min", "simulated": True,
+                }
+            )  # fmt: skip
+            if column:
+                residuals[name] = float(random.standard_normal())
+    return wells, residuals, set(residuals)
+
+
+def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> None:
+    wells, residuals, own = plate(8, 12)
+    residuals["C5"] = -7.0
+    found = heatmaps.maps(wells, residuals, own)
+    assert list(found) == ["signal", "velocity", "residual"]
+    assert np.isfinite(found["signal"].values).all()
+    for name in ("velocity", "residual"):
+        assert np.isnan(found[name].values[:, 0]).all()
+        assert np.isfinite(found[name].values[:, 1:]).all()
+    assert found["velocity"].label == "velocity (nM/min)"
+    assert found["velocity"].values[3, 3] == pytest.approx(8.0)
+    assert found["signal"].label == "signal (RFU)"
+    assert np.argwhere(found["signal"].left_out).tolist() == [[1, 2]]
+    bar = heatmaps.heatmap(found["residual"]).axes[1]
+    assert bar.get_xlim() == (-7.0, 7.0)  # zero in the middle, and nothing clipped
+
+
+def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
+    wells, _, own = plate(8, 12)
+    bare = [{**well, "signal": None, "signal_unit": None} for well in wells]
+    with figures.drawing():
+        drawn = heatmaps.draw_plate(bare, {}, own, tmp_path, "x")
+    assert [name for name, _ in drawn.figures] == ["velocity"]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(8, 12), (16, 24), (32, 48)])
+def test_figures_are_small_and_the_same_on_every_run(tmp_path: Path, rows: int, columns: int) -> None:
+    wells, residuals, own = plate(rows, columns)
+    written = []
+    for name in ("once", "again"):
+        with figures.drawing():
+            heatmaps.draw_plate(wells, residuals, own, tmp_path / name, name)
+        written.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
+    assert written[0] == written[1]
+    assert len(written[0]) == 3
+    for content in written[0].values():
+        assert len(content) < 100_000
+        assert ElementTree.fromstring(content).tag.endswith("svg")
+        assert b"simulated data" in content
+        assert b"<text" not in content
+
+
+def test_a_plate_of_one_value_and_one_of_no_spread_are_drawn() -> None:
+    one = np.full((8, 12), 5.0)
+    some = np.zeros((8, 12), dtype=bool)
+    for value in (one, np.zeros((8, 12))):
+        figure = heatmaps.heatmap(heatmaps.Map(value, ~some, some, "signal"))
+        low, high = figure.axes[1].get_xlim()
+        assert low < high
