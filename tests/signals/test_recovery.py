@@ -90,7 +90,9 @@ def simulate(kind, seed):
     edge = wells["row"].isin([0, 7]) | wells["column"].isin([0, 11])
     effect = 1.0 + gradient[0] * (wells["row"] - 3.5) / 3.5 + gradient[1] * (wells["column"] - 5.5) / 5.5 - 0.02 * edge
     delivered = effect.to_numpy() * (1.0 + DISPENSED * rng.standard_normal(n))
-    contaminant = scale * (0.01 + 0.0006 * atp) * (wells["role"] != "standard").to_numpy()  # ADP in the ATP, and the like
+    contaminant = (
+        scale * (0.01 + 0.0006 * atp) * (wells["role"] != "standard").to_numpy()
+    )  # ADP in the ATP, and the like
 
     def read(product, times=1):
         signal = kind.signal(product, atp)
@@ -111,7 +113,9 @@ def simulate(kind, seed):
         )
 
     if kind.kinetic:
-        slow = 1.0 + DISPENSED * rng.standard_normal(n)  # contaminating activity, and a start that is not that of the clock
+        slow = 1.0 + DISPENSED * rng.standard_normal(
+            n
+        )  # contaminating activity, and a start that is not that of the clock
         for time in TIMES:
             keep(read(contaminant + (formed + 0.02 * contaminant * slow) * time), time)
     else:

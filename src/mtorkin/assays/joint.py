@@ -59,7 +59,15 @@ def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) ->
                     **{
                         column: wells[column]
                         for column in (
-                            "assay", "plate", "well", "protein", "inhibitor", "FKBP12", "velocity", "background", "background_se",
+                            "assay",
+                            "plate",
+                            "well",
+                            "protein",
+                            "inhibitor",
+                            "FKBP12",
+                            "velocity",
+                            "background",
+                            "background_se",
                         )
                     },
                 }

@@ -223,7 +223,9 @@ class Detection(Section):
         None, description="The ATP that it holds at, where labelled ATP was the same in all wells; it falls as 1/[ATP]."
     )
     volume: Volume | None = Field(None, description="Volume of reaction that was counted.")
-    extinction: Extinction | None = Field(None, description="Extinction coefficient of what absorbs, with `path_length`.")
+    extinction: Extinction | None = Field(
+        None, description="Extinction coefficient of what absorbs, with `path_length`."
+    )
     path_length: Length | None = Field(None, description="Path of the light through the well.")
     read: Text | None = Field(
         None, description="The read to use, where the file has several: its label, or a part that no other label has."
@@ -260,7 +262,9 @@ class Detection(Section):
         if self.specific_activity:
             counted, signal = parse_specific_activity(self.specific_activity).unit, self.signal_unit.lower()
             if signal in COUNTS and signal != counted:
-                raise ValueError(f"has signals in {signal} and specific_activity in {counted}; give it in {signal}, with the counting efficiency in it")
+                raise ValueError(
+                    f"has signals in {signal} and specific_activity in {counted}; give it in {signal}, with the counting efficiency in it"
+                )
         return self
 
     def product(self) -> Quantity | None:

@@ -148,7 +148,9 @@ def parse_specific_activity(text: str) -> Quantity:
     match = _QUANTITY.fullmatch(number)
     value = plain_number(match[1], False) if match else None
     if match is None or value is None or match[2].lower() not in COUNTS or not _UNIT.fullmatch(amount.strip()):
-        raise QuantityError(f"'{text.strip()}' is not a specific activity; write for example 500 cpm/pmol (or dpm, counts)")
+        raise QuantityError(
+            f"'{text.strip()}' is not a specific activity; write for example 500 cpm/pmol (or dpm, counts)"
+        )
     dimensions = _dimensions(amount.strip(), "volume")
     if dimensions != {"[substance]": 1}:
         raise QuantityError(f"'{amount.strip()}' is not a unit of amount; write for example 500 cpm/pmol")

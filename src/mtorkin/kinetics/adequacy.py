@@ -63,9 +63,7 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
     return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, pure_freedom)), cells)
 
 
-def _shared_misfit(
-    fit: Fit, data: Data, cell: NDArray[np.int64], weight: Array, mean: Array, variance: float
-) -> float:
+def _shared_misfit(fit: Fit, data: Data, cell: NDArray[np.int64], weight: Array, mean: Array, variance: float) -> float:
     """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
     size = np.bincount(cell, weight)
     shared = np.zeros((size.size, int(data.background.max()) + 1))

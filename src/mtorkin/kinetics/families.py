@@ -186,7 +186,8 @@ def _plates(wells: pd.DataFrame) -> Any:
 def _backgrounds(wells: pd.DataFrame) -> NDArray[np.int64]:
     """A number for every background: wells of a plate with the same one had the same subtracted, with the same error."""
     shared = wells[["assay", "plate", "background", "background_se"]]
-    return shared.groupby(list(shared.columns), dropna=False, sort=True).ngroup().to_numpy(np.int64)
+    number = shared.groupby(list(shared.columns), dropna=False, sort=True).ngroup()
+    return np.asarray(number, np.int64)
 
 
 def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str]) -> Iterable[Row]:

@@ -80,7 +80,9 @@ def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[
             raise InputError(Problem(message, key="donor"))
     channels = [_in_time(each, plate) if kinetic else _single(each, plate) for each in chosen]
     names = (detection.acceptor, detection.donor)
-    return [[replace(read, label=name or read.label) for read in each] for each, name in zip(channels, names, strict=False)]
+    return [
+        [replace(read, label=name or read.label) for read in each] for each, name in zip(channels, names, strict=False)
+    ]
 
 
 def _of_plate(export: Export, plate: Plate) -> list[Read]:

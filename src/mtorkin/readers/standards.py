@@ -58,7 +58,9 @@ def read_standards(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Row
             return [], [], [problem(f"there is no sheet '{given.sheet}'; there is {names}", key="sheet")]
     found = next((each for sheet in sheets if (each := table(sheet, is_heading))), None)
     if found is None:
-        message = "there are no columns `standard` and `signal`; detection.standards.columns says which heading is which"
+        message = (
+            "there are no columns `standard` and `signal`; detection.standards.columns says which heading is which"
+        )
         return [], [], [problem(message)]
     sheet, top = found.sheet, found.sheet.row_name(found.top)
     columns, _, doubled = match_columns(found.headings, STANDARDS, mapping)
@@ -66,7 +68,9 @@ def read_standards(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Row
     for name in ("standard", "signal", *(name for name in mapping if name == "ATP")):
         if name not in columns:
             has = listed(filter(None, found.headings))
-            message = f"there is no column `{name}`; there is {has}; detection.standards.columns says which heading is which"
+            message = (
+                f"there is no column `{name}`; there is {has}; detection.standards.columns says which heading is which"
+            )
             problems.append(problem(message, top, name))
     if problems:
         return [], [], problems

@@ -77,7 +77,7 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     known = variance is not None and bool((spread > 0).all())
     spread = spread if known else np.ones(count)
     weights, se = np.zeros((n, n)), np.full(n, np.nan)
-    basis = pd.Series("no background: the plate has no usable low control or blank", index=wells.index)
+    basis = pd.Series("no background", index=wells.index)
     if not count:
         missing = pd.Series(np.nan, index=wells.index)
         return Background(missing, missing.copy(), weights, basis)
@@ -95,7 +95,9 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
         solved, covariance = _solve(shape.columns[chosen], y, spread, known)
         weights[np.ix_(here, chosen)] = shape.columns[here] @ solved
         se[here] = np.sqrt(np.einsum("ij,jk,ik->i", shape.columns[here], covariance, shape.columns[here]))
-        basis = basis.mask(here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks"))
+        basis = basis.mask(
+            here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks")
+        )
     value = pd.Series(weights[:, chosen] @ y, index=wells.index)
     return Background(value, pd.Series(se, index=wells.index), weights, basis)
 
@@ -141,13 +143,13 @@ def _criterion(columns: Array, y: Array, spread: Array, known: bool) -> float:
     """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated, infinite where the controls are too few for it."""
     solved, _ = _solve(columns, y, spread, known=True)
     if known:
-        return float(((y - columns @ (solved @ y)) ** 2 / spread).sum()) + 2.0 * columns.shape[1]
+        return float(((y - columns @ (solved @ y)) ** 2 / spread).sum() + 2 * columns.shape[1])
     n, k = y.size, columns.shape[1] + 1
     if n - k - 1 <= 0:
         return float("inf")
     rounding = np.finfo(float).eps * float(np.abs(y).max()) or np.finfo(float).tiny
     rss = float((np.maximum(np.abs(y - columns @ (solved @ y)), rounding) ** 2 / spread).sum())
-    return n * float(np.log(rss / n)) + 2.0 * k + 2.0 * k * (k + 1) / (n - k - 1)
+    return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 
 
 def _said(shape: _Shape, here: NDArray[np.bool_], weights: Array, count: int, controls: str) -> pd.Series:

@@ -67,8 +67,7 @@ class Calibration:
     def beyond(self, signal: Array, well: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether signals lie outside of the standards of their curves."""
         outside = np.column_stack([curve.beyond(signal) for curve in self.curves])
-        found: NDArray[np.bool_] = (outside & (self.share[well] > 0)).any(axis=1)
-        return found
+        return np.asarray((outside & (self.share[well] > 0)).any(axis=1), np.bool_)
 
     def per_signal(self, products: Array) -> Array:
         """Product for one unit of signal at the products of every well by every curve, shape (n,)."""
@@ -164,13 +163,15 @@ def _hot(
 ) -> Calibration:
     """Counts where all wells hold the same labelled ATP: specific activity falls as 1/[ATP]."""
     at = parse(str(detection.specific_activity_at), "concentration")
-    plain = _one(wells, factor(per_count), CONCENTRATION, _words(detection) + f" at {detection.specific_activity_at} ATP")
+    plain = _one(
+        wells, factor(per_count), CONCENTRATION, _words(detection) + f" at {detection.specific_activity_at} ATP"
+    )
     known = (wells["ATP"] > 0) & (wells["ATP_unit"] == at.unit)
     lacking = wells[~known & wells["role"].isin(["sample", "high control", "low control"])]
     if len(lacking):
         message = f"specific_activity_at needs the ATP of every well in {at.unit}; {len(lacking)} wells have none and are left out"
         problems.append(Problem(message, severity="warning", key="specific_activity_at", **where))
-    share = known.to_numpy(float)[:, None]
+    share = np.asarray(known, np.float64)[:, None]
     scale = (wells["ATP"] / at.value).where(known, 1.0).to_numpy(float)
     reason = plain.reason.mask(~known, "its ATP is not known, and with it not its specific activity")
     return Calibration(plain.curves, share, scale, plain.unit, True, plain.basis, reason, plain.flags)
@@ -192,21 +193,36 @@ def _from_standards(
     varied = wells.loc[wells["role"].isin(["sample", "high control"]), "ATP"].nunique() > 1
     needs_own = len(stated) > 1 or (detection.format == "adp-glo" and varied and len(stated) == 1)
     if detection.format == "adp-glo" and varied and not stated:
-        warn("the standards do not say their ATP, so that one conversion curve serves all; ADP detection needs a curve at each [ATP]")
+        warn(
+            "the standards do not say their ATP, so that one conversion curve serves all; ADP detection needs a curve at each [ATP]"
+        )
     if needs_own and standards["ATP"].isna().any():
-        warn(f"{int(standards['ATP'].isna().sum())} standards do not say their ATP and are not used; give it in the layout")
+        warn(
+            f"{int(standards['ATP'].isna().sum())} standards do not say their ATP and are not used; give it in the layout"
+        )
     curves: dict[float, Curve] = {}
     for level in stated if needs_own else [float("nan")]:
         part = standards[standards["ATP"] == level] if needs_own else standards
         at = f" at {level:g} {part['ATP_unit'].iat[0]} ATP" if needs_own else ""
         try:
-            curve = fit_curve(part["standard"].to_numpy(float), part["signal"].to_numpy(float), detection.standard_curve)
+            curve = fit_curve(
+                part["standard"].to_numpy(float), part["signal"].to_numpy(float), detection.standard_curve
+            )
         except ValueError as error:
-            warn(f"{error}{at}" + ("; velocities stay in signal per minute" if not needs_own else "; its wells have no conversion curve"))
+            warn(
+                f"{error}{at}"
+                + (
+                    "; velocities stay in signal per minute"
+                    if not needs_own
+                    else "; its wells have no conversion curve"
+                )
+            )
             continue
         if curve.rises == (detection.direction == "decrease"):
             does, says = ("rises", "decrease") if curve.rises else ("falls", "increase")
-            warn(f"the signal of the standards{at} {does} with product, and detection.direction is {says}; correct one of them. The standards are not used")
+            warn(
+                f"the signal of the standards{at} {does} with product, and detection.direction is {says}; correct one of them. The standards are not used"
+            )
             continue
         curves[level] = curve
     if not curves:
@@ -218,7 +234,9 @@ def _from_standards(
     return _at_each_atp(wells, curves, units[0], source, warn)
 
 
-def _at_each_atp(wells: pd.DataFrame, curves: dict[float, Curve], unit: str, source: str, warn: Callable[[str], None]) -> Calibration:
+def _at_each_atp(
+    wells: pd.DataFrame, curves: dict[float, Curve], unit: str, source: str, warn: Callable[[str], None]
+) -> Calibration:
     """Each well by the curve of its own ATP, or between those of its neighbours where these are nearly one."""
     levels = list(curves)
     share = np.zeros((len(wells), len(levels)))
@@ -237,7 +255,11 @@ def _at_each_atp(wells: pd.DataFrame, curves: dict[float, Curve], unit: str, sou
         if len(used) == 2:
             flags[here] = f"conversion curve interpolated between {used[0]} and {used[1]} {molar} ATP"
         elif not used:
-            reason[here] = "no conversion curve at its ATP" if pd.notna(atp) else "it holds no ATP, so that no conversion curve is its own"
+            reason[here] = (
+                "no conversion curve at its ATP"
+                if pd.notna(atp)
+                else "it holds no ATP, so that no conversion curve is its own"
+            )
             if pd.notna(atp) and wells.loc[here, "role"].isin(["sample", "high control", "low control"]).any():
                 message = f"there is no conversion curve at {atp:g} {molar} ATP, and none nearly alike on either side; add standards with that ATP"
                 warn(f"{message}. Its wells are left out")

@@ -76,7 +76,9 @@ def watch_donor(
     usual = value[without & wells["excluded"].isna()].dropna()
     flags = pd.Series(pd.NA, index=wells.index, dtype="string")
     if usual.size < _FEWEST:
-        message = f"{usual.size} wells without inhibitor have a donor read, too few ({_FEWEST}) to judge the donor channel by"
+        message = (
+            f"{usual.size} wells without inhibitor have a donor read, too few ({_FEWEST}) to judge the donor channel by"
+        )
         return flags, [Problem(message, severity="warning", key="donor", **where)]
     centre = float(usual.median())
     spread = max(_MAD * float((usual - centre).abs().median()), _USUAL * abs(centre) / limit)

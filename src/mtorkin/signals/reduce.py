@@ -14,11 +14,12 @@ from mtorkin.settings import Settings
 from mtorkin.signals.background import background
 from mtorkin.signals.calibration import BEYOND, NO_PRODUCT, Calibration, calibrate
 from mtorkin.signals.channels import split, watch_donor
-from mtorkin.signals.well_error import well_error
 from mtorkin.signals.quality import plate_quality
 from mtorkin.signals.slopes import slope
+from mtorkin.signals.well_error import well_error
 
 _JOIN = "; "
+_NO_BACKGROUND = "the plate has no usable low control or blank"
 #: Roles of wells in which the reaction runs.
 _REACTING = ("sample", "high control")
 
@@ -131,8 +132,9 @@ def _plate(
     se = np.sqrt(error.variance + ground.se**2 + shared) / per_time
 
     assigned = wells["role"] != "unassigned"
-    conversion, comparable = _conversion(wells, velocity * rates["reaction"], calibration)
-    flags.append(conversion.isna().map({True: comparable, False: pd.NA}).where(wells["role"].isin(_REACTING)))
+    conversion, unknown = _conversion(wells, velocity * rates["reaction"], calibration)
+    nothing = pd.Series(pd.NA, index=wells.index, dtype="string")
+    flags.append(nothing.mask(conversion.isna() & wells["role"].isin(_REACTING), unknown))
     what = "slope" if kinetic else "endpoint over reaction time"
     steps = ["ratio of acceptor to donor", what] if detection.acceptor else [what]
     steps += ["falling signal counted as product"] if sign < 0 else []
@@ -151,6 +153,13 @@ def _plate(
         treatment=(begun + "; minus " + ground.basis + "; " + error.basis).where(assigned),
         flags=_joined(flags).where(assigned),
     )
+    baseless = assigned & ground.value.isna()
+    if baseless.any():
+        message = f"{_NO_BACKGROUND}, so that its {int(baseless.sum())} wells are left out"
+        if without["reason"][wells["role"].isin(["low control", "blank"])].notna().any():
+            message += "; its controls have a signal but no product (wells.csv says why): add low controls with the ATP of the samples"
+        problems.append(Problem(message, severity="warning", key="role", **where))
+    frame["reason"] = frame["reason"].mask(baseless & frame["reason"].isna(), _NO_BACKGROUND)
     missing = assigned & velocity.isna() & frame["reason"].isna()
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
     # Of the signal itself where it can be, since that is what limits for plates are meant for.
@@ -196,17 +205,22 @@ def _conversion(wells: pd.DataFrame, product: pd.Series, calibration: Calibratio
     if not calibration.known:
         return empty, "conversion not known: the signal is not calibrated to product"
     reacting = wells["role"].isin(_REACTING)
-    units = wells.loc[reacting, ["ATP_unit", "protein_unit", "substrate_unit"]].stack().dropna().unique()
-    if set(units) != {calibration.unit}:
-        return empty, f"conversion not known: product is in {calibration.unit}, substrates in {' and '.join(sorted(units))}"
+    columns = ("ATP_unit", "protein_unit", "substrate_unit")
+    units = {unit for column in columns for unit in wells.loc[reacting, column].dropna()}
+    if units != {calibration.unit}:
+        return (
+            empty,
+            f"conversion not known: product is in {calibration.unit}, substrates in {' and '.join(sorted(units))}",
+        )
     scarcer = wells[["ATP", "protein", "substrate"]].min(axis=1)
     return product / scarcer.where(scarcer > 0), "conversion not known: no velocity, or no substrate"
 
 
 def _joined(flags: list[pd.Series]) -> pd.Series:
     """Flags of several sources, one text a well."""
-    together = pd.concat(flags, axis=1).apply(lambda row: _JOIN.join(str(flag) for flag in row.dropna()), axis=1)
-    return together.astype("string").replace("", pd.NA)
+    texts = zip(*(source.fillna("") for source in flags), strict=True)
+    joined = [_JOIN.join(filter(None, text)) or None for text in texts]
+    return pd.Series(joined, index=flags[0].index, dtype="string")
 
 
 def _endpoints(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:

@@ -61,7 +61,7 @@ class Curve:
 
     def steepness(self, product: Array) -> Array:
         """Change of the signal for one unit of product."""
-        a, b, c = (*self.parameters, 0.0)[:3]
+        _, b, c = (*self.parameters, 0.0)[:3]
         if self.shape == "saturable":
             found: Array = b * c / (c + product) ** 2
             return found
@@ -80,7 +80,8 @@ class Curve:
             side = self._direction()
             root = side * np.sqrt(b**2 + 4.0 * c * excess)
             # Two forms of one root: each loses its digits where the other keeps them.
-            return np.where(b * side > 0, 2.0 * excess / (b + root), (root - b) / (2.0 * c))
+            found = np.where(b * side > 0, 2.0 * excess / (b + root), (root - b) / (2.0 * c))
+            return found
 
     def gradient(self, product: Array) -> Array:
         """Derivative of `product` by the parameters at a fixed signal, shape (n, k), by the implicit function theorem."""
@@ -132,6 +133,8 @@ def factor(product_per_signal: float) -> Curve:
 @dataclass(frozen=True, eq=False)
 class _Candidate:
     curve: Curve
+    rss: float
+    relative: Array
     misfit: float
     aicc: float
 
@@ -158,7 +161,9 @@ def fit_curve(product: Array, signal: Array, shape: Shape | Literal["auto"] = "a
     if levels.size < _LEVELS["linear"]:
         raise ValueError("the standards are all at one concentration; two or more make a standard curve")
     if shape != "auto" and levels.size < _LEVELS[shape]:
-        raise ValueError(f"a {shape} standard curve needs standards at {_LEVELS[shape]} levels; there are {levels.size}")
+        raise ValueError(
+            f"a {shape} standard curve needs standards at {_LEVELS[shape]} levels; there are {levels.size}"
+        )
     top, span = float(levels[-1]), float(np.ptp(signal))
     if span == 0:
         raise ValueError("the signal of the standards does not change with their concentration")
@@ -173,29 +178,37 @@ def fit_curve(product: Array, signal: Array, shape: Shape | Literal["auto"] = "a
     sound = [each for each in candidates if each.curve.monotone]
     if not sound:
         turns = "goes through a maximum or minimum" if shape == "quadratic" else "does not change steadily"
-        raise ValueError(f"the {shape} standard curve {turns} within the standards; choose another standard_curve, or fewer standards")
+        raise ValueError(
+            f"the {shape} standard curve {turns} within the standards; choose another standard_curve, or fewer standards"
+        )
     # A straight line where there are too few standards for AICc.
     best = min(sound, key=lambda each: each.aicc) if np.isfinite([each.aicc for each in sound]).any() else sound[0]
-    return _in_units(best.curve, top, span, signal)
+    return _in_units(_with_covariance(best, x), top, span, signal)
 
 
 def _fitted(shape: Shape, x: Array, y: Array, relative: Array) -> _Candidate:
+    """Weighted least squares of one shape; product and signal are of order one."""
     curve = Curve(shape, np.zeros(2), np.zeros((2, 2)), (float(x.min()), float(x.max())), wells=x.size)
     if shape == "saturable":
         curve = replace(curve, parameters=_half_saturation(x, y, relative))
     else:
         design = curve._design(x) / relative[:, None]
-        curve = replace(curve, parameters=np.linalg.lstsq(design, y / relative, rcond=None)[0])
+        curve = replace(curve, parameters=np.asarray(np.linalg.lstsq(design, y / relative, rcond=None)[0], np.float64))
     weighted = (y - curve.signal(x)) / relative
     rss = max(float(weighted @ weighted), x.size * float(((_ROUNDING / relative) ** 2).mean()))
-    jacobian = curve.gradient(x) * curve.steepness(x)[:, None] / relative[:, None]
-    k = curve.parameters.size
-    covariance = np.linalg.pinv(jacobian.T @ jacobian) * rss / max(x.size - k, 1)
     misfit = x.size * float(np.log(rss / x.size)) + 2.0 * float(np.log(relative).sum())
-    counted = k + _ERROR_PARAMETERS
+    counted = curve.parameters.size + _ERROR_PARAMETERS
     room = x.size - counted - 1
     aicc = misfit + 2.0 * counted + 2.0 * counted * (counted + 1) / room if room > 0 else np.inf
-    return _Candidate(replace(curve, covariance=covariance), misfit, aicc)
+    return _Candidate(curve, rss, relative, misfit, aicc)
+
+
+def _with_covariance(found: _Candidate, x: Array) -> Curve:
+    """The curve with the covariance of its parameters, their scatter estimated from what the curve misses."""
+    curve = found.curve
+    jacobian = curve.gradient(x) * (curve.steepness(x) / found.relative)[:, None]
+    freedom = max(x.size - curve.parameters.size, 1)
+    return replace(curve, covariance=np.linalg.pinv(jacobian.T @ jacobian) * found.rss / freedom)
 
 
 def _half_saturation(x: Array, y: Array, relative: Array) -> Array:
