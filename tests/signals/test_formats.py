@@ -20,7 +20,10 @@ def of(reduced, well):
 
 
 def test_adp_detection_has_a_curve_for_each_atp(describe, plate):
-    (low, at_low), (high, at_high) = standards(lambda p: 100 + 400 * p, "S", ATP=10), standards(lambda p: 200 + 200 * p, "T", ATP=100)
+    (low, at_low), (high, at_high) = (
+        standards(lambda p: 100 + 400 * p, "S", ATP=10),
+        standards(lambda p: 200 + 200 * p, "T", ATP=100),
+    )
     controls = [(f"L{atp}", "low control", atp, None, 100.0 if atp == 10 else 200.0) for atp in (10, 100)]
     samples = [("B1", "sample", 10, 0, 500.0), ("B2", "sample", 100, 0, 400.0), ("B3", "sample", 40, 0, 400.0)]
     wells, signals = plate([*low, *high, *controls, *samples], **at_low, **at_high)
@@ -34,7 +37,10 @@ def test_adp_detection_has_a_curve_for_each_atp(describe, plate):
 
 
 def test_between_curves_that_are_nearly_one(describe, plate):
-    (low, at_low), (high, at_high) = standards(lambda p: 100 + 400 * p, "S", ATP=10), standards(lambda p: 100 + 380 * p, "T", ATP=110)
+    (low, at_low), (high, at_high) = (
+        standards(lambda p: 100 + 400 * p, "S", ATP=10),
+        standards(lambda p: 100 + 380 * p, "T", ATP=110),
+    )
     rows = [("L1", "low control", 60, None, 100.0), ("B1", "sample", 60, 0, 490.0)]
     wells, signals = plate([*low, *high, *rows], **at_low, **at_high)
     reduced = reduce(describe(detection={"format": "adp-glo"}), wells, signals, SETTINGS)
@@ -89,7 +95,12 @@ def test_constant_labelled_atp(describe, plate):
     rows = [(f"L{atp}", "low control", atp, None, 0.0) for atp in (10, 100)]
     rows += [(f"B{atp}", "sample", atp, 0, 1000.0) for atp in (10, 100)]
     wells, signals = plate(rows)
-    detection = {"format": "radiometric", "specific_activity": "500 cpm/pmol", "volume": "20 uL", "specific_activity_at": "0.1 mM"}
+    detection = {
+        "format": "radiometric",
+        "specific_activity": "500 cpm/pmol",
+        "volume": "20 uL",
+        "specific_activity_at": "0.1 mM",
+    }
     reduced = reduce(describe(detection=detection), wells, signals, SETTINGS)
     # Ten times as much ATP shares the same label: a count stands for ten times as much product.
     assert of(reduced, "B100")["velocity"] == pytest.approx(0.1 / 20)
@@ -101,7 +112,13 @@ def test_absorbance_of_coupled_nadh(describe, plate):
     rows = [(well, "low control" if well == "L1" else "sample", 100, None if well == "L1" else 0, [(t, 1.0 - slope * t) for t in range(6)])
             for well, slope in reads.items()]  # fmt: skip
     wells, signals = plate(rows)
-    detection = {"format": "absorbance", "kind": "kinetic", "direction": "decrease", "extinction": "6220 /M/cm", "path_length": "5.6 mm"}
+    detection = {
+        "format": "absorbance",
+        "kind": "kinetic",
+        "direction": "decrease",
+        "extinction": "6220 /M/cm",
+        "path_length": "5.6 mm",
+    }
     reduced = reduce(describe(detection=detection), wells, signals, SETTINGS)
     assert of(reduced, "B1")["velocity"] == pytest.approx(3.0)
     assert of(reduced, "B1")["velocity_unit"] == "uM/min"
@@ -109,14 +126,18 @@ def test_absorbance_of_coupled_nadh(describe, plate):
 
 def fret(plate, donors, detection_reads=("665", "620")):
     """A plate of eight wells without compound and a series of SIM-X, acceptor 0.2 of the donor."""
-    rows = [(f"H{i}", "high control", 10, None, None) for i in range(4)] + [(f"L{i}", "low control", 10, None, None) for i in range(4)]
+    rows = [(f"H{i}", "high control", 10, None, None) for i in range(4)] + [
+        (f"L{i}", "low control", 10, None, None) for i in range(4)
+    ]
     rows += [(f"B{i}", "sample", 10, float(i), None) for i in range(len(donors))]
     wells, signals = plate(rows)
     every = [50000.0 + 100 * i for i in range(8)] + list(donors)
     donor = signals.assign(read=detection_reads[1], signal=every)
     import pandas as pd
 
-    return wells, pd.concat([signals.assign(read=detection_reads[0], signal=[0.2 * d for d in every]), donor], ignore_index=True)
+    return wells, pd.concat(
+        [signals.assign(read=detection_reads[0], signal=[0.2 * d for d in every]), donor], ignore_index=True
+    )
 
 
 def test_ratio_of_acceptor_and_donor(describe, plate):
