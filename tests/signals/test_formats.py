@@ -1,5 +1,6 @@
 """Each detection format by hand: what its signals become, and what is said of wells that have no product."""
 
+import pandas as pd
 import pytest
 
 from mtorkin.settings import Settings
@@ -133,8 +134,6 @@ def fret(plate, donors, detection_reads=("665", "620")):
     wells, signals = plate(rows)
     every = [50000.0 + 100 * i for i in range(8)] + list(donors)
     donor = signals.assign(read=detection_reads[1], signal=every)
-    import pandas as pd
-
     return wells, pd.concat(
         [signals.assign(read=detection_reads[0], signal=[0.2 * d for d in every]), donor], ignore_index=True
     )
@@ -152,8 +151,14 @@ def test_ratio_of_acceptor_and_donor(describe, plate):
 
 def test_a_quenching_compound_is_seen_in_the_donor(describe, plate):
     wells, signals = fret(plate, [50000.0, 49900.0, 47000.0, 40000.0, 30000.0, 20000.0])
-    for detection in ({"acceptor": "665", "donor": "620"}, {"read": "665", "donor": "620"}):
-        reduced = reduce(describe(detection={"format": "tr-fret", **detection}), wells, signals, SETTINGS)
+    unlabelled = signals.assign(read=signals["read"].mask(signals["read"] == "665"))
+    named = {"acceptor": "665", "donor": "620"}
+    for detection, reads in (
+        (named, signals),
+        ({"read": "665", "donor": "620"}, signals),
+        ({"donor": "620"}, unlabelled),
+    ):
+        reduced = reduce(describe(detection={"format": "tr-fret", **detection}), wells, reads, SETTINGS)
         assert "donor channel deviates" in of(reduced, "B5")["flags"]
         assert "donor channel" not in str(of(reduced, "B1")["flags"])
         assert of(reduced, "B5")["status"] == "used"
@@ -189,3 +194,17 @@ def test_standard_errors_by_hand(describe, plate):
     assert of(reduced, "s0")["se"] == pytest.approx((variance * 5 / 4) ** 0.5 / 20, rel=5e-3)
     assert "(6 degrees of freedom)" in of(reduced, "s0")["treatment"]
     assert of(reduced, "s0")["flags"] == "conversion not known: the signal is not calibrated to product"
+
+
+def test_nothing_depends_on_the_order_of_wells_or_the_unit_of_the_signal(describe, plate):
+    rows, at = standards(lambda p: 100 + 1000 * p / (3 + p))
+    rows += [(f"L{i}", "low control", atp, None, 100.0 + atp / 5 + i) for i, atp in enumerate([10, 10, 50, 50, 90, 90])]
+    rows += [(f"B{i}", "sample", atp, 0, 200.0 + 2 * atp + 3 * i) for i, atp in enumerate([10, 10, 50, 50, 90, 90])]
+    wells, signals = plate(rows, **at)
+    columns = ["velocity", "se", "background", "background_se", "conversion"]
+    expected = reduce(describe(), wells, signals, SETTINGS).velocities.set_index("well")[columns].astype(float)
+    assert expected.loc["B0"].notna().all()
+    shuffled = wells.sample(frac=1.0, random_state=3).reset_index(drop=True)
+    other = reduce(describe(), shuffled, signals.assign(signal=signals["signal"] / 1000), SETTINGS)
+    other = other.velocities.set_index("well")[columns].astype(float).loc[expected.index]
+    pd.testing.assert_frame_equal(other, expected, rtol=1e-8)

@@ -39,7 +39,7 @@ def split(detection: Detection, signals: pd.DataFrame) -> tuple[pd.DataFrame, pd
     """
     if detection.donor is None:
         return signals, None
-    is_donor = signals["read"] == detection.donor
+    is_donor = signals["read"].eq(detection.donor).fillna(False)  # a signal may have no label
     main, donor = signals[~is_donor], signals[is_donor]
     if detection.acceptor is not None:
         below = donor[["well", "time", "signal"]].rename(columns={"signal": "donor"})
