@@ -152,8 +152,13 @@ class Quality(Section):
     lack_of_fit_ratio: float = Field(
         4.0,
         ge=1,
-        description="... when its F ratio also exceeds this. Wells at one substrate level share the error of their "
-        "background, so that some misfit is significant and yet harmless.",
+        description="... when its F ratio also exceeds this: with many wells a misfit may be significant and yet harmless. "
+        "The error that wells share with their background is allowed for in both.",
+    )
+    donor_deviation: float = Field(
+        5.0,
+        gt=0,
+        description="Robust z of the donor of a TR-FRET read beyond which a well is flagged; Gaussian scatter does so once in 2 million wells.",
     )
     conversion: float = Field(
         10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."

@@ -89,8 +89,8 @@ _SIMULATED = Column("simulated", "flag", "whether the data are simulated")
 
 _WELL = (
     Column("assay", "text", "identifier of the assay folder"),
-    Column("plate", "text", "name of the plate; empty for velocities reduced elsewhere"),
-    Column("well", "text", "well as A1, or the row number of a velocity table as `row 12`"),
+    Column("plate", "text", "name of the plate; empty for velocities reduced elsewhere and standards from a file"),
+    Column("well", "text", "well as A1, or the row number of such a table as `row 12`"),
     Column("role", "text", "sample, high control, low control, blank, standard, or unassigned"),
     Column("compound", "text", "identifier of the compound; empty for controls"),
     Column("group", "text", "enzyme form that is fitted apart; usually empty"),
@@ -120,8 +120,12 @@ SIGNALS = Table(
     (
         Column("assay", "text", "identifier of the assay folder"),
         Column("plate", "text", "name of the plate"),
-        Column("well", "text", "well as A1"),
-        Column("read", "text", "label of the read in the export; empty if it has none"),
+        Column("well", "text", "well as A1, or the row of a standard curve from a file as `row 12`"),
+        Column(
+            "read",
+            "text",
+            "label of the read in the export, empty if it has none; acceptor and donor as assay.yaml calls them",
+        ),
         Column("time", "number", "time of the read; empty for endpoint reads", "min"),
         Column("signal", "number", "the value as printed in the export, in the signal unit of the assay"),
         _SIMULATED,
@@ -135,7 +139,22 @@ VELOCITIES = Table(
         *_WELL,
         *_quantity("signal", "raw signal, the last read of a kinetic assay; empty for velocities reduced elsewhere"),
         *_quantity("velocity", "initial velocity, background subtracted"),
-        Column("se", "number", "standard error of the velocity where the reduction yields one, in its unit"),
+        Column(
+            "se",
+            "number",
+            "standard error of the velocity, its background's and its curve's included, in its unit; empty where treatment says why",
+        ),
+        Column("background", "number", "background that was subtracted, in the unit of the velocity"),
+        Column(
+            "background_se",
+            "number",
+            "standard error of that, which wells of a plate with the same background share; part of se",
+        ),
+        Column(
+            "conversion",
+            "number",
+            "fraction of the scarcer substrate turned over by the end; empty where flags say why",
+        ),
         Column("n_reads", "integer", "reads that the velocity rests on"),
         Column("window_start", "number", "start of the window that a slope was taken from", "min"),
         Column("window_end", "number", "end of that window", "min"),
@@ -226,6 +245,12 @@ FAMILY_WELLS = Table(
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
         Column("FKBP12", "number", "concentration of FKBP12, in the family's FKBP12_unit"),
         Column("velocity", "number", "velocity, in the family's velocity_unit"),
+        Column(
+            "background",
+            "number",
+            "background that was subtracted, in the same unit; empty for velocities reduced elsewhere",
+        ),
+        Column("background_se", "number", "its standard error, shared by wells of a plate with the same background"),
         _SIMULATED,
     ),
 )

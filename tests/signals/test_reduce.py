@@ -28,7 +28,8 @@ def test_endpoint_minus_the_background_at_its_own_substrate(describe, plate):
     assert velocity(reduced, "B1", "velocity_unit") == "RFU/min"
     assert velocity(reduced, "A1", "status") == "control"
     assert velocity(reduced, "B1", "treatment") == (
-        "endpoint over reaction time; minus low controls at these substrate concentrations (2)"
+        "endpoint over reaction time; minus low controls at these substrate concentrations (2); "
+        "no standard error: replicate wells of the plate have fewer than 3 degrees of freedom"
     )
 
 

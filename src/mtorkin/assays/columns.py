@@ -27,6 +27,7 @@ LAYOUT = (
 VELOCITIES = (
     "compound", "group", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "velocity", "se", "exclude",
 )  # fmt: skip
+STANDARDS = ("standard", "signal", "ATP")
 SIGNALS = ("plate", "well", "read", "time", "signal")
 
 #: Everything that ``columns:`` of a plate may name: one mapping serves its layout and its export.

@@ -272,6 +272,8 @@ def _family_wells(name: str, part: _Slice) -> pd.DataFrame:
             "inhibitor": wells["inhibitor"],
             "FKBP12": wells["FKBP12"],
             "velocity": wells["velocity"],
+            "background": wells["background"],
+            "background_se": wells["background_se"],
         }
     )
 

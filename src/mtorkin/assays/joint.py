@@ -58,7 +58,17 @@ def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) ->
                     "simulated": families[-1]["simulated"],
                     **{
                         column: wells[column]
-                        for column in ("assay", "plate", "well", "protein", "inhibitor", "FKBP12", "velocity")
+                        for column in (
+                            "assay",
+                            "plate",
+                            "well",
+                            "protein",
+                            "inhibitor",
+                            "FKBP12",
+                            "velocity",
+                            "background",
+                            "background_se",
+                        )
                     },
                 }
             )

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     import pint
 
 #: What a quantity is of; decides which units it may have.
-Kind = Literal["concentration", "time", "temperature", "velocity"]
+Kind = Literal["concentration", "time", "temperature", "velocity", "length", "volume", "extinction"]
 
 #: Unit to which molar concentrations are brought, and the one of a quantity that nobody gave.
 CONCENTRATION = "uM"
 #: Unit to which times are brought.
 TIME = "min"
+#: Units to which path lengths, volumes and extinction coefficients are brought; together they make signals uM.
+LENGTH, VOLUME, EXTINCTION = "cm", "uL", "1/uM/cm"
+#: Unit of an amount that, in `VOLUME`, is one `CONCENTRATION`.
+AMOUNT = "pmol"
+#: What a counter of radioactivity counts.
+COUNTS = ("cpm", "dpm", "counts")
 
 # Units without a dimension. They cannot be converted into anything else.
 _PLAIN = {"a.u.": "a.u.", "a.u": "a.u.", "arb. units": "a.u.", "ppm": "ppm", "ppb": "ppb", "%": "%"}
@@ -37,8 +43,18 @@ _UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*"
 
 _MOLAR = {"[substance]": 1, "[length]": -3}
 _BY_MASS = {"[mass]": 1, "[length]": -3}
-_DIMENSIONS: dict[str, dict[str, int]] = {"time": {"[time]": 1}, "temperature": {"[temperature]": 1}}
-_EXAMPLES = {"concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min"}
+_DIMENSIONS: dict[str, dict[str, int]] = {
+    "time": {"[time]": 1},
+    "temperature": {"[temperature]": 1},
+    "length": {"[length]": 1},
+    "volume": {"[length]": 3},
+    "extinction": {"[length]": 2, "[substance]": -1},
+}
+_TO = {"time": TIME, "length": LENGTH, "volume": VOLUME, "extinction": EXTINCTION}
+_EXAMPLES = {
+    "concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min", "length": "0.56 cm",
+    "volume": "20 uL", "extinction": "6220 /M/cm",
+}  # fmt: skip
 _DESCRIBED = {
     "[time]": "time",
     "[temperature]": "temperature",
@@ -110,9 +126,38 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
         raise QuantityError(f"'{text.strip()}' is too large a number") from None
     if exact and not value:
         raise QuantityError(f"'{text.strip()}' is too small a number")
-    if value < 0 and kind in ("concentration", "time"):
+    if value < 0 and kind not in ("temperature", "velocity"):
         raise QuantityError(f"'{text.strip()}' is negative, and a {kind} cannot be")
     return Quantity(value, canonical)
+
+
+def parse_specific_activity(text: str) -> Quantity:
+    """Read a specific activity such as ``500 cpm/pmol``.
+
+    Returns
+    -------
+    Quantity
+        Counts for one pmol, and what is counted: cpm, dpm or counts.
+
+    Raises
+    ------
+    QuantityError
+        If it is not counts for an amount of substance.
+    """
+    number, _, amount = text.partition("/")
+    match = _QUANTITY.fullmatch(number)
+    value = plain_number(match[1], False) if match else None
+    if match is None or value is None or match[2].lower() not in COUNTS or not _UNIT.fullmatch(amount.strip()):
+        raise QuantityError(
+            f"'{text.strip()}' is not a specific activity; write for example 500 cpm/pmol (or dpm, counts)"
+        )
+    dimensions = _dimensions(amount.strip(), "volume")
+    if dimensions != {"[substance]": 1}:
+        raise QuantityError(f"'{amount.strip()}' is not a unit of amount; write for example 500 cpm/pmol")
+    counted = float(Fraction(value) / _factor(amount.strip().translate(_MICRO), AMOUNT))
+    if not counted > 0:
+        raise QuantityError(f"'{text.strip()}' must be above zero")
+    return Quantity(counted, match[2].lower())
 
 
 def heading(text: str) -> tuple[str, str]:
@@ -133,6 +178,8 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
         If the unit is unknown, or not one of this kind.
     """
     unit = unit.strip().translate(_MICRO)
+    if unit.startswith("/"):
+        unit = f"1{unit}"
     if kind in ("concentration", "velocity") and unit.lower() in _PLAIN:
         return Fraction(1), _PLAIN[unit.lower()]
     if not _UNIT.fullmatch(unit):
@@ -140,6 +187,8 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     if kind == "velocity":
         # Published velocities come in counts, absorbance and the like; they are compared with nothing but themselves.
         return Fraction(1), unit
+    if kind == "extinction":
+        unit = re.sub(r"(?<=[A-Za-z])(?=-\d)", "^", unit)  # M-1 cm-1, as it is mostly written
     dimensions = _dimensions(unit, kind)
     if kind == "concentration":
         if dimensions == _MOLAR:
@@ -147,7 +196,7 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
         if dimensions == _BY_MASS:
             return Fraction(1), unit
     elif dimensions == _DIMENSIONS[kind]:
-        return (_factor(unit, TIME), TIME) if kind == "time" else (Fraction(1), unit)
+        return (_factor(unit, _TO[kind]), _TO[kind]) if kind in _TO else (Fraction(1), unit)
     of = next((name for dimension, name in _DESCRIBED.items() if dimensions == {dimension: 1}), "")
     is_of = f"is a unit of {of}, not of {kind}" if of else f"is not a unit of {kind}"
     raise QuantityError(f"'{unit}' {is_of}; write for example {_EXAMPLES[kind]}")

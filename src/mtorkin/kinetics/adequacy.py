@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 
-from mtorkin.kinetics.fitting import Array, Data, Fit
+from mtorkin.kinetics.fitting import Array, Data, Fit, predict
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5
@@ -26,7 +27,10 @@ class LackOfFit:
 
 
 def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
-    """Test the misfit of cell means against the scatter of replicates.
+    """Test the misfit of cell means against the scatter of replicates and the error that wells share with their background.
+
+    Cells from which one background was subtracted move together, so that their means have the covariance (pure error / n) + (shared variance), and the misfit
+    is that of generalised least squares. The parameters are refitted to it along the tangent of the model (one Gauss-Newton step), those at a bound kept.
 
     Parameters
     ----------
@@ -52,8 +56,28 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
     pure = float((weight * (data.velocity - mean[cell]) ** 2).sum())
     if pure <= 0:
         return None
-    ratio = (fit.rss - pure) / misfit_freedom / (pure / pure_freedom)
+    misfit = fit.rss - pure
+    if data.background_se.any():
+        misfit = _shared_misfit(fit, data, cell, weight, mean, pure / pure_freedom)
+    ratio = misfit / misfit_freedom / (pure / pure_freedom)
     return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, pure_freedom)), cells)
+
+
+def _shared_misfit(fit: Fit, data: Data, cell: NDArray[np.int64], weight: Array, mean: Array, variance: float) -> float:
+    """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
+    size = np.bincount(cell, weight)
+    shared = np.zeros((size.size, int(data.background.max()) + 1))
+    np.add.at(shared, (cell, data.background), weight * data.background_se)
+    # Cells in units of their own pure error, so that without shared error the covariance is the identity.
+    shared = shared / np.sqrt(size * variance)[:, None]
+    factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
+    fitted, jacobian = predict(fit.mechanism, fit.free, data)
+    first = np.unique(cell, return_index=True)[1]  # wells of a cell are predicted alike
+    free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
+    residual = np.linalg.solve(factor, (mean - fitted[first]) * np.sqrt(size))
+    tangent = np.linalg.solve(factor, jacobian[first][:, free] * np.sqrt(size)[:, None])
+    left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
+    return float(left @ left)
 
 
 def standard_deviation(fit: Fit, data: Data) -> Array:

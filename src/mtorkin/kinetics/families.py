@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mtorkin import tables
 from mtorkin.errors import Problem
@@ -139,6 +140,8 @@ def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings:
         enzyme=float(family["enzyme_concentration"]) if known else 0.0,
         protein=wells["protein"].to_numpy(float) if axis == _BOTH else np.ones(len(wells)),
         plate=_plates(wells) if axis == _BOTH else np.zeros(len(wells), np.int64),
+        background=_backgrounds(wells),
+        background_se=wells["background_se"].fillna(0.0).to_numpy(float),
     )
     found = {COMPOUND: data}
     complexed = _complexed(wells, drug, family, settings)
@@ -178,6 +181,13 @@ def _plates(wells: pd.DataFrame) -> Any:
     """A number for every plate, in the order of their names."""
     names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
     return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+
+
+def _backgrounds(wells: pd.DataFrame) -> NDArray[np.int64]:
+    """A number for every background: wells of a plate with the same one had the same subtracted, with the same error."""
+    shared = wells[["assay", "plate", "background", "background_se"]]
+    number = shared.groupby(list(shared.columns), dropna=False, sort=True).ngroup()
+    return np.asarray(number, np.int64)
 
 
 def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str]) -> Iterable[Row]:

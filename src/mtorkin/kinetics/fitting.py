@@ -64,6 +64,10 @@ class Data:
         Concentration of the protein substrate where two substrates vary; else ones.
     plate
         Which scale of velocity a well belongs to; 0 everywhere for one scale.
+    background
+        Which background was subtracted from a well, numbered from 0.
+    background_se
+        Its standard error, which all wells with that background share; zeros where there is none. Read by the lack-of-fit test only.
     """
 
     substrate: Array
@@ -73,9 +77,12 @@ class Data:
     scatter: Array = field(default_factory=lambda: np.ones(0))
     protein: Array = field(default_factory=lambda: np.ones(0))
     plate: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    background: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    background_se: Array = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
-        for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0)):
+        filled = (("scatter", 1.0), ("protein", 1.0), ("plate", 0), ("background", 0), ("background_se", 0.0))
+        for name, value in filled:
             if getattr(self, name).size == 0:
                 object.__setattr__(self, name, np.full(self.velocity.shape, value))
 
@@ -125,6 +132,7 @@ class Data:
                 protein=self.protein / scale.protein,
                 inhibitor=self.inhibitor / scale.inhibitor,
                 velocity=self.velocity / scale.velocity,
+                background_se=self.background_se / scale.velocity,
                 enzyme=self.enzyme / scale.inhibitor,
             ),
             scale,

@@ -12,6 +12,7 @@ from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.schema import Assay
 from mtorkin.errors import InputError, Problem, once
 from mtorkin.readers.signals import read_signals
+from mtorkin.readers.standards import read_standards
 from mtorkin.readers.velocities import read_velocities
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
     else:
         wells, problems = read_layouts(folder, assay, assay_id)
         signals, unassigned, more = read_signals(folder, assay, assay_id, wells)
-        problems = problems + more
+        standards, known, doubts = read_standards(folder, assay, assay_id)
+        wells, signals, problems = wells + standards, signals + known, problems + more + doubts
     problems = once(problems)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)

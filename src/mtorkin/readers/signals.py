@@ -54,23 +54,38 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
     problems: list[Problem] = []
     for plate in assay.plates:
         try:
-            reads = _reads_of(Path(folder), plate, assay.detection)
+            channels = _channels_of(Path(folder), plate, assay.detection)
         except InputError as error:
             problems += [replace(problem, assay=assay_id, file=plate.file) for problem in error.problems]
             continue
         sentences: list[Problem] = []
-        signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
-        unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, reads, named[plate.name])]
+        for reads in channels:
+            signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
+        # The first channel is the signal; what a donor alone has is no well of the assay.
+        unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
     return signals, unassigned, problems
 
 
-def _reads_of(folder: Path, plate: Plate, detection: Detection) -> list[Read]:
-    """The read of one plate that is asked for: one, or one for each time."""
+def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[Read]]:
+    """The reads of one plate that are asked for, by channel: the signal (or acceptor), then the donor where there is one.
+
+    A channel has one read, or one for each time. The acceptor and the donor go by the names that `assay.yaml` has for them.
+    """
     kinetic = detection.kind == "kinetic"
     export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
-    reads = _of_label(_of_plate(export, plate), detection.read)
-    return _in_time(_timed(reads, detection), plate) if kinetic else _single(reads, plate)
+    reads = _of_plate(export, plate)
+    chosen = [(_of_label(reads, detection.acceptor or detection.read, "acceptor" if detection.acceptor else "read"))]
+    if detection.donor:
+        chosen.append(_of_label(reads, detection.donor, "donor"))
+        if chosen[0][0].label == chosen[1][0].label:
+            message = f"'{chosen[0][0].label}' would be both the donor and the signal; name two reads"
+            raise InputError(Problem(message, key="donor"))
+    channels = [_in_time(_timed(each, detection), plate) if kinetic else _single(each, plate) for each in chosen]
+    names = (detection.acceptor, detection.donor)
+    return [
+        [replace(read, label=name or read.label) for read in each] for each, name in zip(channels, names, strict=False)
+    ]
 
 
 def _of_plate(export: Export, plate: Plate) -> list[Read]:
@@ -86,7 +101,7 @@ def _of_plate(export: Export, plate: Plate) -> list[Read]:
     return mine
 
 
-def _of_label(reads: list[Read], wanted: str | None) -> list[Read]:
+def _of_label(reads: list[Read], wanted: str | None, key: str) -> list[Read]:
     reads = [read for read in reads if read.kind != "layout"] or reads
     labels = list(dict.fromkeys(read.label for read in reads))
     if wanted is None:
@@ -102,7 +117,7 @@ def _of_label(reads: list[Read], wanted: str | None) -> list[Read]:
     if len(chosen) != 1:
         shown = listed(f"'{label}'" if label else "one without a label" for label in labels)
         fits = "several reads are called" if chosen else "the file has no read"
-        raise InputError(Problem(f"{fits} '{wanted}'; it has {shown}", key="read"))
+        raise InputError(Problem(f"{fits} '{wanted}'; it has {shown}", key=key))
     return [read for read in reads if read.label == chosen[0]]
 
 

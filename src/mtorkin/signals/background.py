@@ -1,65 +1,161 @@
-"""The signal that enzyme does not make: low controls at the same substrates, else low controls or blanks of the plate."""
+"""The product that enzyme does not make, at the substrate concentrations of every well.
+
+ATP carries ADP, and protein may quench or scatter, so background may depend on substrates. Low controls decide by AIC whether it is one constant, a straight line
+in each substrate that varies among them, or a mean for each level.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-#: Substrates decide the background, since ATP carries ADP and protein may quench or scatter.
+Array = NDArray[np.float64]
+
 SUBSTRATES = ["ATP", "protein", "substrate"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Background:
     """Background of every well of a plate, aligned with the wells given.
 
     Attributes
     ----------
     value, se
-        Mean of the background wells and its standard error (nan from a single well).
+        Background and its standard error (nan where nothing tells it), which wells with the same background share.
+    weights
+        What each well counts in the background of each, shape (n, n).
     basis
         What it rests on, in words.
     """
 
     value: pd.Series
     se: pd.Series
+    weights: Array
     basis: pd.Series
 
 
-def background(wells: pd.DataFrame, rate: pd.Series) -> Background:
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    """A way in which background depends on substrates: its columns at every well, and where it can be used."""
+
+    name: str
+    columns: Array
+    reaches: NDArray[np.bool_]
+
+
+def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | None = None) -> Background:
     """Background of every well of one plate.
 
     Parameters
     ----------
     wells
-        Wells of one plate with ``role`` and the substrate concentrations; at least one low control or blank.
-    rate
-        Signal, or slope of the signal, of every well, on the same index.
+        Wells of one plate with ``role`` and the substrate concentrations.
+    amount
+        Product, or its rate (or the signal, where uncalibrated), of every well, on the same index.
+    variance
+        Variance of each, where known; else the scatter of the low controls around their background tells it.
 
     Returns
     -------
     Background
-        From low controls at the same substrate concentrations where there are any; else from all low controls of the plate, else its blanks.
+        From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes apart give the mean of those at the
+        same concentrations, else of all. Missing where there is neither.
     """
-    usable = wells["excluded"].isna() & rate.notna()
-    low = usable & (wells["role"] == "low control")
-    fallback, basis = (low, "low controls") if low.any() else (usable & (wells["role"] == "blank"), "blanks")
+    usable = wells["excluded"].isna() & amount.notna()
+    if variance is not None:
+        usable &= variance.notna()
+    low = (usable & (wells["role"] == "low control")).to_numpy(bool)
+    blank = (usable & (wells["role"] == "blank")).to_numpy(bool)
+    n = len(wells)
+    chosen = low if low.any() else blank
+    count = int(chosen.sum())
+    y = amount.to_numpy(float)[chosen]
+    spread = np.ones(count) if variance is None else variance.to_numpy(float)[chosen]
+    known = variance is not None and bool((spread > 0).all())
+    spread = spread if known else np.ones(count)
+    weights, se = np.zeros((n, n)), np.full(n, np.nan)
+    basis = pd.Series("no background", index=wells.index)
+    if not count:
+        missing = pd.Series(np.nan, index=wells.index)
+        return Background(missing, missing.copy(), weights, basis)
+    shapes = _shapes(wells, low) if low.any() else [_constant(n)]
+    criteria = [_criterion(shape.columns[chosen], y, spread, known) for shape in shapes]
+    ranked = [shape for _, _, shape in sorted(zip(criteria, range(len(shapes)), shapes, strict=True))]
+    if not np.isfinite(criteria[:2]).all():  # too few to tell shapes apart
+        ranked = [shapes[-1], shapes[0]]
+    left = np.ones(n, bool)
+    for shape in ranked:
+        here = left & shape.reaches
+        if not here.any():
+            continue
+        left &= ~here
+        solved, covariance = _solve(shape.columns[chosen], y, spread, known)
+        weights[np.ix_(here, chosen)] = shape.columns[here] @ solved
+        se[here] = np.sqrt(np.einsum("ij,jk,ik->i", shape.columns[here], covariance, shape.columns[here]))
+        basis = basis.mask(
+            here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks")
+        )
+    value = pd.Series(weights[:, chosen] @ y, index=wells.index)
+    return Background(value, pd.Series(se, index=wells.index), weights, basis)
 
-    conditions = wells[SUBSTRATES].fillna(-1.0)
-    key = pd.Series(list(conditions.itertuples(index=False, name=None)), index=wells.index)
-    matched = rate[low].groupby(key[low]).agg(["mean", "sem", "size"])
 
-    everywhere = rate[fallback]
-    levels = key[low].nunique()
-    general = f"all {everywhere.size} {basis} of the plate" + (
-        ", none being at these substrate concentrations" if low.any() and levels > 0 else ""
-    )
-    value = key.map(matched["mean"]).astype(float)
-    se = key.map(matched["sem"]).astype(float)
-    size = key.map(matched["size"])
-    own = value.notna()
-    said = pd.Series(general, index=wells.index).where(
-        ~own, "low controls at these substrate concentrations (" + size.astype("Int64").astype("string") + ")"
-    )
-    return Background(value.where(own, everywhere.mean()), se.where(own, everywhere.sem()), said)
+def _constant(n: int) -> _Shape:
+    return _Shape("constant", np.ones((n, 1)), np.ones(n, bool))
+
+
+def _shapes(wells: pd.DataFrame, low: NDArray[np.bool_]) -> list[_Shape]:
+    """Constant, straight line, and a mean for each level, as far as the low controls can tell.
+
+    Only substrates that differ among the low controls count: controls without protein serve all protein levels.
+    """
+    n = len(wells)
+    shapes = [_constant(n)]
+    varied = [name for name in SUBSTRATES if wells.loc[low, name].nunique(dropna=False) > 1]
+    if not varied:
+        return shapes
+    content = wells[varied].to_numpy(float)
+    scaled = content / np.nanmax(np.abs(content[low]), axis=0)
+    line = np.column_stack([np.ones(n), np.nan_to_num(scaled)])
+    if np.isfinite(content[low]).all() and np.linalg.matrix_rank(line[low]) == line.shape[1]:
+        shapes.append(_Shape(f"straight line in {' and '.join(varied)}", line, np.isfinite(content).all(axis=1)))
+    level = wells[varied].fillna(-1.0).groupby(varied, sort=True).ngroup().to_numpy()
+    levels = np.unique(level[low])
+    shapes.append(_Shape("levels", (level[:, None] == levels).astype(float), np.isin(level, levels)))
+    return shapes
+
+
+def _solve(columns: Array, y: Array, spread: Array, known: bool) -> tuple[Array, Array]:
+    """The weighted least-squares solution as a matrix on y, and the covariance of the coefficients."""
+    inverse = np.linalg.inv(columns.T @ (columns / spread[:, None]))
+    solved = inverse @ (columns / spread[:, None]).T
+    residual = y - columns @ (solved @ y)
+    freedom = y.size - columns.shape[1]
+    excess = float((residual**2 / spread).sum()) / freedom if freedom > 0 else float("nan")
+    # Where the shape misses the controls by more than replicates scatter, its error grows accordingly (Birge 1932 Phys Rev 40:207).
+    scale = max(1.0, excess) if known and freedom > 0 else 1.0 if known else excess
+    return solved, inverse * scale
+
+
+def _criterion(columns: Array, y: Array, spread: Array, known: bool) -> float:
+    """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated, infinite where the controls are too few for it."""
+    solved, _ = _solve(columns, y, spread, known=True)
+    if known:
+        return float(((y - columns @ (solved @ y)) ** 2 / spread).sum() + 2 * columns.shape[1])
+    n, k = y.size, columns.shape[1] + 1
+    if n - k - 1 <= 0:
+        return float("inf")
+    rounding = np.finfo(float).eps * float(np.abs(y).max()) or np.finfo(float).tiny
+    rss = float((np.maximum(np.abs(y - columns @ (solved @ y)), rounding) ** 2 / spread).sum())
+    return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
+
+
+def _said(shape: _Shape, here: NDArray[np.bool_], weights: Array, count: int, controls: str) -> pd.Series:
+    if shape.name == "levels":
+        size = pd.Series((weights > 0).sum(axis=1)).astype("string")
+        return pd.Series(f"{controls} at these substrate concentrations (" + size + ")")
+    if shape.name == "constant":
+        return pd.Series(f"all {count} {controls} of the plate", index=range(len(here)))
+    return pd.Series(f"a {shape.name} through {count} {controls}", index=range(len(here)))

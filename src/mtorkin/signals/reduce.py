@@ -1,4 +1,4 @@
-"""One assay folder from signals to velocities: background, slope or endpoint, calibration, quality."""
+"""One assay folder from signals to velocities: channels, product, slope or endpoint, background, errors, quality."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from mtorkin.assays.schema import Assay
 from mtorkin.errors import Problem
 from mtorkin.settings import Settings
 from mtorkin.signals.background import background
-from mtorkin.signals.calibration import Calibration, from_standards
+from mtorkin.signals.calibration import BEYOND, NO_PRODUCT, Calibration, calibrate
+from mtorkin.signals.channels import split, watch_donor
 from mtorkin.signals.quality import plate_quality
 from mtorkin.signals.slopes import slope
+from mtorkin.signals.well_error import well_error
 
 _JOIN = "; "
+_NO_BACKGROUND = "the plate has no usable low control or blank"
+#: Roles of wells in which the reaction runs.
+_REACTING = ("sample", "high control")
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,12 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
     quality: list[dict[str, object]] = []
+    given = wells[wells["plate"].isna()]
+    if len(given):
+        frames.append(_given_standards(given))
+        given = given.merge(signals.loc[signals["plate"].isna(), ["well", "signal"]], on="well")
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
-        reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], settings, problems)
+        reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], given, settings, problems)
         frames.append(reduced)
         quality.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in rows)
     velocities = pd.concat(frames, ignore_index=True) if frames else None
@@ -65,6 +74,12 @@ def _given(wells: pd.DataFrame) -> pd.DataFrame:
     kept["reason"] = wells["excluded"]
     kept["reason"] = kept["reason"].mask(kept["velocity"].isna() & kept["reason"].isna(), "no velocity")
     return _status(tables.VELOCITIES.frame(kept))
+
+
+def _given_standards(wells: pd.DataFrame) -> pd.DataFrame:
+    """Standards from a file: they belong to no plate, and are accounted for like all others."""
+    kept = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]]
+    return kept.assign(treatment="standard curve from a file").drop(columns=["velocity", "velocity_unit", "se"])
 
 
 def _status(velocities: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +98,12 @@ def _status(velocities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plate(
-    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: Settings, problems: list[Problem]
+    assay: Assay,
+    wells: pd.DataFrame,
+    signals: pd.DataFrame,
+    given: pd.DataFrame,
+    settings: Settings,
+    problems: list[Problem],
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     detection = assay.detection
     assert detection is not None, "a folder with plates has a detection section"
@@ -91,53 +111,125 @@ def _plate(
     where = {"assay": str(wells["assay"].iat[0]), "where": f"plate {wells['plate'].iat[0]}"}
     sign = -1.0 if detection.direction == "decrease" else 1.0
     kinetic = detection.kind == "kinetic"
+    flags = [pd.Series(pd.NA, index=wells.index, dtype="string")]
 
-    rates = _slopes(assay, wells, signals, problems, where) if kinetic else _endpoints(assay, wells, signals)
-    rate = sign * rates["rate"]
-    ground = background(wells, rate)
-    calibration = _calibration(assay, wells, signals, problems, where)
+    signals, donor = split(detection, signals)
+    if donor is not None:
+        apart, doubts = watch_donor(wells, donor, settings.quality.donor_deviation, where)
+        flags.append(apart)
+        problems.extend(doubts)
+    calibration = calibrate(assay, wells, _standards(wells, signals, given), problems, where)
+    product, without = _product(wells, signals, calibration)
+    rates = _slopes(assay, wells, product, problems, where) if kinetic else _endpoints(assay, wells, product)
+    amount, flags = rates["rate"], [*flags, rates["flags"], calibration.flags, without["flags"]]
 
+    error = well_error(wells, signals, rates, calibration, kinetic)
+    ground = background(wells, amount, None if error.freedom is None else error.variance)
     per_time = rates["minutes"]
-    velocity = (rate - ground.value) * calibration.factor / per_time
-    own = rates["se"].fillna(0.0) if kinetic else pd.Series(0.0, index=wells.index)
-    se = np.hypot(own, ground.se.fillna(0.0)) * calibration.factor / per_time
-    # Without replicates of the background and without a slope, nothing here tells the error of a velocity.
-    se = se.where((rates["se"].notna() if kinetic else False) | ground.se.notna() & kinetic)
+    velocity = (amount - ground.value) / per_time
+    shared = error.of_curves(calibration, ground.weights)
+    # A background whose error nothing tells (a single well, no replicates) leaves the velocity without one.
+    se = np.sqrt(error.variance + ground.se**2 + shared) / per_time
 
-    unit = f"{calibration.unit}/min"
-    what = "slope" if kinetic else "endpoint over reaction time"
-    steps = [what, "falling signal counted as product"] if sign < 0 else [what]
-    treatment = _JOIN.join(steps) + "; minus " + ground.basis + (f"; {calibration.basis}" if calibration.basis else "")
     assigned = wells["role"] != "unassigned"
-    substrate = wells[["ATP", "protein", "substrate"]].min(axis=1)
-    converted = velocity * rates["reaction"] / substrate.where(substrate > 0)
+    conversion, unknown = _conversion(wells, velocity * rates["reaction"], calibration)
+    undone = pd.Series("", index=wells.index).mask(
+        conversion.isna() & wells["role"].isin(_REACTING), f"{_JOIN}{unknown}"
+    )
+    what = "slope" if kinetic else "endpoint over reaction time"
+    steps = ["ratio of acceptor to donor", what] if detection.acceptor else [what]
+    steps += ["falling signal counted as product"] if sign < 0 else []
+    begun = _JOIN.join(steps) + calibration.basis.map(lambda basis: f"{_JOIN}{basis}" if basis else "")
     frame = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
         signal=wells["well"].map(signals.sort_values("time", kind="stable").groupby("well")["signal"].last()),
         signal_unit=detection.signal_unit,
         velocity=velocity.where(assigned),
-        velocity_unit=unit,
+        velocity_unit=f"{calibration.unit}/min",
         se=se.where(assigned),
+        background=(ground.value / per_time).where(assigned),
+        background_se=(ground.se / per_time).where(assigned),
+        conversion=conversion.where(wells["role"].isin(_REACTING)),
         n_reads=rates["n"],
         window_start=rates["start"],
         window_end=rates["end"],
-        reason=wells["excluded"],
-        treatment=treatment.where(assigned),
-        flags=rates["flags"],
+        reason=wells["excluded"].fillna(without["reason"].where(assigned)),
+        treatment=(begun + "; minus " + ground.basis + "; " + error.basis + undone).where(assigned),
+        flags=_joined(flags).where(assigned),
     )
-    missing = assigned & velocity.isna() & wells["excluded"].isna()
+    baseless = assigned & ground.value.isna()
+    if baseless.any():
+        message = f"{_NO_BACKGROUND}, so that its {int(baseless.sum())} wells are left out"
+        if without["reason"][wells["role"].isin(["low control", "blank"])].notna().any():
+            message += "; its controls have a signal but no product (wells.csv says why): add low controls with the ATP of the samples"
+        problems.append(Problem(message, severity="warning", key="role", **where))
+    frame["reason"] = frame["reason"].mask(baseless & frame["reason"].isna(), _NO_BACKGROUND)
+    missing = assigned & velocity.isna() & frame["reason"].isna()
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
-    calibrated = bool(calibration.basis)
-    comparable = calibrated and (wells.loc[assigned, _units()].stack() == calibration.unit).all()
+    # Of the signal itself where it can be, since that is what limits for plates are meant for.
+    rate = amount if kinetic else sign * wells["well"].map(signals.groupby("well")["signal"].mean()).astype(float)
+    level = ground.value if kinetic else background(wells, rate).value
     quality = plate_quality(
-        wells, rate, converted, settings.quality, bool(comparable), background=ground.value, signals=signals
+        wells, rate, conversion, settings.quality, bool(conversion.notna().any()), background=level, signals=signals
     )
-    frame["flags"] = (frame["flags"] + _JOIN).fillna("").add(quality.flags).fillna(frame["flags"])
+    frame["flags"] = _joined([frame["flags"], quality.flags])
     frame["reason"] = frame["reason"].fillna(quality.left_out)
     return frame, quality.rows
 
 
-def _units() -> list[str]:
-    return ["ATP_unit", "protein_unit", "substrate_unit"]
+def _standards(wells: pd.DataFrame, signals: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """The standards that serve a plate, with their signal: its own, else those of a file."""
+    own = wells[(wells["role"] == "standard") & wells["excluded"].isna()]
+    # Standards do not react: their signal does not depend on the time of the read.
+    own = own.assign(signal=own["well"].map(signals.groupby("well")["signal"].mean()).astype(float))
+    own = own[own["signal"].notna()]
+    return own if len(own) else given
+
+
+def _product(
+    wells: pd.DataFrame, signals: pd.DataFrame, calibration: Calibration
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """Reads as product, without those that have none; why wells have none, and what to be wary of, by well."""
+    number = pd.Series(wells.index, index=wells["well"])
+    reads = signals[signals["well"].isin(number.index)]
+    well = number.loc[reads["well"]].to_numpy(np.int64)
+    signal = reads["signal"].to_numpy(float)
+    product = calibration.product(signal, well)
+    reason, flags = calibration.reason.copy(), pd.Series(pd.NA, index=wells.index, dtype="string")
+    none = np.bincount(well, np.isnan(product), minlength=len(wells))
+    some = np.bincount(well, minlength=len(wells)) > none
+    undefined = np.bincount(well, np.isnan(signal), minlength=len(wells)) > 0
+    reason = reason.mask(reason.isna() & (none > 0) & ~some, NO_PRODUCT)
+    reason = reason.mask(undefined & ~some, "the donor is not above zero, so that there is no ratio")
+    lost = pd.Series(none.astype(int), index=wells.index).astype("string") + " reads have no product and are left out"
+    flags = flags.mask((none > 0) & some, lost)
+    outside = np.bincount(well, calibration.beyond(signal, well), minlength=len(wells)) > 0
+    reacting = wells["role"].isin([*_REACTING, "low control"])
+    flags = _joined([flags, pd.Series(pd.NA, index=wells.index, dtype="string").mask(outside & reacting, BEYOND)])
+    return reads.assign(signal=product)[~np.isnan(product)], {"reason": reason, "flags": flags}
+
+
+def _conversion(wells: pd.DataFrame, product: pd.Series, calibration: Calibration) -> tuple[pd.Series, str]:
+    """Fraction of the scarcer substrate turned over, and why it is not known where it is not."""
+    empty = pd.Series(np.nan, index=wells.index)
+    if not calibration.known:
+        return empty, "conversion not known: the signal is not calibrated to product"
+    reacting = wells["role"].isin(_REACTING)
+    columns = ("ATP_unit", "protein_unit", "substrate_unit")
+    units = {unit for column in columns for unit in wells.loc[reacting, column].dropna()}
+    if units != {calibration.unit}:
+        return (
+            empty,
+            f"conversion not known: product is in {calibration.unit}, substrates in {' and '.join(sorted(units))}",
+        )
+    scarcer = wells[["ATP", "protein", "substrate"]].min(axis=1)
+    return product / scarcer.where(scarcer > 0), "conversion not known: no velocity, or no substrate"
+
+
+def _joined(flags: list[pd.Series]) -> pd.Series:
+    """Flags of several sources, one text a well."""
+    texts = zip(*(source.fillna("") for source in flags), strict=True)
+    joined = [_JOIN.join(filter(None, text)) or None for text in texts]
+    return pd.Series(joined, index=flags[0].index, dtype="string")
 
 
 def _endpoints(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
@@ -199,22 +291,3 @@ def _slopes(
         },
         index=wells.index,
     )
-
-
-def _calibration(
-    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, problems: list[Problem], where: dict[str, str]
-) -> Calibration:
-    detection = assay.detection
-    assert detection is not None
-    standards = wells[(wells["role"] == "standard") & wells["excluded"].isna()]
-    if len(standards):
-        # Standards do not react: their signal does not depend on the time of the read.
-        signal = standards["well"].map(signals.groupby("well")["signal"].mean()).to_numpy(float)
-        try:
-            return from_standards(standards["standard"].to_numpy(float), signal, str(standards["standard_unit"].iat[0]))
-        except ValueError as error:
-            problems.append(Problem(f"{error}; velocities stay in signal per minute", severity="warning", **where))
-    product = detection.product()
-    if product is not None:
-        return Calibration(product.value, product.unit, f"{detection.product_per_signal} product per unit of signal")
-    return Calibration(1.0, detection.signal_unit, "")

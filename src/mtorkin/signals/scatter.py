@@ -1,0 +1,92 @@
+"""The error of a single well, from how replicates of a plate scatter.
+
+    variance of a well = known + sum over sources of (size of the source x how it grows)
+
+Sources are, for endpoints, a constant and a proportional error of the read, brought to product by the slope of the standard curve, and an error proportional to the product
+(dispensing, enzyme); for slopes, a constant and a proportional error beside the known error of the slope. Their sizes are not negative and have the greatest Gaussian
+likelihood given the variances of all groups of replicates: what one pair cannot tell, all pairs together can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: Fewest degrees of freedom that an error is stated from; with fewer it may be wrong several-fold.
+FREEDOM = 3
+_ROUNDS = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """The error of the wells of a plate.
+
+    Attributes
+    ----------
+    variance
+        Variance of every well, shape (n,).
+    freedom
+        Degrees of freedom among replicates.
+    """
+
+    variance: Array
+    freedom: int
+
+
+def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known: Array) -> Scatter | None:
+    """Estimate the error of single wells.
+
+    Parameters
+    ----------
+    value
+        Value of every well, nan where it has none, shape (n,).
+    cell
+        Which wells are replicates of each other; negative for wells that are not to be used, shape (n,).
+    sources
+        How the variance of each source grows, shape (n, m).
+    known
+        Variance that is known already, shape (n,).
+
+    Returns
+    -------
+    Scatter or None
+        ``None`` with fewer than `FREEDOM` degrees of freedom among replicates.
+
+    Notes
+    -----
+    Multiplicative updates that raise the likelihood in every round and keep sizes positive: Fevotte, Bertin & Durrieu 2009 Neural Computation 21:793
+    (Gaussian variances are their Itakura-Saito divergence).
+    """
+    used = (cell >= 0) & np.isfinite(value) & np.isfinite(sources).all(axis=1) & np.isfinite(known)
+    if not used.any():
+        return None
+    group = np.unique(cell[used], return_inverse=True)[1]
+    size = np.bincount(group)
+    freedom = size - 1.0
+    if freedom.sum() < FREEDOM:
+        return None
+
+    def mean(each: Array) -> Array:
+        found: Array = np.bincount(group, each) / size
+        return found
+
+    squares = np.bincount(group, (value[used] - mean(value[used])[group]) ** 2)
+    growth = np.column_stack([mean(source) for source in sources[used].T])
+    base = mean(known[used])
+    extent = np.maximum(growth.max(axis=0), np.finfo(float).tiny)
+    growth = growth / extent
+    total = float(squares.sum() / freedom.sum())
+    sizes = np.full(growth.shape[1], total / growth.shape[1])
+    smallest = np.finfo(float).eps * total
+    for _ in range(_ROUNDS):
+        variance = base + growth @ sizes + smallest
+        if not (variance > 0).all():
+            break  # replicates without any scatter
+        raised = growth.T @ (squares / variance**2)
+        lowered = growth.T @ (freedom / variance)
+        sizes = sizes * np.sqrt(raised / np.where(lowered > 0, lowered, 1.0))
+    return Scatter(known + (sources / extent) @ sizes, int(freedom.sum()))
