@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtorkin.signals.slopes import Array
+from mtorkin.signals.reads import Array
 
 
 @dataclass(frozen=True)

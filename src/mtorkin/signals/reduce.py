@@ -13,8 +13,8 @@ from mtorkin.errors import Problem
 from mtorkin.settings import Settings
 from mtorkin.signals.background import background
 from mtorkin.signals.calibration import Calibration, from_standards
+from mtorkin.signals.kinetic import kinetic_rates
 from mtorkin.signals.quality import plate_quality
-from mtorkin.signals.slopes import slope
 
 _JOIN = "; "
 
@@ -92,10 +92,18 @@ def _plate(
     sign = -1.0 if detection.direction == "decrease" else 1.0
     kinetic = detection.kind == "kinetic"
 
-    rates = _slopes(assay, wells, signals, problems, where) if kinetic else _endpoints(assay, wells, signals)
+    assigned = wells["role"] != "unassigned"
+    calibration = _calibration(assay, wells, signals, problems, where)
+    calibrated = bool(calibration.basis)
+    comparable = bool(calibrated and (wells.loc[assigned, _units()].stack() == calibration.unit).all())
+    if kinetic:
+        per_signal = calibration.factor if comparable else None
+        limit = settings.quality.conversion / 100.0
+        rates = kinetic_rates(assay, wells, signals, per_signal, limit, problems, where)
+    else:
+        rates = _endpoints(assay, wells, signals)
     rate = sign * rates["rate"]
     ground = background(wells, rate)
-    calibration = _calibration(assay, wells, signals, problems, where)
 
     per_time = rates["minutes"]
     velocity = (rate - ground.value) * calibration.factor / per_time
@@ -105,10 +113,10 @@ def _plate(
     se = se.where((rates["se"].notna() if kinetic else False) | ground.se.notna() & kinetic)
 
     unit = f"{calibration.unit}/min"
-    what = "slope" if kinetic else "endpoint over reaction time"
-    steps = [what, "falling signal counted as product"] if sign < 0 else [what]
-    treatment = _JOIN.join(steps) + "; minus " + ground.basis + (f"; {calibration.basis}" if calibration.basis else "")
-    assigned = wells["role"] != "unassigned"
+    falling = "; falling signal counted as product" if sign < 0 else ""
+    treatment = (
+        rates["method"] + falling + "; minus " + ground.basis + (f"; {calibration.basis}" if calibration.basis else "")
+    )
     substrate = wells[["ATP", "protein", "substrate"]].min(axis=1)
     converted = velocity * rates["reaction"] / substrate.where(substrate > 0)
     frame = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
@@ -124,9 +132,9 @@ def _plate(
     )
     missing = assigned & velocity.isna() & wells["excluded"].isna()
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
-    calibrated = bool(calibration.basis)
-    comparable = calibrated and (wells.loc[assigned, _units()].stack() == calibration.unit).all()
-    return frame, plate_quality(wells, rate, converted, settings.quality, bool(comparable))
+    # Conversion lowers a velocity that is a mean over the reaction, not one that is extrapolated to its start.
+    converted = converted.mask(rates["initial"])
+    return frame, plate_quality(wells, rate, converted, settings.quality, comparable)
 
 
 def _units() -> list[str]:
@@ -148,47 +156,9 @@ def _endpoints(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame) -> pd.D
             "end": np.nan,
             "minutes": minutes,
             "reaction": minutes,
+            "initial": False,
+            "method": "endpoint over reaction time",
             "flags": pd.Series(pd.NA, index=wells.index, dtype="string"),
-        },
-        index=wells.index,
-    )
-
-
-def _slopes(
-    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, problems: list[Problem], where: dict[str, str]
-) -> pd.DataFrame:
-    """The slope of every well in signal per minute."""
-    assert assay.detection is not None
-    window = assay.detection.window_minutes()
-    found = {}
-    for well, reads in signals.groupby("well", sort=False):
-        try:
-            found[well] = slope(reads["time"].to_numpy(float), reads["signal"].to_numpy(float), window)
-        except ValueError as error:
-            problems.append(
-                Problem(
-                    f"{error}; widen detection.window, or set detection.kind to endpoint",
-                    severity="warning",
-                    assay=where["assay"],
-                    where=f"{where['where']} well {well}",
-                )
-            )
-    lines = wells["well"].map(found)
-
-    def each(name: str) -> pd.Series:
-        return lines.map(lambda line: getattr(line, name), na_action="ignore")
-
-    end = each("end").astype(float)
-    return pd.DataFrame(
-        {
-            "rate": each("value").astype(float),
-            "se": each("se").astype(float),
-            "n": each("n").astype("Int64"),
-            "start": each("start").astype(float),
-            "end": end,
-            "minutes": 1.0,
-            "reaction": end,
-            "flags": lines.map(lambda line: "curved" if line.curved else pd.NA, na_action="ignore").astype("string"),
         },
         index=wells.index,
     )
