@@ -136,8 +136,8 @@ def _supported(reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Re
     begin, end = np.nan_to_num(first(reads, kept)), np.nan_to_num(last(reads, kept))
     # Times count from the start of the reaction, unless the clock was started long before.
     origin = np.where(begin > end - begin, begin, 0.0)
-    tau, lagging = windows.lag(reads.time - origin[:, None], reads.signal, kept)
-    over = np.minimum(origin + windows.LAG_OVER * tau, begin + (end - begin) / 2.0)
+    tau, longest, lagging = windows.lag(reads.time - origin[:, None], reads.signal, kept)
+    over = np.minimum(origin + windows.LAG_OVER * longest, begin + (end - begin) / 2.0)
     kept = kept & (~lagging[:, None] | (reads.time >= over[:, None]))
     origin = origin + np.where(lagging, tau, 0.0)
     time = np.where(kept, reads.time - origin[:, None], 0.0)
@@ -167,7 +167,7 @@ def _supported(reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Re
         with np.errstate(divide="ignore", invalid="ignore"):
             limit_of = np.where(span > 0, 1.0 / span, 0.0)
         held = np.where(sure, alone.decline, np.clip(decline.value, -2.0 * limit_of, 3.0 * limit_of))
-        found = fit_curves(time, reads.signal, kept, substrate, held)
+        found = fit_curves(time, reads.signal, kept, substrate, held, alone.velocity)
     velocity = found.velocity
     se = np.sqrt(_variance(found, error, decline.variance))
     return _Result(

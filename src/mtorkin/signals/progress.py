@@ -152,12 +152,14 @@ def _at(state: _State, rows: np.ndarray) -> _State:
 
 
 def _turnover(velocity: Array, substrate: Array) -> Array:
-    return np.abs(velocity) / substrate
+    turnover: Array = np.abs(velocity) / substrate
+    return turnover
 
 
 def _model(time: Array, state: _State, substrate: Array) -> Array:
     grown = shape(time, state.decline[:, None], _turnover(state.velocity, substrate)[:, None])
-    return state.offset[:, None] + state.velocity[:, None] * grown
+    modelled: Array = state.offset[:, None] + state.velocity[:, None] * grown
+    return modelled
 
 
 def _columns(time: Array, state: _State, substrate: Array) -> list[Array]:
@@ -173,7 +175,8 @@ def bend(time: Array, decline: Array, velocity: Array, substrate: Array) -> Arra
     step = 1e-3 / np.maximum(time.max(axis=1, keepdims=True), np.finfo(float).tiny)
     turnover = _turnover(velocity, substrate)[:, None]
     up, down = (_slopes_of_shape(time, decline[:, None] + move, turnover)[1] for move in (step, -step))
-    return (up - down) / (2.0 * step)
+    difference: Array = (up - down) / (2.0 * step)
+    return difference
 
 
 def _start(time: Array, signal: Array, kept: Flags, span: Array) -> _State:
@@ -188,7 +191,14 @@ def _start(time: Array, signal: Array, kept: Flags, span: Array) -> _State:
     return _State(fit.value[:, 0], fit.value[:, 1], decline)
 
 
-def fit_curves(time: Array, signal: Array, kept: Flags, substrate: Array, decline: Array | None = None) -> Curves:
+def fit_curves(
+    time: Array,
+    signal: Array,
+    kept: Flags,
+    substrate: Array,
+    decline: Array | None = None,
+    velocity: Array | None = None,
+) -> Curves:
     """Fit every well's progress curve by Gauss-Newton with halved steps.
 
     Parameters
@@ -199,6 +209,8 @@ def fit_curves(time: Array, signal: Array, kept: Flags, substrate: Array, declin
         S0 of every well in units of the signal; nan where it is not known or the integrated equation is not wanted.
     decline
         k of every well, held; fitted where not given.
+    velocity
+        v0 near which to look, where k is held.
     """
     span = np.where(kept, time, 0.0).max(axis=1)
     span = np.where(span > 0, span, 1.0)
@@ -210,6 +222,12 @@ def fit_curves(time: Array, signal: Array, kept: Flags, substrate: Array, declin
         fit = solve([np.ones_like(time), exponential(time, decline[:, None])], signal, kept)
         state = _State(fit.value[:, 0], fit.value[:, 1], decline)
     state = _State(state.offset.copy(), state.velocity.copy(), state.decline.copy())
+    if velocity is not None:
+        near = _State(np.zeros_like(velocity), velocity, state.decline)
+        offset = ((signal - _model(time, near, substrate)) * kept).sum(axis=1) / np.maximum(kept.sum(axis=1), 1)
+        near = replace(near, offset=offset)
+        better = _misfit(time, signal, kept, substrate, near) < _misfit(time, signal, kept, substrate, state)
+        state = _where(better, near, state)
     rows = np.flatnonzero(np.isfinite(substrate))
     if rows.size and not held:
         begun = _lawful_start(time[rows], signal[rows], kept[rows], substrate[rows], _at(state, rows))

@@ -17,16 +17,18 @@ SHORTENED = 0.75
 #: What a curve must gain over a line, in squared standard errors, before its k is taken for anything.
 CURVED = 12.0
 #: Without the rate law a shape is trusted until the velocity has halved: what follows (a plateau, an elbow) differs between causes.
-HALVED = float(np.log(2.0))
+FALLEN = float(np.log(2.0))
 #: A lag is over after so many of its time constants: the velocity is then within 1 % of the steady one.
 LAG_OVER = 4.6
 #: Drop in -2 log likelihood from which on a plate has a lag.
 LAG_EVIDENCE = 15.0
+#: Drop within which a longer lag is still to be reckoned with: reads within the lag bend what should show no more than depletion.
+LAG_DOUBT = 4.0
 #: What one well can say for or against the plate's lag, so that none decides alone on a plate of many.
 LAG_SAY = 12.0
 
 
-def lag(time: Array, signal: Array, kept: Flags) -> tuple[float, Flags]:
+def lag(time: Array, signal: Array, kept: Flags) -> tuple[float, float, Flags]:
     """Time constant of the lag of a coupled assay, shared by the wells of a plate, and the wells that show no contradiction to it.
 
     The steady velocity is approached as `1 - exp(-t/tau)` (McClure 1969, Biochemistry 8:2782). Every well is fitted as a parabola with and without
@@ -34,10 +36,10 @@ def lag(time: Array, signal: Array, kept: Flags) -> tuple[float, Flags]:
 
     Returns
     -------
-    tau, wells
-        0 and no well where the plate shows none.
+    tau, longest, wells
+        The likeliest time constant, and the longest that is nearly as likely (`LAG_DOUBT`); 0 and no well where the plate shows none.
     """
-    none = 0.0, np.zeros(len(time), dtype=bool)
+    none = 0.0, 0.0, np.zeros(len(time), dtype=bool)
     enough = kept.sum(axis=1) >= FEWEST
     if not enough.any():
         return none
@@ -53,18 +55,20 @@ def lag(time: Array, signal: Array, kept: Flags) -> tuple[float, Flags]:
     inflation = correlation(plain.residual, kept, 4).inflation
     signal = signal - signal[:, :1]
     straight = sum_of_squares([one, time, time**2], signal, kept) + floor
-    best, chosen = LAG_EVIDENCE, none
+    best, chosen, tried = LAG_EVIDENCE, none, []
     for tau in np.geomspace(shortest / 2.0, longest / 4.0, 24):
         risen = time + tau * np.expm1(-time / tau)
         squared = time**2 - 2.0 * tau * risen
         lagged = sum_of_squares([one, risen, squared], signal, kept) + floor
         gain = size * np.log(straight / lagged) / inflation
         evidence = float(np.clip(gain, -LAG_SAY, LAG_SAY).sum())
+        tried.append((evidence, float(tau)))
         if evidence > best:
             shown = np.zeros(len(enough), dtype=bool)
             shown[rows] = gain > -LAG_SAY / 2.0
-            best, chosen = evidence, (float(tau), shown)
-    return chosen
+            best, chosen = evidence, (float(tau), float(tau), shown)
+    tau, _, shown = chosen
+    return tau, max([tau, *(longer for evidence, longer in tried if tau and evidence > best - LAG_DOUBT)]), shown
 
 
 def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> tuple[Flags, Curves, Flags, Array]:
@@ -92,9 +96,9 @@ def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> t
         size = part.sum(axis=1)
         allowed = np.maximum((size * SHORTENED).astype(int), np.minimum(FEWEST, size))
         with np.errstate(divide="ignore"):
-            halved = np.where(np.isnan(substrate) & (curves.decline > 0), HALVED / curves.decline, np.inf)[rows]
-        late = (part & (time[rows] > 1.1 * halved[:, None])).any(axis=1) & (gain[rows] > CURVED)
-        early = np.maximum((part & (time[rows] <= halved[:, None])).sum(axis=1), np.minimum(FEWEST, size))
+            fallen = np.where(np.isnan(substrate) & (curves.decline > 0), FALLEN / curves.decline, np.inf)[rows]
+        late = (part & (time[rows] > 1.1 * fallen[:, None])).any(axis=1) & (gain[rows] > CURVED)
+        early = np.maximum((part & (time[rows] <= fallen[:, None])).sum(axis=1), np.minimum(FEWEST, size))
         allowed, bad = np.where(late, early, allowed), bad | late
         misfit[rows] = bad & ~late & (allowed == size)
         shorten = bad & (allowed < size)
@@ -145,7 +149,10 @@ def _quick_gain(time: Array, signal: Array, kept: Flags) -> Array:
 
 def _rows(curves: Curves, chosen: np.ndarray) -> Curves:
     return Curves(
-        *(getattr(curves, name)[chosen] for name in ("velocity", "decline", "variance", "residual")),
+        curves.velocity[chosen],
+        curves.decline[chosen],
+        curves.variance[chosen],
+        curves.residual[chosen],
         [column[chosen] for column in curves.columns],
         curves.correction[chosen],
     )
@@ -157,9 +164,9 @@ def _misfits(time: Array, curves: Curves, substrate: Array, rows: np.ndarray, ke
     freedom = kept.sum(axis=1) - read.lost - 1.0
     variance = (fit.residual**2).sum(axis=1) / np.maximum(freedom, 1)
     variance = moderated(variance, np.maximum(freedom, 0.0))
-    error = np.sqrt(variance * fit.covariance[:, 3, 3] * read.inflation)
-    with np.errstate(invalid="ignore"):
-        found: Flags = (freedom >= 2) & (np.abs(fit.value[:, 3]) > MISFIT * error) & _matters(fit, curves, rows)
+    spread = np.where(np.isfinite(fit.covariance[:, 3, 3]), fit.covariance[:, 3, 3], 0.0)
+    error = np.where(spread > 0, np.sqrt(variance * spread * read.inflation), np.inf)
+    found: Flags = (freedom >= 2) & (np.abs(fit.value[:, 3]) > MISFIT * error) & _matters(fit, curves, rows)
     return found
 
 
