@@ -34,6 +34,7 @@ def write_compound_pages(
     curves: pd.DataFrame,
     velocities: pd.DataFrame,
     quality: pd.DataFrame,
+    progress: pd.DataFrame,
     settings: Settings,
     index: str = "../index.html",
 ) -> None:
@@ -47,7 +48,7 @@ def write_compound_pages(
         Identifiers of the compounds of this batch.
     records
         The verdicts as in ``verdicts.json``; those of other compounds are passed over.
-    patterns, families, family_wells, fits, parameters, predictions, curves, velocities, quality
+    patterns, families, family_wells, fits, parameters, predictions, curves, velocities, quality, progress
         The tables of the same names in `mtorkin.tables`; they may hold more than these compounds.
     settings
         The configuration, for the thresholds that captions print.
@@ -60,6 +61,7 @@ def write_compound_pages(
         If a compound has no record.
     """
     from mtorkin.report import figures
+    from mtorkin.report.progress import draw_progress
 
     record_of = {record["compound"]: record for record in records}
     wanted = set(compounds)
@@ -81,6 +83,7 @@ def write_compound_pages(
     used_wells = {(row["assay"], row["plate"], row["well"]) for found in tables.wells.values() for row in found}
     wells_of = by(rows(velocities[velocities["assay"].isin(assays)]), "assay")
     quality_of = by(rows(quality[quality["assay"].isin(assays)]), "assay", "plate")
+    progress_of = by(rows(progress[progress["assay"].isin(assays)]), "assay", "plate")
     label_of = {
         (assay, row["plate"], row["well"]): row["compound"]
         for assay, found in wells_of.items()
@@ -106,6 +109,10 @@ def write_compound_pages(
                 anchors={family.family["family"]: family.anchor for family in shown},
                 grid=grid([row for place, found in quality_of.items() if place in places for row in found]),
                 left_out=left_out,
+                progress=[
+                    (*place, draw_progress(progress_of[place], directory / name, name))
+                    for place in sorted(place for place in places if place in progress_of)
+                ],
                 settings=settings,
                 index=index,
             )

@@ -15,16 +15,18 @@ from mtorkin.signals.background import background
 from mtorkin.signals.calibration import Calibration, from_standards
 from mtorkin.signals.kinetic import kinetic_rates
 from mtorkin.signals.quality import plate_quality
+from mtorkin.signals.shown import curves_to_show
 
 _JOIN = "; "
 
 
 @dataclass(frozen=True)
 class Reduced:
-    """Velocities of every well, quality of every plate, and what was wrong."""
+    """Velocities of every well, quality of every plate, a few progress curves to draw, and what was wrong."""
 
     velocities: pd.DataFrame
     quality: pd.DataFrame
+    progress: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -46,16 +48,23 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
         Every well is in the velocities, with what became of it.
     """
     if assay.velocities is not None:
-        return Reduced(_given(wells), tables.QUALITY.frame())
+        return Reduced(_given(wells), tables.QUALITY.frame(), tables.PROGRESS.frame())
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
     quality: list[dict[str, object]] = []
+    curves: list[dict[str, object]] = []
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
-        reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], settings, problems)
+        reduced, rows, shown = _plate(assay, part, signals[signals["plate"] == plate], settings, problems)
+        curves.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in shown)
         frames.append(reduced)
         quality.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in rows)
     velocities = pd.concat(frames, ignore_index=True) if frames else None
-    return Reduced(_status(tables.VELOCITIES.frame(velocities)), tables.QUALITY.frame(quality), problems)
+    return Reduced(
+        _status(tables.VELOCITIES.frame(velocities)),
+        tables.QUALITY.frame(quality),
+        tables.PROGRESS.frame(curves),
+        problems,
+    )
 
 
 def _given(wells: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +93,7 @@ def _status(velocities: pd.DataFrame) -> pd.DataFrame:
 
 def _plate(
     assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: Settings, problems: list[Problem]
-) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+) -> tuple[pd.DataFrame, list[dict[str, object]], list[dict[str, object]]]:
     detection = assay.detection
     assert detection is not None, "a folder with plates has a detection section"
     wells = wells.reset_index(drop=True)
@@ -134,7 +143,8 @@ def _plate(
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
     # Conversion lowers a velocity that is a mean over the reaction, not one that is extrapolated to its start.
     converted = converted.mask(rates["initial"])
-    return frame, plate_quality(wells, rate, converted, settings.quality, comparable)
+    shown = curves_to_show(wells, signals, rates, detection.signal_unit) if kinetic else []
+    return frame, plate_quality(wells, rate, converted, settings.quality, comparable), shown
 
 
 def _units() -> list[str]:
