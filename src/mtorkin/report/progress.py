@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from mtorkin.report.figures import ALARM, GREY, INK, axis_label, printable, svg
-from mtorkin.report.numbers import pretty_unit, significant
+from mtorkin.report.numbers import pretty_unit
 from mtorkin.report.rows import Row, by
 from mtorkin.report.slugs import slug
 
@@ -44,7 +44,7 @@ def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]
         axes.set_title(printable(title), fontsize=7.5, pad=3)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(3))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: significant(value, 3)))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}".replace("-", "\N{MINUS SIGN}")))
         axes.tick_params(labelsize=7)
     figure.text(0.5, 0.008, "time (min)", ha="center", va="bottom")
     figure.text(0.006, 0.5, printable(y_label), rotation=90, va="center", ha="left")
