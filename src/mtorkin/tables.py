@@ -168,6 +168,22 @@ VELOCITIES = Table(
     ),
 )
 
+PROGRESS = Table(
+    "progress",
+    "a few progress curves of every kinetic plate, thinned, to draw; all reads are in the table of signals",
+    (
+        Column("assay", "text", "identifier of the assay folder"),
+        Column("plate", "text", "name of the plate"),
+        Column("well", "text", "well as A1"),
+        Column("contents", "text", "substrate and inhibitor in the well, in words"),
+        Column("time", "number", "time of the read", "min"),
+        Column("signal", "number", "signal of the read, in unit"),
+        Column("line", "number", "the initial velocity as a line, in unit; empty outside of the window that was used"),
+        Column("unit", "text", "unit of signal and line"),
+        _SIMULATED,
+    ),
+)
+
 QUALITY = Table(
     "quality",
     "quality of every plate",
@@ -424,6 +440,6 @@ PROBLEMS = Table(
 )
 
 TABLES = (
-    WELLS, SIGNALS, VELOCITIES, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES, PATTERNS, VERDICTS,
+    WELLS, SIGNALS, VELOCITIES, PROGRESS, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES, PATTERNS, VERDICTS,
     PROBLEMS,
 )  # fmt: skip

@@ -42,6 +42,7 @@ class Study:
     ) -> None:
         names = (
             "patterns", "families", "family_wells", "fits", "parameters", "predictions", "curves", "velocities", "quality",
+            "progress",
         )  # fmt: skip
         write_compound_pages(
             directory,

@@ -299,3 +299,20 @@ def test_the_terminal_needs_no_matplotlib() -> None:
 def test_hidden_words_in_a_wide_table_do_not_widen_the_page(report: Path) -> None:
     """What is positioned absolutely is cut off only by a scroll area that is positioned too."""
     assert re.search(r"\.scroll \{[^}]*position: relative", (report / "index.html").read_text(encoding="utf-8"))
+
+
+def test_progress_curves_of_a_kinetic_plate_are_drawn(study, tmp_path):
+    compound = study.compounds[0]
+    place = next(row for row in study.tables["family_wells"] if row["plate"])
+    for i in range(20):
+        line = 2.0 * i if i < 10 else None
+        study.add(
+            "progress", assay=place["assay"], plate=place["plate"], well="A1", contents="10 uM ATP", time=float(i),
+            signal=2.0 * i - 0.03 * i**2, line=line, unit="RFU", simulated=True,
+        )  # fmt: skip
+    study.write_pages(tmp_path)
+    text = (tmp_path / f"{slug(compound)}.html").read_text()
+    assert "Progress curves" in text
+    drawn = list(tmp_path.glob("*/*-progress.svg"))
+    assert drawn
+    assert all("simulated data" in path.read_text() for path in drawn)

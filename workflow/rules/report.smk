@@ -6,6 +6,7 @@ rule pages:
         **{name: path for name, path in paths.FIT.items() if name != "problems"},
         verdicts=paths.VERDICT["verdicts_json"],
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
         wells=paths.GATHERED["wells"],
     output:
         pages=directory(paths.PAGES),

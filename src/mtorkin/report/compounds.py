@@ -34,6 +34,7 @@ def write_compound_pages(
     curves: pd.DataFrame,
     velocities: pd.DataFrame,
     quality: pd.DataFrame,
+    progress: pd.DataFrame,
     settings: Settings,
     index: str = "../index.html",
 ) -> None:
@@ -47,7 +48,7 @@ def write_compound_pages(
         Identifiers of the compounds of this batch.
     records
         The verdicts as in ``verdicts.json``; those of other compounds are passed over.
-    patterns, families, family_wells, fits, parameters, predictions, curves, velocities, quality
+    patterns, families, family_wells, fits, parameters, predictions, curves, velocities, quality, progress
         The tables of the same names in `mtorkin.tables`; they may hold more than these compounds.
     settings
         The configuration, for the thresholds that captions print.
@@ -61,6 +62,7 @@ def write_compound_pages(
     """
     from mtorkin.report import figures
     from mtorkin.report.heatmaps import draw_plate
+    from mtorkin.report.progress import draw_progress
 
     record_of = {record["compound"]: record for record in records}
     wanted = set(compounds)
@@ -83,6 +85,7 @@ def write_compound_pages(
     wells_of = by(rows(velocities[velocities["assay"].isin(assays)]), "assay")
     plates_of = by([row for found in wells_of.values() for row in found], "assay", "plate")
     quality_of = by(rows(quality[quality["assay"].isin(assays)]), "assay", "plate")
+    progress_of = by(rows(progress[progress["assay"].isin(assays)]), "assay", "plate")
     label_of = {
         (assay, row["plate"], row["well"]): row["compound"]
         for assay, found in wells_of.items()
@@ -111,6 +114,10 @@ def write_compound_pages(
                 plate_maps=[
                     draw_plate(plates_of[place], *_on_plate(place, own, tables), directory / name, name)
                     for place in sorted(place for place in places if place[1] and place in plates_of)
+                ],
+                progress=[
+                    (*place, draw_progress(progress_of[place], directory / name, name))
+                    for place in sorted(place for place in places if place in progress_of)
                 ],
                 settings=settings,
                 index=index,

@@ -14,8 +14,9 @@ from mtorkin.settings import Settings
 from mtorkin.signals.background import background
 from mtorkin.signals.calibration import BEYOND, NO_PRODUCT, Calibration, calibrate
 from mtorkin.signals.channels import split, watch_donor
+from mtorkin.signals.kinetic import kinetic_rates
 from mtorkin.signals.quality import plate_quality
-from mtorkin.signals.slopes import slope
+from mtorkin.signals.shown import curves_to_show
 from mtorkin.signals.well_error import well_error
 
 _JOIN = "; "
@@ -26,10 +27,11 @@ _REACTING = ("sample", "high control")
 
 @dataclass(frozen=True)
 class Reduced:
-    """Velocities of every well, quality of every plate, and what was wrong."""
+    """Velocities of every well, quality of every plate, a few progress curves to draw, and what was wrong."""
 
     velocities: pd.DataFrame
     quality: pd.DataFrame
+    progress: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -51,20 +53,27 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
         Every well is in the velocities, with what became of it.
     """
     if assay.velocities is not None:
-        return Reduced(_given(wells), tables.QUALITY.frame())
+        return Reduced(_given(wells), tables.QUALITY.frame(), tables.PROGRESS.frame())
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
     quality: list[dict[str, object]] = []
+    curves: list[dict[str, object]] = []
     given = wells[wells["plate"].isna()]
     if len(given):
         frames.append(_given_standards(given))
         given = given.merge(signals.loc[signals["plate"].isna(), ["well", "signal"]], on="well")
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
-        reduced, rows = _plate(assay, part, signals[signals["plate"] == plate], given, settings, problems)
+        reduced, rows, shown = _plate(assay, part, signals[signals["plate"] == plate], given, settings, problems)
+        curves.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in shown)
         frames.append(reduced)
         quality.extend({"assay": name, "plate": plate, **row, "simulated": assay.simulated} for row in rows)
     velocities = pd.concat(frames, ignore_index=True) if frames else None
-    return Reduced(_status(tables.VELOCITIES.frame(velocities)), tables.QUALITY.frame(quality), problems)
+    return Reduced(
+        _status(tables.VELOCITIES.frame(velocities)),
+        tables.QUALITY.frame(quality),
+        tables.PROGRESS.frame(curves),
+        problems,
+    )
 
 
 def _given(wells: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +113,7 @@ def _plate(
     given: pd.DataFrame,
     settings: Settings,
     problems: list[Problem],
-) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+) -> tuple[pd.DataFrame, list[dict[str, object]], list[dict[str, object]]]:
     detection = assay.detection
     assert detection is not None, "a folder with plates has a detection section"
     wells = wells.reset_index(drop=True)
@@ -120,7 +129,13 @@ def _plate(
         problems.extend(doubts)
     calibration = calibrate(assay, wells, _standards(wells, signals, given), problems, where)
     product, without = _product(wells, signals, calibration)
-    rates = _slopes(assay, wells, product, problems, where) if kinetic else _endpoints(assay, wells, product)
+    if kinetic:
+        # Reads are product already; where it is in the unit of the substrates, depletion can be reckoned with.
+        per_signal = 1.0 if calibration.known and _substrate_units(wells) == {calibration.unit} else None
+        limit = settings.quality.conversion / 100.0
+        rates = kinetic_rates(assay, wells, product, per_signal, limit, problems, where)
+    else:
+        rates = _endpoints(assay, wells, product)
     amount, flags = rates["rate"], [*flags, rates["flags"], calibration.flags, without["flags"]]
 
     error = well_error(wells, signals, rates, calibration, kinetic)
@@ -136,10 +151,12 @@ def _plate(
     undone = pd.Series("", index=wells.index).mask(
         conversion.isna() & wells["role"].isin(_REACTING), f"{_JOIN}{unknown}"
     )
-    what = "slope" if kinetic else "endpoint over reaction time"
-    steps = ["ratio of acceptor to donor", what] if detection.acceptor else [what]
-    steps += ["falling signal counted as product"] if sign < 0 else []
-    begun = _JOIN.join(steps) + calibration.basis.map(lambda basis: f"{_JOIN}{basis}" if basis else "")
+    ratio, falling = (
+        ("ratio of acceptor to donor; " if detection.acceptor else ""),
+        "; falling signal counted as product",
+    )
+    begun = ratio + rates["method"] + (falling if sign < 0 else "")
+    begun += calibration.basis.map(lambda basis: f"{_JOIN}{basis}" if basis else "")
     frame = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
         signal=wells["well"].map(signals.sort_values("time", kind="stable").groupby("well")["signal"].last()),
         signal_unit=detection.signal_unit,
@@ -168,12 +185,15 @@ def _plate(
     # Of the signal itself where it can be, since that is what limits for plates are meant for.
     rate = amount if kinetic else sign * wells["well"].map(signals.groupby("well")["signal"].mean()).astype(float)
     level = ground.value if kinetic else background(wells, rate).value
+    # Conversion lowers a velocity that is a mean over the reaction, not one that is extrapolated to its start.
+    converted = conversion.mask(rates["initial"])
     quality = plate_quality(
-        wells, rate, conversion, settings.quality, bool(conversion.notna().any()), background=level, signals=signals
+        wells, rate, converted, settings.quality, bool(conversion.notna().any()), background=level, signals=signals
     )
     frame["flags"] = _joined([frame["flags"], quality.flags])
     frame["reason"] = frame["reason"].fillna(quality.left_out)
-    return frame, quality.rows
+    shown = curves_to_show(wells, product, rates, calibration.unit) if kinetic else []
+    return frame, quality.rows, shown
 
 
 def _standards(wells: pd.DataFrame, signals: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
@@ -213,9 +233,7 @@ def _conversion(wells: pd.DataFrame, product: pd.Series, calibration: Calibratio
     empty = pd.Series(np.nan, index=wells.index)
     if not calibration.known:
         return empty, "conversion not known: the signal is not calibrated to product"
-    reacting = wells["role"].isin(_REACTING)
-    columns = ("ATP_unit", "protein_unit", "substrate_unit")
-    units = {unit for column in columns for unit in wells.loc[reacting, column].dropna()}
+    units = _substrate_units(wells)
     if units != {calibration.unit}:
         return (
             empty,
@@ -223,6 +241,12 @@ def _conversion(wells: pd.DataFrame, product: pd.Series, calibration: Calibratio
         )
     scarcer = wells[["ATP", "protein", "substrate"]].min(axis=1)
     return product / scarcer.where(scarcer > 0), "conversion not known: no velocity, or no substrate"
+
+
+def _substrate_units(wells: pd.DataFrame) -> set[str]:
+    """Units of the substrates in the wells in which the reaction runs."""
+    reacting = wells["role"].isin(_REACTING)
+    return {unit for name in ("ATP", "protein", "substrate") for unit in wells.loc[reacting, f"{name}_unit"].dropna()}
 
 
 def _joined(flags: list[pd.Series]) -> pd.Series:
@@ -247,47 +271,9 @@ def _endpoints(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame) -> pd.D
             "end": np.nan,
             "minutes": minutes,
             "reaction": minutes,
+            "initial": False,
+            "method": "endpoint over reaction time",
             "flags": pd.Series(pd.NA, index=wells.index, dtype="string"),
-        },
-        index=wells.index,
-    )
-
-
-def _slopes(
-    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, problems: list[Problem], where: dict[str, str]
-) -> pd.DataFrame:
-    """The slope of every well in signal per minute."""
-    assert assay.detection is not None
-    window = assay.detection.window_minutes()
-    found = {}
-    for well, reads in signals.groupby("well", sort=False):
-        try:
-            found[well] = slope(reads["time"].to_numpy(float), reads["signal"].to_numpy(float), window)
-        except ValueError as error:
-            problems.append(
-                Problem(
-                    f"{error}; widen detection.window, or set detection.kind to endpoint",
-                    severity="warning",
-                    assay=where["assay"],
-                    where=f"{where['where']} well {well}",
-                )
-            )
-    lines = wells["well"].map(found)
-
-    def each(name: str) -> pd.Series:
-        return lines.map(lambda line: getattr(line, name), na_action="ignore")
-
-    end = each("end").astype(float)
-    return pd.DataFrame(
-        {
-            "rate": each("value").astype(float),
-            "se": each("se").astype(float),
-            "n": each("n").astype("Int64"),
-            "start": each("start").astype(float),
-            "end": end,
-            "minutes": 1.0,
-            "reaction": end,
-            "flags": lines.map(lambda line: "curved" if line.curved else pd.NA, na_action="ignore").astype("string"),
         },
         index=wells.index,
     )

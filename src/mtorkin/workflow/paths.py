@@ -28,6 +28,7 @@ INGEST = {
 REDUCE = {
     "velocities": "assays/{assay}/velocities.csv",
     "quality": "assays/{assay}/quality.csv",
+    "progress": "assays/{assay}/progress.csv",
     "problems": "assays/{assay}/reduce-problems.csv",
 }
 #: What the rule `families` writes for every batch, and what it writes once.

@@ -83,16 +83,17 @@ def reduce(job: Job) -> None:
     from mtorkin.signals.reduce import reduce as to_velocities
 
     problems: list[Problem] = []
-    velocities, quality = None, None
+    velocities, quality, progress = None, None, None
     assay = _read_assay(job.inputs["assay"])
     if assay is not None:
         wells, signals = tables.WELLS.read(job.inputs["wells"]), tables.SIGNALS.read(job.inputs["signals"])
         with job.recording(problems, job.params["assay"]):
             reduced = to_velocities(assay, wells, signals, job.settings)
-            velocities, quality = reduced.velocities, reduced.quality
+            velocities, quality, progress = reduced.velocities, reduced.quality, reduced.progress
             problems += reduced.problems
     tables.VELOCITIES.write(velocities, job.outputs["velocities"])
     tables.QUALITY.write(quality, job.outputs["quality"])
+    tables.PROGRESS.write(progress, job.outputs["progress"])
     _write_problems(problems, job.outputs["problems"])
 
 
@@ -240,6 +241,7 @@ def pages(job: Job) -> None:
     }
     content = {name: table.read(job.inputs[name]) for name, table in read.items()}
     content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
+    content["progress"] = _gather(tables.PROGRESS, job.inputs["progress"])
     content["velocities"] = tables.VELOCITIES.read(job.inputs["wells"])
     records = _read_json(job.inputs["verdicts"])["compounds"]
     directory = Path(job.outputs["pages"])

@@ -253,6 +253,13 @@ def _judge_conversion(converted: Array, metrics: Metrics) -> None:
     if not converted.size:
         metrics.add(metric, np.nan, "the signal is not calibrated to product, or no well is uninhibited", limit)
         return
-    highest = 100.0 * float(np.max(converted))
+    # Missing where the velocity is that at the start of the reaction, which conversion does not lower.
+    lowered = converted[~np.isnan(converted)]
+    if not lowered.size:
+        metrics.add(metric, np.nan, "all uninhibited wells have velocities taken at the start of the reaction", limit)
+        return
+    highest = 100.0 * float(np.max(lowered))
     note = "uninhibited wells; product over the scarcer substrate"
+    if lowered.size < converted.size:
+        note += f"; {converted.size - lowered.size} whose velocity is that at the start of the reaction are not counted"
     metrics.add(metric, highest, note, limit, highest <= metrics.limits.conversion, "conversion")
