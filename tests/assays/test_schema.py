@@ -173,7 +173,7 @@ def test_plates_and_velocities_exclude_each_other(tmp_path):
     ]
     without = folders.ASSAY[: folders.ASSAY.index("plates:")]
     [sentence] = folders.sentences(lambda: load(tmp_path, without))
-    assert "this key is required, unless velocities are given" in sentence
+    assert "this key is required, unless velocities or evidence are given" in sentence
 
 
 def test_two_plates_of_one_name(tmp_path):

@@ -50,7 +50,10 @@ class Study:
                     "lower": ic50 / 1.2,
                     "upper": ic50 * 1.2,
                 },
-                {"family": name, "model": model, "parameter": "IC50", "value": ic50},
+                {
+                    "family": name, "model": model, "parameter": "IC50", "value": ic50,
+                    "lower": ic50 / 1.2, "upper": ic50 * 1.2, "profiled": True,
+                },
             ]
         for pattern, support in supports.items():
             self.patterns.append(
