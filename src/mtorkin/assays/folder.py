@@ -100,9 +100,12 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """What is required because of something else. Read from the plain data, so that it is said beside other problems."""
     plates, velocities, detection = data.get("plates"), data.get("velocities"), data.get("detection")
     measures = plates or velocities or not data.get("evidence")
-    for section in ("enzyme", "substrates"):
-        if measures and data.get("purpose") != "counter-assay" and section not in data:
-            yield (section,), "this key is required"
+    if measures and data.get("purpose") != "counter-assay":
+        for section in ("enzyme", "substrates"):
+            if section not in data:
+                yield (section,), "this key is required"
+        if data.get("substrates") == {}:
+            yield ("substrates",), "names no substrate; give ATP and protein, or substrate"
     if plates and velocities:
         yield ("velocities",), "a folder has plates or velocities, not both; make two folders of it"
     elif measures and not plates and not velocities:

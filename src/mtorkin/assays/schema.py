@@ -115,8 +115,6 @@ class Substrates(Section):
             raise ValueError(
                 "has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two"
             )
-        if self.substrate is None and self.ATP is None and self.protein is None:
-            raise ValueError("names no substrate; give ATP and protein, or substrate")
         return self
 
     def declared(self) -> dict[str, Substrate]:
@@ -383,7 +381,7 @@ class Assay(Section):
     notes: Text | None = Field(None, description="Anything else a reader should know.")
     # Required of every folder with an enzyme: see `mtorkin.assays.folder`.
     enzyme: Enzyme = Enzyme(name="none")
-    substrates: Substrates = Field(default_factory=Substrates.model_construct)
+    substrates: Substrates = Substrates()
     accessory: Accessory = Accessory()
     conditions: Conditions = Conditions()
     detection: Detection | None = None

@@ -159,7 +159,8 @@ def _compounds(
             if stated and stated.reference:
                 about["reference"][name] = stated.reference
             about["evidence"] += [
-                {"assay": name, **line.model_dump(mode="json")} for line in assay.evidence if line.compound == identifier
+                # Through text, in which an open end of an interval has a word.
+                {"assay": name, **json.loads(line.model_dump_json())} for line in assay.evidence if line.compound == identifier
             ]
     return dict(sorted(compounds.items()))
 
