@@ -82,7 +82,8 @@ def decide(
         call.reasons.append(f"Along {along(axis.name)}: {alive_in_words(axis)}.")
         call.evidence.extend(axis_evidence(axis))
     for line in lines:
-        call.reasons.append(line_sentence(line))
+        if line.counts:
+            call.reasons.append(line_sentence(line))
         call.evidence.append(line_evidence(line))
     if not kinetic and (findings or not lines):
         return call.record(

@@ -120,17 +120,13 @@ def line_evidence(line: Line) -> dict[str, Any]:
 
 
 def line_sentence(line: Line) -> str:
-    """A line as a reason."""
+    """A line that counts as a reason."""
     about = f"{line.title} ({line.comparison})" if line.comparison else line.title
-    passed = line.quality.startswith("passed")
-    ratio = _interval(line)
-    return f"{about}: {f'{ratio}, ' if ratio else ''}{line.finding}{'' if passed else f'; {line.quality}'}."
+    return f"{about}: {_interval(line)}, {line.finding}."
 
 
 def _interval(line: Line) -> str:
     low, high = line.effect.lowest, line.effect.highest
-    if math.isnan(low) or math.isnan(high):
-        return "" if math.isnan(line.effect.value) else f"{line.effect.value:.3g} times"
     what = "slope" if line.line == "hill-slope" else "ratio"
     return f"{what} at least {low:.3g}" if math.isinf(high) else f"{what} {low:.3g} to {high:.3g}"
 
