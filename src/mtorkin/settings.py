@@ -109,7 +109,9 @@ class Evidence(Section):
         description="Ratio of IC50s within which two count as alike: the minimum significant ratio of a sound assay (Assay Guidance Manual).",
     )
     hill_slope: float = Field(
-        1.5, gt=1, description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem 50:2385)."
+        1.5,
+        gt=1,
+        description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem 50:2385).",
     )
     plateau_rise: float = Field(
         1.5,

@@ -51,8 +51,13 @@ class Study:
                     "upper": ic50 * 1.2,
                 },
                 {
-                    "family": name, "model": model, "parameter": "IC50", "value": ic50,
-                    "lower": ic50 / 1.2, "upper": ic50 * 1.2, "profiled": True,
+                    "family": name,
+                    "model": model,
+                    "parameter": "IC50",
+                    "value": ic50,
+                    "lower": ic50 / 1.2,
+                    "upper": ic50 * 1.2,
+                    "profiled": True,
                 },
             ]
         for pattern, support in supports.items():
@@ -82,7 +87,7 @@ class Study:
             )  # fmt: skip
         return self
 
-    def decide(self, settings=None, **about):
+    def decide(self, settings=None, barred=None, **about):
         return decide(
             "X",
             {"name": None, "rapalog": False, "simulated": False, **about},
@@ -92,6 +97,7 @@ class Study:
             tables.PATTERNS.frame(self.patterns),
             tables.QUALITY.frame(self.quality),
             settings or Settings(),
+            barred,
         )
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from mtorkin.assays.evidence import LINES
 from mtorkin.settings import Settings
-from mtorkin.verdict.findings import Estimate
 from mtorkin.verdict.contrasts import ratio
+from mtorkin.verdict.findings import Estimate
 from mtorkin.verdict.rules import VOCABULARY, load_rules
 
 COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
@@ -206,7 +206,9 @@ def test_plateau_against_protein(study, high, top, says):
         assert "extrapolated" in found["quality"]
 
 
-@pytest.mark.parametrize(("slope", "enzyme", "says"), [(2.5, 0.0, "++"), (1.0, 0.0, "-"), (2.5, 0.05, None), (1.5, 0.0, None)])
+@pytest.mark.parametrize(
+    ("slope", "enzyme", "says"), [(2.5, 0.0, "++"), (1.0, 0.0, "-"), (2.5, 0.05, None), (1.5, 0.0, None)]
+)
 def test_hill_slope(study, slope, enzyme, says):
     known = {"enzyme_concentration": enzyme or None, "enzyme_concentration_unit": "uM"}
     study.add("ATP", COMPETITIVE, **known).reads(("Hill slope", slope, slope / 1.1, slope * 1.1))
@@ -380,4 +382,6 @@ def test_rules_of_lines_are_complete():
         assert name in VOCABULARY
         for way in ways:
             for which, outcome in way.lines.items():
-                assert name not in {cls for cls, mark in rules.lines[which].outcomes[outcome].says.items() if mark == "X"}
+                assert name not in {
+                    cls for cls, mark in rules.lines[which].outcomes[outcome].says.items() if mark == "X"
+                }

@@ -206,7 +206,7 @@ def _slice_at(wells: pd.DataFrame, axis: str, others: list[str]) -> _Slice:
     return _Slice(axis, wells)
 
 
-def _name(assay_id: str, compound: str, part: _Slice, level: dict[str, Any], levels: pd.DataFrame) -> str:
+def _name(assay_id: str, compound: str, part: _Slice, level: dict[Any, Any], levels: pd.DataFrame) -> str:
     parts = [assay_id, compound, part.axis or "dose-response"]
     if len(levels) > 1:
         parts += [f"FKBP12 {level['FKBP12']:g}"] if pd.notna(level["FKBP12"]) else []

@@ -346,7 +346,8 @@ class Supplied(Section):
             expected = LINES_OF_DOMAIN.get(found)
             if expected != self.line:
                 raise ValueError(
-                    f"{self.mutation}: {REFUSED[found]}" if found in REFUSED
+                    f"{self.mutation}: {REFUSED[found]}"
+                    if found in REFUSED
                     else f"{self.mutation} is in the {found} domain, which the line {self.line} does not speak of"
                 )
         return self

@@ -149,9 +149,7 @@ def _slope(wells: Data, confidence: float) -> Iterator[dict[str, Any]]:
         yield _row("Hill slope", found.values["h"], ends)
 
 
-def _row(
-    parameter: str, value: float, ends: Interval | None, scale: float = 1.0, unit: Any = ""
-) -> dict[str, Any]:
+def _row(parameter: str, value: float, ends: Interval | None, scale: float = 1.0, unit: Any = "") -> dict[str, Any]:
     lower, upper = (None, None) if ends is None else (ends.lower, ends.upper)
     return {
         "model": MODEL,

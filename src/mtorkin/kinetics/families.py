@@ -110,8 +110,8 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
         flags.append(
             "the inhibitor is taken to be the FKBP12 complex, which describes the data better than total compound"
         )
-    levels = []
-    if axis != _BOTH and pd.notna(family["compound"]):
+    levels: list[Row] = []
+    if axis != _BOTH and _text(family["compound"]):
         units = family["substrate_unit"], family["inhibitor_unit"]
         levels = list(within_levels(comparison, axis, units, settings.fit.confidence))
     return {

@@ -70,7 +70,11 @@ def label(attribute: str, finding: Finding, rules: Rules) -> Any:
         return _substrate(finding, rules)
     if value is None or attribute not in _ADDED:
         return value
-    absent = value.strip().casefold() in ("none", "no", "0") if isinstance(value, str) else value <= (1.0 if attribute == "dilution" else 0.0)
+    absent = (
+        value.strip().casefold() in ("none", "no", "0")
+        if isinstance(value, str)
+        else value <= (1.0 if attribute == "dilution" else 0.0)
+    )
     return "absent" if absent else "present"
 
 

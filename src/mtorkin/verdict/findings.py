@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from mtorkin.assays.mutations import domain_of
-
 from mtorkin.settings import Settings
 
 NO_INHIBITION = "no inhibition"
@@ -254,10 +253,12 @@ def _enzyme(family: Mapping[str, Any]) -> float:
     return value if pd.notna(known) and known and value is not None else 0.0
 
 
-def _estimate(row: Mapping[str, Any]) -> Estimate:
+def _estimate(row: Mapping[Any, Any]) -> Estimate:
     """A parameter; an end that is missing is open where the interval was computed, and not known where it was not."""
     open_ends = (0.0, math.inf) if bool(pd.notna(row["profiled"]) and row["profiled"]) else (math.nan, math.nan)
-    ends = (row[end] if pd.notna(row[end]) else missing for end, missing in zip(("lower", "upper"), open_ends, strict=True))
+    ends = (
+        row[end] if pd.notna(row[end]) else missing for end, missing in zip(("lower", "upper"), open_ends, strict=True)
+    )
     return Estimate(float(row["value"]), *(float(end) for end in ends))
 
 

@@ -47,7 +47,13 @@ def barred_families(
             if finding.failures or not finding.kinetic or not _misbehaves(finding, word):
                 continue
             shown = ", ".join(sorted(finding.patterns))
-            along = "both axes" if finding.axis == BOTH else f"the {finding.axis} axis" if finding.axis else "its dose-response curve"
+            along = (
+                "both axes"
+                if finding.axis == BOTH
+                else f"the {finding.axis} axis"
+                if finding.axis
+                else "its dose-response curve"
+            )
             reason = f"the reference compound {compound} is {word} and shows {shown} along {along} of {row['assay']}"
             for name in _beside(row, families.to_dict("records")):
                 barred.setdefault(name, reason)
@@ -65,7 +71,7 @@ def _misbehaves(finding: Finding, word: str) -> bool:
     return bool(expected) and bool(finding.patterns) and not expected & set(finding.patterns)
 
 
-def _beside(reference: Mapping[str, Any], families: Iterable[Mapping[Any, Any]]) -> list[str]:
+def _beside(reference: Mapping[Any, Any], families: Iterable[Mapping[Any, Any]]) -> list[str]:
     folders = set(str(reference["assay"]).split("; "))
     preparation = reference["preparation"]
 

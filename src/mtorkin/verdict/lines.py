@@ -11,7 +11,7 @@ from mtorkin.assays.units import parse
 from mtorkin.settings import Settings
 from mtorkin.verdict.contrasts import Contrast, contrasts, ratio
 from mtorkin.verdict.findings import Estimate, Finding
-from mtorkin.verdict.rules import LineRule, Outcome, Rules
+from mtorkin.verdict.rules import LineRule, Mark, Outcome, Rules
 
 PASSED = "passed"
 #: What a line shows whose interval no outcome holds for.
@@ -59,7 +59,7 @@ class Line:
     outcome: str
     finding: str
     quality: str
-    says: Mapping[str, str] = field(default_factory=dict)
+    says: Mapping[str, Mark] = field(default_factory=dict)
     families: tuple[str, ...] = ()
     source: str = "this study"
     supplied: bool = False
@@ -115,13 +115,14 @@ def _of_families(
     name: str, rule: LineRule, findings: Sequence[Finding], settings: Settings, limits: Limits, rules: Rules
 ) -> list[Line]:
     if rule.compares is None:
+        parameter = rule.parameter or ""
         return [
             _judged(
-                Line(name, rule.title, finding.title, finding.readings[rule.parameter], "", "", _slope_fault(finding), families=(finding.family,)),
+                Line(name, rule.title, finding.title, finding.readings[parameter], "", "", _slope_fault(finding), families=(finding.family,)),
                 rule, limits,
             )
             for finding in findings
-            if rule.parameter in finding.readings and finding.conditions["system"] == "kinase"
+            if parameter in finding.readings and finding.conditions["system"] == "kinase"
         ]  # fmt: skip
     found, reason = contrasts(rule.compares, findings, rules)
     if reason:
@@ -160,7 +161,9 @@ def _judged(line: Line, rule: LineRule, limits: Limits) -> Line:
         return replace(line, outcome=UNCLEAR, finding="cannot be told from these data", quality=quality)
     held = next(((name, each) for name, each in rule.outcomes.items() if each.holds(low, high, limits)), None)
     if held is None:
-        limit = "; ".join(f"{name}: {each.conditions(limits)}" for name, each in rule.outcomes.items() if _known(each, limits))
+        limit = "; ".join(
+            f"{name}: {each.conditions(limits)}" for name, each in rule.outcomes.items() if _known(each, limits)
+        )
         text = f"its interval reaches over a limit ({limit})" if limit else "is shown"
         return replace(line, outcome=UNCLEAR, finding=text, quality=quality)
     name, outcome = held
@@ -182,7 +185,12 @@ def _speaking(lines: list[Line]) -> Line:
 
     def rank(line: Line) -> tuple[bool, bool, float, tuple[str, ...]]:
         width = math.log(line.effect.highest / line.effect.lowest) if line.effect.lowest > 0 else math.inf
-        return not line.quality.startswith(PASSED), not line.counts, math.inf if math.isnan(width) else width, line.families
+        return (
+            not line.quality.startswith(PASSED),
+            not line.counts,
+            math.inf if math.isnan(width) else width,
+            line.families,
+        )
 
     best = min(lines, key=rank)
     others = sorted({line.outcome for line in lines if line.counts} - {best.outcome})
@@ -193,16 +201,25 @@ def _without_disagreement(lines: list[Line]) -> list[Line]:
     """A line that is measured and supplied, or supplied twice, speaks only where the outcomes agree, and once."""
     outcomes = sorted({line.outcome for line in lines if line.counts})
     if len(outcomes) > 1:
-        return [_disagreeing(line, [each for each in outcomes if each != line.outcome]) if line.counts else line for line in lines]
+        return [
+            _disagreeing(line, [each for each in outcomes if each != line.outcome]) if line.counts else line
+            for line in lines
+        ]
     first = next((line for line in lines if line.counts), None)
     return [
-        line if line is first or not line.counts else replace(line, says={}, quality=f"{line.quality}; agrees, and is not counted again")
+        line
+        if line is first or not line.counts
+        else replace(line, says={}, quality=f"{line.quality}; agrees, and is not counted again")
         for line in lines
     ]
 
 
 def _disagreeing(line: Line, others: list[str]) -> Line:
-    return replace(line, says={}, quality=f"contradicted by another measurement of this line ({', '.join(others)}): decides nothing")
+    return replace(
+        line,
+        says={},
+        quality=f"contradicted by another measurement of this line ({', '.join(others)}): decides nothing",
+    )
 
 
 def _within_axis(
@@ -222,13 +239,19 @@ def _within_axis(
         if parameter == "IC50":
             ends = [end.less(finding.enzyme / 2.0) for end in ends]
         levels = {end: finding.readings[f"substrate at {end}"].value for end in ("lowest", "highest")}
-        own, fault = _by_atp(finding.readings.get("Km"), levels["lowest"], levels["highest"], limits) if axis == "ATP" else ({}, "")
+        own, fault = (
+            _by_atp(finding.readings.get("Km"), levels["lowest"], levels["highest"], limits)
+            if axis == "ATP"
+            else ({}, "")
+        )
         line = Line(
             name, rule.title, f"highest over lowest level of {finding.title}", ratio(*ends), "", "", fault, families=(finding.family,)
         )  # fmt: skip
         line = _judged(line, rule, limits | own)
         if line.quality == PASSED:
-            line = replace(line, says={}, quality=f"{PASSED}; its wells have spoken as the {axis} axis, and are not counted again")
+            line = replace(
+                line, says={}, quality=f"{PASSED}; its wells have spoken as the {axis} axis, and are not counted again"
+            )
         lines.append(line)
     return lines
 
@@ -285,7 +308,10 @@ def _by_atp(km: Estimate | None, lowest: float, highest: float, limits: Limits) 
     uncompetitive = (1.0 + km.value / highest) / (1.0 + km.value / lowest)
     own = {"rise": math.sqrt(competitive), "fall": 1.0 / math.sqrt(uncompetitive)}
     if competitive < limits["atp_range"]:
-        return own, f"between these [ATP] a competitive IC50 rises {competitive:.2g} times, and {limits['atp_range']:g} are needed"
+        return (
+            own,
+            f"between these [ATP] a competitive IC50 rises {competitive:.2g} times, and {limits['atp_range']:g} are needed",
+        )
     return own, ""
 
 
@@ -296,13 +322,18 @@ def _by_dilution(times: float, limits: Limits) -> Limits:
 
 def _supplied(name: str, rule: LineRule, value: Mapping[str, Any], limits: Limits) -> Line:
     ends = value["interval"] or (math.nan, math.nan)
-    own, fault = {}, ""
+    own: Limits = {}
+    fault = ""
     if value["ATP"] and value["Km"]:
         low, high, km = (parse(text, "concentration").value for text in (*value["ATP"], value["Km"]))
         own, fault = _by_atp(Estimate(km), low, high, limits)
     if value["dilution"]:
         own = _by_dilution(value["dilution"], limits)
-        fault = "" if value["dilution"] >= limits["dilution"] else f"a dilution of less than {limits['dilution']:g} times cannot tell"
+        fault = (
+            ""
+            if value["dilution"] >= limits["dilution"]
+            else f"a dilution of less than {limits['dilution']:g} times cannot tell"
+        )
     if value["interval"] is None:
         fault = "no interval was given with the value"
     line = Line(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.lines import Line
-from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.rules import Mark, Rules
 
-EXPECTED, EXCLUDES = "++", "X"
+EXPECTED: Mark = "++"
+EXCLUDES: Mark = "X"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def weigh(kinetic: Mapping[str, float], lines: Sequence[Line], rules: Rules) -> 
 
 def factor(name: str, lines: Sequence[Line], rules: Rules) -> float:
     """The bounded product of the weights of what lines say of a class, exclusions aside."""
-    marks = [line.says[name] for line in lines if line.says.get(name, EXCLUDES) != EXCLUDES]
+    marks: list[Mark] = [line.says[name] for line in lines if line.says.get(name, EXCLUDES) != EXCLUDES]
     product = math.prod(sorted(rules.marks[mark] for mark in marks))
     return min(max(product, 1.0 / rules.bound), rules.bound)
 

@@ -109,7 +109,9 @@ def line_evidence(line: Line) -> dict[str, Any]:
         "line": line.title,
         "comparison": line.comparison,
         "effect": None if math.isnan(line.effect.value) else line.effect.value,
-        "interval": [line.effect.lowest, None if math.isinf(line.effect.highest) else line.effect.highest] if known else None,
+        "interval": [line.effect.lowest, None if math.isinf(line.effect.highest) else line.effect.highest]
+        if known
+        else None,
         "finding": line.finding,
         "quality": line.quality,
         "says": dict(line.says),

@@ -160,7 +160,9 @@ def _compounds(
                 about["reference"][name] = stated.reference
             about["evidence"] += [
                 # Through text, in which an open end of an interval has a word.
-                {"assay": name, **json.loads(line.model_dump_json())} for line in assay.evidence if line.compound == identifier
+                {"assay": name, **json.loads(line.model_dump_json())}
+                for line in assay.evidence
+                if line.compound == identifier
             ]
     return dict(sorted(compounds.items()))
 
