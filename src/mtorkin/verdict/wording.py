@@ -94,7 +94,7 @@ def axis_evidence(axis: Axis) -> list[dict[str, Any]]:
             "effect": None,
             "interval": None,
             "quality": "passed",
-            "says": {},
+            "says": None,
             "source": "this study",
             "supplied": False,
             "families": [finding.family for finding in axis.findings],
