@@ -104,7 +104,7 @@ def test_a_counter_assay_that_is_hit(tmp_path):
 
 def test_steep_curves(tmp_path):
     folder = tmp_path / "a"
-    dose_response(folder, 0.1)
+    dose_response(folder, 0.1, enzyme=", total_concentration: 1 nM")
     rates = pd.read_csv(folder / "rates.csv")
     dose = rates["inhibitor [uM]"].to_numpy()
     scatter = 1 + 0.04 * np.random.default_rng(5).standard_normal(dose.size)

@@ -207,10 +207,11 @@ def test_plateau_against_protein(study, high, top, says):
 
 
 @pytest.mark.parametrize(
-    ("slope", "enzyme", "says"), [(2.5, 0.0, "++"), (1.0, 0.0, "-"), (2.5, 0.05, None), (1.5, 0.0, None)]
+    ("slope", "enzyme", "says"),
+    [(2.5, 0.001, "++"), (1.0, 0.001, "-"), (2.5, 0.05, None), (2.5, None, None), (1.5, 0.001, None)],
 )
 def test_hill_slope(study, slope, enzyme, says):
-    known = {"enzyme_concentration": enzyme or None, "enzyme_concentration_unit": "uM"}
+    known = {"enzyme_concentration": enzyme, "enzyme_concentration_unit": "uM"}
     study.add("ATP", COMPETITIVE, **known).reads(("Hill slope", slope, slope / 1.1, slope * 1.1))
     assert line(study.decide(), "Hill slope")["says"].get("interference") == says
 

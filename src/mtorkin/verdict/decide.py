@@ -229,7 +229,7 @@ def _needs_fkbp12(line: Line) -> bool:
 
 def _fkbp12_matters(lines: Sequence[Line]) -> bool:
     """Whether families without FKBP12 may show something else than those with it."""
-    measured = [line for line in lines if line.line == "fkbp12-shift" and line.families]
+    measured = [line for line in lines if line.line == "fkbp12-shift" and not line.supplied]
     return any(line.outcome != "not needed" and "neither side" not in line.quality for line in measured)
 
 

@@ -275,6 +275,8 @@ def _fault(rule: LineRule, contrast: Contrast, settings: Settings) -> str:
 def _slope_fault(finding: Finding) -> str:
     if finding.failures:
         return f"not used: {finding.failures[0]}"
+    if finding.enzyme == 0:
+        return "the enzyme concentration is not stated, and depletion makes a curve steep by itself"
     if finding.enzyme > _TIGHT * finding.ic50.value:
         return f"the enzyme is above {_TIGHT:g} IC50, and depletion makes a curve steep by itself"
     return ""
