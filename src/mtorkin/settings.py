@@ -97,6 +97,36 @@ class Evidence(Section):
     fkbp12_shift: float = Field(
         30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."
     )
+    lost: float = Field(
+        10.0,
+        gt=1,
+        description="Ratio of IC50s from which on inhibition counts as lost: by a mutation, in intact mTORC2, with FK506, at another "
+        "site, between formats or in a counter-assay. Three times the reproducibility below, rounded up.",
+    )
+    shift: float = Field(
+        3.0,
+        gt=1,
+        description="Ratio of IC50s within which two count as alike: the minimum significant ratio of a sound assay (Assay Guidance Manual).",
+    )
+    hill_slope: float = Field(
+        1.5,
+        gt=1,
+        description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem 50:2385).",
+    )
+    plateau_rise: float = Field(
+        1.5,
+        gt=1,
+        description="Residual activity at the highest over that at the lowest protein level, from which on it rises: 2.6 for a rapalog "
+        "whose binding the protein weakens 5 times, over 0.2 to 5 Km, 1 for dead enzyme.",
+    )
+    atp_range: float = Field(
+        2.0,
+        gt=1,
+        description="How many times the IC50 of a competitive inhibitor must rise between two ATP levels for them to tell (Cheng & Prusoff 1973).",
+    )
+    dilution: float = Field(
+        10.0, gt=1, description="Smallest jump dilution that tells; 100 times is usual (Copeland 2013, chapter 5)."
+    )
 
 
 #: What a plate can be judged by; `Quality.gates` lists those that close a verdict.

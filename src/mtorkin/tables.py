@@ -99,6 +99,7 @@ _WELL = (
     *_quantity("protein", "concentration of the protein substrate"),
     *_quantity("substrate", "concentration of the only substrate of a one-substrate enzyme"),
     *_quantity("FKBP12", "concentration of FKBP12; 0 where none was added"),
+    *_quantity("FK506", "concentration of FK506; 0 where none was added"),
 )
 
 WELLS = Table(
@@ -153,7 +154,7 @@ VELOCITIES = Table(
         Column(
             "conversion",
             "number",
-            "fraction of the scarcer substrate turned over by the end; empty where flags say why",
+            "fraction of the scarcer substrate turned over by the end; empty where treatment says why",
         ),
         Column("n_reads", "integer", "reads that the velocity rests on"),
         Column("window_start", "number", "start of the window that a slope was taken from", "min"),
@@ -215,7 +216,7 @@ FAMILIES = Table(
         Column("assay", "text", "identifier of the assay folder"),
         Column("title", "text", "title of the assay"),
         _SIMULATED,
-        Column("purpose", "text", "mechanism, dose-response or substrate-kinetics"),
+        Column("purpose", "text", "mechanism, dose-response, substrate-kinetics or counter-assay"),
         Column("group", "text", "enzyme form fitted apart; usually empty"),
         Column(
             "axis",
@@ -223,7 +224,16 @@ FAMILIES = Table(
             "the substrate that varies: ATP, protein, substrate, or both (ATP and protein); empty for one level of each",
         ),
         Column("fixed", "text", "the substrates held constant, in words"),
+        *_quantity("ATP", "concentration of ATP where it is held constant"),
+        Column("protein", "number", "concentration of the protein where it is held constant, in protein_unit"),
+        Column("protein_name", "text", "name of the protein substrate"),
+        Column("site", "text", "phosphosite that is detected"),
         *_quantity("FKBP12", "concentration of FKBP12"),
+        *_quantity("FK506", "concentration of FK506"),
+        Column("preincubation", "number", "enzyme and compound before the reaction; empty if not stated", "min"),
+        Column("dilution", "number", "jump dilution before the reaction, times; empty if none"),
+        Column("detergent", "text", "detergent with its concentration, or none; empty if not stated"),
+        Column("format", "text", "detection format; empty for velocities reduced elsewhere"),
         Column("enzyme", "text", "name of the enzyme"),
         Column("complex", "text", "mTORC1, mTORC2, truncated, other"),
         Column("mutations", "text", "mutations, separated by `; `"),
@@ -233,7 +243,7 @@ FAMILIES = Table(
         ),
         Column("enzyme_basis", "text", "active, total, or empty"),
         Column("substrate_unit", "text", "unit of the substrate concentrations"),
-        Column("protein_unit", "text", "unit of the protein concentrations, where ATP and the protein both vary"),
+        Column("protein_unit", "text", "unit of the protein concentrations"),
         Column("inhibitor_unit", "text", "unit of the inhibitor concentrations"),
         Column("velocity_unit", "text", "unit of the velocities"),
         Column("plates", "text", "plates that the wells are on, separated by `; `"),
@@ -319,11 +329,12 @@ PARAMETERS = Table(
     "parameters of every fitted model",
     (
         Column("family", "text", "identifier of the family"),
-        Column("model", "text", "name of the model"),
+        Column("model", "text", "name of the model, or dose-response for what single substrate levels show"),
         Column(
             "parameter",
             "text",
-            "Vmax, Km, Kic, Kiu, alpha (= Kiu/Kic), beta; V0 and Kapp at one substrate level; IC50 (at [S] = Km, half of the full effect)",
+            "Vmax, Km, Kic, Kiu, alpha (= Kiu/Kic), beta; V0 and Kapp at one substrate level; IC50 (at [S] = Km, half of the full effect); "
+            "of the model dose-response IC50 and plateau (residual activity) at the lowest and highest substrate level, and Hill slope",
         ),
         Column("value", "number", "maximum-likelihood estimate"),
         Column("stderr", "number", "standard error; empty where it cannot be estimated"),

@@ -71,3 +71,10 @@ def test_a_compound_is_a_rapalog_or_is_not():
         {"a": assay(X={"rapalog": True}), "b": assay(x={"rapalog": False}), "c": assay(X={})}
     )
     assert problem.sentence() == "b/assay.yaml, compounds.x: rapalog is false here and true in a; correct one"
+
+
+def test_a_reference_is_one_thing():
+    _, [problem] = canonical_names(
+        {"a": assay(X={"reference": "atp-competitive"}), "b": assay(X={"reference": "inactive"}), "c": assay(X={})}
+    )
+    assert problem.sentence().endswith("reference is inactive here and atp-competitive in a; correct one")

@@ -50,7 +50,8 @@ def test_json_round_trip(tmp_path):
 def test_json_schema_accepts_the_example_and_refuses_a_typo():
     example = yaml.load(documented(), Loader=yaml.BaseLoader)
     example |= {"mtorkin": 1, "simulated": False, "experiment": 2}
-    example["conditions"]["pH"] = 7.4
+    example["conditions"] |= {"pH": 7.4, "dilution": 100}
+    example["evidence"][0] |= {"value": 1.1, "interval": [0.8, 1.5]}
     example["compounds"]["TOR-1"]["rapalog"] = False
     jsonschema.validate(example, Assay.model_json_schema())
     with pytest.raises(jsonschema.ValidationError, match="titel"):
@@ -173,7 +174,7 @@ def test_plates_and_velocities_exclude_each_other(tmp_path):
     ]
     without = folders.ASSAY[: folders.ASSAY.index("plates:")]
     [sentence] = folders.sentences(lambda: load(tmp_path, without))
-    assert "this key is required, unless velocities are given" in sentence
+    assert "this key is required, unless velocities or evidence are given" in sentence
 
 
 def test_two_plates_of_one_name(tmp_path):

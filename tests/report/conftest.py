@@ -236,7 +236,7 @@ def add_verdict(study: Study, compound: str, verdict: str, families: list[str], 
         "flags": [],
         "evidence": [
             {"line": f"{family.rsplit(chr(47), 1)[1]} axis", "finding": "competitive, complete", "quality": "passed",
-             "families": [family]}
+             "families": [family], "comparison": "", "effect": None, "interval": None, "says": None, "source": "this study", "supplied": False}
             for family in families
         ],
         "what_would_settle": [], "simulated": True, "families": families,

@@ -50,7 +50,15 @@ class Study:
                     "lower": ic50 / 1.2,
                     "upper": ic50 * 1.2,
                 },
-                {"family": name, "model": model, "parameter": "IC50", "value": ic50},
+                {
+                    "family": name,
+                    "model": model,
+                    "parameter": "IC50",
+                    "value": ic50,
+                    "lower": ic50 / 1.2,
+                    "upper": ic50 * 1.2,
+                    "profiled": True,
+                },
             ]
         for pattern, support in supports.items():
             self.patterns.append(
@@ -61,7 +69,25 @@ class Study:
             )  # fmt: skip
         return self
 
-    def decide(self, settings=None, **about):
+    def dose(self, ic50=None, *, readings=(), **conditions):
+        """A dose-response family; without IC50 it does not inhibit."""
+        supports = {"complete": 1.0} if ic50 else {"no inhibition": 1.0}
+        self.add("", supports, ic50=ic50 or 1.0, **{"top": 100.0, "purpose": "dose-response", **conditions})
+        return self.reads(*readings)
+
+    def reads(self, *readings):
+        """What single substrate levels of the last family show: name, value, lower and upper end."""
+        family = self.families[-1]["family"]
+        for name, value, lower, upper in readings:
+            self.parameters.append(
+                {
+                    "family": family, "model": "dose-response", "parameter": name, "value": value, "lower": lower,
+                    "upper": upper, "profiled": True,
+                }
+            )  # fmt: skip
+        return self
+
+    def decide(self, settings=None, barred=None, **about):
         return decide(
             "X",
             {"name": None, "rapalog": False, "simulated": False, **about},
@@ -71,6 +97,7 @@ class Study:
             tables.PATTERNS.frame(self.patterns),
             tables.QUALITY.frame(self.quality),
             settings or Settings(),
+            barred,
         )
 
 

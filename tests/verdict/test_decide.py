@@ -68,7 +68,8 @@ def test_needing_fkbp12_makes_a_rapalog(study):
     record = study.decide()
     assert (record["verdict"], record["rule"]["id"]) == ("rapalog-like", "fkbp12")
     # Without FKBP12 less than 20 % is inhibited at 0.5 uM: IC50 above 2 uM, over at most 0.012.
-    assert "at least 167 times" in record["evidence"][0]["finding"]
+    (shift,) = (row for row in record["evidence"] if row["line"] == "FKBP12 shift")
+    assert shift["interval"] == [pytest.approx(2 / 0.012), None]
 
 
 def test_a_shift_that_is_too_small_to_tell_is_not_dependence(study):

@@ -15,6 +15,7 @@ QUANTITIES: dict[str, Kind] = {
     "protein": "concentration",
     "substrate": "concentration",
     "FKBP12": "concentration",
+    "FK506": "concentration",
     "standard": "concentration",
     "velocity": "velocity",
     "se": "velocity",
@@ -22,10 +23,11 @@ QUANTITIES: dict[str, Kind] = {
 }
 
 LAYOUT = (
-    "plate", "well", "role", "compound", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "standard", "exclude",
+    "plate", "well", "role", "compound", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "standard",
+    "exclude",
 )  # fmt: skip
 VELOCITIES = (
-    "compound", "group", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "velocity", "se", "exclude",
+    "compound", "group", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "velocity", "se", "exclude",
 )  # fmt: skip
 STANDARDS = ("standard", "signal", "ATP")
 SIGNALS = ("plate", "well", "read", "time", "signal")

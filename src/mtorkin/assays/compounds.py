@@ -59,7 +59,7 @@ def canonical_names(assays: Mapping[str, Assay], used: Iterable[str] = ()) -> tu
 
 def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> list[Problem]:
     problems = []
-    stated: dict[str, tuple[str, bool]] = {}
+    stated: dict[tuple[str, str], tuple[str, bool | str]] = {}
     for assay_id in sorted(assays):
         here: dict[str, str] = {}
         for identifier, compound in sorted(assays[assay_id].compounds.items()):
@@ -69,17 +69,18 @@ def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> lis
             if other != identifier:
                 message = f"'{identifier}' and '{other}' are two compounds here, but an alias makes them one; correct the aliases"
                 problems.append(replace(place, message=message))
-            if compound.rapalog is None:
-                continue
-            first, rapalog = stated.setdefault(name, (assay_id, compound.rapalog))
-            if rapalog != compound.rapalog:
-                message = f"rapalog is {_word(compound.rapalog)} here and {_word(rapalog)} in {first}; correct one"
-                problems.append(replace(place, message=message))
+            for key, value in (("rapalog", compound.rapalog), ("reference", compound.reference)):
+                if value is None:
+                    continue
+                first, before = stated.setdefault((key, name), (assay_id, value))
+                if before != value:
+                    message = f"{key} is {_word(value)} here and {_word(before)} in {first}; correct one"
+                    problems.append(replace(place, message=message))
     return problems
 
 
-def _word(flag: bool) -> str:
-    return "true" if flag else "false"
+def _word(value: bool | str) -> str:
+    return value if isinstance(value, str) else "true" if value else "false"
 
 
 def _key(identifier: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mtorkin import tables
@@ -21,6 +22,10 @@ MECHANISM_LEVELS = 3
 
 _SUBSTRATES = ("ATP", "protein", "substrate")
 _JOIN = "; "
+#: Wells that differ in one of these are never in one family.
+_APART = ["group", "FKBP12", "FK506"]
+#: Purposes that ask for an IC50 alone.
+_POTENCY = ("dose-response", "counter-assay")
 
 
 @dataclass(frozen=True)
@@ -71,22 +76,23 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
     pools: list[pd.DataFrame] = []
     problems: list[Problem] = []
     in_use: set[int] = set()
-    if assay.purpose != "substrate-kinetics":
+    if assay.purpose != "substrate-kinetics" and assay.measures:
         problems.extend(_without_compound(assay_id, velocities, usable))
     for compound, wells in _by_compound(usable, canonical, assay.purpose):
-        levels = wells[["group", "FKBP12"]].drop_duplicates().sort_values(["group", "FKBP12"], na_position="first")
-        for group, fkbp12 in levels.itertuples(index=False, name=None):
-            own = wells[_same(wells["group"], group) & _same(wells["FKBP12"], fkbp12)]
+        levels = wells[_APART].drop_duplicates().sort_values(_APART, na_position="first")
+        for level in levels.to_dict("records"):
+            own = wells[np.logical_and.reduce([_same(wells[name], level[name]) for name in _APART])]
             if assay.purpose != "substrate-kinetics" and not (own["inhibitor"] > 0).any():
-                continue  # only controls are at this FKBP12 level
+                continue  # only controls are at this level of FKBP12 and FK506
             slices, lacking = _slices(assay_id, assay, compound, own)
             problems.extend(lacking)
             for part in slices:
-                name = _name(assay_id, compound, part, fkbp12, group, several=len(levels) > 1)
+                name = _name(assay_id, compound, part, level, levels)
                 families.append(_family_row(name, assay_id, assay, compound, part))
                 members.append(_family_wells(name, part).assign(simulated=assay.simulated))
                 in_use.update(part.wells.index)
-            if assay.purpose == "mechanism" and slices:
+            rescue = pd.notna(level["FK506"]) and level["FK506"] > 0
+            if assay.purpose == "mechanism" and slices and not rescue:
                 whole = own[own[["ATP", "protein"]].notna().all(axis=1)]
                 pools.append(whole.assign(compound=compound))
                 if len(slices) > 1:  # a grid: a joint family of both axes uses all of it
@@ -149,16 +155,15 @@ def _slices(assay_id: str, assay: Assay, compound: str, wells: pd.DataFrame) -> 
     inhibited = wells[wells["inhibitor"] > 0] if assay.purpose != "substrate-kinetics" else wells
     counts = {name: inhibited[name].nunique() for name in present}
     varied = [name for name in present if counts[name] > 1]
-    needed = 1 if assay.purpose == "dose-response" else MECHANISM_LEVELS
     axes = [name for name in varied if counts[name] >= MECHANISM_LEVELS]
     whose = f"compound {compound}" if compound else "this folder"
     if not axes:
-        if assay.purpose == "dose-response":
+        if assay.purpose in _POTENCY:
             return [_slice_at(wells, "", present)], _no_zero(assay_id, compound, wells)
         found = ", ".join(f"{name} at {count} level{'s' if count != 1 else ''}" for name, count in counts.items())
         return [], [
             Problem(
-                f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at {needed} levels or more; "
+                f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at {MECHANISM_LEVELS} levels or more; "
                 "add levels, or set purpose: dose-response for an IC50 alone",
                 key="purpose",
                 assay=assay_id,
@@ -201,11 +206,12 @@ def _slice_at(wells: pd.DataFrame, axis: str, others: list[str]) -> _Slice:
     return _Slice(axis, wells)
 
 
-def _name(assay_id: str, compound: str, part: _Slice, fkbp12: Any, group: Any, several: bool) -> str:
+def _name(assay_id: str, compound: str, part: _Slice, level: dict[Any, Any], levels: pd.DataFrame) -> str:
     parts = [assay_id, compound, part.axis or "dose-response"]
-    if several:
-        parts += [f"FKBP12 {fkbp12:g}"] if pd.notna(fkbp12) else []
-        parts += [str(group)] if pd.notna(group) else []
+    if len(levels) > 1:
+        parts += [f"FKBP12 {level['FKBP12']:g}"] if pd.notna(level["FKBP12"]) else []
+        parts += [f"FK506 {level['FK506']:g}"] if levels["FK506"].nunique() > 1 and pd.notna(level["FK506"]) else []
+        parts += [str(level["group"])] if pd.notna(level["group"]) else []
     return " / ".join(text for text in parts if text)
 
 
@@ -232,8 +238,12 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
         "group": first["group"],
         "axis": axis or pd.NA,
         "fixed": _JOIN.join(fixed),
-        "FKBP12": first["FKBP12"],
-        "FKBP12_unit": first["FKBP12_unit"],
+        **{name: first[name] if name != axis else float("nan") for name in ("ATP", "protein")},
+        "ATP_unit": first["ATP_unit"],
+        "protein_unit": first["protein_unit"],
+        **{name: first[name] for name in ("FKBP12", "FKBP12_unit", "FK506", "FK506_unit")},
+        **experiment_columns(assay),
+        "format": assay.detection.format if assay.detection else pd.NA,
         **enzyme_columns(assay),
         "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
         "inhibitor_unit": inhibited["inhibitor_unit"].iloc[0] if len(inhibited) else pd.NA,
@@ -243,6 +253,19 @@ def _family_row(name: str, assay_id: str, assay: Assay, compound: str, part: _Sl
         "n_substrate_levels": wells[axis].nunique() if axis else 1,
         "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
         "top_inhibitor": inhibited["inhibitor"].max(),
+    }
+
+
+def experiment_columns(assay: Assay) -> dict[str, Any]:
+    """The columns of `tables.FAMILIES` that hold for a whole folder and set its families apart from those of others."""
+    protein = assay.substrates.protein
+    minutes = assay.conditions.preincubation_minutes()
+    return {
+        "protein_name": protein.name if protein else None,
+        "site": protein.site if protein else None,
+        "preincubation": float("nan") if minutes is None else minutes,
+        "dilution": float("nan") if assay.conditions.dilution is None else assay.conditions.dilution,
+        "detergent": assay.conditions.detergent,
     }
 
 

@@ -99,10 +99,20 @@ def _without_nulls(data: Data, path: KeyPath, model: type[BaseModel]) -> Any:
 def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """What is required because of something else. Read from the plain data, so that it is said beside other problems."""
     plates, velocities, detection = data.get("plates"), data.get("velocities"), data.get("detection")
+    measures = plates or velocities or not data.get("evidence")
+    if measures and data.get("purpose") != "counter-assay":
+        for section in ("enzyme", "substrates"):
+            if section not in data:
+                yield (section,), "this key is required"
+        if data.get("substrates") == {}:
+            yield ("substrates",), "names no substrate; give ATP and protein, or substrate"
     if plates and velocities:
         yield ("velocities",), "a folder has plates or velocities, not both; make two folders of it"
-    elif not plates and not velocities:
-        yield ("plates",), "this key is required, unless velocities are given: which exports and layouts there are"
+    elif measures and not plates and not velocities:
+        yield (
+            ("plates",),
+            "this key is required, unless velocities or evidence are given: which exports and layouts there are",
+        )
     if not plates:
         return
     if not detection:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from mtorkin import tables
-from mtorkin.assays.design import MECHANISM_LEVELS, Design, enzyme_columns
+from mtorkin.assays.design import MECHANISM_LEVELS, Design, enzyme_columns, experiment_columns
 from mtorkin.assays.schema import Assay
 
 _JOIN = "; "
@@ -19,7 +19,7 @@ _UNITS = ["ATP_unit", "protein_unit", "inhibitor_unit", "velocity_unit"]
 def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The families of both axes of a study.
 
-    Folders share a preparation where they give it the same name and state the same enzyme; a folder that names none stands alone.
+    Folders share a preparation where they give it the same name and state the same enzyme, protein substrate, preincubation and detergent; a folder that names none stands alone.
 
     Parameters
     ----------
@@ -36,9 +36,12 @@ def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) ->
         enzyme = enzyme_columns(assays[assay_id])
         if not enzyme["preparation"]:
             enzyme["preparation"] = f"folder {assay_id}"
+        if assays[assay_id].conditions.dilution is not None:
+            continue  # what is left after a dilution is no steady state
+        stated = experiment_columns(assays[assay_id])
         pool = designs[assay_id].pool
         for (compound, *units), wells in pool.groupby(["compound", *_UNITS], sort=True):
-            key = (compound, *units, *(str(value) for value in enzyme.values()))
+            key = (compound, *units, *(str(value) for value in (enzyme | stated).values()))
             pools.setdefault(key, []).append((assay_id, wells))
     families, members = [], []
     for key, parts in pools.items():
@@ -95,6 +98,9 @@ def _row(
         # Empty where it varies; the wells say.
         "FKBP12": fkbp12[0] if len(fkbp12) == 1 else float("nan"),
         "FKBP12_unit": wells["FKBP12_unit"].iat[0],
+        "FK506": wells["FK506"].iat[0],
+        "FK506_unit": wells["FK506_unit"].iat[0],
+        **experiment_columns(assays[0]),
         **enzyme_columns(assays[0]),
         "substrate_unit": wells["ATP_unit"].iat[0],
         "protein_unit": wells["protein_unit"].iat[0],

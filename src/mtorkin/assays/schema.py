@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mtorkin.assays import columns
+from mtorkin.assays.evidence import LINES, NEEDS
+from mtorkin.assays.mutations import LINES_OF_DOMAIN, REFUSED, domain, outside_mtor
 from mtorkin.assays.names import TO_FILL_IN, listed, nearest
 from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.units import CONCENTRATION, COUNTS, Kind, Quantity, parse, parse_specific_activity
@@ -79,6 +81,12 @@ class Enzyme(Section):
         None, description="Active concentration by titration, used instead of the total."
     )
 
+    @model_validator(mode="after")
+    def _residues_exist(self) -> Enzyme:
+        if fault := outside_mtor(self.name, self.uniprot, self.mutations):
+            raise ValueError(fault)
+        return self
+
     def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:
         """The concentration to use, in uM if molar, and what it rests on; ``None`` where neither is given."""
         if self.active_concentration is not None:
@@ -110,8 +118,6 @@ class Substrates(Section):
             raise ValueError(
                 "has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two"
             )
-        if self.substrate is None and self.ATP is None and self.protein is None:
-            raise ValueError("names no substrate; give ATP and protein, or substrate")
         return self
 
     def declared(self) -> dict[str, Substrate]:
@@ -128,10 +134,17 @@ class AccessoryProtein(Section):
     source: Text | None = Field(None, description="Expression system and purification.")
 
 
+class Ligand(Section):
+    """A ligand in every well, unless the layout has a column for it."""
+
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+
+
 class Accessory(Section):
-    """Accessory proteins; absent means that none was added."""
+    """What is added beside enzyme, substrates and compound; absent means that none was added."""
 
     FKBP12: AccessoryProtein | None = None
+    FK506: Ligand | None = Field(None, description="Competes with a rapalog for FKBP12.")
 
 
 class Conditions(Section):
@@ -141,7 +154,19 @@ class Conditions(Section):
     preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
     temperature: Temperature | None = None
     pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)
+    dilution: float | None = Field(
+        None,
+        gt=1,
+        allow_inf_nan=False,
+        description="Jump dilution: how many times enzyme and compound were diluted into the reaction after their "
+        "preincubation. Concentrations are those after it.",
+    )
+    detergent: Text | None = Field(None, description="Detergent with its concentration, or none.")
     buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
+
+    def preincubation_minutes(self) -> float | None:
+        """The preincubation in min; ``None`` where it is not given."""
+        return None if self.preincubation is None else parse(self.preincubation, "time").value
 
     def reaction_minutes(self) -> float | None:
         """The reaction time in min; ``None`` where it is not given."""
@@ -345,6 +370,66 @@ class Compound(Section):
     name: Text | None = Field(None, description="Name for people.")
     aliases: list[Text] = Field(default_factory=list, description="Identifiers that other folders use for it.")
     rapalog: bool | None = Field(None, description="Whether it is a rapalog.")
+    reference: (
+        Literal[
+            "atp-competitive", "rapalog-like", "substrate-competitive", "uncompetitive", "noncompetitive", "inactive"
+        ]
+        | None
+    ) = Field(None, description="What it is known to be: where it behaves otherwise, its plates are not interpreted.")
+
+
+def _known_line(name: str) -> str:
+    if name not in LINES:
+        raise ValueError(f"'{name}' is not an evidence line{nearest(name, LINES)}; lines are {listed(LINES, 20)}")
+    return name
+
+
+class Supplied(Section):
+    """An evidence line as a published value, where raw data are not at hand."""
+
+    model_config = ConfigDict(ser_json_inf_nan="strings")
+
+    line: Annotated[str, AfterValidator(_known_line)] = Field(
+        description="Which line.", json_schema_extra={"enum": list(LINES)}
+    )
+    compound: Text = Field(description="Identifier of the compound.")
+    value: float = Field(gt=0, allow_inf_nan=False, description="The effect, as docs/evidence.md defines it; a ratio.")
+    interval: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]] | None = Field(
+        None, description="Its 95 % interval; inf for an open end. Without it the value is shown, and decides nothing."
+    )
+    citation: Text = Field(description="Where it was published.")
+    mutation: Text | None = Field(None, description="Of a mutant, e.g. S2035T.")
+    ATP: tuple[PositiveConcentration, PositiveConcentration] | None = Field(
+        None, description="Lowest and highest [ATP] of an IC50 against [ATP]."
+    )
+    Km: PositiveConcentration | None = Field(None, description="Km of ATP that goes with it.")
+    dilution: float | None = Field(None, gt=1, allow_inf_nan=False, description="Of a jump dilution, how many times.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Supplied:
+        needed = NEEDS.get(self.line, ())
+        for key in ("mutation", "ATP", "Km", "dilution"):
+            given = getattr(self, key) is not None
+            if key in needed and not given:
+                raise ValueError(f"the line {self.line} needs `{key}` beside its value")
+            if given and key not in needed:
+                raise ValueError(f"the line {self.line} has no use for `{key}`; remove it")
+        if self.interval is not None and not self.interval[0] <= self.value <= self.interval[1]:
+            raise ValueError(f"the value {self.value:g} is outside its interval; correct one of them")
+        if self.ATP is not None:
+            low, high = (parse(text, "concentration").value for text in self.ATP)
+            if low >= high:
+                raise ValueError(f"'{self.ATP[0]}' is not below '{self.ATP[1]}'; give the lowest [ATP] first")
+        if self.mutation is not None:
+            found = domain(self.mutation)
+            expected = LINES_OF_DOMAIN.get(found)
+            if expected != self.line:
+                raise ValueError(
+                    f"{self.mutation}: {REFUSED[found]}"
+                    if found in REFUSED
+                    else f"{self.mutation} is in the {found} domain, which the line {self.line} does not speak of"
+                )
+        return self
 
 
 def _unique_plates(plates: list[Plate]) -> list[Plate]:
@@ -367,15 +452,16 @@ class Assay(Section):
     mtorkin: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="Version of this folder format.")
     title: Text = Field(description="What was done, in a few words.")
     simulated: bool = Field(False, description="True labels every page and table.")
-    purpose: Literal["mechanism", "dose-response", "substrate-kinetics"] = Field(
+    purpose: Literal["mechanism", "dose-response", "substrate-kinetics", "counter-assay"] = Field(
         "mechanism", description="What is asked of the data."
     )
     experiment: int | None = Field(None, ge=1, description="Which independent experiment this is.")
     date: Date | None = Field(None, description="Day of the experiment.")
     citation: Text | None = Field(None, description="Where the data were published.")
     notes: Text | None = Field(None, description="Anything else a reader should know.")
-    enzyme: Enzyme
-    substrates: Substrates
+    # Required of every folder with an enzyme: see `mtorkin.assays.folder`.
+    enzyme: Enzyme = Enzyme(name="none")
+    substrates: Substrates = Substrates()
     accessory: Accessory = Accessory()
     conditions: Conditions = Conditions()
     detection: Detection | None = None
@@ -384,6 +470,14 @@ class Assay(Section):
     plates: Annotated[list[Plate], AfterValidator(_unique_plates)] = Field(default_factory=list)
     velocities: Velocities | None = None
     compounds: dict[str, Compound] = Field(default_factory=dict, description="By the identifier that the layout uses.")
+    evidence: list[Supplied] = Field(
+        default_factory=list, description="Evidence lines as published values, where raw data are not at hand."
+    )
+
+    @property
+    def measures(self) -> bool:
+        """Whether the folder holds data, and not only evidence from elsewhere."""
+        return bool(self.plates) or self.velocities is not None
 
     def is_rapalog(self, compound: str) -> bool:
         """Whether a compound of this folder is a rapalog: as stated, else by its identifier, name and aliases."""

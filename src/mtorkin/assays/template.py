@@ -14,7 +14,7 @@ _ASSAY = f"""\
 mtorkin: 1                          # version of this folder format
 title: {MARK}                      # e.g. Torin1, ATP varied
 simulated: false                    # true labels every page and table
-purpose: mechanism                  # mechanism | dose-response | substrate-kinetics
+purpose: mechanism                  # mechanism | dose-response | substrate-kinetics | counter-assay
 # experiment: 1                     # which independent experiment this is
 # date: 2026-03-14
 
@@ -40,10 +40,13 @@ substrates:
 
 # accessory:
 #   FKBP12: {{concentration: 1 uM}}   # or a column of the layout; absent means none was added
+#   FK506: {{concentration: 10 uM}}   # the same
 
 conditions:
   reaction_time: {MARK}            # e.g. 20 min; needed for endpoint reads
   # preincubation: 30 min
+  # dilution: 100                   # jump dilution, times
+  # detergent: 0.01 % Tween-20      # or none
   # temperature: 30 degC
   # pH: 7.4
   # buffer: 50 mM HEPES, 10 mM MgCl2, 1 mM DTT, 0.01 % Tween-20

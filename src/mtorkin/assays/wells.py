@@ -20,6 +20,8 @@ from mtorkin.sheets.cells import Cell, as_text
 ROLES = ("sample", "high control", "low control", "blank", "standard")
 
 _SUBSTRATES = ("ATP", "protein", "substrate")
+#: What a well holds none of unless something says so.
+_ADDED = ("FKBP12", "FK506")
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
                 continue
             if row["role"] != "blank":
                 row[name], row[f"{name}_unit"] = value, unit
-            elif name == "FKBP12":  # a blank holds no reagents, whatever all other wells hold
+            elif name in _ADDED:  # a blank holds no reagents, whatever all other wells hold
                 row[name], row[f"{name}_unit"] = 0.0, unit
         _check(entry, row, assay, complaints)
         rows.append(row)
@@ -129,16 +131,18 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
             complaints.add(seen[unit], message, name)
     _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:
-        if row.get("FKBP12") == 0 and "FKBP12" in units:
-            row["FKBP12_unit"] = next(iter(units["FKBP12"]))
+        for name in _ADDED:
+            if row.get(name) == 0 and name in units:
+                row[f"{name}_unit"] = next(iter(units[name]))
     return rows, once(complaints.problems)
 
 
 def _constants(assay: Assay) -> dict[str, tuple[float, str]]:
     """Concentrations that hold for every well that says nothing else."""
     texts = {name: substrate.concentration for name, substrate in assay.substrates.declared().items()}
-    accessory = assay.accessory.FKBP12
-    texts["FKBP12"] = (accessory.concentration if accessory else None) or f"0 {CONCENTRATION}"
+    for name in _ADDED:
+        added = getattr(assay.accessory, name)
+        texts[name] = (added.concentration if added else None) or f"0 {CONCENTRATION}"
     quantities = {name: parse(text, "concentration") for name, text in texts.items() if text is not None}
     return {name: (quantity.value, quantity.unit) for name, quantity in quantities.items()}
 

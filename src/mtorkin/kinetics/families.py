@@ -14,7 +14,9 @@ from mtorkin import tables
 from mtorkin.errors import Problem
 from mtorkin.kinetics.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
 from mtorkin.kinetics.comparison import Candidate, Comparison, compare
-from mtorkin.kinetics.fitting import Array, Data, Fit
+from mtorkin.kinetics.dose_response import half_maximal, within_levels
+from mtorkin.kinetics.fitting import Array, Data
+from mtorkin.kinetics.intervals import Interval
 from mtorkin.kinetics.selection import CRITERIA, differences, weights
 from mtorkin.kinetics.species import COMPLEX, COMPOUND, complex_concentration
 from mtorkin.settings import Settings
@@ -109,6 +111,10 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
         flags.append(
             "the inhibitor is taken to be the FKBP12 complex, which describes the data better than total compound"
         )
+    levels: list[Row] = []
+    if axis != _BOTH and _text(family["compound"]):
+        units = family["substrate_unit"], family["inhibitor_unit"]
+        levels = list(within_levels(comparison, axis, units, settings.fit.confidence))
     return {
         "fits": [
             {**name, "compound": family["compound"], "scatter": comparison.scatter, "species": species, **row}
@@ -117,7 +123,8 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
         ],
         "parameters": [
             {**name, **row} for c in comparison.textbook for row in _parameter_rows(family, comparison, c, settings)
-        ],
+        ]
+        + [{**name, **row} for row in levels],
         "predictions": _prediction_rows(wells, comparison),
         "curves": [{**name, **row} for row in _curve_rows(wells, comparison, axis, species, family, settings)],
         "patterns": [{**name, "compound": family["compound"], **row} for row in patterns],
@@ -224,7 +231,9 @@ def _parameter_rows(family: Row, comparison: Comparison, candidate: Candidate, s
     profiled = candidate is comparison.chosen
     powers: dict[str, Any] = {name: {name: 1.0} for name in found.names} | found.mechanism.derived
     covariance = found.covariance(data)
-    ends = comparison.interval(candidate, list(powers.values()), settings.fit.confidence) if profiled else []
+    half = half_maximal(found, data)
+    wanted = [*powers.values(), *([half.powers] if half else [])]
+    ends = comparison.interval(candidate, wanted, settings.fit.confidence) if profiled else []
     inhibitor = family["inhibitor_unit"]
     units = {
         "Vmax": family["velocity_unit"], "V0": family["velocity_unit"], "Km": family["substrate_unit"],
@@ -254,40 +263,20 @@ def _parameter_rows(family: Row, comparison: Comparison, candidate: Candidate, s
             "unit": "" if name in ratios or name.startswith("scale ") else units.get(name, inhibitor),
             "flags": _JOIN.join(flags),
         }
-    half = half_maximal(found, data)
     if half is not None:
+        unit, direction = scale.inhibitor, found.direction(half.powers)
+        own = half.interval(found, ends[-1]) if profiled else Interval(None, None)
         yield {
             "model": candidate.name,
             "parameter": "IC50",
-            "value": scale.inhibitor * half,
-            "stderr": np.nan,
-            "lower": np.nan,
-            "upper": np.nan,
-            "profiled": False,
+            "value": unit * half.total,
+            "stderr": unit * half.free * float(np.sqrt(max(float(direction @ covariance @ direction), 0.0))),
+            "lower": np.nan if own.lower is None else unit * own.lower,
+            "upper": np.nan if own.upper is None else unit * own.upper,
+            "profiled": profiled,
             "unit": inhibitor,
-            "flags": _JOIN.join(_outside(half, data.inhibitor, "inhibitor")),
+            "flags": _JOIN.join(_outside(half.total, data.inhibitor, "inhibitor")),
         }
-
-
-def half_maximal(found: Fit, data: Data) -> float | None:
-    """Total inhibitor for half of the full effect, each substrate at its Km, in the unit of the inhibitor.
-
-    Kapp + [E]/2 (Copeland 2013, section 9): half of the enzyme bound, the other half of it free. ``None`` without inhibition.
-    """
-    constants = found.mechanism.constants
-    if found.mechanism.scheme == "level":
-        bound = {"Kapp": 1.0}
-    elif found.mechanism.scheme == "axis":
-        bound = {"Kic": 0.5, "Kiu": 0.5}
-    else:
-        # With [A] = Ka and [B] = Kb the forms stand as 1 : 1 : 1 : 1/phi; ATP first has no EB and no phi.
-        weight = {"K_E": 1.0, "K_EA": 1.0, "K_EB": 1.0, "K_EAB": 1.0 / found.values.get("phi", 1.0)}
-        if found.mechanism.scheme == "ATP first":
-            del weight["K_EB"]
-        total = sum(weight.values())
-        bound = {name: value / total for name, value in weight.items()}
-    binding = sum(share / found.value(constants[name]) for name, share in bound.items() if name in constants)
-    return 1.0 / binding + data.enzyme / 2.0 if binding > 0 else None
 
 
 def _outside(value: float, tested: Array, what: str) -> list[str]:
@@ -301,8 +290,9 @@ def _outside(value: float, tested: Array, what: str) -> list[str]:
 def _family_flags(comparison: Comparison, known: bool, axis: str, settings: Settings) -> list[str]:
     flags = []
     found, data = comparison.chosen.fit, comparison.data
-    half = half_maximal(found, data)
-    if half is not None:
+    at_half = half_maximal(found, data)
+    if at_half is not None:
+        half = at_half.total
         if not known:
             flags.append("enzyme concentration not known: depletion of free inhibitor is not in the model")
         elif data.enzyme > 0.1 * half:

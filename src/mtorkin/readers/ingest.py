@@ -62,6 +62,8 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
         With all problems found, if any of them is an error.
     """
     assay = load_assay(folder, assay_id)
+    if not assay.measures:
+        return Ingested(assay, tables.WELLS.frame(), tables.SIGNALS.frame())
     if assay.velocities is not None:
         wells, problems = read_velocities(folder, assay, assay_id)
         signals: list[dict[str, Any]] = []

@@ -173,7 +173,7 @@ def _contents(well: Row) -> str:
     """What was in a well, in words."""
     parts = [
         f"{name} {quantity(well[name], well[f'{name}_unit'])}"
-        for name in ("inhibitor", "ATP", "protein", "substrate", "FKBP12")
-        if well[name] is not None and not (name == "FKBP12" and well[name] == 0)
+        for name in ("inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506")
+        if well[name] is not None and not (name in ("FKBP12", "FK506") and well[name] == 0)
     ]
     return ", ".join(parts)

@@ -86,6 +86,12 @@ def heading(family: Row) -> str:
     parts = [AXES.get(family["axis"], "Inhibitor varied")]
     if family["FKBP12"]:
         parts.append("with FKBP12")
+    if family["FK506"]:
+        parts.append("with FK506")
+    if family["dilution"]:
+        parts.append(f"diluted {family['dilution']:g} times")
+    if family["purpose"] == "counter-assay":
+        parts.append("detection alone")
     if family["complex"] and family["complex"] not in ("truncated", "other"):
         parts.append(family["complex"])
     parts += items(family["mutations"])
@@ -119,6 +125,10 @@ def facts(family: Row) -> list[tuple[str, str]]:
         ("Enzyme form", family["group"]),
         ("Enzyme concentration", concentration or "not stated"),
         ("FKBP12", fkbp12),
+        ("FK506", quantity(family["FK506"], family["FK506_unit"]) if family["FK506"] else ""),
+        ("Preincubation", f"{family['preincubation']:g} min" if family["preincubation"] is not None else ""),
+        ("Jump dilution", f"{family['dilution']:g} times" if family["dilution"] else ""),
+        ("Detergent", family["detergent"]),
         ("Held constant", re.sub(r"(?<=\d )u(?=[A-Z])", "µ", family["fixed"] or "")),
         ("Preparation", family["preparation"]),
         ("Purpose", family["purpose"]),

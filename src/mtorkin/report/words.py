@@ -36,6 +36,9 @@ PATTERNS = {
     "no inhibition": "The inhibitor does less at its highest concentration than counts as inhibition.",
 }
 
+#: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
+MARKS = {"++": "++", "+": "+", "-": "\N{MINUS SIGN}", "X": "\N{MULTIPLICATION SIGN}"}
+
 #: The constants: symbol, what is below the line in print, and meaning.
 PARAMETERS = {
     "Vmax": ("V", "max", "velocity at saturating substrate, without inhibitor"),

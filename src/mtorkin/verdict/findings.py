@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from mtorkin.assays.mutations import domain_of
 from mtorkin.settings import Settings
 
 NO_INHIBITION = "no inhibition"
@@ -27,6 +29,27 @@ _COMPLETE = {
 _DESCRIPTIVE = ("tight binding", "the inhibitor is taken to be", " correlated (")
 
 
+#: Attributes of a family that set it apart from a plain measurement of the mechanism, with the value that a plain one has.
+_PLAIN: dict[str, Any] = {"mutations": "", "FK506": 0.0, "dilution": 1.0, "system": "kinase"}
+
+
+#: What `mtorkin.kinetics` files the readings of single substrate levels under.
+_LEVELS = "dose-response"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95 % interval: not-a-number where it is not known, infinite where the interval is open."""
+
+    value: float = math.nan
+    lowest: float = math.nan
+    highest: float = math.nan
+
+    def less(self, part: float) -> Estimate:
+        """The estimate less a constant part of it, never below zero."""
+        return Estimate(*(max(end - part, 0.0) for end in (self.value, self.lowest, self.highest)))
+
+
 @dataclass(frozen=True)
 class Finding:
     """One family as evidence.
@@ -35,8 +58,13 @@ class Finding:
     ----------
     family, assay, axis
         Which family; the axis is empty at a single substrate level.
-    wild_type
-        Whether the enzyme is unmutated and not intact mTORC2, so that the family speaks of the mechanism.
+    variants
+        Attributes in which the family is not a plain measurement of the mechanism (mutated enzyme, intact mTORC2, FK506 present, diluted, detection alone);
+        such a family is compared in the evidence lines, and is no part of the kinetic verdict.
+    variant
+        The same in words.
+    conditions
+        What it was measured under, by attribute; None where the assay does not say.
     FKBP12
         Concentration of FKBP12; 0 where none was added.
     patterns
@@ -46,7 +74,15 @@ class Finding:
     model
         The reported model.
     ic50
-        Range of the IC50 in the inhibitor's unit: (lowest, highest); infinite where nothing inhibits; nan where not known.
+        The IC50 in the inhibitor's unit; its value is not known where nothing inhibits, and its interval is open.
+    readings
+        Estimates by name: what single substrate levels show, residual activity and Km.
+    enzyme
+        Concentration of the enzyme in the inhibitor's unit; 0 where it is not known.
+    top
+        Highest concentration of the inhibitor.
+    units
+        Units of the substrates that are held constant.
     failures
         Why the family cannot be used, a sentence each; empty if it can.
     flags
@@ -57,18 +93,28 @@ class Finding:
     assay: str
     axis: str
     title: str
-    wild_type: bool
+    variants: frozenset[str]
     variant: str
+    conditions: Mapping[str, Any]
     FKBP12: float
     FKBP12_limiting: bool
     simulated: bool
     patterns: dict[str, float]
     supports: dict[str, float]
     model: str
-    ic50: tuple[float, float]
+    ic50: Estimate
+    readings: Mapping[str, Estimate]
+    enzyme: float
+    top: float
     unit: str
+    units: Mapping[str, str]
     failures: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def kinetic(self) -> bool:
+        """Whether the family speaks of the mechanism."""
+        return not self.variants
 
     @property
     def inhibits(self) -> bool | None:
@@ -132,16 +178,18 @@ def find(
             # Short of saturation the plateau is extrapolated, and a complete inhibitor may look partial.
             alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
-    variant = ", ".join(
-        text for text in (_text(family["mutations"]), "mTORC2" if family["complex"] == "mTORC2" else "") if text
-    )
+    conditions = _conditions(family)
+    variants = {name for name, plain in _PLAIN.items() if conditions[name] != plain}
+    if conditions["complex"] == "mTORC2":
+        variants.add("complex")
     return Finding(
         family=name,
         assay=str(family["assay"]),
         axis=_text(family["axis"]),
         title=str(family["title"]),
-        wild_type=not variant,
-        variant=variant,
+        variants=frozenset(variants),
+        variant=", ".join(_in_words(attribute, conditions) for attribute in sorted(variants)),
+        conditions=conditions,
         FKBP12=fkbp12,
         FKBP12_limiting=fkbp12 > 0 and top > fkbp12,
         simulated=bool(family["simulated"]),
@@ -149,7 +197,11 @@ def find(
         supports=supports,
         model=model,
         ic50=_ic50(alive, constants, top, settings),
+        readings=_readings(constants, parameters[(parameters["family"] == name) & (parameters["model"] == _LEVELS)]),
+        enzyme=_enzyme(family),
+        top=top,
         unit=_text(family["inhibitor_unit"]),
+        units={name: _text(family[f"{name}_unit"]) for name in ("ATP", "protein")},
         failures=failures,
         flags=flags,
     )
@@ -165,22 +217,70 @@ def _failed_plates(family: dict[str, Any], quality: pd.DataFrame) -> list[str]:
     ]
 
 
-def _ic50(alive: dict[str, float], constants: pd.DataFrame, top: float, settings: Settings) -> tuple[float, float]:
+def _conditions(family: Mapping[str, Any]) -> dict[str, Any]:
+    mutations = _text(family["mutations"])
+    return {
+        "axis": _text(family["axis"]),
+        "unit": _text(family["inhibitor_unit"]),
+        "group": _text(family["group"]),
+        "enzyme": _text(family["enzyme"]) or None,
+        "complex": _text(family["complex"]) or None,
+        "mutations": mutations,
+        "domain": domain_of(mutations.split("; ")) if mutations else "wild type",
+        "protein_name": _text(family["protein_name"]) or None,
+        "site": _text(family["site"]) or None,
+        "ATP": _number(family["ATP"]),
+        "protein": _number(family["protein"]),
+        "FKBP12": _number(family["FKBP12"]) or 0.0,
+        "FK506": _number(family["FK506"]) or 0.0,
+        "preincubation": _number(family["preincubation"]),
+        "dilution": _number(family["dilution"]) or 1.0,
+        "detergent": _text(family["detergent"]) or None,
+        "format": _text(family["format"]) or None,
+        "system": "detection alone" if _text(family["purpose"]) == "counter-assay" else "kinase",
+    }
+
+
+def _in_words(attribute: str, conditions: Mapping[str, Any]) -> str:
+    value = conditions[attribute]
+    words = {"FK506": "with FK506", "dilution": f"diluted {value} times", "system": "the detection system alone"}
+    return words.get(attribute, f"{value}")
+
+
+def _enzyme(family: Mapping[str, Any]) -> float:
+    known = family["enzyme_concentration_unit"] == family["inhibitor_unit"]
+    value = _number(family["enzyme_concentration"])
+    return value if pd.notna(known) and known and value is not None else 0.0
+
+
+def _estimate(row: Mapping[Any, Any]) -> Estimate:
+    """A parameter; an end that is missing is open where the interval was computed, and not known where it was not."""
+    open_ends = (0.0, math.inf) if bool(pd.notna(row["profiled"]) and row["profiled"]) else (math.nan, math.nan)
+    ends = (
+        row[end] if pd.notna(row[end]) else missing for end, missing in zip(("lower", "upper"), open_ends, strict=True)
+    )
+    return Estimate(float(row["value"]), *(float(end) for end in ends))
+
+
+def _readings(constants: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Estimate]:
+    own = {name: row for name, row in constants.to_dict("index").items() if name in ("Km", "beta")}
+    found = {str(name): _estimate(row) for name, row in (own | levels.set_index("parameter").to_dict("index")).items()}
+    if "beta" in found:
+        found["plateau"] = found["beta"]
+    return found
+
+
+def _ic50(alive: dict[str, float], constants: pd.DataFrame, top: float, settings: Settings) -> Estimate:
     if set(alive) == {NO_INHIBITION}:
         # What "no inhibition" excludes: anything that inhibits by more than the limit at the top concentration.
-        return top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf
+        return Estimate(math.nan, top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf)
     if NO_INHIBITION in alive or "IC50" not in constants.index:
-        return math.nan, math.nan
-    rows = constants[["value", "lower", "upper"]].to_dict("index")
-    value = rows["IC50"]["value"]
-    for name in ("Kic", "Kiu", "Kapp"):
-        if name in rows:
-            row = rows[name]
-            # The IC50 is as uncertain as the constant it is made of; open ends stay open.
-            low = value * row["lower"] / row["value"] if pd.notna(row["lower"]) else 0.0
-            high = value * row["upper"] / row["value"] if pd.notna(row["upper"]) else math.inf
-            return low, high
-    return value, value
+        return Estimate()
+    return _estimate(constants.loc["IC50"].to_dict())
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def _text(value: Any) -> str:

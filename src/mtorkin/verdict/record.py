@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mtorkin.verdict.rules import VOCABULARY
+from mtorkin.verdict.rules import VOCABULARY, Mark
 
 Word = Literal[VOCABULARY]  # type: ignore[valid-type]
 Support = Annotated[float, Field(ge=0, le=1)]
@@ -37,11 +37,23 @@ class QuotedRule(Model):
 
 
 class Evidence(Model):
-    """An evidence line."""
+    """An evidence line, or a kinetic axis."""
 
     line: str = Field(description="Which line, e.g. ATP axis, FKBP12 shift.")
+    comparison: str = Field(description="What is compared with what; empty for an axis.")
+    effect: float | None = Field(
+        description="The effect, a ratio without unit (for the Hill slope the slope); null where it is not known."
+    )
+    interval: tuple[float, float | None] | None = Field(
+        description="Its 95 % interval, null for an open end; null where there is none."
+    )
     finding: str = Field(description="What it shows.")
-    quality: str = Field(description="Whether it passed its own check.")
+    quality: str = Field(description="Whether it passed its own check, and if not, why.")
+    says: dict[Word, Mark] | None = Field(
+        description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all others. Null for an axis, which speaks by its patterns."
+    )
+    source: str = Field(description="This study, or the citation of a supplied value.")
+    supplied: bool = Field(description="Whether it is a supplied value, and was not measured here.")
     families: list[str] = Field(description="The kinetic families that it rests on.")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,10 @@ VOCABULARY = (
 )
 
 
+#: Expected, compatible, against, excludes.
+Mark = Literal["++", "+", "-", "X"]
+
+
 class Rule(BaseModel):
     """A rule that a page may quote."""
 
@@ -32,6 +37,112 @@ class Rule(BaseModel):
 
     text: str
     source: str
+
+
+class Compares(BaseModel):
+    """What a line compares.
+
+    Attributes
+    ----------
+    attribute
+        In what the two families differ; they agree in all others.
+    of, over
+        Its values above and below the line of the ratio: labels of `mtorkin.verdict.contrasts`, or highest, lowest, larger, smaller.
+    quantity
+        What the ratio is of.
+    given
+        Values of other attributes that both must have.
+    free
+        Attributes in which they may also differ.
+    only
+        Where given, the only attributes in which they must agree.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    attribute: str
+    of: list[str]
+    over: list[str]
+    quantity: Literal["IC50", "plateau"] = "IC50"
+    given: dict[str, str] = {}
+    free: list[str] = []
+    only: list[str] | None = None
+
+
+class WithinAxis(BaseModel):
+    """The same comparison between the ends of a kinetic axis; shown, but its wells have spoken as that axis."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    axis: str
+    parameter: str
+
+
+class Outcome(BaseModel):
+    """What a line may find: conditions on the interval of its effect, and what follows for each class."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at_least: str | None = None
+    below: str | None = None
+    at_most: str | None = None
+    above: str | None = None
+    finding: str
+    says: dict[str, Mark]
+    source: str
+
+    def holds(self, lowest: float, highest: float, limits: Mapping[str, float]) -> bool:
+        """Whether the whole interval keeps the conditions."""
+        return (
+            (self.at_least is None or lowest >= limits[self.at_least])
+            and (self.below is None or highest < limits[self.below])
+            and (self.at_most is None or highest <= 1.0 / limits[self.at_most])
+            and (self.above is None or lowest > 1.0 / limits[self.above])
+        )
+
+    def conditions(self, limits: Mapping[str, float]) -> str:
+        """The conditions in words, with the limits in force."""
+        said = [
+            f"{words} {1.0 / limits[name] if inverse else limits[name]:.3g}"
+            for name, words, inverse in (
+                (self.at_least, "at least", False), (self.above, "above", True), (self.below, "below", False), (self.at_most, "at most", True),
+            )
+            if name is not None
+        ]  # fmt: skip
+        return " and ".join(said)
+
+
+class LineRule(BaseModel):
+    """An evidence line: what it compares, or which parameter of a family it reads."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    compares: Compares | None = None
+    parameter: str | None = None
+    within_axis: WithinAxis | None = None
+    checks: list[str] = []
+    refused: str = ""
+    outcomes: dict[str, Outcome]
+
+
+class Way(BaseModel):
+    """Outcomes of lines that together name a class."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lines: dict[str, str]
+    ATP: str | None = None
+    not_ATP: str | None = None
+
+
+class KnownSubstrate(BaseModel):
+    """Names of a protein substrate and residues of its site."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    names: list[str]
+    residues: list[int]
 
 
 class Rules(BaseModel):
@@ -42,6 +153,12 @@ class Rules(BaseModel):
     version: int
     classes: dict[str, list[dict[str, list[str]]]]
     least_evidence: dict[str, list[str]]
+    lines: dict[str, LineRule]
+    marks: dict[Mark, float]
+    bound: float
+    prior_of_lines: float
+    named_by_lines: dict[str, list[Way]]
+    substrates: dict[str, KnownSubstrate]
     rules: dict[str, Rule]
     sources: dict[str, str]
 

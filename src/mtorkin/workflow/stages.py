@@ -116,7 +116,10 @@ def families(job: Job) -> None:
         if assay is not None:
             assays[name], velocities[name] = assay, tables.VELOCITIES.read(velocities_file)
     used = {name: sorted(table["compound"].dropna().unique()) for name, table in velocities.items()}
-    canonical, problems = canonical_names(assays, used={compound for found in used.values() for compound in found})
+    supplied = {line.compound for assay in assays.values() for line in assay.evidence}
+    canonical, problems = canonical_names(
+        assays, used=supplied.union(compound for found in used.values() for compound in found)
+    )
     designs = {}
     for name, assay in assays.items():
         with job.recording(problems, name):
@@ -141,19 +144,27 @@ def families(job: Job) -> None:
 def _compounds(
     assays: dict[str, Assay], used: dict[str, list[str]], canonical: dict[str, str]
 ) -> dict[str, dict[str, Any]]:
-    """What the assays say of every compound that was measured: its name, and whether it is a rapalog or simulated."""
+    """What the assays say of every compound that was measured: its name, whether it is a rapalog or simulated, what it is known to be, and supplied evidence."""
     compounds: dict[str, dict[str, Any]] = {}
-    for name, assay in assays.items():
-        if assay.purpose == "substrate-kinetics":
-            continue
-        for identifier in used[name]:
+    for name, assay in sorted(assays.items()):
+        measured = [] if assay.purpose == "substrate-kinetics" else used[name]
+        for identifier in dict.fromkeys([*measured, *(line.compound for line in assay.evidence)]):
             about = compounds.setdefault(
-                canonical.get(identifier, identifier), {"name": None, "rapalog": False, "simulated": False}
+                canonical.get(identifier, identifier),
+                {"name": None, "rapalog": False, "simulated": False, "reference": {}, "evidence": []},
             )
             stated = assay.compounds.get(identifier)
             about["name"] = about["name"] or (stated.name if stated else None)
             about["rapalog"] |= assay.is_rapalog(identifier)
             about["simulated"] |= assay.simulated
+            if stated and stated.reference:
+                about["reference"][name] = stated.reference
+            about["evidence"] += [
+                # Through text, in which an open end of an interval has a word.
+                {"assay": name, **json.loads(line.model_dump_json())}
+                for line in assay.evidence
+                if line.compound == identifier
+            ]
     return dict(sorted(compounds.items()))
 
 
@@ -187,6 +198,7 @@ def fit(job: Job) -> None:
 def verdict(job: Job) -> None:
     """All compounds: the verdict on each, and the tables of all fits."""
     from mtorkin.verdict.decide import decide
+    from mtorkin.verdict.gates import barred_families
 
     found = _gather(tables.FAMILIES, job.inputs["families"])
     fits, parameters = _gather(tables.FITS, job.inputs["fits"]), _gather(tables.PARAMETERS, job.inputs["parameters"])
@@ -195,12 +207,15 @@ def verdict(job: Job) -> None:
     records: list[dict[str, Any]] = []
     earlier = _read_problems(job.inputs["problems"])
     failed = {problem.compound for problem in earlier if problem.key == INTERNAL}
-    for compound, about in _read_json(job.inputs["compounds"]).items():
+    compounds = _read_json(job.inputs["compounds"])
+    references = {compound: about["reference"] for compound, about in compounds.items() if about.get("reference")}
+    barred = barred_families(references, found, fits, parameters, patterns, quality, job.settings)
+    for compound, about in compounds.items():
         if compound in failed:
             continue  # a verdict would blame the data
         with job.recording(problems, compound=compound):
             own = found[found["compound"] == compound]
-            records.append(decide(compound, about, own, fits, parameters, patterns, quality, job.settings))
+            records.append(decide(compound, about, own, fits, parameters, patterns, quality, job.settings, barred))
     pages = _pages(records, job.params["batches"])
     rows = [_verdict_row(record) | {"page": pages[record["compound"]]} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])

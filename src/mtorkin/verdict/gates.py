@@ -1,0 +1,82 @@
+"""The gate of reference compounds: where one does not behave as what it is, nothing measured beside it is interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from mtorkin.settings import Settings
+from mtorkin.verdict.findings import BOTH, Finding, find
+from mtorkin.verdict.rules import load_rules
+
+
+def barred_families(
+    references: Mapping[str, Mapping[str, str]],
+    families: pd.DataFrame,
+    fits: pd.DataFrame,
+    parameters: pd.DataFrame,
+    patterns: pd.DataFrame,
+    quality: pd.DataFrame,
+    settings: Settings,
+) -> dict[str, str]:
+    """Families beside a reference compound that does not behave.
+
+    Parameters
+    ----------
+    references
+        Compound to what each assay that marks it says that it is.
+    families, fits, parameters, patterns, quality
+        The tables of the study.
+    settings
+        The configuration.
+
+    Returns
+    -------
+    dict
+        Family to the reason. Beside a reference are the families of its folder, and those of the same preparation.
+    """
+    barred: dict[str, str] = {}
+    for compound, stated in sorted(references.items()):
+        for row in families[families["compound"] == compound].sort_values("family").to_dict("records"):
+            word = next((stated[assay] for assay in str(row["assay"]).split("; ") if assay in stated), None)
+            if word is None:
+                continue
+            finding = find(row, fits, parameters, patterns, quality, settings)  # type: ignore[arg-type]
+            if finding.failures or not finding.kinetic or not _misbehaves(finding, word):
+                continue
+            shown = ", ".join(sorted(finding.patterns))
+            along = (
+                "both axes"
+                if finding.axis == BOTH
+                else f"the {finding.axis} axis"
+                if finding.axis
+                else "its dose-response curve"
+            )
+            reason = f"the reference compound {compound} is {word} and shows {shown} along {along} of {row['assay']}"
+            for name in _beside(row, families.to_dict("records")):
+                barred.setdefault(name, reason)
+    return barred
+
+
+def _misbehaves(finding: Finding, word: str) -> bool:
+    """Whether the patterns that a family leaves alive exclude what the compound is known to be."""
+    if word == "rapalog-like" and finding.FKBP12 == 0 and finding.axis != BOTH:
+        return False  # without FKBP12 it may do anything
+    if not finding.axis:
+        return finding.inhibits is (word == "inactive")
+    ways = [way[finding.axis] for way in load_rules().classes[word] if finding.axis in way]
+    expected = {pattern for way in ways for pattern in way}
+    return bool(expected) and bool(finding.patterns) and not expected & set(finding.patterns)
+
+
+def _beside(reference: Mapping[Any, Any], families: Iterable[Mapping[Any, Any]]) -> list[str]:
+    folders = set(str(reference["assay"]).split("; "))
+    preparation = reference["preparation"]
+
+    def near(row: Mapping[Any, Any]) -> bool:
+        same = pd.notna(preparation) and pd.notna(row["preparation"]) and row["preparation"] == preparation
+        return bool(same) or bool(folders & set(str(row["assay"]).split("; ")))
+
+    return [str(row["family"]) for row in families if near(row)]

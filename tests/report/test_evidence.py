@@ -1,0 +1,32 @@
+"""The evidence table on the page of a compound."""
+
+import re
+
+from mtorkin.report.pages import environment
+from mtorkin.report.words import MARKS
+from mtorkin.verdict.rules import load_rules
+
+
+def shown(**changes):
+    item = {"effect": 45.0, "interval": [20.0, 90.0], **changes}
+    text = (
+        environment().from_string('{% import "macros.html" as m with context %}{{ m.effect(item) }}').render(item=item)
+    )
+    return re.sub(r"<[^>]+>", " ", text).split()
+
+
+def test_an_effect_with_its_interval():
+    assert " ".join(shown()) == "45.0 20.0 to 90.0"
+
+
+def test_an_open_interval_is_a_bound():
+    assert " ".join(shown(effect=None, interval=[20.0, None])) == "≥ 20.0"
+
+
+def test_an_effect_without_interval_and_nothing_at_all():
+    assert shown(interval=None) == ["45.0"]
+    assert len(shown(effect=None, interval=None)) == 1
+
+
+def test_every_mark_can_be_printed():
+    assert set(MARKS) == set(load_rules().marks)

@@ -1,0 +1,115 @@
+"""Evidence lines from wells to verdict: folders of simulated velocities, read, fitted and decided as in a run."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mtorkin import tables
+from mtorkin.assays.design import find_families
+from mtorkin.kinetics.families import fit_families
+from mtorkin.readers.ingest import ingest
+from mtorkin.settings import Settings
+from mtorkin.signals.reduce import reduce
+from mtorkin.verdict.decide import decide
+
+SETTINGS = Settings()
+ASSAY = """\
+mtorkin: 1
+title: Simulated {name}
+simulated: true
+purpose: {purpose}
+enzyme: {{name: mTOR{enzyme}}}
+substrates:
+  ATP: {{concentration: {atp} uM}}
+  protein: {{name: 4E-BP1, site: T37/T46, concentration: 2 uM}}
+velocities: {{file: rates.csv}}
+{more}
+"""
+
+
+def dose_response(
+    folder, IC50, *, purpose="dose-response", enzyme="", more="", atp=50, plateau=0.0, levels=None, FK506=None, seed=1
+):
+    """A folder: two wells at each of eight concentrations and eight without, 4 % scatter. ``IC50`` by level of FK506 where it is a column."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for added, half in IC50.items() if isinstance(IC50, dict) else [(None, IC50)]:
+        doses = np.r_[np.zeros(8), np.repeat(np.geomspace(0.001, 10, 8), 2)]
+        velocity = 10 * (plateau + (1 - plateau) / (1 + doses / half)) * (1 + 0.04 * rng.standard_normal(doses.size))
+        rows += [{"compound": "X", "inhibitor [uM]": x, "velocity [uM/min]": v} | ({"FK506 [uM]": added} if added is not None else {}) for x, v in zip(doses, velocity, strict=True)]  # fmt: skip
+    folder.mkdir()
+    text = ASSAY.format(name=folder.name, purpose=purpose, enzyme=enzyme, atp=atp, more=more)
+    (folder / "assay.yaml").write_text(text, encoding="utf-8")
+    pd.DataFrame(rows).to_csv(folder / "rates.csv", index=False)
+
+
+def decided(path):
+    families, wells, quality = [], [], []
+    for folder in sorted(path.iterdir()):
+        read = ingest(folder, folder.name)
+        reduced = reduce(read.assay, read.wells, read.signals, SETTINGS)
+        design = find_families(folder.name, read.assay, reduced.velocities, {})
+        assert design.problems == []
+        families.append(design.families)
+        wells.append(design.family_wells)
+        quality.append(reduced.quality)
+    table = tables.FAMILIES.frame(pd.concat(families, ignore_index=True))
+    fitted = fit_families(table, tables.FAMILY_WELLS.frame(pd.concat(wells, ignore_index=True)), SETTINGS)
+    about = {"name": None, "rapalog": False, "simulated": True}
+    return decide("X", about, table, fitted.fits, fitted.parameters, fitted.patterns, tables.QUALITY.frame(), SETTINGS)
+
+
+def line(record, title):
+    (found,) = (row for row in record["evidence"] if row["line"] == title)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("title", "upper", "lower"),
+    [
+        ("FRB mutant", {"enzyme": ", mutations: [S2035T]"}, {}),
+        ("intact mTORC2 against mTORC1", {"enzyme": ", complex: mTORC2"}, {"enzyme": ", complex: mTORC1"}),
+        ("FKBP12 shift", {}, {"more": "accessory: {FKBP12: {concentration: 1 uM}}"}),
+        ("detergent", {"more": "conditions: {detergent: 0.01 % Triton X-100}"}, {"more": "conditions: {detergent: none}"}),
+        ("preincubation", {"more": "conditions: {preincubation: 1 min}"}, {"more": "conditions: {preincubation: 60 min}"}),
+        ("jump dilution", {}, {"more": "conditions: {dilution: 100}"}),
+    ],
+)  # fmt: skip
+def test_an_ic50_ratio_comes_out_as_it_was_simulated(tmp_path, title, upper, lower):
+    dose_response(tmp_path / "a", 2.0, seed=1, **upper)
+    dose_response(tmp_path / "b", 0.02, seed=2, **lower)
+    found = line(decided(tmp_path), title)
+    low, high = found["interval"]
+    assert low < 100 < high
+    assert high / low < 2
+    assert found["says"]
+
+
+def test_fk506_as_a_column(tmp_path):
+    dose_response(tmp_path / "a", {0.0: 0.02, 10.0: 2.0}, more="accessory: {FKBP12: {concentration: 1 uM}}")
+    record = decided(tmp_path)
+    found = line(record, "FK506 rescue")
+    assert found["interval"][0] < 100 < found["interval"][1]
+    assert (record["verdict"], record["rule"]["id"]) == ("rapalog-like", "fkbp12")
+
+
+def test_a_counter_assay_that_is_hit(tmp_path):
+    dose_response(tmp_path / "a", 0.1)
+    dose_response(tmp_path / "b", 0.15, purpose="counter-assay", seed=3)
+    record = decided(tmp_path)
+    assert record["verdict"] == "interference"
+    dose_response(tmp_path / "c", 1e9, purpose="counter-assay", seed=4)
+    assert "contradicted" in line(decided(tmp_path), "counter-assay without kinase")["quality"]
+
+
+def test_steep_curves(tmp_path):
+    folder = tmp_path / "a"
+    dose_response(folder, 0.1, enzyme=", total_concentration: 1 nM")
+    rates = pd.read_csv(folder / "rates.csv")
+    dose = rates["inhibitor [uM]"].to_numpy()
+    scatter = 1 + 0.04 * np.random.default_rng(5).standard_normal(dose.size)
+    rates["velocity [uM/min]"] = 10 / (1 + (dose / 0.1) ** 2.5) * scatter
+    rates.to_csv(folder / "rates.csv", index=False)
+    found = line(decided(tmp_path), "Hill slope")
+    assert found["interval"][0] < 2.5 < found["interval"][1]
+    assert found["says"]["interference"] == "++"
