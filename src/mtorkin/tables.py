@@ -7,6 +7,7 @@ depends on the assay has a column ``<name>_unit`` beside it; all others have the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,12 +58,30 @@ class Table:
         """
         import pandas as pd
 
-        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows or []))
-        unknown = sorted(set(data.columns) - set(self.names))
+        # A column at a time: with as many columns as this, casting a frame as a whole takes several times as long.
+        if isinstance(rows, pd.DataFrame):
+            given: dict[str, Any] = {str(name): rows[name] for name in rows.columns}
+            index = rows.index
+        else:
+            listed = list(rows or [])
+            given = {
+                name: [row.get(name) for row in listed] for name in dict.fromkeys(key for row in listed for key in row)
+            }
+            index = pd.RangeIndex(len(listed))
+        unknown = sorted(set(given) - set(self.names))
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
-        data = data.reindex(columns=self.names)
-        data = data.astype({column.name: DTYPES[column.kind] for column in self.columns})
+        data = pd.DataFrame(
+            {
+                column.name: pd.Series(
+                    given.get(column.name, pd.NA if column.kind != "number" else math.nan),
+                    index=index,
+                    dtype=DTYPES[column.kind],
+                )
+                for column in self.columns
+            },
+            index=index,
+        )
         if self.order:
             data = data.sort_values(list(self.order), kind="stable", na_position="first")
         return data.reset_index(drop=True)
