@@ -14,9 +14,10 @@ from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Data, Fit, Scale, Task, fit_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
+from mtorkin.kinetics.marginal import integrated, log_marginals
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
-from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, weights
+from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, price, weights
 from mtorkin.settings import Regions, Selection
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Candidate:
         The pattern it stands for and its region in words; empty for unconfined models.
     fit, criteria
         The fit and its criteria.
+    evidence
+        Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Candidate:
     region: str
     fit: Fit
     criteria: Criteria
+    evidence: float = float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +87,7 @@ class Comparison:
         """The unconfined model that stands for the best confined one; without inhibitor, the only one there is."""
         if not self.confined:
             return self.textbook[0]
-        best = min(self.confined, key=lambda c: getattr(c.criteria, self.criterion)).fit.mechanism
+        best = min(self.confined, key=lambda c: c.evidence).fit.mechanism
         return next(
             c for c in self.textbook if (c.fit.mechanism.name, c.fit.mechanism.scheme) == (best.name, best.scheme)
         )
@@ -113,27 +117,27 @@ class Comparison:
 
     def patterns(self) -> list[dict[str, Any]]:
         """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive."""
-        values = [getattr(c.criteria, self.criterion) for c in self.confined]
-        if not values:
+        if not self.confined:
             return []
-        delta, weight = differences(values), weights(values)
+        patterns = list(dict.fromkeys(c.pattern for c in self.confined))
+        own = {name: [i for i, c in enumerate(self.confined) if c.pattern == name] for name in patterns}
+        evidence = np.array([c.evidence for c in self.confined])
+        # A pattern is as likely beforehand as any other, and its models share that equally.
+        value = [-2.0 * _log_mean_exp(-0.5 * evidence[own[name]]) for name in patterns]
+        delta, weight = differences(value), weights(value)
         expected = self._expected()
-        rows = []
-        for pattern in dict.fromkeys(c.pattern for c in self.confined):
-            own = [index for index, c in enumerate(self.confined) if c.pattern == pattern]
-            best = min(own, key=lambda index: delta[index])
-            rows.append(
-                {
-                    "pattern": pattern,
-                    "model": self.confined[best].name,
-                    "criterion": self.criterion,
-                    "delta": float(delta[best]),
-                    "support": float(np.sum(weight[own])),
-                    "alive": bool(delta[best] < self.margin),
-                    "separation": min(expected[index] for index in own),
-                }
-            )
-        return rows
+        return [
+            {
+                "pattern": name,
+                "model": self.confined[min(own[name], key=lambda i: evidence[i])].name,
+                "criterion": self.criterion,
+                "delta": float(delta[index]),
+                "support": float(weight[index]),
+                "alive": bool(delta[index] < self.margin),
+                "separation": min(expected[i] for i in own[name]),
+            }
+            for index, name in enumerate(patterns)
+        ]
 
     def _expected(self) -> list[float]:
         """How much of -2 log L every confined model would lose on these wells, were the chosen model true: what the design can tell apart.
@@ -250,15 +254,39 @@ def compare(
             own = known.get((mechanism.name, mechanism.scheme, mechanism.free))
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
         without = replace(data, inhibitor=np.zeros(data.n))
-        for model, found in zip(models, fit_all(tasks, data, starts=starts), strict=True):
+        fits = fit_all(tasks, data, starts=starts)
+        evidence = _evidence(models, fits, data, selection)
+        for model, found, own_evidence in zip(models, fits, evidence, strict=True):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
             if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
-            confined.append(Candidate(model.name, pattern, model.region, found, criteria(found, data)))
+            confined.append(
+                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence)
+            )
     return Comparison(
         data, scale, textbook, confined, baseline, data.plates > 1, floor, selection.criterion, selection.margin
     )
+
+
+def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection) -> list[float]:
+    """-2 log marginal likelihood of the confined models, with the price of the constants that are not integrated over."""
+    found = [criteria(fit, data) for fit in fits]
+    best = np.nanmin([each.BIC for each in found])
+    # What is hopeless at its best point is hopeless on average.
+    worth = [i for i, each in enumerate(found) if each.BIC < best + _HOPELESS]
+    spread = np.zeros(len(fits))
+    spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)
+    values = []
+    for model, fit, each, log_mean in zip(models, fits, found, spread.tolist(), strict=True):
+        k = each.k - len(integrated(fit, model.bounds))
+        values.append(-2.0 * (each.loglik + log_mean) + price(k, data.n, selection.criterion))
+    return values
+
+
+def _log_mean_exp(values: Array) -> float:
+    top = float(values.max())
+    return top + float(np.log(np.exp(values - top).mean()))
 
 
 def effect(found: Fit, data: Data, without: Data) -> float:
@@ -306,6 +334,8 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
     return one if together < apart + selection.margin else None
 
 
+#: Difference of BIC beyond which a model is not integrated over its region.
+_HOPELESS = 40.0
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
 

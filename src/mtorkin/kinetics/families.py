@@ -154,7 +154,7 @@ def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings:
             starts=settings.fit.starts,
             nu=settings.fit.student_t,
         )
-        best = min(getattr(c.criteria, own.criterion) for c in (own.confined or own.textbook))
+        best = min([c.evidence for c in own.confined] or [getattr(c.criteria, own.criterion) for c in own.textbook])
         # In the user's unit of velocity: the two comparisons need not share their own.
         return best + 2.0 * own.data.n * float(np.log(own.scale.velocity)), own
 
