@@ -65,7 +65,7 @@ def run(number: int, cell: Cell, family: str, seed: int, settings: Settings) -> 
         "atp_first": truth.atp_first,
         "residual": truth.residual,
         **{f"true_{name}": value for name, value in truth.constants().items()},
-        "right": sorted(truth.right(*intervals(truth, cell))),
+        "right": sorted(truth.right(*intervals(truth, cell), cell.design.arm)),
         "verdict": record["verdict"],
         "rule": record["rule"]["id"],
         "alive": {each["class"]: each["support"] for each in record["alive"]},

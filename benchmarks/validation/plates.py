@@ -79,19 +79,14 @@ def compound_of(truth: Truth) -> Compound:
 
 
 def half_maximal(truth: Truth, substrates: tuple[float, float], fkbp12: float) -> float:
-    """Total compound (nM) at half of the greatest effect, by bisection."""
+    """Total compound (nM) at half of the greatest effect, by interpolation between doses 2 % apart."""
     enzyme, compound = enzyme_of(truth), compound_of(truth)
-    atp, protein = np.array([substrates[0]]), np.array([substrates[1]])
-
-    def left(inhibitor: float) -> float:
-        return float(rate(enzyme, ENZYME, compound, atp, protein, np.array([inhibitor]), fkbp12)[0])
-
-    bottom, top = left(1e9), left(0.0)
-    low, high = 1e-4, 1e9
-    for _ in range(80):
-        middle = (low * high) ** 0.5
-        low, high = (middle, high) if left(middle) > (top + bottom) / 2 else (low, middle)
-    return low
+    doses = np.geomspace(1e-3, 1e9, 1400)
+    inhibitor = np.concatenate([[0.0], doses])
+    filled = np.ones_like(inhibitor)
+    rates = rate(enzyme, ENZYME, compound, substrates[0] * filled, substrates[1] * filled, inhibitor, fkbp12)
+    effect = (rates[0] - rates[1:]) / (rates[0] - rates[-1])
+    return float(np.exp(np.interp(0.5, effect, np.log(doses))))
 
 
 def simulate(truth: Truth, cell: Cell, random: Generator) -> list[Folder]:

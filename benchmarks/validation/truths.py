@@ -71,12 +71,15 @@ class Truth:
             named["beta"] = self.residual
         return named
 
-    def right(self, low: dict[str, float], high: dict[str, float]) -> set[str]:
-        """The classes that are right, given the interval within which an experiment could place each of `constants`."""
+    def right(self, low: dict[str, float], high: dict[str, float], arm: bool) -> set[str]:
+        """The classes that are right, given the interval within which an experiment could place each of `constants`.
+
+        With wells without FKBP12 to compare with, a compound that needs FKBP12 is seen to do so, and that is what defines a rapalog; its kinetic pattern is right too.
+        """
         corners = [{}]
         for name in self.constants():
             corners = [corner | {name: end} for corner in corners for end in (low[name], high[name])]
-        return {self._class(**corner) for corner in corners}
+        return {self._class(**corner) for corner in corners} | ({"rapalog-like"} if arm and self.needs_fkbp12 else set())
 
     def _class(self, alpha: float = 1.0, gamma: float = 1.0, beta: float = 0.0) -> str:
         if self.family in ("atp-competitive", "substrate-competitive", "uncompetitive", "inactive"):
@@ -97,7 +100,7 @@ def draw(family: str, random: Generator) -> Truth:
     atp_first = bool(random.random() < 0.5)
     interaction = between(0.5, 2.0)
     tightness = between(0.01, 30.0) if family == "atp-competitive" else between(0.01, 1.0)
-    unequal = between(0.2, 5.0) if random.random() < 0.5 else 1.0
+    unequal = between(0.5, 2.0) if random.random() < 0.5 else 1.0
     residual, needs, fkbp12 = 0.0, False, 3.0
     everywhere = {"K_E": 1.0, "K_EA": 1.0, "K_EB": 1.0, "K_EAB": 1.0}
     match family:

@@ -29,8 +29,7 @@ class Selection(Section):
     margin: float = Field(
         6.0,
         gt=0,
-        description="A pattern is called when every model of every other pattern is at least this much worse; "
-        "in simulations the true model lay within 4.4 of the best in 95 % of runs.",
+        description="A pattern is ruled out when its evidence is this much worse than the best; twice the logarithm of the odds.",
     )
 
 

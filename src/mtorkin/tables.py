@@ -273,6 +273,11 @@ FITS = Table(
         Column("weight_AIC", "number", "Akaike weight within its comparison"),
         Column("weight_AICc", "number", "weight by AICc within its comparison"),
         Column("weight_BIC", "number", "weight by BIC within its comparison"),
+        Column(
+            "evidence",
+            "number",
+            "of a confined model: -2 log of its likelihood averaged over the region, with the price of its other constants; what patterns are judged by",
+        ),
         Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
         Column("lack_of_fit_F", "number", "its F ratio: misfit of cell means over scatter of replicates, as variances"),
         Column("species", "text", "what is taken to inhibit: compound, or FKBP12 complex"),
@@ -357,8 +362,8 @@ PATTERNS = Table(
         ),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),
-        Column("delta", "number", "criterion of that model minus the lowest of the family"),
-        Column("support", "number", "sum of the weights of the pattern's models"),
+        Column("delta", "number", "evidence of the pattern (its models averaged) minus the lowest of the family"),
+        Column("support", "number", "weight of the pattern, each being as likely beforehand"),
         Column("alive", "flag", "whether the margin leaves the pattern possible"),
         Column(
             "bootstrap_best",

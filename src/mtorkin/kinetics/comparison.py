@@ -12,9 +12,9 @@ import numpy as np
 from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
-from mtorkin.kinetics.fitting import Array, Data, Fit, Scale, Task, fit_all
+from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
-from mtorkin.kinetics.marginal import integrated, log_marginals
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
 from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, price, weights
@@ -39,6 +39,8 @@ class Candidate:
         The fit and its criteria.
     evidence
         Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
+    bounds
+        Bounds that confine it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Candidate:
     fit: Fit
     criteria: Criteria
     evidence: float = float("nan")
+    bounds: Bounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ class Comparison:
         """The unconfined model that stands for the best confined one; without inhibitor, the only one there is."""
         if not self.confined:
             return self.textbook[0]
-        best = min(self.confined, key=lambda c: c.evidence).fit.mechanism
+        best = self.confined[self._best_model(self._ranked()[0][0])].fit.mechanism
         return next(
             c for c in self.textbook if (c.fit.mechanism.name, c.fit.mechanism.scheme) == (best.name, best.scheme)
         )
@@ -119,25 +122,39 @@ class Comparison:
         """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive."""
         if not self.confined:
             return []
-        patterns = list(dict.fromkeys(c.pattern for c in self.confined))
-        own = {name: [i for i, c in enumerate(self.confined) if c.pattern == name] for name in patterns}
-        evidence = np.array([c.evidence for c in self.confined])
-        # A pattern is as likely beforehand as any other, and its models share that equally.
-        value = [-2.0 * _log_mean_exp(-0.5 * evidence[own[name]]) for name in patterns]
-        delta, weight = differences(value), weights(value)
         expected = self._expected()
+        ranked = dict(self._ranked())
+        names = list(dict.fromkeys(c.pattern for c in self.confined))
+        delta, weight = (kind([ranked[name] for name in names]) for kind in (differences, weights))
         return [
             {
                 "pattern": name,
-                "model": self.confined[min(own[name], key=lambda i: evidence[i])].name,
+                "model": self.confined[self._best_model(name)].name,
                 "criterion": self.criterion,
                 "delta": float(delta[index]),
                 "support": float(weight[index]),
                 "alive": bool(delta[index] < self.margin),
-                "separation": min(expected[i] for i in own[name]),
+                "separation": min(expected[i] for i in self._models(name)),
             }
-            for index, name in enumerate(patterns)
+            for index, name in enumerate(names)
         ]
+
+    def _models(self, pattern: str) -> list[int]:
+        return [i for i, c in enumerate(self.confined) if c.pattern == pattern]
+
+    def _best_model(self, pattern: str) -> int:
+        """The model that stands for a pattern: the lowest criterion, so that nothing is reported with a constant more than the wells ask for."""
+        return min(self._models(pattern), key=lambda i: getattr(self.confined[i].criteria, self.criterion))
+
+    def _ranked(self) -> list[tuple[str, float]]:
+        """Every pattern with its evidence, best first.
+
+        A pattern is as likely beforehand as any other, and its models share that equally.
+        """
+        evidence = np.array([c.evidence for c in self.confined])
+        names = dict.fromkeys(c.pattern for c in self.confined)
+        value = {name: -2.0 * log_mean_exp(-0.5 * evidence[self._models(name)]) for name in names}
+        return sorted(value.items(), key=lambda item: item[1])
 
     def _expected(self) -> list[float]:
         """How much of -2 log L every confined model would lose on these wells, were the chosen model true: what the design can tell apart.
@@ -262,7 +279,7 @@ def compare(
             if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
             confined.append(
-                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence)
+                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence, model.bounds)
             )
     return Comparison(
         data, scale, textbook, confined, baseline, data.plates > 1, floor, selection.criterion, selection.margin
@@ -276,17 +293,12 @@ def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, 
     # What is hopeless at its best point is hopeless on average.
     worth = [i for i, each in enumerate(found) if each.BIC < best + _HOPELESS]
     spread = np.zeros(len(fits))
-    spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)
+    spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)[:, 0]
     values = []
     for model, fit, each, log_mean in zip(models, fits, found, spread.tolist(), strict=True):
         k = each.k - len(integrated(fit, model.bounds))
-        values.append(-2.0 * (each.loglik + log_mean) + price(k, data.n, selection.criterion))
+        values.append(float(price(k, data.n, selection.criterion) - 2.0 * (each.loglik + log_mean)))
     return values
-
-
-def _log_mean_exp(values: Array) -> float:
-    top = float(values.max())
-    return top + float(np.log(np.exp(values - top).mean()))
 
 
 def effect(found: Fit, data: Data, without: Data) -> float:
@@ -335,7 +347,7 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
 
 
 #: Difference of BIC beyond which a model is not integrated over its region.
-_HOPELESS = 40.0
+_HOPELESS = 25.0
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
 

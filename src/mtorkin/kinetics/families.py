@@ -187,7 +187,8 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
     delta = {name: differences(values[name]) for name in CRITERIA}
     weight = {name: weights(values[name]) for name in CRITERIA}
     for index, c in enumerate(models):
-        lack = comparison.lack_of_fit(c)
+        # A model confined to a region may miss the wells for that reason alone.
+        lack = None if c.pattern else comparison.lack_of_fit(c)
         chosen = c is comparison.chosen
         own = [f"{name} at a bound of its range" for name in c.fit.at_bounds]
         yield {
@@ -201,6 +202,7 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
             **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
+            "evidence": c.evidence + 2.0 * in_unit,
             "lack_of_fit": np.nan if lack is None else lack.p,
             "lack_of_fit_F": np.nan if lack is None else lack.F,
             "converged": c.fit.converged,

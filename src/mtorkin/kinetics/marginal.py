@@ -11,6 +11,7 @@ and priced by the criterion). What is left of the price counts the nuisance cons
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import product
 
@@ -22,14 +23,19 @@ from mtorkin.kinetics.selection import smallest_rss
 
 #: The parameters that are integrated over their region.
 RATIOS = ("alpha", "gamma", "delta", "beta")
-#: Nodes along one ratio, where it is the only one and where there are two.
-_NODES = {1: 13, 2: 7}
+#: Nodes spread evenly over the region, where a ratio is the only one and where there are two.
+_EVEN = {1: 9, 2: 4}
+#: Nodes around the optimum, in standard errors: the likelihood is taken for exponential in between.
+_AROUND = np.array([-3.5, -1.8, -0.8, 0.0, 0.8, 1.8, 3.5])
+_NEAREST = 1e-3
 #: A region without an end is given two decades: from there on the model is the same as the one without that form.
-_OPEN = 100.0
+_OPEN = float(np.log(100.0))
 
 
-def log_marginals(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data) -> Array:
-    """Log likelihood of confined models, averaged over the ratios of their region.
+def log_marginals(
+    fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, velocity: Array | None = None, rss: Array | None = None
+) -> Array:
+    """Log likelihood of confined models, averaged over the ratios of their region, relative to its maximum there.
 
     Parameters
     ----------
@@ -39,36 +45,41 @@ def log_marginals(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data) -
         Bounds of each model's region, by parameter.
     data
         The wells.
+    velocity, rss
+        Other velocities of the same wells, shape (sets, n), and the smallest sum of squares of each model for each, shape (len(fits), sets); by default those
+        that were fitted.
 
     Returns
     -------
     Array
-        log(M / max L) for each, shape (len(fits),); 0 where a model has no ratio. To be added to the maximised log likelihood.
+        log(M / max L), shape (len(fits), sets); 0 where a model has no ratio.
     """
-    grids = [_grid(fit, bounds) for fit, bounds in zip(fits, confined, strict=True)]
-    problems, counts = [], []
+    velocity = data.velocity[None, :] if velocity is None else velocity
+    rss = np.array([[fit.rss] for fit in fits]) if rss is None else rss
+    grids = [_grid(fit, bounds, data) for fit, bounds in zip(fits, confined, strict=True)]
+    problems: list[Problem] = []
     for fit, grid in zip(fits, grids, strict=True):
-        nodes = list(product(*np.log(list(grid.values())).tolist())) if grid else []
-        counts.append(len(nodes))
-        if not nodes:
+        if not grid:
             continue
         model = fit.mechanism.model(data.plates)
         low, high = np.log([fit.bounds[name] for name in fit.names]).T
         held = [fit.names.index(name) for name in grid]
-        for node in nodes:
+        for node in product(*(np.log(values).tolist() for values in grid.values())):
             own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
             own_low[held] = own_high[held] = start[held] = node
-            problems.append(Problem(data.design, data.velocity, model, own_low, own_high, data.scatter, start[None, :]))
-    rss = fit_batch(problems, starts=0).rss if problems else np.zeros(0)
-    result = np.zeros(len(fits))
+            problems.append(Problem(data.design, velocity, model, own_low, own_high, data.scatter, start[None, :]))
+    found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
+    result = np.zeros((len(fits), len(velocity)))
     smallest = smallest_rss(data)
-    for index, (fit, grid, own) in enumerate(zip(fits, grids, np.split(rss, np.cumsum(counts)[:-1]), strict=True)):
-        if grid:
-            log_f = -0.5 * data.n * np.log(np.maximum(own, smallest) / max(fit.rss, smallest))
-            log_f = log_f.reshape([len(values) for values in grid.values()])
-            for name, values in reversed(grid.items()):
-                log_f = _log_mean(values if name == "beta" else np.log(values), log_f)
-            result[index] = float(log_f)
+    for index, grid in enumerate(grids):
+        if not grid:
+            continue
+        nodes = np.array([next(found) for _ in range(math.prod(len(values) for values in grid.values()))])
+        log_f = -0.5 * data.n * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
+        log_f = np.moveaxis(log_f.reshape([*(len(values) for values in grid.values()), -1]), -1, 0)
+        for name, values in reversed(grid.items()):
+            log_f = _log_mean(values if name == "beta" else np.log(values), log_f)
+        result[index] = log_f
     return result
 
 
@@ -77,19 +88,27 @@ def integrated(fit: Fit, confined: Bounds) -> list[str]:
     return [name for name in RATIOS if name in fit.names and name in confined]
 
 
-def _grid(fit: Fit, confined: Bounds) -> dict[str, Array]:
+def _grid(fit: Fit, confined: Bounds, data: Data) -> dict[str, Array]:
+    """Nodes of every ratio: the ends of its region and its optimum, dense around the optimum as far as the wells place it."""
     names = integrated(fit, confined)
+    if not names:
+        return {}
+    error = np.sqrt(np.diag(fit.covariance(data)))
     grid = {}
     for name in names:
-        low, high = confined[name]
-        if high / low > _OPEN**1.5:
-            low, high = (low, low * _OPEN) if low >= 1.0 else (high / _OPEN, high)
-        count = _NODES[len(names)]
-        grid[name] = np.linspace(low, high, count) if name == "beta" else np.geomspace(low, high, count)
-        # The optimum is a node where it is the only ratio, so that a narrow peak is not missed.
-        best = float(np.clip(fit.values[name], low, high))
-        if len(names) == 1 and np.abs(np.log(grid[name] / best)).min() > 1e-3:
-            grid[name] = np.sort(np.append(grid[name], best))
+        low, high = np.log(confined[name])
+        if high - low > 1.5 * _OPEN:
+            low, high = (low, low + _OPEN) if low >= 0.0 else (high - _OPEN, high)
+        place = fit.names.index(name)
+        near = fit.free[place] + error[place] * _AROUND
+        even = np.linspace(low, high, _EVEN[len(names)])
+        nodes = np.unique(np.clip(np.concatenate([near, even]), low, high))
+        kept = [nodes[0]]
+        for node in nodes[1:]:  # what is nearer than this adds nothing
+            if node - kept[-1] > _NEAREST * (high - low):
+                kept.append(node)
+        kept[-1] = high
+        grid[name] = np.exp(kept)
     return grid
 
 
@@ -105,3 +124,9 @@ def _log_mean(x: Array, log_f: Array) -> Array:
     peak = pieces.max(axis=-1, keepdims=True)
     total = np.log(np.exp(pieces - peak).sum(axis=-1)) + peak[..., 0]
     return np.asarray(total - np.log(x[-1] - x[0]))
+
+
+def log_mean_exp(values: Array) -> float:
+    """Log of the mean of exp(values)."""
+    top = float(values.max())
+    return top + float(np.log(np.exp(values - top).mean()))
