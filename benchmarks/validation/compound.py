@@ -72,8 +72,11 @@ def run(number: int, cell: Cell, family: str, seed: int, settings: Settings) -> 
         "support": record["support"],
         "sentence": record["sentence"],
         "baseline": _lowest_aicc(fits),
-        "flags": record["flags"],
-        "patterns": {str(f): g[["pattern", "delta", "support"]].values.tolist() for f, g in patterns.groupby("family")},
+        "partial": _calls_partial(patterns),
+        "patterns": {
+            str(name): part.loc[part["support"] > 1e-3, ["pattern", "support"]].values.tolist()
+            for name, part in patterns.groupby("family")
+        },
     }
 
 
@@ -85,3 +88,10 @@ def _lowest_aicc(fits: pd.DataFrame) -> str:
         return ""
     mine = mine[mine["family"] == mine["family"].iloc[0]]
     return str(mine.loc[mine["AICc"].idxmin(), "model"])
+
+
+def _calls_partial(patterns: pd.DataFrame) -> bool:
+    """Whether some family leaves nothing but partial patterns."""
+    alive = patterns[patterns["alive"]]
+    partial = alive["pattern"].str.startswith("partial") | (alive["pattern"] == "rapalog-like")
+    return bool(partial.groupby(alive["family"]).all().any())

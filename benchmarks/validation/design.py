@@ -49,8 +49,9 @@ CELLS = tuple(Cell(*each) for each in product(DESIGNS, NOISE, DISTURBANCES))
 
 def compounds(per_cell: int) -> Iterator[tuple[int, Cell, str, int]]:
     """Number, cell, family and index within them of every compound, families in turn so that every part of the study is a fair sample."""
+    dealt = [family for family, count in FAMILIES.items() for _ in range(count)]
     number = 0
     for index in range(per_cell):
         for place, cell in enumerate(CELLS):
-            yield number, cell, FAMILIES[(index + place) % len(FAMILIES)], index
+            yield number, cell, dealt[(index + place) % len(dealt)], index
             number += 1

@@ -35,6 +35,8 @@ FLOOR = 0.01
 FKBP12_CONSTANT, WEAKER_ALONE = 0.2, 26e3 / 12.0
 #: Top inhibitor over IC50, fold between the lowest dose and IC50, and for compounds that do nothing the top (nM).
 TOP, LOWEST, IDLE_TOP = 20.0, 0.25, 10e3
+#: Noise at which a border is said to be out of reach.
+BORDER_NOISE = 0.05
 OUTLYING, OUTLIER = 0.02, 0.7
 GRADIENT = 0.15
 RESIDUE = 0.05
@@ -211,29 +213,27 @@ def intervals(truth: Truth, cell: Cell) -> tuple[dict[str, float], dict[str, flo
         parts.append((atp, protein, dose))
     atp, protein, dose = (np.concatenate(each) for each in zip(*parts, strict=True))
 
-    def log_rate(turnover: float, km_atp: float, km_protein: float, phi: float, ki: float, ratio: float, beta: float) -> Array:
-        kind = type(enzyme_of(truth))
-        enzyme = kind(TURNOVER * turnover, KM_ATP * km_atp, KM_PROTEIN * km_protein, enzyme_of(truth).interaction * phi)
-        raised = {form: value * (ratio if value > 1 or _bound_weaker(truth, form) else 1.0) for form, value in truth.ratios.items()}
+    def rates(turnover: float, km_atp: float, km_protein: float, phi: float, ki: float, ratio: float, beta: float) -> Array:
+        own = enzyme_of(truth)
+        enzyme = type(own)(TURNOVER * turnover, KM_ATP * km_atp, KM_PROTEIN * km_protein, own.interaction * phi)
+        raised = {form: value * (ratio if _bound_weaker(truth, form) else 1.0) for form, value in truth.ratios.items()}
         changed = replace(truth, ratios=raised, tightness=truth.tightness / ki, residual=truth.residual * beta)
-        rates = rate(enzyme, ENZYME, compound_of(changed), atp, protein, dose, fkbp12)
-        return np.asarray(np.log(rates + FLOOR * top))
+        return rate(enzyme, ENZYME, compound_of(changed), atp, protein, dose, fkbp12)
 
-    top = 0.0
-    top = float(np.exp(log_rate(1, 1, 1, 1, 1, 1, 1)).max())
+    exact = rates(1, 1, 1, 1, 1, 1, 1)
+    scatter = np.hypot(BORDER_NOISE * exact, FLOOR * exact.max())
     step = 1e-4
     columns = []
-    free = [0, 1, 2, 4] + ([3] if not truth.atp_first else [])
     where = {"alpha": 5, "gamma": 5, "beta": 6}
-    free += [where[name] for name in named]
+    free = [0, 1, 2, *([] if truth.atp_first else [3]), 4, *(where[name] for name in named)]
     for index in free:
         ends = []
         for sign in (1, -1):
             at = [1.0] * 7
             at[index] = float(np.exp(sign * step))
-            ends.append(log_rate(*at))
-        columns.append((ends[0] - ends[1]) / (2 * step))
-    jacobian = np.column_stack(columns) * np.sqrt(design.replicates) / 0.05
+            ends.append(rates(*at))
+        columns.append((ends[0] - ends[1]) / (2 * step) / scatter)
+    jacobian = np.column_stack(columns) * np.sqrt(design.replicates)
     covariance = np.linalg.pinv(jacobian.T @ jacobian)
     low, high = {}, {}
     for name, value in named.items():

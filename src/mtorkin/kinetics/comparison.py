@@ -90,7 +90,8 @@ class Comparison:
         """The unconfined model that stands for the best confined one; without inhibitor, the only one there is."""
         if not self.confined:
             return self.textbook[0]
-        best = self.confined[self._best_model(self._ranked()[0][0])].fit.mechanism
+        evidence = self.evidence()
+        best = self.confined[self._best_model(min(evidence, key=lambda name: evidence[name]))].fit.mechanism
         return next(
             c for c in self.textbook if (c.fit.mechanism.name, c.fit.mechanism.scheme) == (best.name, best.scheme)
         )
@@ -118,14 +119,21 @@ class Comparison:
         """The error model in words."""
         return describe_scatter(self.floor)
 
-    def patterns(self) -> list[dict[str, Any]]:
-        """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive."""
+    def patterns(self, *others: Comparison) -> list[dict[str, Any]]:
+        """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive.
+
+        Parameters
+        ----------
+        *others
+            The same wells with another species taken for the inhibitor; each is as likely beforehand, and a pattern is judged over all of them.
+        """
         if not self.confined:
             return []
         expected = self._expected()
-        ranked = dict(self._ranked())
+        ranked = [each.evidence() for each in (self, *others)]
         names = list(dict.fromkeys(c.pattern for c in self.confined))
-        delta, weight = (kind([ranked[name] for name in names]) for kind in (differences, weights))
+        value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in ranked])) for name in names]
+        delta, weight = differences(value), weights(value)
         return [
             {
                 "pattern": name,
@@ -139,22 +147,23 @@ class Comparison:
             for index, name in enumerate(names)
         ]
 
+    def evidence(self) -> dict[str, float]:
+        """-2 log of the averaged likelihood of every pattern, in the user's unit of velocity, with the price of the constants that are not averaged over.
+
+        A pattern is as likely beforehand as any other, and its models share that equally.
+        """
+        values = np.array([c.evidence for c in self.confined])
+        # The likelihood is a density: in another unit it is another number.
+        in_unit = 2.0 * self.data.n * float(np.log(self.scale.velocity))
+        names = dict.fromkeys(c.pattern for c in self.confined)
+        return {name: in_unit - 2.0 * log_mean_exp(-0.5 * values[self._models(name)]) for name in names}
+
     def _models(self, pattern: str) -> list[int]:
         return [i for i, c in enumerate(self.confined) if c.pattern == pattern]
 
     def _best_model(self, pattern: str) -> int:
         """The model that stands for a pattern: the lowest criterion, so that nothing is reported with a constant more than the wells ask for."""
         return min(self._models(pattern), key=lambda i: getattr(self.confined[i].criteria, self.criterion))
-
-    def _ranked(self) -> list[tuple[str, float]]:
-        """Every pattern with its evidence, best first.
-
-        A pattern is as likely beforehand as any other, and its models share that equally.
-        """
-        evidence = np.array([c.evidence for c in self.confined])
-        names = dict.fromkeys(c.pattern for c in self.confined)
-        value = {name: -2.0 * log_mean_exp(-0.5 * evidence[self._models(name)]) for name in names}
-        return sorted(value.items(), key=lambda item: item[1])
 
     def _expected(self) -> list[float]:
         """How much of -2 log L every confined model would lose on these wells, were the chosen model true: what the design can tell apart.

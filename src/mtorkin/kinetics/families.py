@@ -86,9 +86,9 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
 def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[str, list[Row]]:
     axis = _text(family["axis"])
     known = _enzyme_known(family)
-    species, comparison = _compare(family, wells, axis, known, settings)
+    species, comparison, others = _compare(family, wells, axis, known, settings)
     name = {"family": family["family"]}
-    patterns = comparison.patterns()
+    patterns = comparison.patterns(*others)
     if settings.fit.bootstrap and patterns:
         again = {row["pattern"]: row for row in comparison.bootstrap(settings.fit.bootstrap, settings.seed)}
         for row in patterns:
@@ -129,8 +129,8 @@ def _enzyme_known(family: Row) -> bool:
     return stated and bool(family["enzyme_concentration_unit"] == family["inhibitor_unit"])
 
 
-def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison]:
-    """Compare all models for each species that may be the inhibitor, and keep the species that describes the data better."""
+def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison, list[Comparison]]:
+    """Compare all models for each species that may be the inhibitor: the species that describes the data better, its comparison, and those of the others."""
     drug = wells["inhibitor"].to_numpy(float)
     data = Data(
         substrate=wells["substrate"].to_numpy(float) if axis else np.ones(len(wells)),
@@ -154,13 +154,15 @@ def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings:
             starts=settings.fit.starts,
             nu=settings.fit.student_t,
         )
-        best = min([c.evidence for c in own.confined] or [getattr(c.criteria, own.criterion) for c in own.textbook])
+        if own.confined:
+            return min(own.evidence().values()), own
         # In the user's unit of velocity: the two comparisons need not share their own.
-        return best + 2.0 * own.data.n * float(np.log(own.scale.velocity)), own
+        unit = 2.0 * own.data.n * float(np.log(own.scale.velocity))
+        return min(getattr(c.criteria, own.criterion) for c in own.textbook) + unit, own
 
     results = {species: judged(own) for species, own in found.items()}
     species = min(results, key=lambda name: results[name][0])
-    return species, results[species][1]
+    return species, results[species][1], [own for name, (_, own) in results.items() if name != species]
 
 
 def _complexed(wells: pd.DataFrame, drug: Array, family: Row, settings: Settings) -> Array | None:
