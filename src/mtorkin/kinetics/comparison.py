@@ -340,7 +340,7 @@ def _baseline(richest: Mechanism, data: Data, axis: str, selection: Selection, s
     found = fit_all([Task(richest.with_baseline(name)) for name in BASELINES], data, starts=starts)
     values = [getattr(criteria(fit, data), selection.criterion) for fit in found]
     best = int(np.nanargmin(values))
-    return list(BASELINES)[best] if values[best] < values[0] - selection.margin else "Michaelis-Menten"
+    return list(BASELINES)[best] if values[best] < values[0] - _BETTER else "Michaelis-Menten"
 
 
 def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, starts: int) -> Data | None:
@@ -352,11 +352,13 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
         getattr(criteria(fit_all([Task(richest)], wells, starts=starts)[0], wells), selection.criterion)
         for wells in (data, one)
     )
-    return one if together < apart + selection.margin else None
+    return one if together < apart + _BETTER else None
 
 
 #: Difference of BIC beyond which a model is not integrated over its region.
 _HOPELESS = 25.0
+#: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
+_BETTER = 6.0
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
 
