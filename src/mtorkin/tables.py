@@ -7,6 +7,7 @@ depends on the assay has a column ``<name>_unit`` beside it; all others have the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,12 +58,30 @@ class Table:
         """
         import pandas as pd
 
-        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows or []))
-        unknown = sorted(set(data.columns) - set(self.names))
+        # A column at a time: with as many columns as this, casting a frame as a whole takes several times as long.
+        if isinstance(rows, pd.DataFrame):
+            given: dict[str, Any] = {str(name): rows[name] for name in rows.columns}
+            index = rows.index
+        else:
+            listed = list(rows or [])
+            given = {
+                name: [row.get(name) for row in listed] for name in dict.fromkeys(key for row in listed for key in row)
+            }
+            index = pd.RangeIndex(len(listed))
+        unknown = sorted(set(given) - set(self.names))
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
-        data = data.reindex(columns=self.names)
-        data = data.astype({column.name: DTYPES[column.kind] for column in self.columns})
+        data = pd.DataFrame(
+            {
+                column.name: pd.Series(
+                    given.get(column.name, pd.NA if column.kind != "number" else math.nan),
+                    index=index,
+                    dtype=DTYPES[column.kind],
+                )
+                for column in self.columns
+            },
+            index=index,
+        )
         if self.order:
             data = data.sort_values(list(self.order), kind="stable", na_position="first")
         return data.reset_index(drop=True)
@@ -313,6 +332,11 @@ FITS = Table(
         Column("weight_AIC", "number", "Akaike weight within its comparison"),
         Column("weight_AICc", "number", "weight by AICc within its comparison"),
         Column("weight_BIC", "number", "weight by BIC within its comparison"),
+        Column(
+            "evidence",
+            "number",
+            "of a confined model: -2 log of its likelihood averaged over the region, with the price of its other constants; what patterns are judged by",
+        ),
         Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
         Column("lack_of_fit_F", "number", "its F ratio: misfit of cell means over scatter of replicates, as variances"),
         Column("species", "text", "what is taken to inhibit: compound, or FKBP12 complex"),
@@ -398,8 +422,8 @@ PATTERNS = Table(
         ),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),
-        Column("delta", "number", "criterion of that model minus the lowest of the family"),
-        Column("support", "number", "sum of the weights of the pattern's models"),
+        Column("delta", "number", "evidence of the pattern (its models averaged) minus the lowest of the family"),
+        Column("support", "number", "weight of the pattern, each being as likely beforehand"),
         Column("alive", "flag", "whether the margin leaves the pattern possible"),
         Column(
             "bootstrap_best",

@@ -8,7 +8,10 @@ import numpy as np
 
 from mtorkin.kinetics.adequacy import standard_deviation
 from mtorkin.kinetics.engine.batch import Problem, fit_batch
-from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
+from mtorkin.kinetics.marginal import integrated, log_marginals
+from mtorkin.kinetics.selection import price
+
+from mtorkin.kinetics.fitting import Array
 
 if TYPE_CHECKING:
     from mtorkin.kinetics.comparison import Comparison
@@ -43,12 +46,13 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
         model = c.fit.mechanism.model(data.plates)
         problems.append(Problem(data.design, velocity, model, low, high, data.scatter, c.fit.free[None, :]))
     rss = fit_batch(problems, starts=_STARTS).rss.reshape(len(problems), runs)
-    k = np.array([c.fit.k + ERROR_MODEL_PARAMETERS for c in comparison.confined])[:, None]
     n = data.n
-    price = {"AIC": 2.0 * k, "AICc": 2.0 * k * n / np.maximum(n - k - 1, 1), "BIC": k * np.log(n)}
-    value = n * np.log(rss / n) + price[comparison.criterion]
+    fits, bounds = [c.fit for c in comparison.confined], [c.bounds for c in comparison.confined]
+    k = [c.criteria.k - len(integrated(c.fit, c.bounds)) for c in comparison.confined]
+    charged = np.array([[price(own, n, comparison.criterion)] for own in k])
+    value = n * np.log(rss / n) + charged - 2.0 * log_marginals(fits, bounds, data, velocity, rss)
     names = list(dict.fromkeys(c.pattern for c in comparison.confined))
-    best_of = np.array([np.min(value[[c.pattern == name for c in comparison.confined]], axis=0) for name in names])
+    best_of = np.array([_pattern(value[[c.pattern == name for c in comparison.confined]]) for name in names])
     lead = best_of - best_of.min(axis=0)
     alive = lead < comparison.margin
     return [
@@ -59,3 +63,10 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
         }
         for i, name in enumerate(names)
     ]
+
+
+def _pattern(values: Array) -> Array:
+    """The evidence of a pattern from that of its models, shape (models, runs)."""
+    lowest = values.min(axis=0)
+    mean: Array = lowest - 2.0 * np.log(np.exp(-0.5 * (values - lowest)).mean(axis=0))
+    return mean

@@ -12,11 +12,12 @@ import numpy as np
 from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
-from mtorkin.kinetics.fitting import Array, Data, Fit, Scale, Task, fit_all
+from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
-from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, weights
+from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, price, weights
 from mtorkin.settings import Regions, Selection
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Candidate:
         The pattern it stands for and its region in words; empty for unconfined models.
     fit, criteria
         The fit and its criteria.
+    evidence
+        Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
+    bounds
+        Bounds that confine it.
     """
 
     name: str
@@ -43,6 +48,8 @@ class Candidate:
     region: str
     fit: Fit
     criteria: Criteria
+    evidence: float = float("nan")
+    bounds: Bounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +90,8 @@ class Comparison:
         """The unconfined model that stands for the best confined one; without inhibitor, the only one there is."""
         if not self.confined:
             return self.textbook[0]
-        best = min(self.confined, key=lambda c: getattr(c.criteria, self.criterion)).fit.mechanism
+        evidence = self.evidence()
+        best = self.confined[self._best_model(min(evidence, key=lambda name: evidence[name]))].fit.mechanism
         return next(
             c for c in self.textbook if (c.fit.mechanism.name, c.fit.mechanism.scheme) == (best.name, best.scheme)
         )
@@ -111,29 +119,51 @@ class Comparison:
         """The error model in words."""
         return describe_scatter(self.floor)
 
-    def patterns(self) -> list[dict[str, Any]]:
-        """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive."""
-        values = [getattr(c.criteria, self.criterion) for c in self.confined]
-        if not values:
+    def patterns(self, *others: Comparison) -> list[dict[str, Any]]:
+        """Every pattern: its best model, how much worse than the best of all it is, its support, and whether the margin leaves it alive.
+
+        Parameters
+        ----------
+        *others
+            The same wells with another species taken for the inhibitor; each is as likely beforehand, and a pattern is judged over all of them.
+        """
+        if not self.confined:
             return []
-        delta, weight = differences(values), weights(values)
         expected = self._expected()
-        rows = []
-        for pattern in dict.fromkeys(c.pattern for c in self.confined):
-            own = [index for index, c in enumerate(self.confined) if c.pattern == pattern]
-            best = min(own, key=lambda index: delta[index])
-            rows.append(
-                {
-                    "pattern": pattern,
-                    "model": self.confined[best].name,
-                    "criterion": self.criterion,
-                    "delta": float(delta[best]),
-                    "support": float(np.sum(weight[own])),
-                    "alive": bool(delta[best] < self.margin),
-                    "separation": min(expected[index] for index in own),
-                }
-            )
-        return rows
+        ranked = [each.evidence() for each in (self, *others)]
+        names = list(dict.fromkeys(c.pattern for c in self.confined))
+        value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in ranked])) for name in names]
+        delta, weight = differences(value), weights(value)
+        return [
+            {
+                "pattern": name,
+                "model": self.confined[self._best_model(name)].name,
+                "criterion": self.criterion,
+                "delta": float(delta[index]),
+                "support": float(weight[index]),
+                "alive": bool(delta[index] < self.margin),
+                "separation": min(expected[i] for i in self._models(name)),
+            }
+            for index, name in enumerate(names)
+        ]
+
+    def evidence(self) -> dict[str, float]:
+        """-2 log of the averaged likelihood of every pattern, in the user's unit of velocity, with the price of the constants that are not averaged over.
+
+        A pattern is as likely beforehand as any other, and its models share that equally.
+        """
+        values = np.array([c.evidence for c in self.confined])
+        # The likelihood is a density: in another unit it is another number.
+        in_unit = 2.0 * self.data.n * float(np.log(self.scale.velocity))
+        names = dict.fromkeys(c.pattern for c in self.confined)
+        return {name: in_unit - 2.0 * log_mean_exp(-0.5 * values[self._models(name)]) for name in names}
+
+    def _models(self, pattern: str) -> list[int]:
+        return [i for i, c in enumerate(self.confined) if c.pattern == pattern]
+
+    def _best_model(self, pattern: str) -> int:
+        """The model that stands for a pattern: the lowest criterion, so that nothing is reported with a constant more than the wells ask for."""
+        return min(self._models(pattern), key=lambda i: getattr(self.confined[i].criteria, self.criterion))
 
     def _expected(self) -> list[float]:
         """How much of -2 log L every confined model would lose on these wells, were the chosen model true: what the design can tell apart.
@@ -250,15 +280,34 @@ def compare(
             own = known.get((mechanism.name, mechanism.scheme, mechanism.free))
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
         without = replace(data, inhibitor=np.zeros(data.n))
-        for model, found in zip(models, fit_all(tasks, data, starts=starts), strict=True):
+        fits = fit_all(tasks, data, starts=starts)
+        evidence = _evidence(models, fits, data, selection)
+        for model, found, own_evidence in zip(models, fits, evidence, strict=True):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
             if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
-            confined.append(Candidate(model.name, pattern, model.region, found, criteria(found, data)))
+            confined.append(
+                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence, model.bounds)
+            )
     return Comparison(
         data, scale, textbook, confined, baseline, data.plates > 1, floor, selection.criterion, selection.margin
     )
+
+
+def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection) -> list[float]:
+    """-2 log marginal likelihood of the confined models, with the price of the constants that are not integrated over."""
+    found = [criteria(fit, data) for fit in fits]
+    best = np.nanmin([each.BIC for each in found])
+    # What is hopeless at its best point is hopeless on average.
+    worth = [i for i, each in enumerate(found) if each.BIC < best + _HOPELESS]
+    spread = np.zeros(len(fits))
+    spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)[:, 0]
+    values = []
+    for model, fit, each, log_mean in zip(models, fits, found, spread.tolist(), strict=True):
+        k = each.k - len(integrated(fit, model.bounds))
+        values.append(float(price(k, data.n, selection.criterion) - 2.0 * (each.loglik + log_mean)))
+    return values
 
 
 def effect(found: Fit, data: Data, without: Data) -> float:
@@ -291,7 +340,7 @@ def _baseline(richest: Mechanism, data: Data, axis: str, selection: Selection, s
     found = fit_all([Task(richest.with_baseline(name)) for name in BASELINES], data, starts=starts)
     values = [getattr(criteria(fit, data), selection.criterion) for fit in found]
     best = int(np.nanargmin(values))
-    return list(BASELINES)[best] if values[best] < values[0] - selection.margin else "Michaelis-Menten"
+    return list(BASELINES)[best] if values[best] < values[0] - _BETTER else "Michaelis-Menten"
 
 
 def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, starts: int) -> Data | None:
@@ -303,9 +352,13 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
         getattr(criteria(fit_all([Task(richest)], wells, starts=starts)[0], wells), selection.criterion)
         for wells in (data, one)
     )
-    return one if together < apart + selection.margin else None
+    return one if together < apart + _BETTER else None
 
 
+#: Difference of BIC beyond which a model is not integrated over its region.
+_HOPELESS = 25.0
+#: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
+_BETTER = 6.0
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
 

@@ -89,9 +89,9 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
 def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[str, list[Row]]:
     axis = _text(family["axis"])
     known = _enzyme_known(family)
-    species, comparison = _compare(family, wells, axis, known, settings)
+    species, comparison, others = _compare(family, wells, axis, known, settings)
     name = {"family": family["family"]}
-    patterns = comparison.patterns()
+    patterns = comparison.patterns(*others)
     if settings.fit.bootstrap and patterns:
         again = {row["pattern"]: row for row in comparison.bootstrap(settings.fit.bootstrap, settings.seed)}
         for row in patterns:
@@ -137,8 +137,8 @@ def _enzyme_known(family: Row) -> bool:
     return stated and bool(family["enzyme_concentration_unit"] == family["inhibitor_unit"])
 
 
-def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison]:
-    """Compare all models for each species that may be the inhibitor, and keep the species that describes the data better."""
+def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison, list[Comparison]]:
+    """Compare all models for each species that may be the inhibitor: the species that describes the data better, its comparison, and those of the others."""
     drug = wells["inhibitor"].to_numpy(float)
     data = Data(
         substrate=wells["substrate"].to_numpy(float) if axis else np.ones(len(wells)),
@@ -164,13 +164,15 @@ def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings:
             starts=settings.fit.starts,
             nu=settings.fit.student_t,
         )
-        best = min(getattr(c.criteria, own.criterion) for c in (own.confined or own.textbook))
+        if own.confined:
+            return min(own.evidence().values()), own
         # In the user's unit of velocity: the two comparisons need not share their own.
-        return best + 2.0 * own.data.n * float(np.log(own.scale.velocity)), own
+        unit = 2.0 * own.data.n * float(np.log(own.scale.velocity))
+        return min(getattr(c.criteria, own.criterion) for c in own.textbook) + unit, own
 
     results = {species: judged(own) for species, own in found.items()}
     species = min(results, key=lambda name: results[name][0])
-    return species, results[species][1]
+    return species, results[species][1], [own for name, (_, own) in results.items() if name != species]
 
 
 def _complexed(wells: pd.DataFrame, drug: Array, family: Row, settings: Settings) -> Array | None:
@@ -204,7 +206,8 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
     delta = {name: differences(values[name]) for name in CRITERIA}
     weight = {name: weights(values[name]) for name in CRITERIA}
     for index, c in enumerate(models):
-        lack = comparison.lack_of_fit(c)
+        # A model confined to a region may miss the wells for that reason alone.
+        lack = None if c.pattern else comparison.lack_of_fit(c)
         chosen = c is comparison.chosen
         own = [f"{name} at a bound of its range" for name in c.fit.at_bounds]
         yield {
@@ -218,6 +221,7 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
             **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
+            "evidence": c.evidence + 2.0 * in_unit,
             "lack_of_fit": np.nan if lack is None else lack.p,
             "lack_of_fit_F": np.nan if lack is None else lack.F,
             "converged": c.fit.converged,

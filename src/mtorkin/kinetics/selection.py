@@ -48,14 +48,16 @@ def criteria(fit: Fit, data: Data) -> Criteria:
     k = fit.k + ERROR_MODEL_PARAMETERS
     variance = max(fit.rss, smallest_rss(data)) / n
     loglik = -0.5 * n * (np.log(2.0 * np.pi * variance) + 1.0) - float(np.log(data.scatter).sum())
-    aic = 2.0 * k - 2.0 * loglik
-    return Criteria(
-        loglik=float(loglik),
-        k=k,
-        AIC=float(aic),
-        AICc=float(aic + 2.0 * k * (k + 1) / (n - k - 1)) if n > k + 1 else float("nan"),
-        BIC=float(k * np.log(n) - 2.0 * loglik),
-    )
+    return Criteria(float(loglik), k, *(float(price(k, n, name) - 2.0 * loglik) for name in CRITERIA))
+
+
+def price(k: int, n: int, criterion: str) -> float:
+    """What a criterion adds to -2 log L for k parameters estimated from n wells; nan where AICc has none."""
+    if criterion == "AIC":
+        return 2.0 * k
+    if criterion == "AICc":
+        return 2.0 * k * n / (n - k - 1) if n > k + 1 else float("nan")
+    return k * float(np.log(n))
 
 
 def differences(values: Sequence[float]) -> Array:

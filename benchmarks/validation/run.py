@@ -1,0 +1,94 @@
+"""Simulate compounds, judge them, and write the report: ``python benchmarks/validation/run.py`` (``make validate``).
+
+Results are appended to a file as they come, so that an interrupted run goes on where it stopped; the compound's number seeds it, so that the order and the number of cores change
+nothing. A file of results belongs to one state of the sources and is refused for another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+# A core a compound: libraries that thread on their own would only get in each other's way.
+os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
+
+from compound import run
+from design import CELLS, compounds
+from report import write_report
+
+from mtorkin.settings import Settings
+from mtorkin.workflow.dependencies import source_digest
+
+Job = tuple[int, Any, str, int]
+
+
+def state(seed: int) -> dict[str, Any]:
+    """What the results depend on."""
+    own = hashlib.sha256()
+    for path in sorted([*HERE.glob("*.py"), *(HERE.parents[1] / "data" / "simulator").glob("*.py")]):
+        if path.name != "report.py":
+            own.update(path.read_bytes())
+    stages = {stage: source_digest(stage)[:16] for stage in ("reduce", "families", "fit", "verdict")}
+    return {"seed": seed, "settings": Settings().model_dump(mode="json"), "simulator": own.hexdigest()[:16], "mtorkin": stages}
+
+
+def _judge(job: Job, seed: int) -> dict[str, Any]:
+    number, cell, family, _ = job
+    return run(number, cell, family, seed, Settings())
+
+
+def simulate(jobs: Iterable[Job], seed: int, cores: int, results: Path) -> None:
+    """Judge the compounds and append a line for each."""
+    jobs = iter(jobs)
+    start, done = time.monotonic(), 0
+    with results.open("a", encoding="utf-8") as file, ProcessPoolExecutor(cores) as pool:
+        while chunk := list(islice(jobs, 50 * cores)):
+            for row in pool.map(_judge, chunk, [seed] * len(chunk), chunksize=5):
+                file.write(json.dumps(row) + "\n")
+            file.flush()
+            done += len(chunk)
+            print(f"{done} compounds, {(time.monotonic() - start) / done:.3f} s each", flush=True)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--per-cell", type=int, default=84, help=f"compounds in each of {len(CELLS)} cells")
+    parser.add_argument("--seed", type=int, default=20260101)
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--out", type=Path, default=Path("validation"), help="directory of the results")
+    parser.add_argument("--report", type=Path, default=Path("docs/validation.md"))
+    parser.add_argument("--only-report", action="store_true", help="from the results that are there")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    stated, results = given.out / "state.json", given.out / "compounds.jsonl"
+    now = json.loads(json.dumps(state(given.seed)))
+    if stated.exists() and json.loads(stated.read_text(encoding="utf-8")) != now and not given.only_report:
+        sys.exit(f"{given.out} holds results of another state of the sources or settings; remove it, or give another --out")
+    if not given.only_report:
+        stated.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+        known = set()
+        if results.exists():
+            lines = results.read_text(encoding="utf-8").splitlines()
+            whole = [line for line in lines if line.endswith("}")]  # the last one may have been cut off
+            results.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
+            known = {json.loads(line)["number"] for line in whole}
+        simulate((job for job in compounds(given.per_cell) if job[0] not in known), given.seed, given.cores, results)
+    rows = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    write_report(sorted(rows, key=lambda row: row["number"]), json.loads(stated.read_text(encoding="utf-8")), given.report)
+    print(f"wrote {given.report}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The likelihood averaged over a region, against quadrature by scipy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.integrate import dblquad, quad
+
+from mtorkin.kinetics import mechanisms as m
+from mtorkin.kinetics.comparison import compare
+from mtorkin.kinetics.fitting import Data, fit
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
+
+
+@pytest.fixture(scope="module")
+def wells():
+    """A mixed, partial inhibitor with 5 % noise, 6 x 6 in duplicate."""
+    S, X = (grid.ravel() for grid in np.meshgrid(np.geomspace(10, 250, 6), [0, 0.05, 0.2, 0.8, 3.0, 12.0]))
+    S, X = np.tile(S, 2), np.tile(X, 2)
+    a, b = 1 + X / 0.3, 1 + X / 1.2
+    exact = S * (1 + 0.2 * X / 1.2) / (50 * a + S * b)
+    return Data(S, X, exact * (1 + 0.05 * np.random.default_rng(4).standard_normal(S.size))).in_own_units()[0]
+
+
+def held(mechanism, bounds, data, **values):
+    """The smallest sum of squares with some ratios held, by a fit of its own."""
+    pinned = {name: (value, value) for name, value in values.items()}
+    return fit(mechanism, data, confined={**bounds, **pinned}).rss
+
+
+@pytest.mark.parametrize("bounds", [(0.1, 10.0), (0.1, 2.0), (6.0, 100.0)])
+def test_one_ratio(wells, bounds):
+    region = {"alpha": bounds}
+    found = fit(m.MIXED, wells, confined=region)
+    low, high = np.log(bounds)
+
+    def relative(log_alpha):
+        rss = held(m.MIXED, region, wells, alpha=float(np.exp(log_alpha)))
+        return (rss / found.rss) ** (-0.5 * wells.n)
+
+    peak = float(np.log(found.values["alpha"]))
+    exact = quad(relative, low, high, points=[np.clip(peak, low + 1e-9, high - 1e-9)], epsrel=1e-3)[0] / (high - low)
+    # A tenth of a log unit is far below what any margin turns on.
+    assert log_marginals([found], [region], wells)[0, 0] == pytest.approx(np.log(exact), abs=0.1)
+
+
+def test_two_ratios(wells):
+    region = {"alpha": (0.5, 10.0), "beta": (0.03, 0.6)}
+    found = fit(m.PARTIAL_MIXED, wells, confined=region)
+
+    def relative(log_alpha, beta):
+        rss = held(m.PARTIAL_MIXED, region, wells, alpha=float(np.exp(log_alpha)), beta=beta)
+        return (rss / found.rss) ** (-0.5 * wells.n)
+
+    low, high = np.log(region["alpha"])
+    exact = dblquad(relative, 0.03, 0.6, low, high, epsrel=1e-2, epsabs=1e-6)[0] / (high - low) / 0.57
+    assert log_marginals([found], [region], wells)[0, 0] == pytest.approx(np.log(exact), abs=0.2)
+
+
+def test_a_model_without_ratios_keeps_its_maximum(wells):
+    found = fit(m.COMPETITIVE, wells, confined={"Kic": (0.0, 1.0)})
+    assert integrated(found, {"Kic": (0.0, 1.0)}) == []
+    assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells)[0, 0] == 0.0
+
+
+def test_an_average_is_never_above_the_maximum(wells):
+    compared = compare(wells, "ATP")
+    for candidate in compared.confined:
+        k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))
+        assert candidate.evidence >= k * np.log(wells.n) - 2.0 * candidate.criteria.loglik - 1e-6
+
+
+def test_several_data_sets_at_once_as_one_by_one(wells):
+    region = {"alpha": (0.1, 10.0)}
+    found = fit(m.MIXED, wells, confined=region)
+    other = wells.velocity * (1 + 0.05 * np.random.default_rng(5).standard_normal(wells.n))
+    again = fit(m.MIXED, wells.with_velocity(other), confined=region)
+    both = log_marginals(
+        [found], [region], wells, np.array([wells.velocity, other]), np.array([[found.rss, again.rss]])
+    )
+    assert both[0, 0] == pytest.approx(log_marginals([found], [region], wells)[0, 0], abs=1e-9)
+    own = log_marginals([again], [region], wells.with_velocity(other))[0, 0]
+    # The nodes are those of the first data set's optimum.
+    assert both[0, 1] == pytest.approx(own, abs=0.1)
+
+
+def test_log_mean_exp_of_large_numbers():
+    assert log_mean_exp(np.array([-1e4, -1e4])) == pytest.approx(-1e4)
+    assert log_mean_exp(np.array([0.0, -1e9])) == pytest.approx(-np.log(2))
+
+
+def test_a_border_point_does_not_carry_a_region(wells):
+    """The region beyond the truth touches it at one point; averaged, it is worse than at that point by more than the price of a constant."""
+    patterns = {row["pattern"]: row for row in compare(wells, "ATP").patterns()}
+    assert patterns["partial noncompetitive"]["support"] > 0.95
+    assert sum(row["support"] for row in patterns.values()) == pytest.approx(1.0)
