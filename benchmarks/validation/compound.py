@@ -83,7 +83,11 @@ def run(number: int, cell: Cell, family: str, seed: int, settings: Settings) -> 
 def _lowest_aicc(fits: pd.DataFrame) -> str:
     """What is done today: the ATP axis, four textbook models and no inhibition, the lowest AICc."""
     four = ["competitive", "noncompetitive", "uncompetitive", "mixed"]
-    mine = fits[fits["family"].str.contains(" / ATP") & (fits["pattern"].isna() | (fits["pattern"] == "")) & fits["model"].isin([*four, "no inhibition"])]
+    mine = fits[
+        fits["family"].str.contains(" / ATP")
+        & (fits["pattern"].isna() | (fits["pattern"] == ""))
+        & fits["model"].isin([*four, "no inhibition"])
+    ]
     if mine.empty or mine["AICc"].isna().all():
         return ""
     mine = mine[mine["family"] == mine["family"].iloc[0]]

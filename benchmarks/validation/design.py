@@ -21,7 +21,9 @@ class Design:
     @property
     def name(self) -> str:
         size = f"{self.levels}x{self.levels} {'single' if self.replicates == 1 else 'duplicate'}"
-        return f"{size}, {'ATP axis' if self.axes == 1 else 'two axes'}{', with and without FKBP12' if self.arm else ''}"
+        return (
+            f"{size}, {'ATP axis' if self.axes == 1 else 'two axes'}{', with and without FKBP12' if self.arm else ''}"
+        )
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,7 @@ def _folder(
     if cell.disturbance == "errors in [E] and pipetting":
         series = np.exp(random.normal(0.0, ERROR, doses.size))
         given = np.where(low, 0.0, dose * np.append(series, 1.0)[row])
-    formed = product(
-        enzyme_of(truth), ENZYME, compound_of(truth), atp, protein, given, fkbp12, np.array([MINUTES])
-    )[0]
+    formed = product(enzyme_of(truth), ENZYME, compound_of(truth), atp, protein, given, fkbp12, np.array([MINUTES]))[0]
     if cell.disturbance == "wrong low control":
         formed = np.where(low, RESIDUE * formed, formed)
     else:
@@ -170,7 +168,9 @@ def _folder(
 
 def _assay(axis: str, stated: float, fkbp12: float, truth: Truth) -> Assay:
     held = {"protein": f"{FIXED_PROTEIN * KM_PROTEIN} nM"} if axis == "ATP" else {"ATP": f"{FIXED_ATP * KM_ATP} nM"}
-    substrates: dict[str, Any] = {name: {"concentration": held[name]} if name in held else {} for name in ("ATP", "protein")}
+    substrates: dict[str, Any] = {
+        name: {"concentration": held[name]} if name in held else {} for name in ("ATP", "protein")
+    }
     substrates["protein"]["name"] = "simulated protein"
     return Assay.model_validate(
         {
@@ -213,7 +213,9 @@ def intervals(truth: Truth, cell: Cell) -> tuple[dict[str, float], dict[str, flo
         parts.append((atp, protein, dose))
     atp, protein, dose = (np.concatenate(each) for each in zip(*parts, strict=True))
 
-    def rates(turnover: float, km_atp: float, km_protein: float, phi: float, ki: float, ratio: float, beta: float) -> Array:
+    def rates(
+        turnover: float, km_atp: float, km_protein: float, phi: float, ki: float, ratio: float, beta: float
+    ) -> Array:
         own = enzyme_of(truth)
         enzyme = type(own)(TURNOVER * turnover, KM_ATP * km_atp, KM_PROTEIN * km_protein, own.interaction * phi)
         raised = {form: value * (ratio if _bound_weaker(truth, form) else 1.0) for form, value in truth.ratios.items()}

@@ -29,7 +29,8 @@ def write_report(rows: list[Row], state: dict[str, Any], path: Path) -> None:
     table = pd.DataFrame(rows)
     table["leader"] = [max(row["alive"], key=row["alive"].get) if row["alive"] else "" for row in rows]
     table["outcome"] = [
-        "abstained" if row["verdict"] in SILENT else "right" if row["verdict"] in row["right"] else "wrong" for row in rows
+        "abstained" if row["verdict"] in SILENT else "right" if row["verdict"] in row["right"] else "wrong"
+        for row in rows
     ]
     table["leader_right"] = [leader in right for leader, right in zip(table["leader"], table["right"], strict=True)]
     cells = _outcomes(table, ["design", "noise", "disturbance"])
@@ -44,7 +45,9 @@ def write_report(rows: list[Row], state: dict[str, Any], path: Path) -> None:
         "no code with the fit. Where a constant of the truth lies nearer to a border of its region than the design could tell at 5 % noise (95 % interval from the expected "
         "information), either neighbour is right. To abstain is to say `unresolved` or `not-interpretable`.",
         "",
-        "Sources: " + ", ".join(f"{name} `{digest}`" for name, digest in state["mtorkin"].items()) + f", simulator `{state['simulator']}`.",
+        "Sources: "
+        + ", ".join(f"{name} `{digest}`" for name, digest in state["mtorkin"].items())
+        + f", simulator `{state['simulator']}`.",
         "",
         "## Bars",
         "",
@@ -52,7 +55,9 @@ def write_report(rows: list[Row], state: dict[str, Any], path: Path) -> None:
         "",
         "## Truth and verdict",
         "",
-        _markdown(pd.crosstab(table["family"], table["verdict"]).reset_index().rename(columns={"family": "truth drawn from"})),
+        _markdown(
+            pd.crosstab(table["family"], table["verdict"]).reset_index().rename(columns={"family": "truth drawn from"})
+        ),
         "",
         "## Designs",
         "",
@@ -107,7 +112,11 @@ def _bars(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     good = table[_good(table)]
     tight = table[(table["family"] == "atp-competitive") & (table["tightness"] >= TIGHT)]
     inactive = table[table["family"] == "inactive"]
-    arm = table[table["design"].str.startswith("6x6") & table["design"].str.contains("with and without") & (table["family"] == "rapalog")]
+    arm = table[
+        table["design"].str.startswith("6x6")
+        & table["design"].str.contains("with and without")
+        & (table["family"] == "rapalog")
+    ]
     arm = arm[(arm["noise"] <= 0.1) & (arm["disturbance"] == "clean")]
     limiting = table[table["family"] == "limiting FKBP12"]
     alone = table[table["design"].str.contains("ATP axis") & ~table["design"].str.contains("with and without")]
@@ -164,12 +173,28 @@ def _baseline(table: pd.DataFrame) -> pd.DataFrame:
     found = judged.groupby("family").agg(compounds=("ok", "size"), lowest=("ok", lambda ok: 100 * (1 - ok.mean())))
     ours = judged.groupby("family")["outcome"].agg(lambda each: 100 * (each == "wrong").mean())
     found["mtorkin wrong %"] = ours
-    total = pd.DataFrame({"compounds": len(judged), "lowest": 100 * (1 - judged["ok"].mean()), "mtorkin wrong %": 100 * (judged["outcome"] == "wrong").mean()}, index=["all"])
-    return pd.concat([found, total]).rename(columns={"lowest": "lowest AICc wrong %"}).round(2).reset_index(names="truth drawn from")
+    total = pd.DataFrame(
+        {
+            "compounds": len(judged),
+            "lowest": 100 * (1 - judged["ok"].mean()),
+            "mtorkin wrong %": 100 * (judged["outcome"] == "wrong").mean(),
+        },
+        index=["all"],
+    )
+    return (
+        pd.concat([found, total])
+        .rename(columns={"lowest": "lowest AICc wrong %"})
+        .round(2)
+        .reset_index(names="truth drawn from")
+    )
 
 
 def _markdown(table: pd.DataFrame) -> str:
-    rows = [list(map(str, table.columns)), ["---"] * table.shape[1], *([_text(value) for value in row] for row in table.itertuples(index=False))]
+    rows = [
+        list(map(str, table.columns)),
+        ["---"] * table.shape[1],
+        *([_text(value) for value in row] for row in table.itertuples(index=False)),
+    ]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 

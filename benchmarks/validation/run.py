@@ -18,17 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-# A core a compound: libraries that thread on their own would only get in each other's way.
-os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
-
 from compound import run
 from design import CELLS, compounds
 from report import write_report
 
 from mtorkin.settings import Settings
 from mtorkin.workflow.dependencies import source_digest
+
+HERE = Path(__file__).resolve().parent
 
 Job = tuple[int, Any, str, int]
 
@@ -40,7 +37,12 @@ def state(seed: int) -> dict[str, Any]:
         if path.name != "report.py":
             own.update(path.read_bytes())
     stages = {stage: source_digest(stage)[:16] for stage in ("reduce", "families", "fit", "verdict")}
-    return {"seed": seed, "settings": Settings().model_dump(mode="json"), "simulator": own.hexdigest()[:16], "mtorkin": stages}
+    return {
+        "seed": seed,
+        "settings": Settings().model_dump(mode="json"),
+        "simulator": own.hexdigest()[:16],
+        "mtorkin": stages,
+    }
 
 
 def _judge(job: Job, seed: int) -> dict[str, Any]:
@@ -75,7 +77,9 @@ def main() -> None:
     stated, results = given.out / "state.json", given.out / "compounds.jsonl"
     now = json.loads(json.dumps(state(given.seed)))
     if stated.exists() and json.loads(stated.read_text(encoding="utf-8")) != now and not given.only_report:
-        sys.exit(f"{given.out} holds results of another state of the sources or settings; remove it, or give another --out")
+        sys.exit(
+            f"{given.out} holds results of another state of the sources or settings; remove it, or give another --out"
+        )
     if not given.only_report:
         stated.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
         known = set()
@@ -86,7 +90,9 @@ def main() -> None:
             known = {json.loads(line)["number"] for line in whole}
         simulate((job for job in compounds(given.per_cell) if job[0] not in known), given.seed, given.cores, results)
     rows = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
-    write_report(sorted(rows, key=lambda row: row["number"]), json.loads(stated.read_text(encoding="utf-8")), given.report)
+    write_report(
+        sorted(rows, key=lambda row: row["number"]), json.loads(stated.read_text(encoding="utf-8")), given.report
+    )
     print(f"wrote {given.report}")
 
 

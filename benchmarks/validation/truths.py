@@ -80,7 +80,9 @@ class Truth:
         corners = [{}]
         for name in self.constants():
             corners = [corner | {name: end} for corner in corners for end in (low[name], high[name])]
-        return {self._class(**corner) for corner in corners} | ({"rapalog-like"} if arm and self.needs_fkbp12 else set())
+        return {self._class(**corner) for corner in corners} | (
+            {"rapalog-like"} if arm and self.needs_fkbp12 else set()
+        )
 
     def _class(self, alpha: float = 1.0, gamma: float = 1.0, beta: float = 0.0) -> str:
         if self.family in ("atp-competitive", "substrate-competitive", "uncompetitive", "inactive"):

@@ -231,7 +231,8 @@ def test_captions_print_the_thresholds_in_force(study: Any, tmp_path: Path) -> N
     settings = Settings(selection=Selection(criterion="AICc", margin=7.5))
     study.write_pages(tmp_path, compounds=["ALONE"], settings=settings)
     said = Page(next(tmp_path.glob("*.html"))).words
-    assert "7.5 or more AICc units" in said
+    assert "on the scale of AICc" in said
+    assert "ruled out 7.5 or more above the lowest" in said
     assert "The verdict reads AICc of these" in said
 
 

@@ -8,10 +8,9 @@ import numpy as np
 
 from mtorkin.kinetics.adequacy import standard_deviation
 from mtorkin.kinetics.engine.batch import Problem, fit_batch
+from mtorkin.kinetics.fitting import Array
 from mtorkin.kinetics.marginal import integrated, log_marginals
 from mtorkin.kinetics.selection import price
-
-from mtorkin.kinetics.fitting import Array
 
 if TYPE_CHECKING:
     from mtorkin.kinetics.comparison import Comparison

@@ -300,7 +300,7 @@ def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, 
     found = [criteria(fit, data) for fit in fits]
     best = np.nanmin([each.BIC for each in found])
     # What is hopeless at its best point is hopeless on average.
-    worth = [i for i, each in enumerate(found) if each.BIC < best + _HOPELESS]
+    worth = [i for i, each in enumerate(found) if best + _HOPELESS > each.BIC]
     spread = np.zeros(len(fits))
     spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)[:, 0]
     values = []

@@ -137,7 +137,9 @@ def _enzyme_known(family: Row) -> bool:
     return stated and bool(family["enzyme_concentration_unit"] == family["inhibitor_unit"])
 
 
-def _compare(family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings) -> tuple[str, Comparison, list[Comparison]]:
+def _compare(
+    family: Row, wells: pd.DataFrame, axis: str, known: bool, settings: Settings
+) -> tuple[str, Comparison, list[Comparison]]:
     """Compare all models for each species that may be the inhibitor: the species that describes the data better, its comparison, and those of the others."""
     drug = wells["inhibitor"].to_numpy(float)
     data = Data(

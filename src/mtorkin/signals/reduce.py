@@ -53,7 +53,7 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
         Every well is in the velocities, with what became of it.
     """
     if not assay.measures:
-        return Reduced(tables.VELOCITIES.frame(), tables.QUALITY.frame())
+        return Reduced(tables.VELOCITIES.frame(), tables.QUALITY.frame(), tables.PROGRESS.frame())
     if assay.velocities is not None:
         return Reduced(_given(wells), tables.QUALITY.frame(), tables.PROGRESS.frame())
     problems: list[Problem] = []
