@@ -96,7 +96,9 @@ def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> t
         size = part.sum(axis=1)
         allowed = np.maximum((size * SHORTENED).astype(int), np.minimum(FEWEST, size))
         with np.errstate(divide="ignore"):
-            fallen = np.where(np.isnan(substrate) & (curves.decline > 0), FALLEN / curves.decline, np.inf)[rows]
+            # The slowest decline that the well's reads allow: what noise alone made steep would lose its reads otherwise, and the plate's mean with it.
+            surely = curves.decline * (1.0 - 2.0 / np.sqrt(np.maximum(gain, CURVED)))
+            fallen = np.where(np.isnan(substrate) & (surely > 0), FALLEN / surely, np.inf)[rows]
         late = (part & (time[rows] > 1.1 * fallen[:, None])).any(axis=1) & (gain[rows] > CURVED)
         early = np.maximum((part & (time[rows] <= fallen[:, None])).sum(axis=1), np.minimum(FEWEST, size))
         allowed, bad = np.where(late, early, allowed), bad | late
