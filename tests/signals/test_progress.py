@@ -120,7 +120,8 @@ def test_velocities_are_recovered(name, noise, calibrated):
 
 def test_straight_lines_lose_little_precision():
     _, inside, ratio = recovered(Truth(0.0), 0.02, calibrated=False, plates=15, seed=3)
-    assert ratio < 1.10
+    # Declines are allowed for without asking first whether there are any, or what is too weak to be seen would bias every well.
+    assert ratio < 1.15
     assert 0.92 < inside < 0.98
 
 
