@@ -20,8 +20,8 @@ SHORTENED = 0.75
 CURVED = 12.0
 #: Without the rate law a shape is trusted until the velocity has halved: what follows (a plateau, an elbow) differs between causes.
 FALLEN = float(np.log(2.0))
-#: Reads before so many time constants of the lag are not used: the velocity is then within 14 % of the steady one, and what is missing is known.
-LAG_OVER = 2.0
+#: Reads before so many time constants of the lag are not used: the velocity is then within 5 % of the steady one, and what is missing is reckoned with; two coupling enzymes in turn differ little from one by then.
+LAG_OVER = 3.0
 #: Lengths of a lag that are compared, and again among those that are likely.
 STEPS = 16
 #: Standard deviation of log tau below which one length stands for all.
