@@ -10,6 +10,7 @@ from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
+from mtorkin.settings import Selection
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,11 @@ def test_a_border_point_does_not_carry_a_region(wells):
     patterns = {row["pattern"]: row for row in compare(wells, "ATP").patterns()}
     assert patterns["partial noncompetitive"]["support"] > 0.95
     assert sum(row["support"] for row in patterns.values()) == pytest.approx(1.0)
+
+
+def test_precise_wells_need_half_of_the_margin(wells):
+    compared = compare(wells, "ATP")
+    # 5 % over the root of 72 wells is 0.6 %.
+    assert compared.margin == 2.0
+    assert compare(wells, "ATP", selection=Selection(precise=0.1)).margin == 4.0
+    assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 4.25
