@@ -7,21 +7,20 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
-import pytest
-
-STUDY = Path(__file__).resolve().parents[1] / "benchmarks" / "validation"
-sys.path.insert(0, str(STUDY))
-
 import compound
 import design
+import numpy as np
 import plates
+import pytest
 import report
 import run
 import truths
 from simulator import enzyme
 
 from mtorkin.settings import Settings
+
+STUDY = Path(__file__).resolve().parents[1] / "benchmarks" / "validation"
+
 
 SIX = design.Cell(design.Design(6, 2, 2, False), 0.05, "clean")
 
