@@ -103,6 +103,9 @@ def simulate(truth: Truth, cell: Cell, random: Generator) -> list[Folder]:
     stated = ENZYME
     if cell.disturbance == "errors in [E] and pipetting":
         stated *= float(np.exp(random.normal(0.0, ERROR)))
+    # A low control that keeps activity, or reads too high or too low; in every folder of a compound the same way.
+    kinds = [(RESIDUE, 0.0), (-RESIDUE, 0.0), (0.0, RESIDUE), (0.0, -RESIDUE)]
+    wrong = kinds[int(random.integers(4))] if cell.disturbance == "wrong low control" else (0.0, 0.0)
     folders = []
     axes = ("ATP",) if design.axes == 1 else ("ATP", "protein")
     arms = [(axis, fkbp12 if truth.needs_fkbp12 or design.arm else 0.0) for axis in axes]
@@ -111,13 +114,22 @@ def simulate(truth: Truth, cell: Cell, random: Generator) -> list[Folder]:
     for axis, accessory in arms:
         # The same doses without FKBP12: that is how the comparison is made.
         name = f"sim-{axis.lower()}-{'with' if accessory else 'without'}-fkbp12"
-        folders.append(_folder(name, truth, cell, axis, doses, accessory, stated, random))
+        folders.append(_folder(name, truth, cell, axis, doses, accessory, stated, wrong, random))
     return folders
 
 
 def _folder(
-    name: str, truth: Truth, cell: Cell, axis: str, doses: Array, fkbp12: float, stated: float, random: Generator
+    name: str,
+    truth: Truth,
+    cell: Cell,
+    axis: str,
+    doses: Array,
+    fkbp12: float,
+    stated: float,
+    wrong: tuple[float, float],
+    random: Generator,
 ) -> Folder:
+    """One folder; ``wrong`` is what low controls keep of the uninhibited velocity, and of the largest one."""
     design = cell.design
     # Rows are doses, the last one the low controls; columns are substrate levels, replicates side by side.
     levels = np.geomspace(0.2, 5.0, design.levels)
@@ -134,10 +146,7 @@ def _folder(
         series = np.exp(random.normal(0.0, ERROR, doses.size))
         given = np.where(low, 0.0, dose * np.append(series, 1.0)[row])
     formed = _product(truth, atp, protein, given, fkbp12)
-    if cell.disturbance == "wrong low control":
-        formed = np.where(low, RESIDUE * formed, formed)
-    else:
-        formed = np.where(low, 0.0, formed)
+    formed = np.where(low, wrong[0] * formed + wrong[1] * formed.max(), formed)
     top = formed.max()
     scale = 1.0 + cell.noise * random.standard_normal(formed.size)
     if cell.disturbance == "outliers":

@@ -14,6 +14,7 @@ from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
+from mtorkin.kinetics.low_control import averaged, shifted
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
@@ -298,7 +299,9 @@ def compare(
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
         without = replace(data, inhibitor=np.zeros(data.n))
         fits = fit_all(tasks, data, starts=starts)
-        evidence = _evidence(models, fits, data, selection)
+        as_measured = np.array(_evidence(models, fits, data, selection))
+        doubted = shifted(fits, [model.bounds for model in models], data, selection.criterion)
+        evidence = averaged(as_measured, doubted.evidence).tolist()
         for model, found, own_evidence in zip(models, fits, evidence, strict=True):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
