@@ -53,6 +53,7 @@ bench: install
 	@$(VENV) benchmarks/engine.py
 	@$(VENV) benchmarks/kinetics.py
 	@$(VENV) benchmarks/readers.py
+	@$(VENV) benchmarks/reduction.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:
