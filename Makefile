@@ -54,6 +54,7 @@ bench: install
 	@$(VENV) benchmarks/engine.py
 	@$(VENV) benchmarks/kinetics.py
 	@$(VENV) benchmarks/readers.py
+	@$(VENV) benchmarks/reduction.py
 
 validate: install
 	@$(VENV) benchmarks/validation/run.py
