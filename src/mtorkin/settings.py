@@ -199,9 +199,9 @@ class Settle(Section):
     """The plate that is proposed for a compound left unresolved."""
 
     designs: int = Field(
-        3,
+        2,
         ge=1,
-        description="Designs that are simulated at most, best expected separation first, until one names the class in 9 of 10 repeats.",
+        description="Designs of each plate size that are simulated at most, best expected separation first, until one names the class in 9 of 10 repeats.",
     )
     repeats: int = Field(
         20,

@@ -61,7 +61,9 @@ def expected(known: Known, left: Sequence[Hypothesis], plan: Plan | None, rules:
     models = confined_models(known, union, settings.regions, {})
     laws = [law(known, model) for model in models]
     labels = [label_of(model.pattern, known, rules) for model in models]
-    classes = sorted({each.label for each in left})
+    classes = {each.label for each in left}
+    if len(classes) < 2:  # one class is left, and is to be told from all others
+        classes |= set(labels)
     scales = tuple(f"scale {plate}" for plate in range(1, union.plates))
     problems, pairs = [], []
     for truth in left:

@@ -19,10 +19,10 @@ from mtorkin.verdict.rules import Rules
 
 #: Km of a substrate that was never varied, over the concentration that was used: people choose one near it.
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
-#: Loss of -2 log L within which a ratio counts as not placed by the wells; it is then taken in the middle of its region.
-_PLACED = 2.0
 #: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.marginal`).
 _OPEN = 100.0
+#: Parts of the way from where a ratio was found to the middle of its region that are tried in turn.
+_TOWARDS_MIDDLE = (1 / 3, 1 / 2, 1.0)
 _STARTS = 4
 
 Limits = Mapping[str, tuple[float, float]]
@@ -115,12 +115,18 @@ def hypotheses(known: Known, classes: Sequence[str], rules: Rules, settings: Set
         models = confined_models(known, data, settings.regions, limits)
         laws = [law(known, model) for model in models]
         loose = [{**model.bounds, **limits} for model in models]
-        tight = [{**bounds, **_middles(bounds)} for bounds in loose]
-        free = fit_all([Task(*each) for each in zip(laws, loose, strict=True)], data, starts=_STARTS)
-        middle = fit_all([Task(*each) for each in zip(laws, tight, strict=True)], data, starts=_STARTS)
+        fits = fit_all([Task(*each) for each in zip(laws, loose, strict=True)], data, starts=_STARTS)
+        least = [found.rss for found in fits]
+        # A ratio that the wells leave open is taken as far inside its region as they allow: at a border no plate tells two classes apart.
+        for way in _TOWARDS_MIDDLE:
+            inner = [{**bounds, **_inner(bounds, found, way)} for bounds, found in zip(loose, fits, strict=True)]
+            further = fit_all([Task(*each) for each in zip(laws, inner, strict=True)], data, starts=_STARTS)
+            fits = [
+                new if new.rss - rss < settings.selection.margin else old
+                for old, new, rss in zip(fits, further, least, strict=True)
+            ]
         best: dict[tuple[str, str], Hypothesis] = {}
-        for model, one, other in zip(models, free, middle, strict=True):
-            chosen = other if other.rss - one.rss < _PLACED else one
+        for model, chosen in zip(models, fits, strict=True):
             value = getattr(criteria(chosen, data), settings.selection.criterion)
             label = label_of(model.pattern, known, rules)
             own = Hypothesis(
@@ -165,15 +171,16 @@ def _unknown_constants(known: Known) -> list[dict[str, tuple[float, float]]]:
     ]
 
 
-def _middles(bounds: Limits) -> dict[str, tuple[float, float]]:
-    """Ratios of binding constants held in the middle of their region."""
-    middles = {}
+def _inner(bounds: Limits, found: Fit, way: float) -> dict[str, tuple[float, float]]:
+    """Ratios of binding constants held some way from where they were found to the middle of their region."""
+    held = {}
     for name, (low, high) in bounds.items():
         if name in RATIOS and name != "beta":
             if high / low > _OPEN**1.5:
                 low, high = (low, low * _OPEN) if low >= 1.0 else (high / _OPEN, high)
-            middles[name] = _narrow(float(np.sqrt(low * high)))
-    return middles
+            middle = np.sqrt(low * high)
+            held[name] = _narrow(float(found.values[name] ** (1.0 - way) * middle**way))
+    return held
 
 
 def _narrow(value: float) -> tuple[float, float]:

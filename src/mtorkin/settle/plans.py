@@ -18,10 +18,14 @@ KM_RANGE = (0.2, 5.0)
 UNKNOWN_RANGES = ((1 / 16, 2.0), (1 / 8, 4.0))
 #: Inhibitor levels over IC50: centred, and reaching far enough to see residual activity (10 IC50 at least).
 IC50_RANGES = ((0.1, 10.0), (0.2, 20.0), (0.5, 50.0))
+#: No substrate goes further above the highest concentration that was used.
+REACH = 4.0
 #: Solubility: never more than this many times the highest concentration that was used.
 TOP = 10.0
 #: Inhibitor levels that a plan has at least, and at most.
 INHIBITORS = (4, 8)
+#: The class whose compounds act as a complex with FKBP12.
+RAPALOG = "rapalog-like"
 #: FKBP12 where none was used, in uM (the science page: 1 uM or more).
 FKBP12_ADDED = 1.0
 #: Wells of the arm with other FKBP12: levels of the substrate, and of the inhibitor above zero.
@@ -192,7 +196,7 @@ def _km(known: Known, left: Sequence[Hypothesis], name: str) -> float | None:
 def _ranges(known: Known, left: Sequence[Hypothesis], name: str) -> list[tuple[float, float]]:
     km = _km(known, left, name)
     if km is not None:
-        return [(KM_RANGE[0] * km, KM_RANGE[1] * km)]
+        return [(KM_RANGE[0] * km, min(KM_RANGE[1] * km, REACH * known.used(name)[1]))]
     level = float(np.sqrt(np.prod(known.used(name))))
     return [(low * level, high * level) for low, high in UNKNOWN_RANGES]
 
@@ -202,7 +206,7 @@ def _fixed(known: Known, left: Sequence[Hypothesis], name: str) -> list[float]:
     km = _km(known, left, name)
     if km is None:
         return [two_digits(known.used(name)[1])]
-    return [two_digits(km), two_digits(KM_RANGE[1] * km)]
+    return [two_digits(km), two_digits(min(KM_RANGE[1] * km, REACH * known.used(name)[1]))]
 
 
 def _doses(known: Known, left: Sequence[Hypothesis]) -> list[tuple[float, float]]:
@@ -210,7 +214,7 @@ def _doses(known: Known, left: Sequence[Hypothesis]) -> list[tuple[float, float]
     used = known.data.inhibitor[known.data.inhibitor > 0]
     most = float(used.max()) * known.scale.inhibitor
     highest = TOP * most
-    if known.FKBP12 > 0 and known.units[2] == known.units[3]:
+    if RAPALOG in {each.label for each in left} and known.FKBP12 > 0 and known.units[2] == known.units[3]:
         # With more drug than FKBP12 the complex levels off, and looks like partial inhibition.
         highest = min(highest, max(known.FKBP12, most))
     half = [found.total for each in left if (found := half_maximal(each.fit, known.data)) is not None]

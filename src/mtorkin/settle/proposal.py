@@ -16,7 +16,7 @@ from mtorkin.settle.expected import Expected, Repeats, expected, repeats
 from mtorkin.settle.folder import assay_yaml
 from mtorkin.settle.hypotheses import Hypothesis, hypotheses
 from mtorkin.settle.knowledge import BOTH, Known, know
-from mtorkin.settle.plans import FKBP12_ADDED, KM_RANGE, PLATES, Plan, levels, plans, two_digits
+from mtorkin.settle.plans import FKBP12_ADDED, KM_RANGE, PLATES, RAPALOG, Plan, levels, plans, two_digits
 from mtorkin.settle.plate import Well, in_print, layout_csv, place
 from mtorkin.verdict.findings import Finding, find
 from mtorkin.verdict.rules import Rules, load_rules
@@ -26,7 +26,6 @@ ENOUGH = 0.9
 _CALLED = "unresolved"
 #: Rules of the verdict after which no plate is planned, since what was measured is in doubt.
 _REPEAT = ("contradiction",)
-_RAPALOG = "rapalog-like"
 
 Row = Mapping[str, Any]
 
@@ -137,6 +136,14 @@ def propose(
         )
     rules = load_rules()
     left = hypotheses(known, _classes(record, known), rules, settings)
+    if not known.both and known.names[0] != "substrate" and len({each.label for each in left}) < 2:
+        other = "protein" if known.names[0] == "ATP" else "ATP"
+        sentence = (
+            f"No plate is planned, since the classes left differ along {other} and no concentration of it is stated; "
+        )
+        return Proposal(
+            compound, f"{sentence}give it in assay.yaml (substrates.{other}.concentration). {advice}".strip()
+        )
     designs = (
         _by_rule(record, known, left)
         or _by_simulation(record, known, left, found, rules, settings)
@@ -213,21 +220,27 @@ def _by_simulation(
     excluded = frozenset(
         name for row in record["evidence"] for name, mark in (row["says"] or {}).items() if mark == "X"
     )
-    ranked: list[Design] = []
+    tried: list[Design] = []
+    others: list[Design] = []
     for size in PLATES:
         made = _naming_most(list(plans(known, left, size, arm)), known, left, rules)
-        ranked += [Design(plan, expected(known, left, plan, rules, settings)) for plan in made]
-        ranked.sort(key=_promise)
-        if ranked and ranked[0].promise is not None and ranked[0].promise.chance >= ENOUGH:
-            break
-    tried: list[Design] = []
-    for design in ranked[: settings.settle.designs if settings.settle.repeats else 0]:
-        ending = repeats(known, left, design.plan, findings, excluded, rules, settings, str(record["compound"]))
-        tried.append(replace(design, ending=ending))
-        if ending.right >= ENOUGH * ending.runs and not ending.wrong:
+        ranked = sorted((Design(plan, expected(known, left, plan, rules, settings)) for plan in made), key=_promise)
+        count = settings.settle.designs if settings.settle.repeats else 0
+        for design in ranked[:count]:
+            ending = repeats(known, left, design.plan, findings, excluded, rules, settings, str(record["compound"]))
+            tried.append(replace(design, ending=ending))
+            if _enough(tried[-1]):
+                break
+        others += ranked[len([design for design in tried if design.plan.size == size]) :]
+        if any(map(_enough, tried)) or (not count and ranked and -_promise(ranked[0])[0] >= ENOUGH):
             break
     best = sorted(tried, key=lambda design: design.ending.wrong - design.ending.right if design.ending else 0)
-    return [*best, *ranked[len(tried) :]]
+    return [*best, *sorted(others, key=_promise)]
+
+
+def _enough(design: Design) -> bool:
+    ending = design.ending
+    return ending is not None and ending.right >= ENOUGH * ending.runs and not ending.wrong
 
 
 def _promise(design: Design) -> tuple[float, float, int]:
@@ -253,7 +266,7 @@ def _naming_most(made: list[Plan], known: Known, left: Sequence[Hypothesis], rul
 
 def _arm(record: Row, findings: Sequence[Finding]) -> float | None:
     """FKBP12 of an arm, where a rapalog is among the classes left and its dependence on FKBP12 was not measured."""
-    if _RAPALOG not in {item["class"] for item in record["alive"]}:
+    if RAPALOG not in {item["class"] for item in record["alive"]}:
         return None
     if any(row["line"] == "FKBP12 shift" and row["quality"].startswith("passed") for row in record["evidence"]):
         return None
@@ -368,7 +381,9 @@ def _notes(design: Design, known: Known, left: Sequence[Hypothesis], settings: S
             continue
         most = max(condition[index] for condition in plan.conditions)
         if most > 1.05 * known.used(name)[1]:
-            notes.append(f"{name} goes {two_digits(most / known.used(name)[1]):g} times above the highest used before.")
+            notes.append(
+                f"{name} goes to {two_digits(most / known.used(name)[1]):g} times the highest concentration used before."
+            )
         if name in plan.varied and name not in known.measured:
             notes.append(
                 f"The Km of {name} was not measured: it is taken to be a quarter to four times the concentration used. "
@@ -379,7 +394,8 @@ def _notes(design: Design, known: Known, left: Sequence[Hypothesis], settings: S
             f"The arm shows whether inhibition depends on FKBP12 ({settings.evidence.fkbp12_shift:g} times or more for a rapalog). It is not in the simulation."
         )
     highest = plan.FKBP12 if plan.arm is None else max(plan.FKBP12, plan.arm.FKBP12)
-    if highest > 0 and known.units[2] == known.units[3] and top > highest:
+    rapalog = RAPALOG in {each.label for each in left}
+    if rapalog and highest > 0 and known.units[2] == known.units[3] and top > highest:
         unit, (text,) = in_print([top], known.units[2])
         notes.append(f"Add FKBP12 at {text} {unit} or more wherever it is added, so that it does not limit.")
     if known.shared:
