@@ -21,6 +21,8 @@ from mtorkin.verdict.rules import Rules
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
 #: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.marginal`).
 _OPEN = 100.0
+#: A Km this many times beyond the concentrations used is none that a plate could follow.
+_FAR = 10.0
 #: Parts of the way from where a ratio was found to the middle of its region that are tried in turn.
 _TOWARDS_MIDDLE = (1 / 3, 1 / 2, 1.0)
 _STARTS = 4
@@ -153,29 +155,28 @@ def _worth(found: Sequence[Hypothesis], classes: Sequence[str], margin: float) -
 
 
 def _unknown_constants(known: Known) -> list[dict[str, tuple[float, float]]]:
-    """Bounds that hold what the wells cannot tell: the Km of a substrate that was not varied, and how substrates change each other's binding."""
-    if not known.both or {"ATP", "protein"} <= known.measured:
+    """Bounds on what the wells tell poorly, or not at all: the Km of a substrate that was not varied, and how substrates change each other's binding."""
+    if not known.both:
         return [{}]
-    constants = [
-        (name, float(np.median(values)))
-        for axis, name, values in (("ATP", "Ka", known.data.substrate), ("protein", "Kb", known.data.protein))
-        if axis not in known.measured
-    ]
-    choices = product(_UNKNOWN_KM, repeat=len(constants))
+    bounds: dict[str, tuple[float, float]] = {}
+    guesses: dict[str, float] = {}
+    for axis, name, values in (("ATP", "Ka", known.data.substrate), ("protein", "Kb", known.data.protein)):
+        if axis in known.measured:
+            bounds[name] = float(values.min()) / _FAR, float(values.max()) * _FAR
+        else:
+            guesses[name] = float(np.median(values))
+    bounds["phi"] = _narrow(1.0) if guesses else (1.0 / _FAR, _FAR)
     return [
-        {
-            "phi": _narrow(1.0),
-            **{name: _narrow(factor * level) for factor, (name, level) in zip(chosen, constants, strict=True)},
-        }
-        for chosen in choices
+        bounds | {name: _narrow(factor * level) for factor, (name, level) in zip(chosen, guesses.items(), strict=True)}
+        for chosen in product(_UNKNOWN_KM, repeat=len(guesses))
     ]
 
 
 def _inner(bounds: Limits, found: Fit, way: float) -> dict[str, tuple[float, float]]:
-    """Ratios of binding constants held some way from where they were found to the middle of their region."""
+    """Ratios held some way from where they were found to the middle of their region."""
     held = {}
     for name, (low, high) in bounds.items():
-        if name in RATIOS and name != "beta":
+        if name in RATIOS:
             if high / low > _OPEN**1.5:
                 low, high = (low, low * _OPEN) if low >= 1.0 else (high / _OPEN, high)
             middle = np.sqrt(low * high)

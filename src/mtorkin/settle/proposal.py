@@ -23,6 +23,8 @@ from mtorkin.verdict.rules import Rules, load_rules
 
 #: Chance of naming the class from which on a smaller plate is preferred.
 ENOUGH = 0.9
+#: Chance from which on a plate is simulated before larger ones are looked at.
+WORTH = 0.5
 _CALLED = "unresolved"
 #: Rules of the verdict after which no plate is planned, since what was measured is in doubt.
 _REPEAT = ("contradiction",)
@@ -226,16 +228,29 @@ def _by_simulation(
         made = _naming_most(list(plans(known, left, size, arm)), known, left, rules)
         ranked = sorted((Design(plan, expected(known, left, plan, rules, settings)) for plan in made), key=_promise)
         count = settings.settle.designs if settings.settle.repeats else 0
-        for design in ranked[:count]:
+        # What does not promise much is worth simulating only where there is no larger plate.
+        worth = [
+            design for design in _each_kind(ranked)[:count] if size == max(PLATES) or -_promise(design)[0] >= WORTH
+        ]
+        for design in worth:
             ending = repeats(known, left, design.plan, findings, excluded, rules, settings, str(record["compound"]))
             tried.append(replace(design, ending=ending))
             if _enough(tried[-1]):
                 break
-        others += ranked[len([design for design in tried if design.plan.size == size]) :]
+        simulated = [design.plan for design in tried]
+        others += [design for design in ranked if design.plan not in simulated]
         if any(map(_enough, tried)) or (not count and ranked and -_promise(ranked[0])[0] >= ENOUGH):
             break
     best = sorted(tried, key=lambda design: design.ending.wrong - design.ending.right if design.ending else 0)
     return [*best, *sorted(others, key=_promise)]
+
+
+def _each_kind(ranked: Sequence[Design]) -> list[Design]:
+    """The best plate of each kind; those of one kind differ little."""
+    best: dict[tuple[str, ...], Design] = {}
+    for design in ranked:
+        best.setdefault(design.plan.varied, design)
+    return list(best.values())
 
 
 def _enough(design: Design) -> bool:
