@@ -141,3 +141,17 @@ def follow(study: Path, proposal: Proposal, truth: Truth, seed: int) -> None:
     for name, text in proposal.files.items():
         (folder / name).write_text(text, encoding="utf-8")
     measure(folder, truth, seed)
+
+
+def mass_action_table(folder: Path, noise: float, seed: int) -> None:
+    """Rates of an enzyme with one substrate and a competitive inhibitor, reduced elsewhere: few and noisy."""
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(seed)
+    S, X = (values.ravel() for values in np.meshgrid([1.0, 2.0, 4.0], [0.0, 1.0, 3.0]))
+    v = 10 * S / (2 * (1 + X) + S) * (1 + noise * rng.standard_normal(S.size))
+    table = pd.DataFrame(
+        {"compound": "X", "substrate [ppm]": S, "inhibitor [uM]": X, "velocity [a.u.]": v}
+    )  # fmt: skip
+    table.to_csv(folder / "rates.csv", index=False)
+    text = "mtorkin: 1\ntitle: Simulated rates\nsimulated: true\nenzyme: {name: E}\nsubstrates: {substrate: {name: S}}\nvelocities: {file: rates.csv}\n"
+    (folder / "assay.yaml").write_text(text, encoding="utf-8")

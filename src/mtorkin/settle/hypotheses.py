@@ -21,6 +21,8 @@ from mtorkin.verdict.rules import Rules
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
 #: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.marginal`).
 _OPEN = 100.0
+#: Criterion above the lowest from which on a law does not describe the wells, though a rule of the verdict may keep its class alive.
+_HOPELESS = 25.0
 #: A Km this many times beyond the concentrations used is none that a plate could follow.
 _FAR = 10.0
 #: Parts of the way from where a ratio was found to the middle of its region that are tried in turn.
@@ -151,6 +153,7 @@ def _worth(found: Sequence[Hypothesis], classes: Sequence[str], margin: float) -
         for each in found
         if (each.label in classes if classes else of_class[each.label] < lowest + margin)
         and each.evidence <= of_class[each.label] + margin
+        and each.evidence <= lowest + _HOPELESS
     ]
 
 
