@@ -151,6 +151,19 @@ def test_a_suspected_rapalog_that_does_nothing_is_repeated_with_fkbp12(study):
     assert judge(study, rapalog=True).record["verdict"] == "rapalog-like"
 
 
+def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
+    truth = Truth("ATP-competitive", needs_FKBP12=True)
+    first_plate(study / "with", truth, seed=1)
+    first_plate(study / "without", truth, seed=2, FKBP12=0.0)
+    judged = judge(study)
+    assert judged.record["rule"]["id"] == "fkbp12-competitive"
+    proposal = judged.proposal()
+    assert "no FKBP12" in proposal.sentence
+    assert "FKBP12 [uM]" not in proposal.files["layout.csv"]
+    assert "accessory" not in proposal.files["assay.yaml"]
+    assert max(float(row["inhibitor [uM]"] or 0) for row in layout(proposal)) == 10.0
+
+
 @pytest.mark.parametrize("verdict", ["contradiction", "not-interpretable"])
 def test_no_plate_is_planned_on_what_is_in_doubt(open_rapalog, verdict):
     record = open_rapalog.record | {"what_would_settle": ["Repeat it."]}

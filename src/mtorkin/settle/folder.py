@@ -46,8 +46,11 @@ def assay_yaml(plan: Plan, known: Known, assay: Assay, compound: str, note: str)
         accessory.setdefault("FKBP12", {}).pop("concentration", None)
     elif plan.FKBP12 > 0:
         accessory.setdefault("FKBP12", {})["concentration"] = f"{plan.FKBP12:g} {known.units[3]}"
-    if accessory:
-        content["accessory"] = accessory
+    else:
+        accessory.pop("FKBP12", None)
+    content["accessory"] = accessory
+    if not accessory:
+        del content["accessory"]
     detection = dict(content.get("detection", {"format": TO_FILL_IN}))
     if "standards" in detection:
         detection["standards"] = {"file": TO_FILL_IN}

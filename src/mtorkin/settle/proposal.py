@@ -137,7 +137,8 @@ def propose(
             + advice,
         )
     rules = load_rules()
-    left = hypotheses(known, _classes(record, known), rules, settings)
+    # Of classes that no law stands for, or none that describes the wells, nothing can be simulated: then all that the wells allow may be true.
+    left = hypotheses(known, _classes(record, known, rules), rules, settings) or hypotheses(known, [], rules, settings)
     if not known.both and known.names[0] != "substrate" and len({each.label for each in left}) < 2:
         other = "protein" if known.names[0] == "ATP" else "ATP"
         sentence = (
@@ -183,11 +184,11 @@ def _species(lead: Row, fits: pd.DataFrame) -> str:
     return str(chosen["species"].iat[0]) if len(chosen) and pd.notna(chosen["species"].iat[0]) else COMPOUND
 
 
-def _classes(record: Row, known: Known) -> list[str]:
-    """The classes left, where laws of two substrates, or of one alone, stand for classes."""
+def _classes(record: Row, known: Known, rules: Rules) -> list[str]:
+    """The classes left that laws stand for: of two substrates, or of the only one."""
     if not known.both and known.names[0] != "substrate":
         return []
-    return [item["class"] for item in record["alive"]]
+    return [item["class"] for item in record["alive"] if item["class"] in rules.classes]
 
 
 def _by_rule(record: Row, known: Known, left: Sequence[Hypothesis]) -> list[Design]:
