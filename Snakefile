@@ -42,6 +42,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/reduce.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/verdict.smk"
+include: "workflow/rules/settle.smk"
 include: "workflow/rules/report.smk"
 
 localrules: results, all
@@ -53,6 +54,7 @@ rule results:
         paths.VERDICT.values(),
         paths.REPORT.values(),
         paths.PROVENANCE,
+        expand(paths.SETTLE, batch=BATCHES),
         expand(paths.PAGES, batch=BATCHES),
 
 # The same, and a failure with the sentences where the input had errors.

@@ -14,7 +14,7 @@ from mtorkin.workflow.dependencies import PACKAGE, room_files, rooms_imported
 ROOT = Path(__file__).resolve().parents[1]
 #: A room imports only from rooms before it.
 ROOMS = [
-    "errors", "tables", "settings", "sheets", "assays", "readers", "signals", "kinetics", "verdict", "report", "workflow", "cli",
+    "errors", "tables", "settings", "sheets", "assays", "readers", "signals", "kinetics", "verdict", "settle", "report", "workflow", "cli",
 ]  # fmt: skip
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]

@@ -201,6 +201,21 @@ class Quality(Section):
     )
 
 
+class Settle(Section):
+    """The plate that is proposed for a compound left unresolved."""
+
+    designs: int = Field(
+        2,
+        ge=1,
+        description="Designs of each plate size that are simulated at most, best expected separation first, until one names the class in 9 of 10 repeats.",
+    )
+    repeats: int = Field(
+        20,
+        ge=0,
+        description="Simulated repeats of each, which cost a second or so; 0 is none, and the expected separation decides.",
+    )
+
+
 class Settings(Section):
     """Everything that a run can be told."""
 
@@ -218,6 +233,7 @@ class Settings(Section):
     fit: Fit = Fit()
     evidence: Evidence = Evidence()
     quality: Quality = Quality()
+    settle: Settle = Settle()
 
 
 def read_settings(content: Mapping[str, Any]) -> Settings:

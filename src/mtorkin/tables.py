@@ -460,6 +460,33 @@ VERDICTS = Table(
     order=("compound",),
 )
 
+DESIGNS = Table(
+    "designs",
+    "plates considered for compounds left unresolved: docs/settle.md",
+    (
+        Column("compound", "text", "identifier of the compound"),
+        Column("design", "text", "the plate in words"),
+        Column("plate", "integer", "wells of the plate"),
+        Column("wells", "integer", "wells in use, controls included"),
+        Column("varied", "text", "substrates that vary, separated by `; `"),
+        Column("conditions", "integer", "concentrations, or pairs of concentrations, of the substrates"),
+        Column("inhibitor_levels", "integer", "inhibitor concentrations above zero at each"),
+        *_quantity("top_inhibitor", "highest concentration of the compound"),
+        Column("replicates", "integer", "wells of every composition"),
+        Column(
+            "separation",
+            "number",
+            "expected loss of -2 log L of a wrong class, the smallest over pairs of classes; empty where it cannot be foretold",
+        ),
+        Column("chance", "number", "probability that this loss exceeds the margin, the smallest over pairs of classes"),
+        Column("repeats", "integer", "simulated repeats; empty where the design was not simulated"),
+        Column("right", "integer", "repeats in which the class that was true is named"),
+        Column("wrong", "integer", "repeats in which another class is named"),
+        Column("chosen", "flag", "whether its layout was written"),
+        Column("simulated", "flag", "whether the data that it rests on are simulated"),
+    ),
+)
+
 PROBLEMS = Table(
     "problems",
     "everything that was wrong with the input",
@@ -477,5 +504,5 @@ PROBLEMS = Table(
 
 TABLES = (
     WELLS, SIGNALS, VELOCITIES, PROGRESS, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES, PATTERNS, VERDICTS,
-    PROBLEMS,
+    DESIGNS, PROBLEMS,
 )  # fmt: skip

@@ -119,6 +119,18 @@ def test_what_is_wrong_is_named_everywhere(run, folder):
     assert "Traceback" not in run.ended.stdout + run.ended.stderr
 
 
+def test_the_plate_that_would_settle_it_is_linked_and_there(run):
+    (proposal,) = json.loads((run.out / paths.of(paths.SETTLED["proposals"], batch="001")).read_text()).values()
+    with (run.out / paths.VERDICTS).open(encoding="utf-8") as stream:
+        (row,) = csv.DictReader(stream)
+    page = (run.out / row["page"]).read_text(encoding="utf-8")
+    assert proposal["sentence"] in page
+    assert [Path(file).name for file in proposal["files"]] == ["layout.csv", "assay.yaml"]
+    for file in proposal["files"]:
+        assert (run.out / file).is_file()
+        assert f'href="../../{file}"' in page
+
+
 def test_progress_is_shown_and_the_report_is_named(run):
     assert " of " in run.ended.stderr.splitlines()[0]
     assert f"out/{paths.INDEX}" in run.ended.stdout
@@ -134,7 +146,8 @@ def test_every_well_of_the_good_folders_is_accounted_for(run):
 
 def test_every_table_says_which_rows_are_simulated(run):
     """Anybody may open one of them alone."""
-    tables = [path for path in run.out.rglob("*.csv") if not path.name.endswith("problems.csv")]
+    # A proposed layout holds no data; the table of designs beside it says what it rests on.
+    tables = [path for path in run.out.rglob("*.csv") if not path.name.endswith(("problems.csv", "layout.csv"))]
     assert len(tables) > len(GOOD) * 4
     for path in tables:
         with path.open(encoding="utf-8") as stream:

@@ -5,6 +5,7 @@ rule pages:
         **paths.DEALT,
         **{name: path for name, path in paths.FIT.items() if name != "problems"},
         verdicts=paths.VERDICT["verdicts_json"],
+        proposals=paths.SETTLED["proposals"],
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
         wells=paths.GATHERED["wells"],
@@ -51,6 +52,7 @@ rule index:
             paths.GATHERED["problems"],
             *expand(paths.FIT["problems"], batch=BATCHES),
             paths.VERDICT["problems"],
+            *expand(paths.SETTLED["problems"], batch=BATCHES),
             *expand(paths.PAGE_PROBLEMS, batch=BATCHES),
         ],
     output:

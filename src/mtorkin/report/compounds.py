@@ -10,6 +10,7 @@ from mtorkin.report.families import AXES, Tables, draw, view
 from mtorkin.report.numbers import quantity
 from mtorkin.report.pages import render
 from mtorkin.report.plates import grid
+from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row, by, rows
 from mtorkin.report.slugs import slug
 from mtorkin.settings import Settings
@@ -37,6 +38,8 @@ def write_compound_pages(
     progress: pd.DataFrame,
     settings: Settings,
     index: str = "../index.html",
+    proposals: Mapping[str, Mapping[str, Any]] | None = None,
+    top: str = "..",
 ) -> None:
     """Write ``<slug>.html`` and its figures ``<slug>/*.svg`` for every compound.
 
@@ -54,6 +57,10 @@ def write_compound_pages(
         The configuration, for the thresholds that captions print.
     index
         The index as seen from the pages.
+    proposals
+        The plate proposed for each compound that is left open: see `mtorkin.settle`.
+    top
+        The directory that the paths in the proposals start from, as seen from the pages.
 
     Raises
     ------
@@ -119,6 +126,7 @@ def write_compound_pages(
                     (*place, draw_progress(progress_of[place], directory / name, name))
                     for place in sorted(place for place in places if place in progress_of)
                 ],
+                proposed=proposed((proposals or {}).get(compound), top),
                 settings=settings,
                 index=index,
             )

@@ -33,9 +33,10 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "families": (),
     "fit": ("seed", "selection", "regions", "fit"),
     "verdict": ("selection", "regions", "evidence", "quality"),
+    "settle": ("seed", "selection", "regions", "fit", "evidence", "quality", "settle"),
     "pages": ("selection", "regions", "fit", "evidence", "quality"),
     "index": (),
-    "provenance": ("seed", "batch_size", "selection", "regions", "fit", "evidence", "quality"),
+    "provenance": ("seed", "batch_size", "selection", "regions", "fit", "evidence", "quality", "settle"),
     "outcome": (),
 }
 

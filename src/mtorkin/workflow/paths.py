@@ -56,6 +56,13 @@ VERDICT = {
     "parameters": PARAMETERS,
     "problems": "batches/verdict-problems.csv",
 }
+#: Proposed plates: a folder for each compound, by its slug, and what pages say of them.
+SETTLE = "settle/{batch}"
+SETTLED = {
+    "designs": "batches/{batch}/designs.csv",
+    "proposals": "batches/{batch}/proposals.json",
+    "problems": "batches/{batch}/settle-problems.csv",
+}
 PAGES = "pages/{batch}"
 PAGE_PROBLEMS = "batches/{batch}/page-problems.csv"
 REPORT = {"index": INDEX, "problems": PROBLEMS}
@@ -80,6 +87,13 @@ def of(pattern: str, **wildcards: str) -> str:
 def log(rule: str, *wildcards: str) -> str:
     """The log of a rule's jobs; ``wildcards`` are the names of those that tell its jobs apart."""
     return "/".join(["logs", rule, *(f"{{{name}}}" for name in wildcards)]) + ".log"
+
+
+def plate(batch: str, compound: str) -> str:
+    """The folder of the plate proposed for a compound."""
+    from mtorkin.report.slugs import slug
+
+    return f"{of(SETTLE, batch=batch)}/{slug(compound)}"
 
 
 def page(batch: str, compound: str) -> str:

@@ -241,6 +241,45 @@ def _pages(records: list[dict[str, Any]], batches: list[str]) -> dict[str, str]:
     return {compound: paths.page(study.batch_of(compound, batches), compound) for compound in compounds}
 
 
+def settle(job: Job) -> None:
+    """One batch of compounds: the next plate for each that is left open."""
+    from mtorkin.settle.proposal import propose
+
+    read = {
+        "families": tables.FAMILIES,
+        "family_wells": tables.FAMILY_WELLS,
+        "fits": tables.FITS,
+        "parameters": tables.PARAMETERS,
+        "patterns": tables.PATTERNS,
+    }
+    content = {name: table.read(job.inputs[name]) for name, table in read.items()}
+    content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
+    listed = zip(job.params["assays"], job.inputs["assays"], strict=True)
+    assays = {name: assay for name, file in listed if (assay := _read_assay(file)) is not None}
+    Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)
+    designs: list[dict[str, Any]] = []
+    proposals: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    batch, batches = job.params["batch"], job.params["batches"]
+    for record in _read_json(job.inputs["verdicts"])["compounds"]:
+        compound = record["compound"]
+        if study.batch_of(compound, batches) != batch:
+            continue
+        with job.recording(problems, compound=compound):
+            proposal = propose(record, **content, assays=assays, settings=job.settings)
+            if proposal is None:
+                continue
+            folder = Path(paths.plate(batch, compound))
+            for name, text in proposal.files.items():
+                folder.mkdir(exist_ok=True)
+                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            designs += proposal.designs
+            proposals[compound] = proposal.shown(str(folder))
+    tables.DESIGNS.write(designs, job.outputs["designs"])
+    _write_json(proposals, job.outputs["proposals"])
+    _write_problems(problems, job.outputs["problems"])
+
+
 def pages(job: Job) -> None:
     """One batch of compounds: a page each."""
     from mtorkin.report.compounds import write_compound_pages
@@ -259,6 +298,7 @@ def pages(job: Job) -> None:
     content["progress"] = _gather(tables.PROGRESS, job.inputs["progress"])
     content["velocities"] = tables.VELOCITIES.read(job.inputs["wells"])
     records = _read_json(job.inputs["verdicts"])["compounds"]
+    proposals = _read_json(job.inputs["proposals"])
     directory = Path(job.outputs["pages"])
     directory.mkdir(parents=True, exist_ok=True)
     top = "/".join([".."] * len(directory.parts))
@@ -273,6 +313,8 @@ def pages(job: Job) -> None:
                     records=[record],
                     settings=job.settings,
                     index=f"{top}/{paths.INDEX}",
+                    proposals=proposals,
+                    top=top,
                     **content,
                 )
     _write_problems(problems, job.outputs["problems"])

@@ -1,0 +1,21 @@
+# A job per batch of compounds: the next plate for each whose class is left open.
+
+rule settle:
+    input:
+        **paths.DEALT,
+        **{name: path for name, path in paths.FIT.items() if name in ("fits", "parameters", "patterns")},
+        verdicts=paths.VERDICT["verdicts_json"],
+        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        assays=expand(paths.INGEST["assay"], assay=ASSAYS),
+    output:
+        plates=directory(paths.SETTLE),
+        **paths.SETTLED,
+    log:
+        paths.log("settle", "batch"),
+    params:
+        **dependencies.params("settle", SETTINGS),
+        assays=list(ASSAYS),
+        batch="{batch}",
+        batches=BATCHES,
+    script:
+        "../scripts/settle.py"
