@@ -74,7 +74,8 @@ def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criteri
     rss, occam = np.zeros(count), np.zeros(count)
     for _ in range(_ROUNDS):
         problems = [
-            Problem(data.design, velocity[i], models[i], *box[i], data.scatter, free[i][None, :]) for i in range(count)
+            Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+            for i in range(count)
         ]
         found = fit_batch(problems, starts=0)
         free = [found.parameters[i, : fits[i].k].copy() for i in range(count)]
@@ -92,7 +93,8 @@ def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criteri
             occam[i] = np.linalg.slogdet(np.eye(2) + DEVIATION**2 * normal)[1]
             velocity[i] = data.velocity - columns @ parts[i]
     problems = [
-        Problem(data.design, velocity[i], models[i], *box[i], data.scatter, free[i][None, :]) for i in range(count)
+        Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+        for i in range(count)
     ]
     found = fit_batch(problems, starts=0)
     rss = np.maximum(found.rss, smallest_rss(data))
