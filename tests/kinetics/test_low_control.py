@@ -53,7 +53,7 @@ def test_no_pattern_is_ruled_out_by_a_wrong_low_control(pattern, constant, fract
 def test_without_the_doubt_it_would_be(monkeypatch):
     """The case that this is for: with background read too low, a substrate-competitive compound fits a rapalog."""
     data = cross(substrate_competitive, constant=0.05)
-    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: plain)
+    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: (plain, plain < plain))
     patterns = {row["pattern"]: row for row in compare(data, "both").patterns()}
     assert not patterns["substrate-competitive"]["alive"]
 
@@ -87,5 +87,13 @@ def test_evidence_against_integration_over_a_grid():
 
 
 def test_averaging_takes_the_better_form_at_the_price_of_its_doubt():
-    assert averaged(np.array([0.0]), np.array([100.0]))[0] == pytest.approx(-2 * np.log(0.8))
-    assert averaged(np.array([100.0]), np.array([0.0]))[0] == pytest.approx(-2 * np.log(0.2))
+    evidence, doubtful = averaged(np.array([0.0, 100.0]), np.array([100.0, 0.0]))
+    assert evidence == pytest.approx([-2 * np.log(0.8), -2 * np.log(0.2)])
+    assert doubtful.tolist() == [False, True]
+
+
+def test_a_family_with_such_a_part_says_so():
+    assert compare(cross(substrate_competitive), "both").uninhibited is None
+    constant, _ = compare(cross(substrate_competitive, constant=0.05), "both").uninhibited
+    # Of the largest velocity observed, which is the part higher.
+    assert constant == pytest.approx(0.05, abs=0.015)

@@ -42,6 +42,9 @@ class Candidate:
         Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
     bounds
         Bounds that confine it.
+    uninhibited
+        Where that is the likelier form: the part of the velocity that no inhibitor takes away, as fractions of the largest and of the uninhibited
+        velocity (see `low_control`).
     """
 
     name: str
@@ -51,6 +54,7 @@ class Candidate:
     criteria: Criteria
     evidence: float = float("nan")
     bounds: Bounds = field(default_factory=dict)
+    uninhibited: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +121,11 @@ class Comparison:
     def richest(self) -> Candidate:
         """The unconfined model with most parameters."""
         return max(self.textbook, key=lambda c: c.fit.k)
+
+    @property
+    def uninhibited(self) -> tuple[float, float] | None:
+        """The part of the velocity that no inhibitor takes away, where the best of all models has one."""
+        return min(self.confined, key=lambda c: c.evidence).uninhibited if self.confined else None
 
     def lack_of_fit(self, candidate: Candidate) -> LackOfFit | None:
         """The replicate lack-of-fit test of a model."""
@@ -301,14 +310,24 @@ def compare(
         fits = fit_all(tasks, data, starts=starts)
         as_measured = np.array(_evidence(models, fits, data, selection))
         doubted = shifted(fits, [model.bounds for model in models], data, selection.criterion)
-        evidence = averaged(as_measured, doubted.evidence).tolist()
-        for model, found, own_evidence in zip(models, fits, evidence, strict=True):
+        evidence, doubtful = averaged(as_measured, doubted.evidence)
+        for index, (model, found) in enumerate(zip(models, fits, strict=True)):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
             if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
+            constant, fraction = doubted.parts[index].tolist()
             confined.append(
-                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence, model.bounds)
+                Candidate(
+                    model.name,
+                    pattern,
+                    model.region,
+                    found,
+                    criteria(found, data),
+                    float(evidence[index]),
+                    model.bounds,
+                    (constant, fraction) if doubtful[index] else None,
+                )
             )
     return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, selection)
 

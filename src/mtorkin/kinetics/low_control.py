@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
@@ -135,8 +136,8 @@ def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) ->
     return both[:, :-1], both[:, -1]
 
 
-def averaged(plain: Array, other: Array) -> Array:
-    """Evidence of models over both forms, by how likely each is beforehand."""
+def averaged(plain: Array, other: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Evidence of models over both forms, by how likely each is beforehand, and whether the second is the likelier one now."""
     pair = np.stack([plain - 2.0 * np.log1p(-DOUBT), other - 2.0 * np.log(DOUBT)])
     lowest = pair.min(axis=0)
-    return np.asarray(lowest - 2.0 * np.log(np.exp(-0.5 * (pair - lowest)).sum(axis=0)))
+    return np.asarray(lowest - 2.0 * np.log(np.exp(-0.5 * (pair - lowest)).sum(axis=0))), pair[1] < pair[0]
