@@ -106,7 +106,10 @@ def main() -> None:
                 apart = np.abs(mine[least.index] - least).max() / least.abs().max()
                 times = 3 if kinetic and rows > 8 else 7
                 read = seconds(lambda path=path: ingest(path, "a"), times)
-                whole, alone = seconds(lambda path=path: ours(path), times), seconds(lambda path=path: pandas_alone(path), times)
+                whole, alone = (
+                    seconds(lambda path=path: ours(path), times),
+                    seconds(lambda path=path: pandas_alone(path), times),
+                )
                 what = f"{CYCLES} cycles" if kinetic else "endpoint"
                 print(
                     f"{rows * columns:4d} wells, {what}: ingest {read:.3f} s + reduction {whole - read:.3f} s; pandas alone {alone:.3f} s, "

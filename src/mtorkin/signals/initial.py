@@ -146,7 +146,9 @@ def _supported(reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Re
     return replace(found[0], rate=rate, se=np.sqrt(variance), beside=beside)
 
 
-def _under(lag: windows.Lag, origin: Array, middle: Array, reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Result:
+def _under(
+    lag: windows.Lag, origin: Array, middle: Array, reads: Reads, kept: Flags, known: Knowledge, limit: float
+) -> _Result:
     """The same under one lag of the plate."""
     count = len(reads.wells)
     some = _different(reads, kept)
