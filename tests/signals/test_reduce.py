@@ -141,3 +141,20 @@ def test_kinetic_well_without_reads_in_the_window(describe, plate):
     assert velocity(reduced, "B1") == pytest.approx(1.0)
     assert velocity(reduced, "B2", "reason") == "no velocity could be taken: see the problems"
     assert "well B2" in reduced.problems[0].sentence()
+
+
+def test_a_reaction_that_runs_backwards_is_refused(describe, plate):
+    rows = [(f"A{i}", "low control", 10.0, None, 100.0 + i) for i in range(1, 5)]
+    rows += [(f"B{i}", "sample", 10.0, 0.0, 50.0 + i) for i in range(1, 7)]
+    rows += [(f"C{i}", "sample", 10.0, 1.0, 80.0 + i) for i in range(1, 7)]
+    reduced = reduce(describe(), *plate(rows), Settings())
+    [problem] = [each for each in reduced.problems if each.key == "direction"]
+    assert problem.severity == "error"
+    assert "set detection.direction to decrease" in problem.sentence()
+    samples = reduced.velocities[reduced.velocities["role"] == "sample"]
+    assert (samples["status"] == "left out").all()
+    turned = reduce(describe(detection={"direction": "decrease"}), *plate(rows), Settings())
+    assert not [each for each in turned.problems if each.key == "direction"]
+    # A plate on which nothing happens is no plate that runs backwards.
+    still = [(well, role, atp, dose, 100.0 + i % 4) for i, (well, role, atp, dose, _) in enumerate(rows)]
+    assert not [each for each in reduce(describe(), *plate(still), Settings()).problems if each.key == "direction"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,13 @@ def calibrate(
     product = detection.product()
     sign = -1.0 if detection.direction == "decrease" else 1.0
     if product is None:
-        return _one(wells, factor(sign), detection.signal_unit, "")
+        raw = _one(wells, factor(sign), detection.signal_unit, "")
+        levels = wells.loc[wells["role"].isin(["sample", "high control"]), "ATP"].nunique()
+        if not (len(standards) and detection.format == "adp-glo" and levels > 1):
+            return raw
+        # The same signal is another product at another ATP: raw signals would pass for a mechanism.
+        reason = raw.reason.mask(wells["role"] != "unassigned", "the standards cannot be used: see the problems")
+        return replace(raw, share=np.zeros_like(raw.share), reason=reason)
     if detection.specific_activity_at is None:
         return _one(wells, factor(sign * product.value), product.unit, _words(detection))
     return _hot(wells, detection, product.value, problems, where)

@@ -21,6 +21,11 @@ from mtorkin.signals.well_error import well_error
 
 _JOIN = "; "
 _NO_BACKGROUND = "the plate has no usable low control or blank"
+_BACKWARDS = "uninhibited wells lie below the background: see the problems"
+#: Standard errors beyond which a mean below zero is no accident.
+_BEYOND_DOUBT = 5.0
+#: Part of the largest rate that may be rounding.
+_ROUNDING = 1e-9
 #: Roles of wells in which the reaction runs.
 _REACTING = ("sample", "high control")
 
@@ -184,6 +189,16 @@ def _plate(
     frame["reason"] = frame["reason"].mask(baseless & frame["reason"].isna(), _NO_BACKGROUND)
     missing = assigned & velocity.isna() & frame["reason"].isna()
     frame["reason"] = frame["reason"].mask(missing, "no velocity could be taken: see the problems")
+    largest = (amount / per_time).abs().max()
+    usable = velocity.where(frame["reason"].isna()) / largest
+    if assay.purpose != "counter-assay" and _backwards(wells, usable, ground.se / per_time / largest):
+        other = "increase" if sign < 0 else "decrease"
+        message = (
+            f"the wells without inhibitor lie below the background; set detection.direction to {other} if the signal "
+            f"{other}s as product forms, or correct the controls. The plate is left out"
+        )
+        problems.append(Problem(message, key="direction", assay=where["assay"], where=where["where"]))
+        frame["reason"] = frame["reason"].mask(assigned & frame["reason"].isna(), _BACKWARDS)
     # Of the signal itself where it can be, since that is what limits for plates are meant for.
     rate = amount if kinetic else sign * wells["well"].map(signals.groupby("well")["signal"].mean()).astype(float)
     level = ground.value if kinetic else background(wells, rate).value
@@ -196,6 +211,18 @@ def _plate(
     frame["reason"] = frame["reason"].fillna(quality.left_out)
     shown = curves_to_show(wells, product, rates, calibration.unit) if kinetic else []
     return frame, quality.rows, shown
+
+
+def _backwards(wells: pd.DataFrame, velocity: pd.Series, of_background: pd.Series) -> bool:
+    """Whether the reaction seems to run backwards.
+
+    Uninhibited velocities, as parts of the largest rate, are then below zero on the whole by more than they and their background are uncertain.
+    """
+    free = velocity[wells["role"].isin(_REACTING) & ~(wells["inhibitor"] > 0)].dropna()
+    if len(free) < 2:
+        return False
+    error = np.sqrt(free.var() / len(free) + np.square(of_background[free.index].fillna(0.0)).max())
+    return bool(free.median() < -_ROUNDING and free.mean() < -_BEYOND_DOUBT * error)
 
 
 def _standards(wells: pd.DataFrame, signals: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
