@@ -2,6 +2,7 @@
 # make test  the tests
 # make lint  style, types and the workflow's own lint
 # make bench speed, as ratios measured in one run
+# make validate  20,160 simulated compounds from raw plates to verdict; an hour on two cores, goes on where it stopped
 #
 # Each builds .venv from requirements.lock first, and needs no network after that. Works from any directory, as
 # `make -C DIR run` or `make -f DIR/Makefile run`.
@@ -10,7 +11,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test lint bench install lock published clean
+TARGETS := run test lint bench validate install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -53,6 +54,10 @@ bench: install
 	@$(VENV) benchmarks/engine.py
 	@$(VENV) benchmarks/kinetics.py
 	@$(VENV) benchmarks/readers.py
+	@$(VENV) benchmarks/reduction.py
+
+validate: install
+	@$(VENV) benchmarks/validation/run.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:

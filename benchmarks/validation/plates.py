@@ -21,7 +21,7 @@ from mtorkin import tables
 from mtorkin.assays.schema import Assay
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "data"))
-from simulator.enzyme import Array, Compound, Enzyme, product, rate
+from simulator.enzyme import Array, Compound, Enzyme, rate
 
 #: The assay (nM, min): enzyme, Michaelis constants, turnover, reaction time.
 ENZYME, KM_ATP, KM_PROTEIN, TURNOVER, MINUTES = 2.0, 50e3, 2e3, 1.0, 20.0
@@ -103,6 +103,9 @@ def simulate(truth: Truth, cell: Cell, random: Generator) -> list[Folder]:
     stated = ENZYME
     if cell.disturbance == "errors in [E] and pipetting":
         stated *= float(np.exp(random.normal(0.0, ERROR)))
+    # A low control that keeps activity, or reads too high or too low; in every folder of a compound the same way.
+    kinds = [(RESIDUE, 0.0), (-RESIDUE, 0.0), (0.0, RESIDUE), (0.0, -RESIDUE)]
+    wrong = kinds[int(random.integers(4))] if cell.disturbance == "wrong low control" else (0.0, 0.0)
     folders = []
     axes = ("ATP",) if design.axes == 1 else ("ATP", "protein")
     arms = [(axis, fkbp12 if truth.needs_fkbp12 or design.arm else 0.0) for axis in axes]
@@ -111,13 +114,22 @@ def simulate(truth: Truth, cell: Cell, random: Generator) -> list[Folder]:
     for axis, accessory in arms:
         # The same doses without FKBP12: that is how the comparison is made.
         name = f"sim-{axis.lower()}-{'with' if accessory else 'without'}-fkbp12"
-        folders.append(_folder(name, truth, cell, axis, doses, accessory, stated, random))
+        folders.append(_folder(name, truth, cell, axis, doses, accessory, stated, wrong, random))
     return folders
 
 
 def _folder(
-    name: str, truth: Truth, cell: Cell, axis: str, doses: Array, fkbp12: float, stated: float, random: Generator
+    name: str,
+    truth: Truth,
+    cell: Cell,
+    axis: str,
+    doses: Array,
+    fkbp12: float,
+    stated: float,
+    wrong: tuple[float, float],
+    random: Generator,
 ) -> Folder:
+    """One folder; ``wrong`` is what low controls keep of the uninhibited velocity, and of the largest one."""
     design = cell.design
     # Rows are doses, the last one the low controls; columns are substrate levels, replicates side by side.
     levels = np.geomspace(0.2, 5.0, design.levels)
@@ -133,11 +145,8 @@ def _folder(
     if cell.disturbance == "errors in [E] and pipetting":
         series = np.exp(random.normal(0.0, ERROR, doses.size))
         given = np.where(low, 0.0, dose * np.append(series, 1.0)[row])
-    formed = product(enzyme_of(truth), ENZYME, compound_of(truth), atp, protein, given, fkbp12, np.array([MINUTES]))[0]
-    if cell.disturbance == "wrong low control":
-        formed = np.where(low, RESIDUE * formed, formed)
-    else:
-        formed = np.where(low, 0.0, formed)
+    formed = _product(truth, atp, protein, given, fkbp12)
+    formed = np.where(low, wrong[0] * formed + wrong[1] * formed.max(), formed)
     top = formed.max()
     scale = 1.0 + cell.noise * random.standard_normal(formed.size)
     if cell.disturbance == "outliers":
@@ -164,6 +173,13 @@ def _folder(
         pd.DataFrame({"assay": name, "plate": "P1", "well": well, "signal": signal, "simulated": True})
     )
     return Folder(name, _assay(axis, stated, fkbp12, truth), wells, signals)
+
+
+def _product(truth: Truth, atp: Array, protein: Array, inhibitor: Array, fkbp12: float) -> Array:
+    """Product (nM) at the end of the reaction: the midpoint rule, which at a few per cent of conversion errs far less than a read."""
+    enzyme, compound = enzyme_of(truth), compound_of(truth)
+    half = MINUTES / 2 * rate(enzyme, ENZYME, compound, atp, protein, inhibitor, fkbp12)
+    return MINUTES * rate(enzyme, ENZYME, compound, atp - half, protein - half, inhibitor, fkbp12)
 
 
 def _assay(axis: str, stated: float, fkbp12: float, truth: Truth) -> Assay:

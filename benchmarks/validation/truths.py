@@ -14,16 +14,16 @@ from numpy.random import Generator
 #: Borders of the regions: Kiu/Kic along ATP and along the protein, the rapalog's raised Km, and residual activity.
 ALPHA, GAMMA, RAISED, RESIDUAL = 10.0, 15.0, 2.0, 0.03
 
-#: Where compounds are drawn from, with how many of fifteen: so that each class is about as frequent as any other.
+#: Where compounds are drawn from, with how many of 25: so that each class is about as frequent as any other.
 FAMILIES = {
-    "atp-competitive": 2,
-    "rapalog": 3,
-    "substrate-competitive": 2,
-    "uncompetitive": 2,
+    "atp-competitive": 4,
+    "rapalog": 5,
+    "substrate-competitive": 4,
+    "uncompetitive": 4,
     "noncompetitive": 1,
     "mixed vs ATP": 1,
     "mixed vs protein": 1,
-    "inactive": 2,
+    "inactive": 4,
     "limiting FKBP12": 1,
 }
 

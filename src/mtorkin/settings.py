@@ -30,7 +30,13 @@ class Selection(Section):
         4.0,
         gt=0,
         description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the logarithm "
-        "of the odds, so that 4 is 7 to 1. Simulated compounds were called wrongly in less than 1 % at that: docs/validation.md.",
+        "of the odds, so that 4 is 7 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
+    )
+    precise: float = Field(
+        1.0,
+        ge=0,
+        description="Half of the margin is enough in precise families, in which what is open is on which side of a near border a "
+        "constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
     )
 
 

@@ -54,6 +54,17 @@ def test_the_study_has_every_kind_of_family(study):
     assert len(study) == 19
 
 
+def _exactly(result):
+    """The same fit by lmfit, its derivatives from steps of 1e-7.
+
+    By default lmfit takes forward differences with a step of sqrt(1e-10). For the model of the study that fits worst its standard error is
+    then 1.0e-4 off ours, with a tenth of that step 1.0e-5, and at 1e-7 it is 3e-6 off: what differs is the step.
+    """
+    result.kws["epsfcn"] = 1e-14
+    result.fit()
+    return result
+
+
 def test_parameters_and_standard_errors(study):
     compared, undetermined, failures = 0, 0, []
     for name, found in study.items():
@@ -66,12 +77,12 @@ def test_parameters_and_standard_errors(study):
                 # No minimiser can agree with another on these; that they are told apart is what matters.
                 undetermined += 1
                 continue
-            theirs = found.lmfit(candidate.name)
+            theirs = _exactly(found.lmfit(candidate.name))
             compared += 1
             for parameter, error in zip(ours.names, errors, strict=True):
                 value = ours.values[parameter] * found.scale.of(parameter)
                 other = theirs.params[parameter]
-                if abs(other.value / value - 1) > 1e-6 or abs(other.stderr / (error * value) - 1) > 2e-4:
+                if abs(other.value / value - 1) > 1e-6 or abs(other.stderr / (error * value) - 1) > 1e-4:
                     failures.append((name, candidate.name, parameter, value, other.value, error * value, other.stderr))
     assert failures == []
     assert compared > 90

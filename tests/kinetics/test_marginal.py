@@ -10,6 +10,7 @@ from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
+from mtorkin.settings import Selection
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,8 @@ def test_a_model_without_ratios_keeps_its_maximum(wells):
     assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells)[0, 0] == 0.0
 
 
-def test_an_average_is_never_above_the_maximum(wells):
+def test_an_average_is_never_above_the_maximum(wells, monkeypatch):
+    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: (plain, plain < plain))
     compared = compare(wells, "ATP")
     for candidate in compared.confined:
         k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))
@@ -76,7 +78,7 @@ def test_several_data_sets_at_once_as_one_by_one(wells):
     other = wells.velocity * (1 + 0.05 * np.random.default_rng(5).standard_normal(wells.n))
     again = fit(m.MIXED, wells.with_velocity(other), confined=region)
     both = log_marginals(
-        [found], [region], wells, np.array([wells.velocity, other]), np.array([[found.rss, again.rss]])
+        [found], [region], wells, [np.array([wells.velocity, other])], np.array([[found.rss, again.rss]])
     )
     assert both[0, 0] == pytest.approx(log_marginals([found], [region], wells)[0, 0], abs=1e-9)
     own = log_marginals([again], [region], wells.with_velocity(other))[0, 0]
@@ -94,3 +96,11 @@ def test_a_border_point_does_not_carry_a_region(wells):
     patterns = {row["pattern"]: row for row in compare(wells, "ATP").patterns()}
     assert patterns["partial noncompetitive"]["support"] > 0.95
     assert sum(row["support"] for row in patterns.values()) == pytest.approx(1.0)
+
+
+def test_precise_wells_need_half_of_the_margin(wells):
+    compared = compare(wells, "ATP")
+    # 5 % over the root of 72 wells is 0.6 %.
+    assert compared.margin == 2.0
+    assert compare(wells, "ATP", selection=Selection(precise=0.1)).margin == 4.0
+    assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 4.25

@@ -1,7 +1,8 @@
 """Initial velocities of plates whose progress curves are integrated by another library: bias, intervals, precision, windows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ class Truth:
 
     conversion: float
     lag: float = 0.0
+    couplings: int = 1
     product_inhibition: float = np.inf
     death: float = 0.0
     reads: int = 60
@@ -44,15 +46,19 @@ class Truth:
         vmax = (KM * np.log(1 / (1 - self.conversion)) + self.conversion * s) / SPAN if self.conversion else 1e-3
 
         def change(t, y):
-            left, dark = np.split(y, 2)
-            rate = vmax * velocity(left) * np.exp(-self.death * t)
-            return np.concatenate([-rate, rate - dark / self.lag if self.lag else rate])
+            left, *dark = np.split(y, self.couplings + 1)
+            rates = [vmax * velocity(left) * np.exp(-self.death * t)]
+            # Product is seen after one coupling enzyme, or two, each of which takes its share of the lag.
+            rates += [held * self.couplings / self.lag for held in dark] if self.lag else [0.0 * held for held in dark]
+            return np.concatenate([-rates[0], *(before - after for before, after in pairwise(rates))])
 
-        start = np.concatenate([substrate, np.zeros_like(substrate)])
-        left, dark = np.split(solve_ivp(change, (0, SPAN), start, t_eval=time, rtol=1e-8, atol=1e-10).y, 2)
+        start = np.concatenate([substrate, *[np.zeros_like(substrate)] * self.couplings])
+        left, *dark = np.split(
+            solve_ivp(change, (0, SPAN), start, t_eval=time, rtol=1e-8, atol=1e-10).y, self.couplings + 1
+        )
         product = vmax * velocity(substrate)[:, None] * time if not self.conversion else substrate[:, None] - left
         if self.lag:
-            product = substrate[:, None] - left - dark
+            product = substrate[:, None] - left - sum(dark)
         return time, product, vmax * velocity(substrate), substrate
 
 
@@ -70,13 +76,13 @@ def noisy(product, noise, random):
     return product + noise * product.max() * error
 
 
-def recovered(truth, noise, calibrated, plates, seed=1):
-    """Mean relative bias, share of 95 % intervals that hold, and error over that of a line through all reads."""
+def recovered(truth, noises, calibrated, seed):
+    """Mean relative bias, share of 95 % intervals that hold, and error over that of a line through all reads; a plate for each noise."""
     random = np.random.default_rng(seed)
     time, product, velocity, substrate = _plate(truth)
     names = [str(i) for i in range(len(velocity))]
     bias, inside, errors, lines = [], [], [], []
-    for _ in range(plates):
+    for noise in noises:
         signal = 3.0 + noisy(product, noise, random)
         reads = Reads(names, np.tile(time, (len(names), 1)), signal, np.ones(signal.shape, dtype=bool))
         known = Knowledge(substrate, substrate if calibrated else np.full_like(substrate, np.nan))
@@ -91,36 +97,36 @@ def recovered(truth, noise, calibrated, plates, seed=1):
 
 SCENARIOS = {
     "straight": Truth(0.0),
-    "5 % depleted": Truth(0.05),
     "10 % depleted": Truth(0.10),
     "20 % depleted": Truth(0.20),
     "40 % depleted": Truth(0.40),
     "product inhibition": Truth(0.25, product_inhibition=50.0),
     "enzyme dies": Truth(0.10, death=0.03),
     "lag": Truth(0.10, lag=0.6),
+    "long lag": Truth(0.10, lag=1.5),
+    "lag of two coupling enzymes": Truth(0.10, lag=1.0, couplings=2),
     "lag and depletion": Truth(0.40, lag=0.6),
 }
+CALIBRATED = ("20 % depleted", "40 % depleted", "product inhibition", "lag and depletion")
+CASES = [(name, False) for name in SCENARIOS] + [(name, True) for name in CALIBRATED]
 
 
-CASES = [(name, noise, False) for name in SCENARIOS for noise in ((0.005, 0.01) if "lag" in name else (0.005, 0.02))]
-CASES += [
-    (name, noise, True) for name in ("20 % depleted", "40 % depleted", "product inhibition") for noise in (0.005, 0.02)
-]
-# A lag of two reads drowns in more noise: docs/progress.md says what it then costs.
-CASES += [(name, 0.05, True) for name in ("straight", "10 % depleted", "20 % depleted", "40 % depleted")]
-
-
-@pytest.mark.parametrize(("name", "noise", "calibrated"), CASES)
-def test_velocities_are_recovered(name, noise, calibrated):
-    bias, inside, _ = recovered(SCENARIOS[name], noise, calibrated, plates=6)
+@pytest.mark.parametrize(("name", "calibrated"), CASES)
+def test_velocities_are_recovered(name, calibrated):
+    """Noise of 0.5 to 5 % of the range of the plate, 20 to 200 reads: bias under 2 %, 92 to 98 % of the intervals hold."""
+    noises = np.repeat([0.005, 0.01, 0.02, 0.05], 2)
+    found = [
+        recovered(replace(SCENARIOS[name], reads=reads), noises, calibrated, seed=reads) for reads in (20, 60, 200)
+    ]
+    bias, inside, _ = np.mean(found, axis=0)
     assert abs(bias) < 0.02
-    # The wells of a plate share the error of its decline, so that six plates scatter by more than 576 wells would.
-    assert 0.905 < inside < 0.985
+    assert 0.92 < inside < 0.98
 
 
 def test_straight_lines_lose_little_precision():
-    _, inside, ratio = recovered(Truth(0.0), 0.02, calibrated=False, plates=15, seed=3)
-    assert ratio < 1.10
+    _, inside, ratio = recovered(Truth(0.0), [0.02] * 15, calibrated=False, seed=3)
+    # Declines are allowed for without asking first whether there are any, or what is too weak to be seen would bias every well.
+    assert ratio < 1.15
     assert 0.92 < inside < 0.98
 
 

@@ -55,12 +55,18 @@ def test_patterns_to_verdict(study, axes, verdict):
 
 
 def test_atp_axis_alone_never_says_rapalog(study):
-    record = study.add("ATP", PARTIAL, FKBP12=1.0).decide()
+    record = study.add("ATP", PARTIAL, FKBP12=20.0).decide()
     assert record["verdict"] == "unresolved"
     assert "rapalog-like" in classes(record)
     assert "noncompetitive, partial along ATP" in record["sentence"]
     assert any("protein substrate" in advice for advice in record["what_would_settle"])
     assert any("without FKBP12" in advice for advice in record["what_would_settle"])
+
+
+def test_scarce_fkbp12_is_not_called_partial(study):
+    """With less FKBP12 than compound the complex levels off, which looks like a plateau."""
+    record = study.add("ATP", PARTIAL, FKBP12=1.0, top=10.0).decide()
+    assert "partial noncompetitive or noncompetitive along ATP" in record["sentence"]
 
 
 def test_needing_fkbp12_makes_a_rapalog(study):
@@ -168,7 +174,7 @@ def test_order_of_families_changes_nothing(study):
 def test_the_quoted_rule_states_the_limits_in_force(study):
     settings = Settings.model_validate({"selection": {"margin": 8.5, "criterion": "AICc"}})
     record = study.add("ATP", COMPETITIVE).decide(settings)
-    assert "8.5 or more in AICc" in record["rule"]["text"]
+    assert "8.5 or more (half of that in precise families) on the scale of AICc" in record["rule"]["text"]
 
 
 def test_rules_file_speaks_the_vocabulary():

@@ -56,8 +56,16 @@ detection:
   kind: endpoint                    # endpoint | kinetic
   direction: increase               # increase | decrease: the signal as product forms
   # signal_unit: RFU
-  # product_per_signal: 0.01 uM     # product for one unit of signal, if known
+  # product_per_signal: 0.01 uM     # product for one unit of signal, if known; without it or what follows: signal per minute
+  # standards: {{file: curve.csv}}    # a standard curve from a file; or wells with the role standard on the plate
+  # specific_activity: 500 cpm/pmol # radiometric, with
+  # volume: 20 uL                   #   the volume of reaction that was counted
+  # extinction: 6220 /M/cm          # absorbance, with
+  # path_length: 0.56 cm            #   the path of the light through the well
+  # coupling: PK/LDH                # coupling enzymes
   # read: Ratio                     # which read, where the file has several
+  # acceptor: "665"                 # tr-fret, instead of read: the signal is this read over the donor's
+  # donor: "620"                    # tr-fret: wells whose donor deviates are flagged
   # window: [0 min, 10 min]         # kinetic reads: the part to take the slope from
   # interval: 30 s                  # kinetic reads: time between cycles, where the file gives only their numbers
 # instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
@@ -66,7 +74,7 @@ controls:
   low: {MARK}                      # e.g. no enzyme; never a rapalog (a partial inhibitor is not zero)
 
 plates:
-  - file: plate1.csv                # what the instrument wrote, untouched (CSV, TSV, text or XLSX)
+  - file: plate1.csv                # what the instrument wrote, untouched (CSV, TSV, text, XLSX, XLS or Tecan's XML)
     layout: layout.csv
     # name: P1                      # default: the file's name without its ending
     # sheet: Results                # workbooks only
@@ -97,7 +105,7 @@ Understood are plate-shaped blocks, such as
     ,1,2,3,4,5
     A,5210,3105,1140,402,96
 
-and tables with the columns `well` and `signal`, and where there are any `plate`, `read` and `time [s]`. CSV, TSV, text or XLSX.
+and tables with the columns `well` and `signal`, and where there are any `plate`, `read` and `time [s]`. CSV, TSV, text, XLSX, XLS or Tecan's XML.
 This note may be removed.
 """
 

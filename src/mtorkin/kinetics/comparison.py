@@ -14,6 +14,7 @@ from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
+from mtorkin.kinetics.low_control import averaged, shifted
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
@@ -41,6 +42,9 @@ class Candidate:
         Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
     bounds
         Bounds that confine it.
+    uninhibited
+        Where that is the likelier form: the part of the velocity that no inhibitor takes away, as fractions of the largest and of the uninhibited
+        velocity (see `low_control`).
     """
 
     name: str
@@ -50,6 +54,7 @@ class Candidate:
     criteria: Criteria
     evidence: float = float("nan")
     bounds: Bounds = field(default_factory=dict)
+    uninhibited: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +75,7 @@ class Comparison:
         Whether each plate but the first has a scale of velocity of its own.
     floor
         The error model, see `error_model`.
-    criterion, margin
+    selection
         What patterns are judged by.
     """
 
@@ -81,8 +86,7 @@ class Comparison:
     baseline: str
     scaled: bool
     floor: float
-    criterion: str
-    margin: float
+    selection: Selection
     _lack: dict[int, LackOfFit | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -97,9 +101,31 @@ class Comparison:
         )
 
     @property
+    def criterion(self) -> str:
+        """The criterion that sets the price of constants."""
+        return self.selection.criterion
+
+    @cached_property
+    def margin(self) -> float:
+        """By how much the evidence of a pattern has to be worse for it to be ruled out.
+
+        With few or scattered wells the patterns that are left are far apart, and to take the wrong one is to be wrong. Precise wells leave no more open than on which side of
+        a near border a constant lies.
+        """
+        fit, n = self.chosen.fit, self.data.n
+        scatter = np.sqrt(fit.rss / max(n - fit.k, 1)) / float(np.abs(self.data.velocity).max())
+        precise = 100.0 * scatter / np.sqrt(n) <= self.selection.precise
+        return self.selection.margin / 2.0 if precise else self.selection.margin
+
+    @property
     def richest(self) -> Candidate:
         """The unconfined model with most parameters."""
         return max(self.textbook, key=lambda c: c.fit.k)
+
+    @property
+    def uninhibited(self) -> tuple[float, float] | None:
+        """The part of the velocity that no inhibitor takes away, where the best of all models has one."""
+        return min(self.confined, key=lambda c: c.evidence).uninhibited if self.confined else None
 
     def lack_of_fit(self, candidate: Candidate) -> LackOfFit | None:
         """The replicate lack-of-fit test of a model."""
@@ -133,7 +159,7 @@ class Comparison:
         ranked = [each.evidence() for each in (self, *others)]
         names = list(dict.fromkeys(c.pattern for c in self.confined))
         value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in ranked])) for name in names]
-        delta, weight = differences(value), weights(value)
+        delta, weight = differences(value), weights([_SHARPNESS * each for each in value])
         return [
             {
                 "pattern": name,
@@ -141,6 +167,7 @@ class Comparison:
                 "criterion": self.criterion,
                 "delta": float(delta[index]),
                 "support": float(weight[index]),
+                "margin": self.margin,
                 "alive": bool(delta[index] < self.margin),
                 "separation": min(expected[i] for i in self._models(name)),
             }
@@ -281,18 +308,28 @@ def compare(
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
         without = replace(data, inhibitor=np.zeros(data.n))
         fits = fit_all(tasks, data, starts=starts)
-        evidence = _evidence(models, fits, data, selection)
-        for model, found, own_evidence in zip(models, fits, evidence, strict=True):
+        as_measured = np.array(_evidence(models, fits, data, selection))
+        doubted = shifted(fits, [model.bounds for model in models], data, selection.criterion)
+        evidence, doubtful = averaged(as_measured, doubted.evidence)
+        for index, (model, found) in enumerate(zip(models, fits, strict=True)):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
             if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
+            constant, fraction = doubted.parts[index].tolist()
             confined.append(
-                Candidate(model.name, pattern, model.region, found, criteria(found, data), own_evidence, model.bounds)
+                Candidate(
+                    model.name,
+                    pattern,
+                    model.region,
+                    found,
+                    criteria(found, data),
+                    float(evidence[index]),
+                    model.bounds,
+                    (constant, fraction) if doubtful[index] else None,
+                )
             )
-    return Comparison(
-        data, scale, textbook, confined, baseline, data.plates > 1, floor, selection.criterion, selection.margin
-    )
+    return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, selection)
 
 
 def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection) -> list[float]:
@@ -355,6 +392,9 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
     return one if together < apart + _BETTER else None
 
 
+#: What supports are raised to before they are normalised. What is left open between two neighbours is mostly on which side of a border a constant lies, and there
+#: either neighbour is right as far as an experiment can tell: simulated compounds are right more often than the bare probability says (docs/validation.md).
+_SHARPNESS = 1.5
 #: Difference of BIC beyond which a model is not integrated over its region.
 _HOPELESS = 25.0
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.

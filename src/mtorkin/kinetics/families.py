@@ -102,6 +102,12 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
         flags.append(f"lack of fit: replicates scatter less than the richest model misses them (p = {richest.p:.2g})")
     if comparison.baseline != "Michaelis-Menten":
         flags.append(f"the substrate alone does not follow Michaelis-Menten: all models have {comparison.baseline}")
+    if comparison.uninhibited is not None:
+        constant, fraction = (100.0 * part for part in comparison.uninhibited)
+        flags.append(
+            f"no inhibitor takes away {constant:.2g} % of the largest velocity and {fraction:.2g} % of the uninhibited one: "
+            "the low control may not be the background"
+        )
     if comparison.scaled:
         flags.append("plates differ in activity: each but the first has a scale of velocity of its own")
     alike = [row["pattern"] for row in patterns if row["delta"] > 0 and row["separation"] < _SEPARABLE]

@@ -33,7 +33,11 @@ _OPEN = float(np.log(100.0))
 
 
 def log_marginals(
-    fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, velocity: Array | None = None, rss: Array | None = None
+    fits: Sequence[Fit],
+    confined: Sequence[Bounds],
+    data: Data,
+    velocity: Sequence[Array] | None = None,
+    rss: Array | None = None,
 ) -> Array:
     """Log likelihood of confined models, averaged over the ratios of their region, relative to its maximum there.
 
@@ -46,19 +50,19 @@ def log_marginals(
     data
         The wells.
     velocity, rss
-        Other velocities of the same wells, shape (sets, n), and the smallest sum of squares of each model for each, shape (len(fits), sets); by default those
-        that were fitted.
+        Other velocities of the same wells for each model, shape (sets, n) each, and the smallest sum of squares of each model for each, shape
+        (len(fits), sets); by default those that were fitted.
 
     Returns
     -------
     Array
         log(M / max L), shape (len(fits), sets); 0 where a model has no ratio.
     """
-    velocity = data.velocity[None, :] if velocity is None else velocity
+    velocity = [data.velocity[None, :]] * len(fits) if velocity is None else velocity
     rss = np.array([[fit.rss] for fit in fits]) if rss is None else rss
     grids = [_grid(fit, bounds, data) for fit, bounds in zip(fits, confined, strict=True)]
     problems: list[Problem] = []
-    for fit, grid in zip(fits, grids, strict=True):
+    for fit, grid, own in zip(fits, grids, velocity, strict=True):
         if not grid:
             continue
         model = fit.mechanism.model(data.plates)
@@ -67,9 +71,9 @@ def log_marginals(
         for node in product(*(np.log(values).tolist() for values in grid.values())):
             own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
             own_low[held] = own_high[held] = start[held] = node
-            problems.append(Problem(data.design, velocity, model, own_low, own_high, data.scatter, start[None, :]))
+            problems.append(Problem(data.design, own, model, own_low, own_high, data.scatter, start[None, :]))
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
-    result = np.zeros((len(fits), len(velocity)))
+    result = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
     smallest = smallest_rss(data)
     for index, grid in enumerate(grids):
         if not grid:

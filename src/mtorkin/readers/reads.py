@@ -25,13 +25,20 @@ class Printed:
         As it stands in the sheet.
     value
         The number, exactly as printed; ``None`` where the cell is anything else.
-    where
-        The place, as a person would look it up.
+    sheet, place, by_row
+        Where it stands, and whether a person looks it up by its row.
     """
 
     cell: Cell
     value: float | None
-    where: str
+    sheet: Sheet
+    place: Place
+    by_row: bool = False
+
+    @property
+    def where(self) -> str:
+        """The place, as a person would look it up."""
+        return self.sheet.row_name(self.place[0]) if self.by_row else self.sheet.address(*self.place)
 
     @property
     def text(self) -> str:
@@ -84,8 +91,7 @@ class Signals(Mapping[str, Printed]):
         row, column = self.places[well]
         row, column = row + self.down, column + self.right
         cell = self.sheet.cell(row, column)
-        where = self.sheet.row_name(row) if self.by_row else self.sheet.address(row, column)
-        return Printed(cell, number(cell, self.decimal_comma), where)
+        return Printed(cell, number(cell, self.decimal_comma), self.sheet, (row, column), self.by_row)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)

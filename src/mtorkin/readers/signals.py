@@ -155,13 +155,18 @@ def _timed(reads: list[Read], detection: Detection) -> list[Read]:
 
 def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
     """Kinetic: one read for each time, in the order of time."""
-    times = sorted({read.time for read in reads if read.time is not None})
-    if len(times) < 2:
+    at: dict[float, list[Read]] = {}
+    for read in reads:
+        if read.time is not None:
+            at.setdefault(read.time, []).append(read)
+    if len(at) < 2:
         raise InputError(Problem("detection.kind is kinetic, and the file has a single time", key="time"))
-    return [_together([read for read in reads if read.time == time], plate, f" at {time:g} min") for time in times]
+    return [_together(at[time], plate, f" at {time:g} min") for time in sorted(at)]
 
 
 def _together(reads: list[Read], plate: Plate, when: str) -> Read:
+    if len(reads) == 1:
+        return reads[0]
     signals: dict[str, Printed] = {}
     sheets: dict[str, str] = {}
     for read in reads:
@@ -230,8 +235,8 @@ def _unassigned(plate: Plate, reads: Iterable[Read], named: Mapping[str, str | N
     """Wells that the export has and the layout does not; of one whose signal is no number, what it reads is kept."""
     found: dict[str, str | None] = {}
     for read in reads:
-        for well, printed in read.signals.items():
-            if well in named or not printed.text:
+        for well in read.signals:
+            if well in named or not (printed := read.signals[well]).text:
                 continue
             said = None if printed.value is not None else f"the signal reads '{printed.text}'"
             found[well] = found.get(well) or said

@@ -12,12 +12,11 @@ from pathlib import Path
 from posixpath import join, normpath
 
 from mtorkin.errors import InputError, Problem
-from mtorkin.sheets.cells import MOST_CELLS, Cell, Moment, Sheet
+from mtorkin.sheets.cells import MOST_CELLS, Sheet
 from mtorkin.sheets.formats import shown_as
 from mtorkin.sheets.markup import MarkupError, stream
+from mtorkin.sheets.worksheet import read_rows
 
-_MOST_COLUMNS = 16_384
-_MOST_ROWS = 1_048_576
 #: A sheet of numbers packs to a tenth; a bomb to a thousandth.
 _STEEPEST = 200
 
@@ -72,8 +71,7 @@ def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
     for name, key in listed.sheets:
         if key not in targets.worksheets:
             continue  # a chart, which has no cells
-        rows = _Rows(name, strings.texts, styles.formats, budget)
-        _read(archive, targets.worksheets[key], rows)
+        rows = read_rows(archive, targets.worksheets[key], name, strings.texts, styles.formats, budget)
         budget = rows.budget
         sheets.append(Sheet(name, tuple(rows.rows)))
     if not sheets:
@@ -173,97 +171,3 @@ class _Styles(_Part):
     def end(self, name: str) -> None:
         if name == "cellXfs":
             self._in_cells = False
-
-
-class _Rows(_Part):
-    """The cells of one worksheet."""
-
-    def __init__(self, sheet: str, strings: list[str], formats: list[str], budget: int) -> None:
-        self.rows: list[tuple[Cell, ...]] = []
-        self.budget = budget
-        self._sheet = sheet
-        self._strings = strings
-        self._formats = formats
-        self._row: list[Cell] = []
-        self._type = ""
-        self._format = ""
-        self._column = -1
-        self._reference = ""
-        self._value: str | None = None
-        self._pieces: list[str] = []
-        self._formula = False
-        self._keep = False
-        self._columns: dict[str, int] = {}
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c":
-            reference = attributes.get("r", "")
-            letters = reference.rstrip("0123456789")
-            if letters:
-                column = self._columns.get(letters)
-                if column is None:
-                    column = self._columns[letters] = _column(letters)
-            else:
-                column = self._column + 1
-            self._column, self._reference = column, reference
-            self._type = attributes.get("t", "")
-            style = attributes.get("s")
-            self._format = self._formats[int(style)] if style and int(style) < len(self._formats) else ""
-            self._value, self._formula = None, False
-        elif name in ("v", "t"):
-            self._keep, self._pieces = True, []
-        elif name == "f":
-            self._formula = True
-        elif name == "row":
-            number = int(attributes.get("r", len(self.rows) + 1))
-            if not len(self.rows) < number <= _MOST_ROWS:
-                raise MarkupError("its rows are out of order; save it anew")
-            self.rows.extend([()] * (number - 1 - len(self.rows)))
-            self._row, self._column = [], -1
-
-    def text(self, text: str) -> None:
-        if self._keep:
-            self._pieces.append(text)
-
-    def end(self, name: str) -> None:
-        if name in ("v", "t"):
-            self._keep = False
-            self._value = (self._value or "") + "".join(self._pieces)
-        elif name == "c":
-            if self._formula and self._value is None:
-                where = f"sheet {self._sheet} cell {self._reference}"
-                raise MarkupError(f"{where} holds a formula whose value is not stored; open it, and save it anew")
-            if self._value is not None:
-                blanks = self._column - len(self._row)
-                if blanks < 0 or self._column >= _MOST_COLUMNS:
-                    raise MarkupError("its columns are out of order or too many; save it anew")
-                self._row.extend([""] * blanks)
-                self._row.append(self._cell(self._value))
-                self.budget -= blanks + 1
-                if self.budget < 0:
-                    raise MarkupError(f"it spans more than {MOST_CELLS:,} cells; export fewer plates at a time")
-        elif name == "row":
-            self.rows.append(tuple(self._row))
-
-    def _cell(self, value: str) -> Cell:
-        if self._type == "s":
-            return self._strings[int(value)]
-        if self._type == "b":
-            return "True" if value.strip() == "1" else "False"
-        if self._type in ("str", "inlineStr", "e", "d"):
-            return value
-        text = value.strip()
-        if not text:
-            return ""
-        if self._format:
-            return Moment(float(text), self._format)
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
-
-
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-        if not 1 <= column <= _MOST_COLUMNS:
-            raise MarkupError("it has more columns than a worksheet can have")
-    return column - 1

@@ -86,7 +86,7 @@ def pooled(
         likelihoods = [_likelihood(observed, design, variance + between, usable) for between in spreads]
         best = int(np.argmin(np.array(likelihoods) + 2.0 * (np.arange(len(spreads)) > 0)))
         # A plate of lines has the prior weight of all others together.
-        prior = 2.0 * np.log(len(designs) - 1.0) if columns and not required else 0.0
+        prior = 0.0
         criteria.append(likelihoods[best] + 2.0 * (len(columns) + (best > 0)) + prior)
         mean, left, distance = _shrunk(observed, design, variance, spreads[best], usable)
         means.append(mean)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -92,6 +92,7 @@ class _Result:
     law: Flags
     own: Flags
     misfit: Flags
+    beside: tuple[tuple[float, float], ...] = ()
 
 
 def _different(reads: Reads, kept: Flags) -> Flags:
@@ -130,17 +131,31 @@ def _lines(reads: Reads, kept: Flags) -> _Result:
 
 
 def _supported(reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Result:
-    """The window that the data support, and the line or curve within it."""
-    count = len(reads.wells)
-    some = _different(reads, kept)
+    """The window that the data support, and the line or curve within it: under every lag that the plate may have, averaged."""
     begin, end = np.nan_to_num(first(reads, kept)), np.nan_to_num(last(reads, kept))
     # Times count from the start of the reaction, unless the clock was started long before.
     origin = np.where(begin > end - begin, begin, 0.0)
-    tau, longest, lagging = windows.lag(reads.time - origin[:, None], reads.signal, kept)
-    over = np.minimum(origin + windows.LAG_OVER * longest, begin + (end - begin) / 2.0)
-    kept = kept & (~lagging[:, None] | (reads.time >= over[:, None]))
-    origin = origin + np.where(lagging, tau, 0.0)
-    time = np.where(kept, reads.time - origin[:, None], 0.0)
+    lags = windows.lag(reads.time - origin[:, None], reads.signal, kept)
+    found = [_under(lag, origin, begin + (end - begin) / 2.0, reads, kept, known, limit) for lag in lags]
+    weight = np.array([lag.weight for lag in lags])[:, None]
+    weight /= weight.sum()
+    rates, variances = np.array([one.rate for one in found]), np.array([one.se for one in found]) ** 2
+    rate = (weight * rates).sum(axis=0)
+    variance = (weight * (variances + (rates - rate) ** 2)).sum(axis=0)
+    beside = tuple((lag.tau, float(part)) for lag, part in zip(lags[1:], weight[1:, 0], strict=True))
+    return replace(found[0], rate=rate, se=np.sqrt(variance), beside=beside)
+
+
+def _under(
+    lag: windows.Lag, origin: Array, middle: Array, reads: Reads, kept: Flags, known: Knowledge, limit: float
+) -> _Result:
+    """The same under one lag of the plate."""
+    count = len(reads.wells)
+    some = _different(reads, kept)
+    over = np.where(lag.wells, np.minimum(origin + windows.LAG_OVER * lag.tau, middle), 0.0)
+    kept = kept & (reads.time >= over[:, None])
+    elapsed = np.where(kept, reads.time - origin[:, None], 0.0)
+    time = np.where(lag.wells[:, None], windows.effective(elapsed, lag.tau), elapsed)
 
     law = _conversion(reads, kept, known.substrate) > limit
     substrate = np.where(law, known.substrate, np.nan)
@@ -176,7 +191,7 @@ def _supported(reads: Reads, kept: Flags, known: Knowledge, limit: float) -> _Re
         np.where(some, se, np.nan),
         found.decline,
         shape(span[:, None], found.decline[:, None], (np.abs(velocity) / substrate)[:, None])[:, 0],
-        np.where(lagging, over, 0.0),
+        over,
         law & (found.decline != 0),
         decline.own,
         misfit,
@@ -237,13 +252,18 @@ def _table(reads: Reads, before: Flags, found: _Result, full: Array, known: Know
 
 def _method(row: int, found: _Result, size: Array, before: Array, chosen: bool) -> str:
     reads = f"{size[row]} reads" if size[row] == before[row] else f"{size[row]} of {before[row]} reads"
-    if chosen or (not found.law[row] and abs(found.decline[row]) * found.reaction[row] < STRAIGHT):
-        return f"slope of a line through {reads}" + (" in the window given" if chosen else "")
     whose = "its own decline" if found.own[row] else "its own and the plate's decline"
     percent = f"{100.0 * found.decline[row]:.3g} % per min"
-    if found.law[row]:
-        return f"initial velocity by the integrated rate law through {reads} ({whose}, at first {percent})"
-    return f"initial slope of a curve through {reads} ({whose}, at first {percent})"
+    if chosen or (not found.law[row] and abs(found.decline[row]) * found.reaction[row] < STRAIGHT):
+        done = f"slope of a line through {reads}" + (" in the window given" if chosen else "")
+    elif found.law[row]:
+        done = f"initial velocity by the integrated rate law through {reads} ({whose}, at first {percent})"
+    else:
+        done = f"initial slope of a curve through {reads} ({whose}, at first {percent})"
+    for tau, weight in found.beside:
+        what = f"a lag of {tau:.2g} min" if tau > 0 else "no lag"
+        done += f", averaged with the same for {what} ({100.0 * weight:.0f} %)"
+    return done
 
 
 def _flags(

@@ -33,23 +33,39 @@ class Solution:
 
 
 def solve(columns: list[Array], signal: Array, kept: Flags) -> Solution:
-    """Least squares with the same columns in every well, by QR since later columns are nearly combinations of earlier ones."""
-    design = np.stack(columns, axis=2) * kept[:, :, None]
-    length = np.sqrt((design**2).sum(axis=1))
-    length[length == 0] = 1.0
-    q, r = np.linalg.qr(design / length[:, None, :])
-    diagonal = np.einsum("wii->wi", r)
-    lost = np.abs(diagonal) < SINGULAR
-    q = np.where(lost[:, None, :], 0.0, q)
-    r = np.where(lost[:, :, None], 0.0, r)
-    np.einsum("wii->wi", r)[lost] = 1.0
-    observed = signal * kept
+    """Least squares with the same columns in every well.
+
+    Later columns are nearly combinations of earlier ones, so that normal equations would lose digits: they are made orthogonal one by one, each twice, which is as
+    accurate as a QR decomposition (Giraud, Langou & Rozloznik 2005, Comput Math Appl 50:1069) and, for few columns in hundreds of wells, several times as fast.
+    """
+    size, count = len(signal), len(columns)
+    orthogonal: list[Array] = []
+    r, length, lost = np.zeros((size, count, count)), np.ones((size, count)), np.zeros((size, count), dtype=bool)
+    for j, column in enumerate(columns):
+        q = column * kept
+        norm = np.sqrt(np.einsum("wn,wn->w", q, q))
+        length[:, j] = np.where(norm > 0, norm, 1.0)
+        q /= length[:, j, None]
+        for _ in range(2):
+            for i, other in enumerate(orthogonal):
+                shared = np.einsum("wn,wn->w", other, q)
+                q -= shared[:, None] * other
+                r[:, i, j] += shared
+        left = np.sqrt(np.einsum("wn,wn->w", q, q))
+        lost[:, j] = left < SINGULAR
+        q *= np.where(lost[:, j], 0.0, 1.0 / np.where(lost[:, j], 1.0, left))[:, None]
+        r[:, j, j] = np.where(lost[:, j], 1.0, left)
+        r[lost[:, j], :j, j] = 0.0
+        orthogonal.append(q)
+    residual, along = signal * kept, np.zeros((size, count))
+    for i, q in enumerate(orthogonal):
+        along[:, i] = np.einsum("wn,wn->w", q, residual)
+        residual -= along[:, i, None] * q
     inverse = np.linalg.inv(r)
-    value = np.einsum("wij,wnj,wn->wi", inverse, q, observed, optimize=True)
+    value = np.einsum("wij,wj->wi", inverse, along)
     covariance = inverse @ inverse.transpose(0, 2, 1) / (length[:, :, None] * length[:, None, :])
     np.einsum("wii->wi", covariance)[lost] = np.inf
-    fitted = np.einsum("wnj,wkj,wk->wn", q, q, observed, optimize=True)
-    return Solution(value / length, covariance, (observed - fitted) * kept)
+    return Solution(value / length, covariance, residual)
 
 
 def moderated(variance: Array, freedom: Array) -> Array:

@@ -25,6 +25,8 @@ from mtorkin.signals.reads import Array, Flags
 
 #: Steps of the Gauss-Newton fit; from the best start of the grid, four to eight are usual.
 STEPS = 25
+#: Gain of a step, as a fraction of the sum of squares, below which a fit has converged: a ten-thousandth of a standard error.
+CONVERGED = 1e-8
 #: Decline per length of the record (k t) that starts are tried from.
 STARTS = (-2.0, -1.0, -0.4, 0.0, 0.4, 1.0, 2.0, 4.0, 8.0, 16.0, 40.0)
 #: Largest decline, and largest acceleration, that a fit may reach.
@@ -247,7 +249,7 @@ def fit_curves(
         for name in ("offset", "velocity", "decline"):
             getattr(state, name)[rows] = getattr(moved, name)
         total[rows] = lower
-        active[rows] = gained > 1e-9 * lower
+        active[rows] = gained > CONVERGED * lower
     columns = _columns(time, state, substrate)
     residual = (signal - _model(time, state, substrate)) * kept
     linear = solve(columns, residual, kept)
@@ -288,28 +290,29 @@ def _step(
     """One Gauss-Newton step, halved until it no longer worsens the fit."""
     columns = _columns(time, state, substrate)
     residual = (signal - _model(time, state, substrate)) * kept
-    change = solve(columns[:2] if held else columns, residual, kept).value
+    ahead = solve(columns[:2] if held else columns, residual, kept)
+    change = ahead.value
     velocity = np.where(state.velocity == 0, np.finfo(float).tiny, state.velocity)
     turned = np.zeros(len(span)) if held else change[:, 2] / velocity
     turned = np.clip(np.nan_to_num(turned), -4.0 / span, 8.0 / span)
-    best, lowest = state, total
-    length = np.ones(len(span))
-    pending = np.ones(len(span), dtype=bool)
+    limits = (state.decline, state.decline) if held else _limits(state.velocity, substrate, span)
+    best = _State(state.offset.copy(), state.velocity.copy(), state.decline.copy())
+    lowest, length = total.copy(), 1.0
+    rows = np.flatnonzero(total - (ahead.residual**2).sum(axis=1) > CONVERGED * total)
     for _ in range(6):
-        limits = (state.decline, state.decline) if held else _limits(state.velocity, substrate, span)
         tried = _State(
-            state.offset + length * change[:, 0],
-            state.velocity + length * change[:, 1],
-            np.clip(state.decline + length * turned, *limits),
+            state.offset[rows] + length * change[rows, 0],
+            state.velocity[rows] + length * change[rows, 1],
+            np.clip(state.decline[rows] + length * turned[rows], limits[0][rows], limits[1][rows]),
         )
-        found = _misfit(time, signal, kept, substrate, tried)
-        better = pending & (found < lowest)
-        best = _where(better, tried, best)
-        lowest = np.where(better, found, lowest)
-        pending &= ~better
-        if not pending.any():
+        found = _misfit(time[rows], signal[rows], kept[rows], substrate[rows], tried)
+        better = found < total[rows]
+        for name in ("offset", "velocity", "decline"):
+            getattr(best, name)[rows[better]] = getattr(tried, name)[better]
+        lowest[rows[better]] = found[better]
+        rows, length = rows[~better], length / 2.0
+        if not rows.size:
             break
-        length = np.where(pending, length / 2.0, length)
     return best, lowest
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mtorkin.signals.least_squares import Correlation, Solution, correlation, moderated, solve, sum_of_squares
@@ -18,57 +20,106 @@ SHORTENED = 0.75
 CURVED = 12.0
 #: Without the rate law a shape is trusted until the velocity has halved: what follows (a plateau, an elbow) differs between causes.
 FALLEN = float(np.log(2.0))
-#: A lag is over after so many of its time constants: the velocity is then within 1 % of the steady one.
-LAG_OVER = 4.6
-#: Drop in -2 log likelihood from which on a plate has a lag.
-LAG_EVIDENCE = 15.0
-#: Drop within which a longer lag is still to be reckoned with: reads within the lag bend what should show no more than depletion.
-LAG_DOUBT = 4.0
+#: Reads before so many time constants of the lag are not used: the velocity is then within 5 % of the steady one, and what is missing is reckoned with; two coupling enzymes in turn differ little from one by then.
+LAG_OVER = 3.0
+#: Lengths of a lag that are compared, and again among those that are likely.
+STEPS = 16
+#: Standard deviation of log tau below which one length stands for all.
+SURE = 0.1
+#: Probability below which a lag, or none, is not reckoned with.
+UNLIKELY = 0.01
 #: What one well can say for or against the plate's lag, so that none decides alone on a plate of many.
 LAG_SAY = 12.0
 
 
-def lag(time: Array, signal: Array, kept: Flags) -> tuple[float, float, Flags]:
-    """Time constant of the lag of a coupled assay, shared by the wells of a plate, and the wells that show no contradiction to it.
+@dataclass(frozen=True)
+class Lag:
+    """A lag that a plate may have.
+
+    Attributes
+    ----------
+    tau
+        Its time constant, in min; 0 for none.
+    weight
+        How likely it is.
+    wells
+        Wells that do not contradict it.
+    """
+
+    tau: float
+    weight: float
+    wells: Flags
+
+
+def effective(time: Array, tau: float) -> Array:
+    """Time for which the steady velocity would have made the product: `t - tau (1 - exp(-t/tau))`."""
+    found: Array = time + tau * np.expm1(-time / tau) if tau > 0 else time
+    return found
+
+
+def lag(time: Array, signal: Array, kept: Flags) -> list[Lag]:
+    """Time constant of the lag of a coupled assay, shared by the wells of a plate.
 
     The steady velocity is approached as `1 - exp(-t/tau)` (McClure 1969, Biochemistry 8:2782). Every well is fitted as a parabola with and without
-    it; the gains are summed over the wells.
+    it; the gains are summed over the wells. Beforehand none is as likely as any, and the logarithm of tau is uniform.
 
     Returns
     -------
-    tau, longest, wells
-        The likeliest time constant, and the longest that is nearly as likely (`LAG_DOUBT`); 0 and no well where the plate shows none.
+    list of Lag
+        No lag, or a lag of one of two lengths (the mean of log tau less and plus its standard deviation); the likeliest first, what is unlikely left out.
     """
-    none = 0.0, 0.0, np.zeros(len(time), dtype=bool)
+    every = np.ones(len(time), dtype=bool)
+    none = [Lag(0.0, 1.0, ~every)]
     enough = kept.sum(axis=1) >= FEWEST
     if not enough.any():
         return none
     rows = np.flatnonzero(enough)
     time, signal, kept = np.where(kept, time, 0.0)[rows], signal[rows], kept[rows]
-    span = np.where(kept, time, 0.0).max(axis=1)
-    longest = float(span.max())
-    size = kept.sum(axis=1)
-    shortest = longest / float(size.max())
+    longest = float(time.max())
+    shortest = longest / float(kept.sum(axis=1).max())
     one = np.ones_like(time)
-    floor = 1e-20 * (np.where(kept, signal, 0.0) ** 2).sum(axis=1) + np.finfo(float).tiny
     plain = solve([one, time, time**2, time**3], signal, kept)
     inflation = correlation(plain.residual, kept, 4).inflation
     signal = signal - signal[:, :1]
-    straight = sum_of_squares([one, time, time**2], signal, kept) + floor
-    best, chosen, tried = LAG_EVIDENCE, none, []
-    for tau in np.geomspace(shortest / 2.0, longest / 4.0, 24):
-        risen = time + tau * np.expm1(-time / tau)
-        squared = time**2 - 2.0 * tau * risen
-        lagged = sum_of_squares([one, risen, squared], signal, kept) + floor
-        gain = size * np.log(straight / lagged) / inflation
-        evidence = float(np.clip(gain, -LAG_SAY, LAG_SAY).sum())
-        tried.append((evidence, float(tau)))
-        if evidence > best:
-            shown = np.zeros(len(enough), dtype=bool)
-            shown[rows] = gain > -LAG_SAY / 2.0
-            best, chosen = evidence, (float(tau), float(tau), shown)
-    tau, _, shown = chosen
-    return tau, max([tau, *(longer for evidence, longer in tried if tau and evidence > best - LAG_DOUBT)]), shown
+    straight = sum_of_squares([one, time, time**2], signal, kept)
+    taus = np.geomspace(shortest / 2.0, longest / 4.0, STEPS)
+    width = np.log(taus[-1] / taus[0])
+    for finer in (False, True):
+        gains = np.array([_gain(time, signal, kept, straight, float(tau)) for tau in taus]) / inflation
+        # Against what suits a well best, none being one of them: a well cannot rule out by itself what all others say.
+        best = np.maximum(gains.max(axis=0), 0.0)
+        evidence = 0.5 * np.maximum(gains - best, -LAG_SAY).sum(axis=1)
+        missing = 0.5 * np.maximum(-best, -LAG_SAY).sum()
+        step = np.log(taus[1] / taus[0])
+        top = max(missing, evidence.max())
+        likely, absent = np.exp(evidence - top) * step / width, np.exp(missing - top)
+        likely, absent = likely / (likely.sum() + absent), absent / (likely.sum() + absent)
+        if absent > 1.0 - UNLIKELY:
+            return none
+        if finer:
+            break
+        possible = taus[likely > 1e-3 * likely.max()]
+        taus = np.geomspace(possible[0] * np.exp(-step), possible[-1] * np.exp(step), STEPS)
+    centre = np.average(np.log(taus), weights=likely)
+    spread = np.sqrt(np.average((np.log(taus) - centre) ** 2, weights=likely))
+    ends = [centre] if absent > UNLIKELY or spread < SURE else [centre - spread, centre + spread]
+    lags = []
+    for tau in np.exp(ends):
+        shown = every.copy()
+        shown[rows] = gains[np.abs(np.log(taus / tau)).argmin()] > -LAG_SAY / 2.0
+        lags.append(Lag(float(tau), float(1.0 - absent) / len(ends), shown))
+    if absent > UNLIKELY:
+        lags.append(Lag(0.0, absent, ~every))
+    return sorted(lags, key=lambda lag: -lag.weight)
+
+
+def _gain(time: Array, signal: Array, kept: Flags, straight: Array, tau: float) -> Array:
+    """Drop of -2 log likelihood of every well by a lag, in a parabola."""
+    risen = effective(time, tau)
+    lagged = sum_of_squares([np.ones_like(time), risen, time**2 - 2.0 * tau * risen], signal, kept)
+    floor = 1e-20 * (np.where(kept, signal, 0.0) ** 2).sum(axis=1) + np.finfo(float).tiny
+    found: Array = kept.sum(axis=1) * np.log((straight + floor) / (lagged + floor))
+    return found
 
 
 def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> tuple[Flags, Curves, Flags, Array]:
@@ -96,7 +147,9 @@ def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> t
         size = part.sum(axis=1)
         allowed = np.maximum((size * SHORTENED).astype(int), np.minimum(FEWEST, size))
         with np.errstate(divide="ignore"):
-            fallen = np.where(np.isnan(substrate) & (curves.decline > 0), FALLEN / curves.decline, np.inf)[rows]
+            # The slowest decline that the well's reads allow: what noise alone made steep would lose its reads otherwise, and the plate's mean with it.
+            surely = curves.decline * (1.0 - 2.0 / np.sqrt(np.maximum(gain, CURVED)))
+            fallen = np.where(np.isnan(substrate) & (surely > 0), FALLEN / surely, np.inf)[rows]
         late = (part & (time[rows] > 1.1 * fallen[:, None])).any(axis=1) & (gain[rows] > CURVED)
         early = np.maximum((part & (time[rows] <= fallen[:, None])).sum(axis=1), np.minimum(FEWEST, size))
         allowed, bad = np.where(late, early, allowed), bad | late

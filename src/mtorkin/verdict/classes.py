@@ -60,20 +60,28 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     Returns
     -------
     dict
-        Class to support, in the order of the rules. Support is probability by the criterion's weights; what several classes explain alike is shared
-        equally among them.
+        Class to support, in the order of the rules. What several classes explain alike is shared among them by how much each expects it: a class with two ways to
+        be it shows either half of the time.
     """
     possible: dict[str, bool] = dict.fromkeys(rules.classes, False)
     support = dict.fromkeys(rules.classes, 0.0)
     for combination in product(*(sorted(axis.alive | set(axis.supports)) for axis in axes)):
         shown = dict(zip((axis.name for axis in axes), combination, strict=True))
-        fitting = [name for name, ways in rules.classes.items() if any(_fits(way, shown) for way in ways)]
+        expected = {name: _expects(ways, shown) for name, ways in rules.classes.items()}
+        fitting = {name: share for name, share in expected.items() if share > 0}
         mass = math.prod(axis.supports.get(shown[axis.name], 0.0) for axis in axes)
-        for name in fitting:
-            support[name] += mass / len(fitting)
+        for name, share in fitting.items():
+            support[name] += mass * share / math.fsum(fitting.values())
             possible[name] |= all(shown[axis.name] in axis.alive for axis in axes)
     return {name: min(support[name], 1.0) for name, alive in possible.items() if alive}
 
 
-def _fits(way: Mapping[str, Sequence[str]], shown: Mapping[str, str]) -> bool:
-    return all(axis in way and pattern in way[axis] for axis, pattern in shown.items())
+def _expects(ways: Sequence[Mapping[str, Sequence[str]]], shown: Mapping[str, str]) -> float:
+    """How likely a class shows these patterns: each way to be it, and each pattern of a way, being as likely as any other."""
+    concerned = [way for way in ways if shown.keys() <= way.keys()]
+    if not concerned:
+        return 0.0
+    chances = [
+        math.prod((pattern in way[axis]) / len(way[axis]) for axis, pattern in shown.items()) for way in concerned
+    ]
+    return math.fsum(chances) / len(chances)

@@ -173,11 +173,11 @@ def find(
     alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
     half = constants["value"].to_dict().get("IC50", 0.0)
-    if top < settings.regions.saturation * half:
-        for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
-            # Short of saturation the plateau is extrapolated, and a complete inhibitor may look partial.
-            alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
+    if top < settings.regions.saturation * half or 0.0 < fkbp12 < top:
+        for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
+            # Short of saturation the plateau is extrapolated; where FKBP12 is scarcer than the compound, its complex levels off.
+            alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))
     conditions = _conditions(family)
     variants = {name for name, plain in _PLAIN.items() if conditions[name] != plain}
     if conditions["complex"] == "mTORC2":

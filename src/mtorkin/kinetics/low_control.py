@@ -1,0 +1,143 @@
+"""What if the low control is not the background? The same models with a velocity that no inhibitor takes away.
+
+A low control that reads too low or too high, another enzyme in the preparation, or enzyme that is dead to the inhibitor leave every well with a part that belongs to no mechanism: the same in
+all wells, or the same fraction of the uninhibited velocity. Complete inhibitors then look partial, and substrate-competitive ones like rapalogs. Each confined model is therefore
+compared in this form too,
+
+    v = law + c Vtop + r v0,   c and r Gaussian about 0 with a standard deviation of 5 %,
+
+with c and r integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773). The plain form is taken to be four times as likely beforehand; where wells show the part, it is
+soon the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
+from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
+from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
+from mtorkin.kinetics.marginal import integrated, log_marginals
+from mtorkin.kinetics.selection import price, smallest_rss
+
+#: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
+DEVIATION = 0.05
+#: Probability, before any well is looked at, that the low control is not the background.
+DOUBT = 0.2
+_ROUNDS = 3
+#: Difference of evidence beyond which a model is not integrated over its region.
+_HOPELESS = 25.0
+
+
+@dataclass(frozen=True, eq=False)
+class Shifted:
+    """Confined models with a part that no inhibitor takes away.
+
+    Attributes
+    ----------
+    evidence
+        Of each, as `comparison.Candidate.evidence`, shape (models,).
+    parts
+        c and r of each, shape (models, 2).
+    """
+
+    evidence: Array
+    parts: Array
+
+
+def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criterion: str) -> Shifted:
+    """Fit confined models with a part that no inhibitor takes away.
+
+    Parameters
+    ----------
+    fits
+        The models at their optimum without such a part.
+    confined
+        Bounds of each model's region.
+    data
+        The wells, in their own units (`Data.in_own_units`).
+    criterion
+        What sets the price of the other constants.
+    """
+    n, count = data.n, len(fits)
+    weight = 1.0 / data.scatter**2
+    variance = max(min(fit.rss / max(n - fit.k, 1) for fit in fits), smallest_rss(data) / n)
+    without = replace(data, inhibitor=np.zeros(n))
+    models = [fit.mechanism.model(data.plates) for fit in fits]
+    box = [np.log([fit.bounds[name] for name in fit.names]).T for fit in fits]
+    free = [fit.free.copy() for fit in fits]
+    parts = np.zeros((count, 2))
+    velocity = [data.velocity] * count
+    rss, occam = np.zeros(count), np.zeros(count)
+    for _ in range(_ROUNDS):
+        problems = [
+            Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+            for i in range(count)
+        ]
+        found = fit_batch(problems, starts=0)
+        free = [found.parameters[i, : fits[i].k].copy() for i in range(count)]
+        rss = found.rss
+        inhibited = predict_batch(problems, free)
+        uninhibited = predict_batch([replace(p, design=without.design) for p in problems], free)
+        for i, ((curve, jacobian), (start, _)) in enumerate(zip(inhibited, uninhibited, strict=True)):
+            columns = np.column_stack([np.ones(n), start])
+            # Parameters on a bound do not move.
+            inside = (free[i] > box[i][0] + 1e-9) & (free[i] < box[i][1] - 1e-9)
+            left, taken = _without(jacobian[:, inside], columns, data.velocity - curve - columns @ parts[i], weight)
+            normal = left.T @ (weight[:, None] * left) / variance
+            step = left.T @ (weight * taken) / variance - parts[i] / DEVIATION**2
+            parts[i] += np.linalg.solve(normal + np.eye(2) / DEVIATION**2, step)
+            occam[i] = np.linalg.slogdet(np.eye(2) + DEVIATION**2 * normal)[1]
+            velocity[i] = data.velocity - columns @ parts[i]
+    problems = [
+        Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+        for i in range(count)
+    ]
+    found = fit_batch(problems, starts=0)
+    rss = np.maximum(found.rss, smallest_rss(data))
+    k = np.array(
+        [
+            fit.k + ERROR_MODEL_PARAMETERS - len(integrated(fit, bounds))
+            for fit, bounds in zip(fits, confined, strict=True)
+        ]
+    )
+    loglik = -0.5 * n * (np.log(2.0 * np.pi * rss / n) + 1.0) - float(np.log(data.scatter).sum())
+    evidence = np.array([price(int(each), n, criterion) for each in k]) - 2.0 * loglik + occam
+    evidence += (parts**2).sum(axis=1) / DEVIATION**2
+    worth = [i for i in range(count) if evidence[i] < evidence.min() + _HOPELESS]
+    moved = [
+        replace(
+            fits[i],
+            free=found.parameters[i, : fits[i].k],
+            rss=float(rss[i]),
+            normal=found.normal[i, : fits[i].k, : fits[i].k],
+        )
+        for i in worth
+    ]
+    spread = log_marginals(
+        moved, [confined[i] for i in worth], data, [velocity[i][None, :] for i in worth], rss[worth][:, None]
+    )
+    evidence[worth] -= 2.0 * spread[:, 0]
+    return Shifted(evidence, parts)
+
+
+def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) -> tuple[Array, Array]:
+    """Columns and residual without what the parameters of a law take up of them."""
+    root = np.sqrt(weight)[:, None]
+    scaled = jacobian * root
+    size = np.linalg.norm(scaled, axis=0)
+    basis, _ = np.linalg.qr(scaled / np.where(size > 0, size, 1.0))
+    both = np.column_stack([columns, residual]) * root
+    both = (both - basis @ (basis.T @ both)) / root
+    return both[:, :-1], both[:, -1]
+
+
+def averaged(plain: Array, other: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Evidence of models over both forms, by how likely each is beforehand, and whether the second is the likelier one now."""
+    pair = np.stack([plain - 2.0 * np.log1p(-DOUBT), other - 2.0 * np.log(DOUBT)])
+    lowest = pair.min(axis=0)
+    return np.asarray(lowest - 2.0 * np.log(np.exp(-0.5 * (pair - lowest)).sum(axis=0))), pair[1] < pair[0]
