@@ -161,7 +161,7 @@ def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
     assert "no FKBP12" in proposal.sentence
     assert "FKBP12 [uM]" not in proposal.files["layout.csv"]
     assert "accessory" not in proposal.files["assay.yaml"]
-    assert max(float(row["inhibitor [uM]"] or 0) for row in layout(proposal)) == 10.0
+    assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == 10_000
 
 
 @pytest.mark.parametrize("verdict", ["contradiction", "not-interpretable"])
