@@ -56,18 +56,14 @@ detection:
   kind: endpoint                    # endpoint | kinetic
   direction: increase               # increase | decrease: the signal as product forms
   # signal_unit: RFU
-  # product_per_signal: 0.01 uM     # product for one unit of signal, if known; without it or what follows: signal per minute
-  # standards: {{file: curve.csv}}    # a standard curve from a file; or wells with the role standard on the plate
-  # specific_activity: 500 cpm/pmol # radiometric, with
-  # volume: 20 uL                   #   the volume of reaction that was counted
-  # extinction: 6220 /M/cm          # absorbance, with
-  # path_length: 0.56 cm            #   the path of the light through the well
+  # product_per_signal: 0.01 uM     # product for one unit of signal, if known
   # coupling: PK/LDH                # coupling enzymes
   # read: Ratio                     # which read, where the file has several
-  # acceptor: "665"                 # tr-fret, instead of read: the signal is this read over the donor's
-  # donor: "620"                    # tr-fret: wells whose donor deviates are flagged
   # window: [0 min, 10 min]         # kinetic reads: the part to take the slope from
   # interval: 30 s                  # kinetic reads: time between cycles, where the file gives only their numbers
+# Instead of product_per_signal: wells with the role standard; standards: {{file: curve.csv}}; radiometric, specific_activity: 500 cpm/pmol and
+#   volume: 20 uL; absorbance, extinction: 6220 /M/cm and path_length: 0.56 cm. Without any, velocities are in signal per minute.
+# Instead of read, for tr-fret: acceptor: "665" and donor: "620", whose ratio is then the signal.
 # instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
 
 controls:
