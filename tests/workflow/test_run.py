@@ -209,10 +209,11 @@ def test_snakemake_itself_fails_with_the_sentences(run):
     [
         ("report/index.py", {"pages"}),
         ("report/templates/style.css", {"pages"}),
-        ("verdict/rules.yaml", {"verdict", "pages"}),
-        ("kinetics/selection.py", {"fit", "verdict", "pages"}),
-        ("signals/quality/plate.py", {"reduce", "families", "fit", "verdict", "pages"}),
-        ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "pages"}),
+        ("verdict/rules.yaml", {"verdict", "settle", "pages"}),
+        ("kinetics/selection.py", {"fit", "verdict", "settle", "pages"}),
+        ("signals/quality/plate.py", {"reduce", "families", "fit", "verdict", "settle", "pages"}),
+        ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "settle", "pages"}),
+        ("settle/plans.py", {"settle", "pages"}),
         ("cli.py", set()),
     ],
 )
@@ -231,9 +232,10 @@ def test_editing_nothing_reruns_nothing(run, jobs):
 @pytest.mark.parametrize(
     ("change", "rules"),
     [
-        ({"selection": {"margin": 5.0}}, {"fit", "verdict", "pages"}),
-        ({"evidence": {"fkbp12_shift": 20.0}}, {"verdict", "pages"}),
-        ({"quality": {"z_prime": 0.5}}, {"reduce", "families", "fit", "verdict", "pages"}),
+        ({"selection": {"margin": 5.0}}, {"fit", "verdict", "settle", "pages"}),
+        ({"evidence": {"fkbp12_shift": 20.0}}, {"verdict", "settle", "pages"}),
+        ({"settle": {"repeats": 10}}, {"settle", "pages"}),
+        ({"quality": {"z_prime": 0.5}}, {"reduce", "families", "fit", "verdict", "settle", "pages"}),
     ],
 )
 def test_changing_a_setting_reruns_what_reads_it(run, jobs, change, rules):
