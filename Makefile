@@ -46,6 +46,8 @@ install: .venv/.installed
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@# Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples a run.
+	@$(VENV) -m compileall -qq .venv/lib || true
 	@echo "compiling the fit engine (once)"
 	@$(VENV) -m mtorkin.kinetics.engine.cache
 	@touch $@
