@@ -233,7 +233,7 @@ def test_captions_print_the_thresholds_in_force(study: Any, tmp_path: Path) -> N
     said = Page(next(tmp_path.glob("*.html"))).words
     assert "on the scale of AICc" in said
     assert "ruled out 7.5 or more above the lowest" in said
-    assert "The verdict reads AICc of these" in said
+    assert "at the price of AICc" in said
 
 
 def test_constants_have_error_interval_and_unit(report: Path) -> None:
