@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -575,7 +576,11 @@ def _groups(
         )
         unit = heading_unit(heading) or ""
         cells = [sheet.cell(row, columns["time"]) for row in rows]
-        times = dict(zip(rows, [minutes(cell, unit) for cell in cells], strict=True))
+        # Text says the same wherever it stands, and a long list says the same few times again and again.
+        said = {text: minutes(text, unit) for text in {cell for cell in cells if type(cell) is str}}
+        times = dict(
+            zip(rows, [said[cell] if type(cell) is str else minutes(cell, unit) for cell in cells], strict=True)
+        )
     texts = {role: [sheet.text(row, c) for row in rows] for role, c in columns.items() if role != "time"}
     varying = {role for role, column_ in texts.items() if len(set(column_)) > 1}
     plates = set(texts.get("plate", ()))
@@ -602,12 +607,13 @@ def _groups(
 def _signals_in(canvas: Canvas, rows: list[int], column: int) -> bool:
     """Whether a column holds signals: a number somewhere, and else nothing but what stands for one."""
     numbers = texts = 0
-    for row in rows:
-        cell = canvas.sheet.cell(row, column)
+    for (_, cell), count in Counter(
+        (type(cell), cell) for cell in (canvas.sheet.cell(row, column) for row in rows)
+    ).items():
         if isinstance(cell, Moment):
-            texts += 1
+            texts += count
         elif numeric(cell):
-            numbers += 1
+            numbers += count
         elif as_text(cell) and status_of(as_text(cell)) == "text":
-            texts += 1
+            texts += count
     return numbers > 0 and texts <= 0.1 * numbers

@@ -74,9 +74,12 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; empty beyond the end of a row."""
-        if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):
+        if row < 0 or column < 0:
             return ""
-        return self.rows[row][column]
+        try:
+            return self.rows[row][column]
+        except IndexError:
+            return ""
 
     def text(self, row: int, column: int) -> str:
         """The cell as text without surrounding space."""
