@@ -49,6 +49,8 @@ def write_report(rows: list[Row], state: dict[str, Any], path: Path) -> None:
         + ", ".join(f"{name} `{digest}`" for name, digest in state["mtorkin"].items())
         + f", simulator `{state['simulator']}`.",
         "",
+        _fullness(cells),
+        "",
         "## Bars",
         "",
         _markdown(_bars(table, cells)),
@@ -93,6 +95,13 @@ def write_report(rows: list[Row], state: dict[str, Any], path: Path) -> None:
         "",
     ]
     path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+
+def _fullness(cells: pd.DataFrame) -> str:
+    fewest, most = int(cells["compounds"].min()), int(cells["compounds"].max())
+    said = f"Cells hold {fewest} to {most} compounds"
+    # One wrong call of fifty is the bar of a cell.
+    return f"{said}: an unfinished run, which says little of single cells." if fewest < 50 else f"{said}."
 
 
 def _good(table: pd.DataFrame) -> pd.Series:
