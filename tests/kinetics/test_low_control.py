@@ -9,6 +9,7 @@ from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.low_control import DEVIATION, averaged, shifted
+from mtorkin.settings import Selection
 
 
 def cross(law, noise=0.05, constant=0.0, fraction=0.0, seed=1):
@@ -97,3 +98,13 @@ def test_a_family_with_such_a_part_says_so():
     constant, _ = compare(cross(substrate_competitive, constant=0.05), "both").uninhibited
     # Of the largest velocity observed, which is the part higher.
     assert constant == pytest.approx(0.05, abs=0.015)
+
+
+@pytest.mark.parametrize("criterion", ["AICc", "BIC"])
+def test_models_with_hardly_fewer_constants_than_wells_rule_nothing_out(criterion):
+    """Six wells fit anything: no pattern is called on them, and none is ruled out."""
+    S, X = (grid.ravel() for grid in np.meshgrid([10.0, 200.0], [0.0, 0.1, 5.0]))
+    v = S / (50 * (1 + X / 0.5) + S) * (1 + 0.03 * np.random.default_rng(1).standard_normal(S.size))
+    patterns = compare(Data(S, X, v), "ATP", selection=Selection(criterion=criterion)).patterns()
+    assert all(row["alive"] for row in patterns)
+    assert [row["pattern"] for row in patterns if np.isfinite(row["delta"])] == ["no inhibition"]

@@ -18,7 +18,7 @@ from mtorkin.kinetics.low_control import averaged, shifted
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
-from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, price, weights
+from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, is_judged, price, weights
 from mtorkin.settings import Regions, Selection
 
 if TYPE_CHECKING:
@@ -159,7 +159,10 @@ class Comparison:
         ranked = [each.evidence() for each in (self, *others)]
         names = list(dict.fromkeys(c.pattern for c in self.confined))
         value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in ranked])) for name in names]
-        delta, weight = differences(value), weights([_SHARPNESS * each for each in value])
+        # A pattern of which no model can be judged has no evidence, and is not ruled out by that.
+        judged = np.isfinite(value)
+        known = np.where(judged, value, np.nan)
+        delta, weight = differences(known.tolist()), np.nan_to_num(weights((_SHARPNESS * known).tolist()))
         return [
             {
                 "pattern": name,
@@ -168,7 +171,7 @@ class Comparison:
                 "delta": float(delta[index]),
                 "support": float(weight[index]),
                 "margin": self.margin,
-                "alive": bool(delta[index] < self.margin),
+                "alive": bool(delta[index] < self.margin or not judged[index]),
                 "separation": min(expected[i] for i in self._models(name)),
             }
             for index, name in enumerate(names)
@@ -343,7 +346,8 @@ def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, 
     values = []
     for model, fit, each, log_mean in zip(models, fits, found, spread.tolist(), strict=True):
         k = each.k - len(integrated(fit, model.bounds))
-        values.append(float(price(k, data.n, selection.criterion) - 2.0 * (each.loglik + log_mean)))
+        charged = price(k, data.n, selection.criterion) if is_judged(each.k, data.n) else np.nan
+        values.append(float(charged - 2.0 * (each.loglik + log_mean)))
     return values
 
 

@@ -22,7 +22,7 @@ from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
 from mtorkin.kinetics.marginal import integrated, log_marginals
-from mtorkin.kinetics.selection import price, smallest_rss
+from mtorkin.kinetics.selection import is_judged, price, smallest_rss
 
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
 DEVIATION = 0.05
@@ -106,9 +106,11 @@ def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criteri
         ]
     )
     loglik = -0.5 * n * (np.log(2.0 * np.pi * rss / n) + 1.0) - float(np.log(data.scatter).sum())
-    evidence = np.array([price(int(each), n, criterion) for each in k]) - 2.0 * loglik + occam
+    judged = [is_judged(fit.k + ERROR_MODEL_PARAMETERS, n) for fit in fits]
+    charged = [price(int(each), n, criterion) if known else np.nan for each, known in zip(k, judged, strict=True)]
+    evidence = np.array(charged) - 2.0 * loglik + occam
     evidence += (parts**2).sum(axis=1) / DEVIATION**2
-    worth = [i for i in range(count) if evidence[i] < evidence.min() + _HOPELESS]
+    worth = [i for i in range(count) if evidence[i] < np.nanmin(evidence) + _HOPELESS]
     moved = [
         replace(
             fits[i],
@@ -139,5 +141,6 @@ def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) ->
 def averaged(plain: Array, other: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Evidence of models over both forms, by how likely each is beforehand, and whether the second is the likelier one now."""
     pair = np.stack([plain - 2.0 * np.log1p(-DOUBT), other - 2.0 * np.log(DOUBT)])
-    lowest = pair.min(axis=0)
-    return np.asarray(lowest - 2.0 * np.log(np.exp(-0.5 * (pair - lowest)).sum(axis=0))), pair[1] < pair[0]
+    # A model that is too rich for its wells to have a criterion is no candidate.
+    pair = np.where(np.isnan(pair), np.inf, pair)
+    return np.asarray(-2.0 * np.logaddexp(*(-0.5 * pair))), pair[1] < pair[0]

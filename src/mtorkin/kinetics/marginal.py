@@ -133,4 +133,6 @@ def _log_mean(x: Array, log_f: Array) -> Array:
 def log_mean_exp(values: Array) -> float:
     """Log of the mean of exp(values)."""
     top = float(values.max())
+    if top == -np.inf:
+        return top
     return top + float(np.log(np.exp(values - top).mean()))

@@ -60,6 +60,11 @@ def price(k: int, n: int, criterion: str) -> float:
     return k * float(np.log(n))
 
 
+def is_judged(k: int, n: int) -> bool:
+    """Whether wells can say anything of a model: with hardly more wells than parameters it fits whatever they show."""
+    return n > k + 1
+
+
 def differences(values: Sequence[float]) -> Array:
     """Each value minus the lowest; nan where a value is nan."""
     array = np.asarray(values, dtype=float)
