@@ -367,7 +367,7 @@ def _as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[
     around = canvas.around(
         headings[0] if headings else start, None if column == 0 or headings else range(max(left, 0), right)
     )
-    comma = canvas.decimal_comma([sheet.cell(row, c) for c in values] for row in rows)
+    comma = canvas.decimal_comma(sheet.column(rows, c) for c in values)
     _times_in_labels(values, said)
     for group, members in _groups(canvas, names, rows, column, roles):
         places = {names[row][column]: (row, 0) for row in members}
@@ -575,7 +575,7 @@ def _groups(
             "",
         )
         unit = heading_unit(heading) or ""
-        cells = [sheet.cell(row, columns["time"]) for row in rows]
+        cells = sheet.column(rows, columns["time"])
         # Text says the same wherever it stands, and a long list says the same few times again and again.
         said = {text: minutes(text, unit) for text in {cell for cell in cells if type(cell) is str}}
         times = dict(
@@ -607,9 +607,7 @@ def _groups(
 def _signals_in(canvas: Canvas, rows: list[int], column: int) -> bool:
     """Whether a column holds signals: a number somewhere, and else nothing but what stands for one."""
     numbers = texts = 0
-    for (_, cell), count in Counter(
-        (type(cell), cell) for cell in (canvas.sheet.cell(row, column) for row in rows)
-    ).items():
+    for (_, cell), count in Counter((type(cell), cell) for cell in canvas.sheet.column(rows, column)).items():
         if isinstance(cell, Moment):
             texts += count
         elif numeric(cell):

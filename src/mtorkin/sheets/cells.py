@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
@@ -80,6 +81,11 @@ class Sheet:
             return self.rows[row][column]
         except IndexError:
             return ""
+
+    def column(self, rows: Iterable[int], column: int) -> list[Cell]:
+        """The cells of a column in some rows of the sheet; empty beyond the end of a row."""
+        held = self.rows
+        return [held[row][column] if column < len(held[row]) else "" for row in rows]
 
     def text(self, row: int, column: int) -> str:
         """The cell as text without surrounding space."""
