@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 #: Residues of human mTOR (UniProt P42345).
 LENGTH = 2549
-#: Domain to its first and last residue. FRB: Chen et al. 1995 PNAS 92:4947. The others: features of UniProt P42345, in line with the
-#: crystal structure of Yang et al. 2013 Nature 497:217. What lies between is in none.
+#: Domain to its first and last residue. FRB: Chen et al. 1995 PNAS 92:4947. The others: features of UniProt P42345 from
+#: memory, not checked against the entry; a mutation near their ends deserves a second look. What lies between is in none.
 DOMAINS = {
     "HEAT": (1, 1381),
     "FAT": (1382, 1982),
