@@ -68,7 +68,7 @@ def label_of(pattern: str, known: Known, rules: Rules) -> str:
     fitting = [
         name
         for name, ways in rules.classes.items()
-        if any(pattern in way.get(axis, ()) and len(way) == 1 for way in ways)
+        if any(way.patterns.keys() == {axis} and pattern in way.patterns[axis] for way in ways)
     ]
     return fitting[0] if fitting else pattern
 

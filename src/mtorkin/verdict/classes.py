@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from mtorkin.verdict.findings import Finding
-from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.rules import Rules, Shows
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     Returns
     -------
     dict
-        Class to support, in the order of the rules. What several classes explain alike is shared among them by how much each expects it: a class with two ways to
-        be it shows either half of the time.
+        Class to support, in the order of the rules. What several classes explain alike is shared among them by how much each expects it, which is what
+        the shares of its ways say.
     """
     possible: dict[str, bool] = dict.fromkeys(rules.classes, False)
     support = dict.fromkeys(rules.classes, 0.0)
@@ -76,12 +76,13 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     return {name: min(support[name], 1.0) for name, alive in possible.items() if alive}
 
 
-def _expects(ways: Sequence[Mapping[str, Sequence[str]]], shown: Mapping[str, str]) -> float:
-    """How likely a class shows these patterns: each way to be it, and each pattern of a way, being as likely as any other."""
-    concerned = [way for way in ways if shown.keys() <= way.keys()]
+def _expects(ways: Sequence[Shows], shown: Mapping[str, str]) -> float:
+    """How likely a class shows these patterns: its ways by their shares, and each pattern of a way being as likely as any other."""
+    concerned = [way for way in ways if shown.keys() <= way.patterns.keys()]
     if not concerned:
         return 0.0
     chances = [
-        math.prod((pattern in way[axis]) / len(way[axis]) for axis, pattern in shown.items()) for way in concerned
+        way.share * math.prod((pattern in way.patterns[axis]) / len(way.patterns[axis]) for axis, pattern in shown.items())
+        for way in concerned
     ]
-    return math.fsum(chances) / len(chances)
+    return math.fsum(chances) / math.fsum(way.share for way in concerned)

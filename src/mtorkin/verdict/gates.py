@@ -66,8 +66,7 @@ def _misbehaves(finding: Finding, word: str) -> bool:
         return False  # without FKBP12 it may do anything
     if not finding.axis:
         return finding.inhibits is (word == "inactive")
-    ways = [way[finding.axis] for way in load_rules().classes[word] if finding.axis in way]
-    expected = {pattern for way in ways for pattern in way}
+    expected = {pattern for way in load_rules().classes[word] for pattern in way.patterns.get(finding.axis, ())}
     return bool(expected) and bool(finding.patterns) and not expected & set(finding.patterns)
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PositiveFloat
 
 #: The vocabulary of verdicts, in the order in which pages list it.
 VOCABULARY = (
@@ -145,13 +145,39 @@ class KnownSubstrate(BaseModel):
     residues: list[int]
 
 
+class Shows(BaseModel):
+    """One way to be of a class: the patterns that it shows along each axis, or with both axes fitted together.
+
+    Attributes
+    ----------
+    ATP, protein, substrate, both
+        The patterns along each; empty where this way says nothing of it.
+    share
+        How many of the compounds of the class are so, relative to its other ways along the same axes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ATP: list[str] = []
+    protein: list[str] = []
+    substrate: list[str] = []
+    both: list[str] = []
+    share: PositiveFloat = 1.0
+
+    @property
+    def patterns(self) -> dict[str, list[str]]:
+        """Axis to patterns, of the axes that it speaks of."""
+        named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate, "both": self.both}
+        return {axis: patterns for axis, patterns in named.items() if patterns}
+
+
 class Rules(BaseModel):
     """The content of `rules.yaml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: int
-    classes: dict[str, list[dict[str, list[str]]]]
+    classes: dict[str, list[Shows]]
     least_evidence: dict[str, list[str]]
     lines: dict[str, LineRule]
     marks: dict[Mark, float]
