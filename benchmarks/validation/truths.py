@@ -110,7 +110,8 @@ def draw(family: str, random: Generator) -> Truth:
         case "atp-competitive":
             ratios = {"K_E": 1.0, "K_EB": unequal}
         case "substrate-competitive":
-            ratios = {"K_E": 1.0, "K_EA": unequal}
+            # The textbook inhibitor of an ordered enzyme binds nothing but E.ATP, and is uncompetitive against ATP (Segel 1975).
+            ratios = {"K_EA": 1.0} if atp_first and random.random() < 0.5 else {"K_E": 1.0, "K_EA": unequal}
         case "uncompetitive":
             ratios = {"K_EAB": 1.0, "K_EA" if random.random() < 0.5 else "K_EB": unequal}
         case "rapalog":

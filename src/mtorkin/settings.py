@@ -27,16 +27,22 @@ class Selection(Section):
         "BIC", description="Criterion that the verdict reads; all three are reported."
     )
     margin: float = Field(
-        4.0,
+        6.0,
         gt=0,
         description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the logarithm "
-        "of the odds, so that 4 is 7 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
+        "of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
     )
     precise: float = Field(
         1.0,
         ge=0,
-        description="Half of the margin is enough in precise families, in which what is open is on which side of a near border a "
-        "constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
+        description="A third of the margin is enough in precise families that the richest law describes, in which what is open is on which "
+        "side of a near border a constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
+    )
+    precise_wells: int = Field(
+        50,
+        ge=1,
+        description="Wells for each substrate varied that a precise family has at least: with few, a wrong low control or a "
+        "few bad wells move the pattern, however little they scatter.",
     )
 
 

@@ -424,7 +424,11 @@ PATTERNS = Table(
         Column("criterion", "text", "AIC, AICc or BIC"),
         Column("delta", "number", "evidence of the pattern (its models averaged) minus the lowest of the family"),
         Column("support", "number", "weight of the pattern, each being as likely beforehand"),
-        Column("margin", "number", "the margin in force: half of the configured one in precise families"),
+        Column(
+            "margin",
+            "number",
+            "the margin in force: a third of the configured one in precise families, 0 across a border where a constant is known to lie",
+        ),
         Column("alive", "flag", "whether the margin leaves the pattern possible"),
         Column(
             "bootstrap_best",

@@ -6,8 +6,8 @@ compared in this form too,
 
     v = law + c Vtop + r v0,   c and r Gaussian about 0 with a standard deviation of 5 %,
 
-with c and r integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773). The plain form is taken to be four times as likely beforehand; where wells show the part, it is
-soon the other way round.
+with c and r integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773). Either form is taken to be as likely beforehand, since wells that could tell seldom
+leave the other one anything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from mtorkin.kinetics.selection import is_judged, price, smallest_rss
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
 DEVIATION = 0.05
 #: Probability, before any well is looked at, that the low control is not the background.
-DOUBT = 0.2
+DOUBT = 0.5
 _ROUNDS = 3
 #: Difference of evidence beyond which a model is not integrated over its region.
 _HOPELESS = 25.0

@@ -82,7 +82,8 @@ def _expects(ways: Sequence[Shows], shown: Mapping[str, str]) -> float:
     if not concerned:
         return 0.0
     chances = [
-        way.share * math.prod((pattern in way.patterns[axis]) / len(way.patterns[axis]) for axis, pattern in shown.items())
+        way.share
+        * math.prod((pattern in way.patterns[axis]) / len(way.patterns[axis]) for axis, pattern in shown.items())
         for way in concerned
     ]
     return math.fsum(chances) / math.fsum(way.share for way in concerned)

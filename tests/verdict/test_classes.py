@@ -1,0 +1,34 @@
+"""How classes share the patterns that several of them explain."""
+
+import pytest
+
+from mtorkin.verdict.classes import Axis, classes_alive
+from mtorkin.verdict.rules import load_rules
+
+
+def alive(*axes: tuple[str, str]) -> dict[str, float]:
+    shown = [Axis(name, frozenset({pattern}), {pattern: 1.0}, ()) for name, pattern in axes]
+    return classes_alive(shown, load_rules())
+
+
+def test_an_uncompetitive_atp_axis_speaks_for_the_uncompetitive_class_more_than_for_the_special_case_of_another():
+    found = alive(("ATP", "uncompetitive"))
+    assert set(found) == {"uncompetitive", "substrate-competitive"}
+    # 3 of 4.5 ways of the one, 1 of 4 of the other.
+    assert found["uncompetitive"] == pytest.approx((3 / 4.5) / (3 / 4.5 + 1 / 4))
+
+
+def test_shares_rule_nothing_out():
+    for axes in [[("ATP", "noncompetitive")], [("ATP", "uncompetitive"), ("protein", "competitive")]]:
+        assert "substrate-competitive" in alive(*axes)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["competitive", "noncompetitive", "uncompetitive", "partial noncompetitive", "no inhibition"]
+)
+def test_supports_of_a_pattern_that_is_certain_add_up_to_one(pattern):
+    assert sum(alive(("ATP", pattern)).values()) == pytest.approx(1.0)
+
+
+def test_shares_count_only_where_a_way_speaks_of_the_axes():
+    assert alive(("both", "substrate-competitive")) == {"substrate-competitive": 1.0}
