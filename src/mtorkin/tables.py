@@ -59,7 +59,7 @@ class Table:
         import pandas as pd
 
         # Arrays of the dtype wanted, a column at a time: casting a frame as a whole, or a Series a column, takes several times as long.
-        dtypes = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
+        dtypes: dict[str, Any] = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
         if isinstance(rows, pd.DataFrame):
             given: dict[str, Any] = {str(name): rows[name] for name in rows.columns}
             size = len(rows)
@@ -72,10 +72,8 @@ class Table:
         unknown = sorted(set(given) - set(self.names))
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
-        empty = {
-            kind: pd.array([math.nan if kind == "number" else pd.NA] * size, dtype=dtype)
-            for kind, dtype in dtypes.items()
-        }
+        missing: dict[str, Any] = {kind: math.nan if kind == "number" else pd.NA for kind in dtypes}
+        empty = {kind: pd.array([missing[kind]] * size, dtype=dtype) for kind, dtype in dtypes.items()}
 
         def cast(column: Column) -> Any:
             values = given.get(column.name)
