@@ -72,15 +72,18 @@ class Table:
         unknown = sorted(set(given) - set(self.names))
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
-        missing: dict[str, Any] = {kind: math.nan if kind == "number" else pd.NA for kind in dtypes}
-        empty = {kind: pd.array([missing[kind]] * size, dtype=dtype) for kind, dtype in dtypes.items()}
+        empty: dict[str, Any] = {}
 
         def cast(column: Column) -> Any:
             values = given.get(column.name)
             if values is None:
+                if column.kind not in empty:
+                    nothing: Any = math.nan if column.kind == "number" else pd.NA
+                    empty[column.kind] = pd.array([nothing] * size, dtype=dtypes[column.kind])
                 return empty[column.kind]
             if isinstance(values, pd.Series):
-                return values.astype(dtypes[column.kind]).array
+                dtype = dtypes[column.kind]
+                return (values if values.dtype == dtype else values.astype(dtype)).array
             return pd.array(values, dtype=dtypes[column.kind])
 
         # The frame copies the arrays: what is written into it changes neither the rows nor another column.
