@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kstest
 from simulated import simulate
 
-from mtorkin.kinetics.adequacy import lack_of_fit
+from mtorkin.kinetics.adequacy import Replicates, lack_of_fit
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.mechanisms import COMPETITIVE
 
@@ -19,7 +19,7 @@ def p_values(shared, told, runs=120):
         # Simulated: equal scatter of 2, and one error for each level of substrate.
         v = v + 2.0 * rng.standard_normal(v.size) + shared * rng.standard_normal(level.max() + 1)[level]
         data = Data(S, X, v, background=level, background_se=np.full(v.size, shared if told else 0.0))
-        found.append(lack_of_fit(fit(COMPETITIVE, data), data).p)
+        found.append(lack_of_fit(fit(COMPETITIVE, data), Replicates(data)).p)
     return np.array(found)
 
 
@@ -35,7 +35,7 @@ def test_misfit_is_still_seen():
     level = np.unique(S, return_inverse=True)[1]
     v = np.where(np.unique(X)[3] == X, 0.7 * v, v)
     data = Data(S, X, v, background=level, background_se=np.full(v.size, 0.5))
-    assert lack_of_fit(fit(COMPETITIVE, data), data).p < 1e-3
+    assert lack_of_fit(fit(COMPETITIVE, data), Replicates(data)).p < 1e-3
 
 
 def test_hardly_any_shared_error_changes_nothing():
@@ -44,7 +44,7 @@ def test_hardly_any_shared_error_changes_nothing():
     plain = Data(S, X, v)
     shared = Data(S, X, v, background=level, background_se=np.full(v.size, 1e-9))
     found = fit(COMPETITIVE, plain)
-    assert pytest.approx(lack_of_fit(found, plain).F, rel=1e-6) == lack_of_fit(found, shared).F
+    assert pytest.approx(lack_of_fit(found, Replicates(plain)).F, rel=1e-6) == lack_of_fit(found, Replicates(shared)).F
 
 
 def test_the_unit_of_velocity_changes_nothing():
@@ -53,5 +53,5 @@ def test_the_unit_of_velocity_changes_nothing():
     p = []
     for unit in (1.0, 1e6):
         data, _ = Data(S, X, v * unit, background=level, background_se=np.full(v.size, 2.0 * unit)).in_own_units()
-        p.append(lack_of_fit(fit(COMPETITIVE, data), data).p)
+        p.append(lack_of_fit(fit(COMPETITIVE, data), Replicates(data)).p)
     assert p[0] == pytest.approx(p[1], rel=1e-6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 
 from mtorkin.kinetics.fitting import Array, Data, Fit, predict
@@ -26,7 +25,52 @@ class LackOfFit:
     cells: int
 
 
-def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
+class Replicates:
+    """What the lack-of-fit test takes from the wells alone; all models of a family share it.
+
+    Wells of one condition on one plate scale are replicates, and make up a cell.
+
+    Parameters
+    ----------
+    data
+        The wells.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
+        _, self._first, cell = np.unique(conditions, axis=0, return_index=True, return_inverse=True)
+        cell = cell.ravel()
+        self.cells = int(cell.max()) + 1
+        #: Degrees of freedom of the scatter of replicates, and its weighted sum of squares.
+        self.freedom = data.n - self.cells
+        weight = 1.0 / data.scatter**2
+        size = np.bincount(cell, weight)
+        self._root, self._mean = np.sqrt(size), np.bincount(cell, weight * data.velocity) / size
+        self.pure = float((weight * (data.velocity - self._mean[cell]) ** 2).sum())
+        self._factor: Array | None = None
+        if data.background_se.any() and self.freedom > 0 and self.pure > 0:
+            shared = np.zeros((size.size, int(data.background.max()) + 1))
+            np.add.at(shared, (cell, data.background), weight * data.background_se)
+            # Cells in units of their own pure error, so that without shared error the covariance is the identity.
+            shared = shared / np.sqrt(size * (self.pure / self.freedom))[:, None]
+            self._factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
+
+    def misfit(self, fit: Fit) -> float:
+        """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
+        if self._factor is None:
+            return fit.rss - self.pure
+        fitted, jacobian = predict(fit.mechanism, fit.free, self.data)
+        first = self._first  # wells of a cell are predicted alike
+        bounded = fit.at_bounds
+        free = [index for index, name in enumerate(fit.names) if name not in bounded]
+        residual = np.linalg.solve(self._factor, (self._mean - fitted[first]) * self._root)
+        tangent = np.linalg.solve(self._factor, jacobian[first][:, free] * self._root[:, None])
+        left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
+        return float(left @ left)
+
+
+def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
     """Test the misfit of cell means against the scatter of replicates and the error that wells share with their background.
 
     Cells from which one background was subtracted move together, so that their means have the covariance (pure error / n) + (shared variance), and the misfit
@@ -36,48 +80,19 @@ def lack_of_fit(fit: Fit, data: Data) -> LackOfFit | None:
     ----------
     fit
         The fit.
-    data
-        Its wells; wells of one condition on one plate scale are replicates.
+    replicates
+        The replicates among its wells.
 
     Returns
     -------
     LackOfFit or None
         ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1).
     """
-    conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
-    cell = np.unique(conditions, axis=0, return_inverse=True)[1].ravel()
-    cells = int(cell.max()) + 1
-    pure_freedom = data.n - cells
-    misfit_freedom = cells - fit.k
-    if pure_freedom < 1 or misfit_freedom < 1:
+    misfit_freedom = replicates.cells - fit.k
+    if replicates.freedom < 1 or misfit_freedom < 1 or replicates.pure <= 0:
         return None
-    weight = 1.0 / data.scatter**2
-    mean = np.bincount(cell, weight * data.velocity) / np.bincount(cell, weight)
-    pure = float((weight * (data.velocity - mean[cell]) ** 2).sum())
-    if pure <= 0:
-        return None
-    misfit = fit.rss - pure
-    if data.background_se.any():
-        misfit = _shared_misfit(fit, data, cell, weight, mean, pure / pure_freedom)
-    ratio = misfit / misfit_freedom / (pure / pure_freedom)
-    return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, pure_freedom)), cells)
-
-
-def _shared_misfit(fit: Fit, data: Data, cell: NDArray[np.int64], weight: Array, mean: Array, variance: float) -> float:
-    """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
-    size = np.bincount(cell, weight)
-    shared = np.zeros((size.size, int(data.background.max()) + 1))
-    np.add.at(shared, (cell, data.background), weight * data.background_se)
-    # Cells in units of their own pure error, so that without shared error the covariance is the identity.
-    shared = shared / np.sqrt(size * variance)[:, None]
-    factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
-    fitted, jacobian = predict(fit.mechanism, fit.free, data)
-    first = np.unique(cell, return_index=True)[1]  # wells of a cell are predicted alike
-    free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
-    residual = np.linalg.solve(factor, (mean - fitted[first]) * np.sqrt(size))
-    tangent = np.linalg.solve(factor, jacobian[first][:, free] * np.sqrt(size)[:, None])
-    left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
-    return float(left @ left)
+    ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
+    return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, replicates.freedom)), replicates.cells)
 
 
 def standard_deviation(fit: Fit, data: Data) -> Array:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.adequacy import LackOfFit, lack_of_fit
+from mtorkin.kinetics.adequacy import LackOfFit, Replicates, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
-from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all
+from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
 from mtorkin.kinetics.low_control import averaged, shifted
 from mtorkin.kinetics.marginal import RATIOS, integrated, log_marginals, log_mean_exp
@@ -184,8 +184,12 @@ class Comparison:
         """The replicate lack-of-fit test of a model."""
         key = id(candidate)
         if key not in self._lack:
-            self._lack[key] = lack_of_fit(candidate.fit, self.data)
+            self._lack[key] = lack_of_fit(candidate.fit, self._replicates)
         return self._lack[key]
+
+    @cached_property
+    def _replicates(self) -> Replicates:
+        return Replicates(self.data)
 
     def interval(
         self, candidate: Candidate, constants: Sequence[Mapping[str, float]], confidence: float
@@ -372,10 +376,11 @@ def compare(
         as_measured = np.array(_evidence(models, fits, data, selection))
         doubted = shifted(fits, [model.bounds for model in models], data, selection.criterion)
         evidence, doubtful = averaged(as_measured, doubted.evidence)
+        lowered = effects(fits, data, without)
         for index, (model, found) in enumerate(zip(models, fits, strict=True)):
             pattern = model.pattern
             # The region bounds a constant; where the design lets the form that it binds vanish, that is no bound on the effect.
-            if pattern != NO_INHIBITION and effect(found, data, without) < 0.5 * regions.inhibition:
+            if pattern != NO_INHIBITION and lowered[index] < 0.5 * regions.inhibition:
                 pattern = NO_INHIBITION
             constant, fraction = doubted.parts[index].tolist()
             confined.append(
@@ -409,9 +414,10 @@ def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, 
     return values
 
 
-def effect(found: Fit, data: Data, without: Data) -> float:
-    """The largest fraction by which a fitted model lowers the velocity of any well below that without inhibitor."""
-    return float(np.max(1.0 - found.predict(data) / found.predict(without)))
+def effects(fits: Sequence[Fit], data: Data, without: Data) -> list[float]:
+    """The largest fraction by which each fitted model lowers the velocity of any well below that without inhibitor."""
+    pairs = zip(predict_all(fits, data), predict_all(fits, without), strict=True)
+    return [float(np.max(1.0 - velocity / uninhibited)) for velocity, uninhibited in pairs]
 
 
 def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:

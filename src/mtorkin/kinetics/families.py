@@ -67,10 +67,11 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
     }
     rows: dict[str, list[Row]] = {name: [] for name in written}
     problems: list[Problem] = []
-    wells_of = dict(tuple(family_wells.groupby("family", sort=False)))
+    in_order = family_wells.sort_values(["assay", "plate", "well"], kind="stable")
+    wells_of = dict(tuple(in_order.groupby("family", sort=False)))
     for record in families.sort_values("family").to_dict("records"):
         family = {str(name): value for name, value in record.items()}
-        wells = wells_of[family["family"]].sort_values(["assay", "plate", "well"], kind="stable")
+        wells = wells_of[family["family"]]
         if not (wells["velocity"] > 0).any():
             problems.append(
                 Problem(
@@ -327,16 +328,16 @@ def _prediction_rows(wells: pd.DataFrame, comparison: Comparison) -> list[Row]:
     found, data, unit = comparison.chosen.fit, comparison.data, comparison.scale.velocity
     fitted, deviation = found.predict(data), standard_deviation(found, data)
     residual = (data.velocity - fitted) / np.where(deviation > 0, deviation, 1.0)
-    given = ("family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity")
+    given = ["family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity"]
     return [
         {
-            **{name: well[name] for name in given},
+            **{str(name): value for name, value in well.items()},
             "fitted": unit * fitted[index],
             "sd": unit * deviation[index],
             "standardised_residual": residual[index],
             "flags": "outlying" if abs(residual[index]) > OUTLYING else "",
         }
-        for index, well in enumerate(wells.to_dict("records"))
+        for index, well in enumerate(wells[given].to_dict("records"))
     ]
 
 

@@ -167,19 +167,22 @@ def _plate(
     frame = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
         signal=wells["well"].map(signals.sort_values("time", kind="stable").groupby("well")["signal"].last()),
         signal_unit=detection.signal_unit,
-        velocity=velocity.where(assigned),
+        velocity=velocity,
         velocity_unit=f"{calibration.unit}/min",
-        se=se.where(assigned),
-        background=(ground.value / per_time).where(assigned),
-        background_se=(ground.se / per_time).where(assigned),
+        se=se,
+        background=ground.value / per_time,
+        background_se=ground.se / per_time,
         conversion=conversion.where(wells["role"].isin(_REACTING)),
         n_reads=rates["n"],
         window_start=rates["start"],
         window_end=rates["end"],
         reason=wells["excluded"].fillna(without["reason"].where(assigned)),
-        treatment=(begun + "; minus " + ground.basis + "; " + error.basis + undone).where(assigned),
-        flags=_joined(flags).where(assigned),
+        treatment=begun + "; minus " + ground.basis + "; " + error.basis + undone,
+        flags=_joined(flags),
     )
+    if not assigned.all():
+        said = ["velocity", "se", "background", "background_se", "treatment", "flags"]
+        frame[said] = frame[said].where(assigned, axis=0)
     baseless = assigned & ground.value.isna()
     if baseless.any():
         message = f"{_NO_BACKGROUND}, so that its {int(baseless.sum())} wells are left out"

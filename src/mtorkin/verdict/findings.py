@@ -37,6 +37,10 @@ _PLAIN: dict[str, Any] = {"mutations": "", "FK506": 0.0, "dilution": 1.0, "syste
 _LEVELS = "dose-response"
 
 
+#: What is read of a fit: the table is wide, and to select among all of its columns takes several times as long.
+_READ = ["model", "pattern", "k", "lack_of_fit", "lack_of_fit_F", "converged", "chosen", "flags"]
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A value with its 95 % interval: not-a-number where it is not known, infinite where the interval is open."""
@@ -144,8 +148,9 @@ def find(
         The configuration.
     """
     name = family["family"]
-    own_fits = fits[fits["family"] == name]
-    own_patterns = patterns[patterns["family"] == name]
+    own_fits = fits.loc[fits["family"] == name, _READ]
+    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "alive"]]
+    own_parameters = parameters[parameters["family"] == name]
     failures = _failed_plates(family, quality)
     if own_fits.empty:
         failures.append("could not be fitted")
@@ -168,11 +173,11 @@ def find(
     )
     flags = [text for text in noted if not any(part in text for part in _DESCRIPTIVE)]
 
-    constants = parameters[(parameters["family"] == name) & (parameters["model"] == model)].set_index("parameter")
+    constants = _of_model(own_parameters, model)
     supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
     alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
-    half = constants["value"].to_dict().get("IC50", 0.0)
+    half = constants["IC50"]["value"] if "IC50" in constants else 0.0
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
     if top < settings.regions.saturation * half or 0.0 < fkbp12 < top:
         for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
@@ -197,7 +202,7 @@ def find(
         supports=supports,
         model=model,
         ic50=_ic50(alive, constants, top, settings),
-        readings=_readings(constants, parameters[(parameters["family"] == name) & (parameters["model"] == _LEVELS)]),
+        readings=_readings(constants, _of_model(own_parameters, _LEVELS)),
         enzyme=_enzyme(family),
         top=top,
         unit=_text(family["inhibitor_unit"]),
@@ -262,21 +267,27 @@ def _estimate(row: Mapping[Any, Any]) -> Estimate:
     return Estimate(float(row["value"]), *(float(end) for end in ends))
 
 
-def _readings(constants: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Estimate]:
-    own = {name: row for name, row in constants.to_dict("index").items() if name in ("Km", "beta")}
-    found = {str(name): _estimate(row) for name, row in (own | levels.set_index("parameter").to_dict("index")).items()}
+def _of_model(parameters: pd.DataFrame, model: str) -> dict[str, dict[Any, Any]]:
+    """Estimates of a model of one family, by parameter."""
+    own = parameters.loc[parameters["model"] == model, ["parameter", "value", "lower", "upper", "profiled"]]
+    return {str(row["parameter"]): row for row in own.to_dict("records")}
+
+
+def _readings(constants: dict[str, dict[Any, Any]], levels: dict[str, dict[Any, Any]]) -> dict[str, Estimate]:
+    own = {name: row for name, row in constants.items() if name in ("Km", "beta")}
+    found = {name: _estimate(row) for name, row in (own | levels).items()}
     if "beta" in found:
         found["plateau"] = found["beta"]
     return found
 
 
-def _ic50(alive: dict[str, float], constants: pd.DataFrame, top: float, settings: Settings) -> Estimate:
+def _ic50(alive: dict[str, float], constants: dict[str, dict[Any, Any]], top: float, settings: Settings) -> Estimate:
     if set(alive) == {NO_INHIBITION}:
         # What "no inhibition" excludes: anything that inhibits by more than the limit at the top concentration.
         return Estimate(math.nan, top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf)
-    if NO_INHIBITION in alive or "IC50" not in constants.index:
+    if NO_INHIBITION in alive or "IC50" not in constants:
         return Estimate()
-    return _estimate(constants.loc["IC50"].to_dict())
+    return _estimate(constants["IC50"])
 
 
 def _number(value: Any) -> float | None:

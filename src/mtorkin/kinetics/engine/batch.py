@@ -263,7 +263,7 @@ class Fits:
     normal: Array
     scale: Array
 
-    @property
+    @cached_property
     def converged(self) -> NDArray[np.bool_]:
         """Whether the minimiser met its tolerance."""
         return np.isin(self.stopped, CONVERGED)
@@ -345,6 +345,14 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
     return np.ascontiguousarray(joined, dtype=kind)
 
 
+def _scatter(problem: Problem) -> Array:
+    """Scatter of every velocity of a problem, in one row."""
+    given, shape = problem.scatter, np.shape(problem.velocity)
+    if given is not None and np.shape(given) == shape:
+        return np.ravel(given)
+    return np.broadcast_to(1.0 if given is None else given, shape).ravel()
+
+
 class _Packed:
     """Problems as the arrays that the kernels read."""
 
@@ -380,14 +388,7 @@ class _Packed:
         )
         self.velocity = _join([np.ravel(problem.velocity) for problem in problems], float)
         if any(problem.scatter is not None for problem in problems):
-            scatter = _join(
-                [
-                    np.broadcast_to(1.0 if p.scatter is None else p.scatter, np.shape(p.velocity)).ravel()
-                    for p in problems
-                ],
-                float,
-            )
-            self.precision = scatter**-2.0
+            self.precision = _join([_scatter(problem) for problem in problems], float) ** -2.0
         else:
             self.precision = np.ones(self.velocity.size)
         self.low, self.high = (
