@@ -35,7 +35,7 @@ class Selection(Section):
     precise: float = Field(
         1.0,
         ge=0,
-        description="A third of the margin is enough in precise families that the richest law describes, in which what is open is on which "
+        description="Half of the margin is enough in precise families that the richest law describes, in which what is open is on which "
         "side of a near border a constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
     )
     precise_wells: int = Field(

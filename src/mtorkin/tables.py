@@ -435,7 +435,7 @@ PATTERNS = Table(
         Column(
             "margin",
             "number",
-            "the margin in force: a third of the configured one in precise families, 0 across a border where a constant is known to lie",
+            "the margin in force: half of the configured one in precise families",
         ),
         Column("alive", "flag", "whether the margin leaves the pattern possible"),
         Column(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
 from mtorkin.kinetics.low_control import averaged, shifted
-from mtorkin.kinetics.marginal import RATIOS, integrated, log_marginals, log_mean_exp
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
 from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, is_judged, price, weights
@@ -56,26 +55,6 @@ class Candidate:
     evidence: float = float("nan")
     bounds: Bounds = field(default_factory=dict)
     uninhibited: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class Border:
-    """A constant that lies at the border between two patterns: its name, its estimate, and the limit of the regions."""
-
-    name: str
-    value: float
-    limit: float
-
-
-def _shared_border(one: Candidate, other: Candidate) -> tuple[str, float] | None:
-    """The ratio, and its limit, in which the regions of one mechanism meet; None where they do not, or differ in more."""
-    if one.fit.mechanism is not other.fit.mechanism:
-        return None
-    differing = [name for name in RATIOS if one.bounds.get(name) != other.bounds.get(name)]
-    if len(differing) != 1 or not all(differing[0] in c.bounds for c in (one, other)):
-        return None
-    ends = set(one.bounds[differing[0]]) & set(other.bounds[differing[0]])
-    return (differing[0], ends.pop()) if ends else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +108,7 @@ class Comparison:
     @cached_property
     def margin(self) -> float:
         """By how much the evidence of a pattern has to be worse for it to be ruled out."""
-        return self.selection.margin / 3.0 if self._precise else self.selection.margin
+        return self.selection.margin / 2.0 if self._precise else self.selection.margin
 
     @cached_property
     def _precise(self) -> bool:
@@ -145,30 +124,6 @@ class Comparison:
         lack = self.lack_of_fit(self.richest)
         described = lack is None or lack.p >= _DESCRIBED
         return bool(enough and described and 100.0 * scatter / np.sqrt(n) <= self.selection.precise)
-
-    def border(self, leading: str, other: str) -> Border | None:
-        """The border between two patterns, where the wells place a constant beside it to within a factor of two.
-
-        There either pattern describes the compound as far as an experiment can tell, and the likelier one is its name; more evidence would not change what the compound does.
-        ``None`` elsewhere, and in families that are not precise.
-        """
-        if not self._precise:
-            return None
-        best = min(c.evidence for c in self.confined)
-        for one, two in product(self._models(leading), self._models(other)):
-            pair = self.confined[one], self.confined[two]
-            shared = _shared_border(*pair)
-            if shared is None or min(c.evidence for c in pair) > best + self.margin:
-                continue
-            name, limit = shared
-            for inside in pair:
-                if name in inside.fit.at_bounds:
-                    continue
-                index = inside.fit.names.index(name)
-                error = float(np.sqrt(inside.fit.covariance(self.data)[index, index]))
-                if _TWICE * error <= np.log(2.0) and abs(inside.fit.free[index] - np.log(limit)) <= _TWICE * error:
-                    return Border(name, float(np.exp(inside.fit.free[index])), limit)
-        return None
 
     @property
     def richest(self) -> Candidate:
@@ -220,11 +175,6 @@ class Comparison:
         judged = np.isfinite(value)
         known = np.where(judged, value, np.nan)
         delta, weight = differences(known.tolist()), np.nan_to_num(weights((_SHARPNESS * known).tolist()))
-        leading = names[int(np.nanargmin(known))] if judged.any() else ""
-        margin = [
-            0.0 if 0.0 < gap < self.margin and self.border(leading, name) else self.margin
-            for name, gap in zip(names, delta.tolist(), strict=True)
-        ]
         return [
             {
                 "pattern": name,
@@ -232,8 +182,8 @@ class Comparison:
                 "criterion": self.criterion,
                 "delta": float(delta[index]),
                 "support": float(weight[index]),
-                "margin": margin[index],
-                "alive": bool(delta[index] < margin[index] or delta[index] == 0.0 or not judged[index]),
+                "margin": self.margin,
+                "alive": bool(delta[index] < self.margin or not judged[index]),
                 "separation": min(expected[i] for i in self._models(name)),
             }
             for index, name in enumerate(names)
@@ -469,8 +419,6 @@ _HOPELESS = 25.0
 _BETTER = 6.0
 #: p value of the replicate lack-of-fit test from which on the richest law describes the wells.
 _DESCRIBED = 0.05
-#: Standard errors to either side of a constant that hold it with 95 % probability.
-_TWICE = 1.96
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
 
