@@ -101,6 +101,20 @@ def test_a_border_point_does_not_carry_a_region(wells):
 def test_precise_wells_need_half_of_the_margin(wells):
     compared = compare(wells, "ATP")
     # 5 % over the root of 72 wells is 0.6 %.
-    assert compared.margin == 2.0
-    assert compare(wells, "ATP", selection=Selection(precise=0.1)).margin == 4.0
+    assert compared.margin == 3.0
+    assert compare(wells, "ATP", selection=Selection(precise=0.1)).margin == 6.0
     assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 4.25
+
+
+def test_few_wells_are_not_precise_however_little_they_scatter(wells):
+    assert compare(wells, "ATP", selection=Selection(precise_wells=72)).margin == 3.0
+    assert compare(wells, "ATP", selection=Selection(precise_wells=73)).margin == 6.0
+
+
+def test_wells_that_no_law_describes_are_not_precise(wells):
+    """A dose that was pipetted wrongly: replicates agree with each other, and not with any law."""
+    dose = np.unique(wells.inhibitor)[2]
+    wrong = wells.with_velocity(wells.velocity * np.where(wells.inhibitor == dose, 1.25, 1.0))
+    compared = compare(wrong, "ATP")
+    assert compared.lack_of_fit(compared.richest).p < 0.05
+    assert compared.margin == 6.0

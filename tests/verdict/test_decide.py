@@ -182,3 +182,25 @@ def test_rules_file_speaks_the_vocabulary():
     assert set(rules.classes) <= set(VOCABULARY)
     assert set(rules.least_evidence) == set(rules.classes)
     assert {rule.source for rule in rules.rules.values()} <= set(rules.sources)
+
+
+def test_a_class_that_the_axes_by_themselves_rule_out_is_a_contradiction(study):
+    study.add("both", {"noncompetitive": 1.0}).add("ATP", NONCOMPETITIVE).add("protein", {"partial uncompetitive": 1.0})
+    record = study.decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "contradiction")
+    assert any("which the axes by themselves rule out" in reason for reason in record["reasons"])
+
+
+def test_axes_that_leave_the_class_alive_do_not_contradict_the_joint_fit(study):
+    study.add("both", {"rapalog-like": 1.0}).add("ATP", PARTIAL)
+    study.add("protein", {"competitive": 0.6, "partial mixed": 0.4})
+    assert study.decide()["verdict"] == "rapalog-like"
+
+
+def test_a_class_left_alone_with_little_support_is_not_named(study):
+    """Partial competitive along the protein belongs to no class, and explains the wells far better than what is left alive beside it."""
+    study.add("ATP", {"noncompetitive": 0.1, "partial noncompetitive": 0.9})
+    study.add("protein", {"competitive": 0.1, "partial competitive": 0.9})
+    record = study.decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "little-support")
+    assert classes(record) == ["substrate-competitive"]

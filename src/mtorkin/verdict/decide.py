@@ -173,6 +173,15 @@ def _by_kinetics(
         return call.record("inactive", "inactive", alive, BEHAVES["inactive"])
     if len(alive) == 1:
         (name,) = alive
+        if not _known_by_its_axes(name, axes, rules):
+            call.reasons.append(
+                f"Contradiction: with both axes fitted together only {name} is left, which the axes by themselves rule out."
+            )
+            return _contradiction(call, [], {})
+        if alive[name] < rules.least_support:
+            return call.record(
+                "unresolved", "little-support", alive, pattern_sentence(spoken), settle=settle(spoken, alive, kinetic)
+            )
         missing = _missing(name, spoken, rules)
         if not missing:
             return call.record(name, "excluded" if forbidden else "pattern", alive, BEHAVES[name])
@@ -207,6 +216,12 @@ def _called(spoken: Sequence[Axis], rules: Rules) -> str:
         return ""
     alive = list(classes_alive(spoken, rules))
     return alive[0] if len(alive) == 1 and not _missing(alive[0], spoken, rules) else ""
+
+
+def _known_by_its_axes(name: str, axes: Sequence[Axis], rules: Rules) -> bool:
+    """Whether the axes that were fitted together leave a class alive by themselves too, as they do where one law describes all wells."""
+    single = [axis for axis in axes if axis.name != BOTH]
+    return len(single) == len(axes) or not single or name in classes_alive(single, rules)
 
 
 def _missing(name: str, spoken: Sequence[Axis], rules: Rules) -> list[str]:

@@ -179,6 +179,7 @@ class Rules(BaseModel):
     version: int
     classes: dict[str, list[Shows]]
     least_evidence: dict[str, list[str]]
+    least_support: float
     lines: dict[str, LineRule]
     marks: dict[Mark, float]
     bound: float
