@@ -18,7 +18,9 @@ class Study:
     patterns: list = field(default_factory=list)
     quality: list = field(default_factory=list)
 
-    def add(self, axis, supports, *, name=None, alive=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", **changes):
+    def add(
+        self, axis, supports, *, name=None, alive=None, delta=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", **changes
+    ):
         """A family: supports of its patterns; those above 0.05 are alive unless said otherwise."""
         name = name or f"{axis or 'level'}-{len(self.families)}"
         fit = {"lack_of_fit": 0.5, "lack_of_fit_F": 1.0, "flags": "", **changes.pop("fit", {})}
@@ -63,7 +65,7 @@ class Study:
         for pattern, support in supports.items():
             self.patterns.append(
                 {
-                    "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC", "delta": 0.0,
+                    "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC", "delta": (delta or {}).get(pattern, 0.0),
                     "alive": pattern in alive if alive is not None else support > 0.05,
                 }
             )  # fmt: skip

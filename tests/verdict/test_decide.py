@@ -69,6 +69,17 @@ def test_scarce_fkbp12_is_not_called_partial(study):
     assert "partial noncompetitive or noncompetitive along ATP" in record["sentence"]
 
 
+@pytest.mark.parametrize(("top", "delta", "left"), [(5.0, 11.9, True), (5.0, 12.1, False), (50.0, 7.0, False)])
+def test_a_plateau_short_of_saturation_takes_twice_the_evidence(study, top, delta, left):
+    study.add("ATP", PARTIAL, ic50=1.0, top=top, delta={"noncompetitive": delta})
+    assert ("partial noncompetitive or noncompetitive along ATP" in study.decide()["sentence"]) == left
+
+
+def test_scarce_fkbp12_is_not_called_partial_on_any_evidence(study):
+    record = study.add("ATP", PARTIAL, FKBP12=1.0, top=10.0, delta={"noncompetitive": 500.0}).decide()
+    assert "partial noncompetitive or noncompetitive along ATP" in record["sentence"]
+
+
 def test_needing_fkbp12_makes_a_rapalog(study):
     study.add("ATP", PARTIAL, FKBP12=1.0, ic50=0.01, top=0.5).add("ATP", NONE, top=0.5)
     record = study.decide()

@@ -25,6 +25,8 @@ _COMPLETE = {
     "rapalog-like": "noncompetitive",
     "partial": "complete",
 }
+#: Margins by which a plateau that is extrapolated has to be better than none.
+_EXTRAPOLATED = 2.0
 #: Flags of a family that describe its analysis, or concern constants that no verdict rests on.
 _DESCRIPTIVE = ("tight binding", "the inhibitor is taken to be", " correlated (")
 
@@ -149,7 +151,7 @@ def find(
     """
     name = family["family"]
     own_fits = fits.loc[fits["family"] == name, _READ]
-    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "alive"]]
+    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "delta", "alive"]]
     own_parameters = parameters[parameters["family"] == name]
     failures = _failed_plates(family, quality)
     if own_fits.empty:
@@ -179,10 +181,12 @@ def find(
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
     half = constants["IC50"]["value"] if "IC50" in constants else 0.0
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
-    if top < settings.regions.saturation * half or 0.0 < fkbp12 < top:
-        for partial in [pattern for pattern in alive if pattern in _COMPLETE]:
-            # Short of saturation the plateau is extrapolated; where FKBP12 is scarcer than the compound, its complex levels off.
-            alive.setdefault(_COMPLETE[partial], supports.get(_COMPLETE[partial], 0.0))
+    scarce, extrapolated = 0.0 < fkbp12 < top, top < settings.regions.saturation * half
+    gap = dict(zip(own_patterns["pattern"], own_patterns["delta"], strict=True))
+    for complete in [_COMPLETE[pattern] for pattern in alive if pattern in _COMPLETE]:
+        # Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the plateau is extrapolated, which takes more evidence.
+        if scarce or (extrapolated and not gap.get(complete, 0.0) >= _EXTRAPOLATED * settings.selection.margin):
+            alive.setdefault(complete, supports.get(complete, 0.0))
     conditions = _conditions(family)
     variants = {name for name, plain in _PLAIN.items() if conditions[name] != plain}
     if conditions["complex"] == "mTORC2":
