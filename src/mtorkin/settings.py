@@ -32,6 +32,12 @@ class Selection(Section):
         description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the logarithm "
         "of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
     )
+    border: float = Field(
+        5.0,
+        ge=0,
+        description="Where a constant lies so near to the border of a region that this experiment could not tell its side at this scatter, in % of the "
+        "velocity, either neighbour counts as right: the likelier one is named, and the other is no reason to be silent; 0 knows no such nearness.",
+    )
     precise: float = Field(
         1.0,
         ge=0,

@@ -437,7 +437,12 @@ PATTERNS = Table(
             "number",
             "the margin in force: half of the configured one in precise families",
         ),
-        Column("alive", "flag", "whether the margin leaves the pattern possible"),
+        Column(
+            "within_reach",
+            "number",
+            "share of the pattern that lies so near to its border to the leading pattern that either is right; it counts for that",
+        ),
+        Column("alive", "flag", "whether the margin leaves what of the pattern is not within reach possible"),
         Column(
             "bootstrap_best",
             "number",

@@ -14,7 +14,7 @@ from mtorkin.kinetics.adequacy import LackOfFit, Replicates, lack_of_fit
 from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
-from mtorkin.kinetics.low_control import averaged, shifted
+from mtorkin.kinetics.low_control import averaged, mixed, shifted
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
@@ -42,6 +42,8 @@ class Candidate:
         Of a confined model: -2 log of its marginal likelihood over the region (see `marginal`) with the criterion's price of its other constants.
     bounds
         Bounds that confine it.
+    within_reach
+        By neighbouring pattern, the share of the evidence of a confined model that lies within reach of the border to it (see `marginal.reach`).
     uninhibited
         Where that is the likelier form: the part of the velocity that no inhibitor takes away, as fractions of the largest and of the uninhibited
         velocity (see `low_control`).
@@ -54,6 +56,7 @@ class Candidate:
     criteria: Criteria
     evidence: float = float("nan")
     bounds: Bounds = field(default_factory=dict)
+    within_reach: Mapping[str, float] = field(default_factory=dict)
     uninhibited: tuple[float, float] | None = None
 
 
@@ -174,7 +177,14 @@ class Comparison:
         # A pattern of which no model can be judged has no evidence, and is not ruled out by that.
         judged = np.isfinite(value)
         known = np.where(judged, value, np.nan)
-        delta, weight = differences(known.tolist()), np.nan_to_num(weights((_SHARPNESS * known).tolist()))
+        delta, share = differences(known.tolist()), np.nan_to_num(weights(known.tolist()))
+        # What cannot be told from the leading pattern, since it lies within reach of the border to it, counts for that.
+        leader = int(np.argmax(share))
+        near = np.array([_within_reach((self, *others), ranked, name, names[leader]) for name in names])
+        weight = share * (1.0 - near)
+        weight[leader] += float(share @ near)
+        with np.errstate(divide="ignore"):
+            beyond = -2.0 * np.log(weight / weight[leader])
         return [
             {
                 "pattern": name,
@@ -183,7 +193,8 @@ class Comparison:
                 "delta": float(delta[index]),
                 "support": float(weight[index]),
                 "margin": self.margin,
-                "alive": bool(delta[index] < self.margin or not judged[index]),
+                "within_reach": float(near[index]),
+                "alive": bool(beyond[index] < self.margin or not judged[index]),
                 "separation": min(expected[i] for i in self._models(name)),
             }
             for index, name in enumerate(names)
@@ -323,9 +334,12 @@ def compare(
             tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
         without = replace(data, inhibitor=np.zeros(data.n))
         fits = fit_all(tasks, data, starts=starts)
-        as_measured = np.array(_evidence(models, fits, data, selection))
-        doubted = shifted(fits, [model.bounds for model in models], data, selection.criterion)
-        evidence, doubtful = averaged(as_measured, doubted.evidence)
+        as_measured, near = _evidence(models, fits, data, selection)
+        doubted = shifted(
+            fits, [model.bounds for model in models], data, selection.criterion,
+            [model.neighbours for model in models], selection.border / 100.0,
+        )  # fmt: skip
+        evidence, likelier = averaged(as_measured, doubted.evidence)
         lowered = effects(fits, data, without)
         for index, (model, found) in enumerate(zip(models, fits, strict=True)):
             pattern = model.pattern
@@ -342,26 +356,57 @@ def compare(
                     criteria(found, data),
                     float(evidence[index]),
                     model.bounds,
-                    (constant, fraction) if doubtful[index] else None,
+                    mixed(near[index], doubted.within_reach[index], float(likelier[index])),
+                    (constant, fraction) if likelier[index] > 0.5 else None,
                 )
             )
     return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, selection)
 
 
-def _evidence(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection) -> list[float]:
-    """-2 log marginal likelihood of the confined models, with the price of the constants that are not integrated over."""
+def _within_reach(
+    comparisons: Sequence[Comparison], evidence: Sequence[Mapping[str, float]], pattern: str, leader: str
+) -> float:
+    """The share of a pattern that lies within reach of its border to the leading one, over the species that may be the inhibitor."""
+    if pattern == leader:
+        return 0.0
+    near, whole = 0.0, 0.0
+    lowest = min(own.get(pattern, np.inf) for own in evidence)
+    for comparison, own in zip(comparisons, evidence, strict=True):
+        models = [c for c in comparison.confined if c.pattern == pattern]
+        if not models or not np.isfinite(own[pattern]):
+            continue
+        values = np.array([c.evidence for c in models])
+        weight = np.exp(-0.5 * (values - np.nanmin(values)))
+        weight = np.nan_to_num(weight) / np.nansum(weight)
+        likely = float(np.exp(-0.5 * (own[pattern] - lowest)))
+        whole += likely
+        near += likely * float(weight @ [c.within_reach.get(leader, 0.0) for c in models])
+    return near / whole if whole > 0 else 0.0
+
+
+def _evidence(
+    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection
+) -> tuple[Array, list[dict[str, float]]]:
+    """-2 log marginal likelihood of the confined models, with the price of the constants that are not integrated over; and what is within reach of borders."""
     found = [criteria(fit, data) for fit in fits]
     best = np.nanmin([each.BIC for each in found])
     # What is hopeless at its best point is hopeless on average.
     worth = [i for i, each in enumerate(found) if best + _HOPELESS > each.BIC]
-    spread = np.zeros(len(fits))
-    spread[worth] = log_marginals([fits[i] for i in worth], [models[i].bounds for i in worth], data)[:, 0]
+    averages = np.zeros(len(fits))
+    spread = log_marginals(
+        [fits[i] for i in worth], [models[i].bounds for i in worth], data,
+        neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0,
+    )  # fmt: skip
+    averages[worth] = spread.log_mean[:, 0]
+    within_reach: list[dict[str, float]] = [{} for _ in fits]
+    for i, shares in zip(worth, spread.within_reach, strict=True):
+        within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}
     values = []
-    for model, fit, each, log_mean in zip(models, fits, found, spread.tolist(), strict=True):
+    for model, fit, each, log_mean in zip(models, fits, found, averages.tolist(), strict=True):
         k = each.k - len(integrated(fit, model.bounds))
         charged = price(k, data.n, selection.criterion) if is_judged(each.k, data.n) else np.nan
         values.append(float(charged - 2.0 * (each.loglik + log_mean)))
-    return values
+    return np.array(values), within_reach
 
 
 def effects(fits: Sequence[Fit], data: Data, without: Data) -> list[float]:
@@ -410,9 +455,6 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
     return one if together < apart + _BETTER else None
 
 
-#: What supports are raised to before they are normalised. What is left open between two neighbours is mostly on which side of a border a constant lies, and there
-#: either neighbour is right as far as an experiment can tell: simulated compounds are right more often than the bare probability says (docs/validation.md).
-_SHARPNESS = 1.5
 #: Difference of BIC beyond which a model is not integrated over its region.
 _HOPELESS = 25.0
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.

@@ -12,16 +12,15 @@ leave the other one anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
-from mtorkin.kinetics.marginal import integrated, log_marginals
+from mtorkin.kinetics.marginal import Neighbours, integrated, log_marginals
 from mtorkin.kinetics.selection import is_judged, price, smallest_rss
 
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
@@ -43,13 +42,23 @@ class Shifted:
         Of each, as `comparison.Candidate.evidence`, shape (models,).
     parts
         c and r of each, shape (models, 2).
+    within_reach
+        Of each, by neighbouring pattern, the share within reach of the border to it; see `marginal.Marginals`.
     """
 
     evidence: Array
     parts: Array
+    within_reach: list[dict[str, float]]
 
 
-def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criterion: str) -> Shifted:
+def shifted(
+    fits: Sequence[Fit],
+    confined: Sequence[Bounds],
+    data: Data,
+    criterion: str,
+    neighbours: Sequence[Neighbours] | None = None,
+    noise: float = 0.0,
+) -> Shifted:
     """Fit confined models with a part that no inhibitor takes away.
 
     Parameters
@@ -62,6 +71,8 @@ def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criteri
         The wells, in their own units (`Data.in_own_units`).
     criterion
         What sets the price of the other constants.
+    neighbours, noise
+        See `marginal.log_marginals`.
     """
     n, count = data.n, len(fits)
     weight = 1.0 / data.scatter**2
@@ -121,10 +132,14 @@ def shifted(fits: Sequence[Fit], confined: Sequence[Bounds], data: Data, criteri
         for i in worth
     ]
     spread = log_marginals(
-        moved, [confined[i] for i in worth], data, [velocity[i][None, :] for i in worth], rss[worth][:, None]
-    )
-    evidence[worth] -= 2.0 * spread[:, 0]
-    return Shifted(evidence, parts)
+        moved, [confined[i] for i in worth], data, [velocity[i][None, :] for i in worth], rss[worth][:, None],
+        None if neighbours is None else [neighbours[i] for i in worth], noise,
+    )  # fmt: skip
+    evidence[worth] -= 2.0 * spread.log_mean[:, 0]
+    within_reach: list[dict[str, float]] = [{} for _ in fits]
+    for i, shares in zip(worth, spread.within_reach, strict=True):
+        within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}
+    return Shifted(evidence, parts, within_reach)
 
 
 def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) -> tuple[Array, Array]:
@@ -138,9 +153,20 @@ def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) ->
     return both[:, :-1], both[:, -1]
 
 
-def averaged(plain: Array, other: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Evidence of models over both forms, by how likely each is beforehand, and whether the second is the likelier one now."""
+def averaged(plain: Array, other: Array) -> tuple[Array, Array]:
+    """Evidence of models over both forms, by how likely each is beforehand, and the probability of the second form now."""
     pair = np.stack([plain - 2.0 * np.log1p(-DOUBT), other - 2.0 * np.log(DOUBT)])
     # A model that is too rich for its wells to have a criterion is no candidate.
     pair = np.where(np.isnan(pair), np.inf, pair)
-    return np.asarray(-2.0 * np.logaddexp(*(-0.5 * pair))), pair[1] < pair[0]
+    evidence = -2.0 * np.logaddexp(*(-0.5 * pair))
+    with np.errstate(invalid="ignore"):
+        second = np.exp(-0.5 * (pair[1] - evidence))
+    return np.asarray(evidence), np.nan_to_num(second)
+
+
+def mixed(plain: Mapping[str, float], other: Mapping[str, float], second: float) -> dict[str, float]:
+    """Shares of a model over both forms, by the probability of the second."""
+    return {
+        name: (1.0 - second) * plain.get(name, 0.0) + second * other.get(name, 0.0)
+        for name in dict.fromkeys((*plain, *other))
+    }

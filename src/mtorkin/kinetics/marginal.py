@@ -7,12 +7,16 @@ ratios of constants that draw the regions (alpha, gamma, delta, beta) are theref
 
 with p uniform in the logarithm of ratios of binding constants and uniform in beta (Kass & Raftery 1995 JASA 90:773 for Bayes factors; the nuisance constants are common to all models
 and priced by the criterion). What is left of the price counts the nuisance constants only.
+
+The same integral over the part of the region next to a border says how much of the model is within reach of the neighbouring pattern: so near that a good experiment of this design could not tell
+on which side of the border the constant lies.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -30,6 +34,27 @@ _AROUND = np.array([-3.5, -1.8, -0.8, 0.0, 0.8, 1.8, 3.5])
 _NEAREST = 1e-3
 #: A region without an end is given two decades: from there on the model is the same as the one without that form.
 _OPEN = float(np.log(100.0))
+#: Standard errors to either end of a 95 % interval.
+_INTERVAL = 1.96
+
+#: By ratio, the patterns beyond the lower and the upper end of its region; empty where there is none.
+Neighbours = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Marginals:
+    """Confined models, averaged over the ratios of their region.
+
+    Attributes
+    ----------
+    log_mean
+        log(M / max L), shape (models, sets); 0 where a model has no ratio.
+    within_reach
+        Of each model, by neighbouring pattern, the share of M that lies within reach of the border to it, shape (sets,) each.
+    """
+
+    log_mean: Array
+    within_reach: list[dict[str, Array]]
 
 
 def log_marginals(
@@ -38,7 +63,9 @@ def log_marginals(
     data: Data,
     velocity: Sequence[Array] | None = None,
     rss: Array | None = None,
-) -> Array:
+    neighbours: Sequence[Neighbours] | None = None,
+    noise: float = 0.0,
+) -> Marginals:
     """Log likelihood of confined models, averaged over the ratios of their region, relative to its maximum there.
 
     Parameters
@@ -52,15 +79,18 @@ def log_marginals(
     velocity, rss
         Other velocities of the same wells for each model, shape (sets, n) each, and the smallest sum of squares of each model for each, shape
         (len(fits), sets); by default those that were fitted.
-
-    Returns
-    -------
-    Array
-        log(M / max L), shape (len(fits), sets); 0 where a model has no ratio.
+    neighbours
+        What lies beyond the borders of each model's region; by default nothing is said of them.
+    noise
+        Scatter of the experiment that has to tell the side of a border, over the velocity; see `reach`.
     """
     velocity = [data.velocity[None, :]] * len(fits) if velocity is None else velocity
     rss = np.array([[fit.rss] for fit in fits]) if rss is None else rss
-    grids = [_grid(fit, bounds, data) for fit, bounds in zip(fits, confined, strict=True)]
+    beyond = [{}] * len(fits) if neighbours is None else neighbours
+    cuts = [
+        _cuts(fit, bounds, own, data, noise) for fit, bounds, own in zip(fits, confined, beyond, strict=True)
+    ]
+    grids = [_grid(fit, bounds, own, data) for fit, bounds, own in zip(fits, confined, cuts, strict=True)]
     problems: list[Problem] = []
     for fit, grid, own in zip(fits, grids, velocity, strict=True):
         if not grid:
@@ -73,7 +103,8 @@ def log_marginals(
             own_low[held] = own_high[held] = start[held] = node
             problems.append(Problem(data.design, own, model, own_low, own_high, data.scatter, start[None, :]))
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
-    result = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
+    log_mean = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
+    within_reach: list[dict[str, Array]] = [{} for _ in fits]
     smallest = smallest_rss(data)
     for index, grid in enumerate(grids):
         if not grid:
@@ -81,10 +112,36 @@ def log_marginals(
         nodes = np.array([next(found) for _ in range(math.prod(len(values) for values in grid.values()))])
         log_f = -0.5 * data.n * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
         log_f = np.moveaxis(log_f.reshape([*(len(values) for values in grid.values()), -1]), -1, 0)
-        for name, values in reversed(grid.items()):
-            log_f = _log_mean(values if name == "beta" else np.log(values), log_f)
-        result[index] = log_f
-    return result
+        log_mean[index] = _log_mean(grid, log_f)
+        for name, ends in cuts[index].items():
+            for pattern, low, high in ends:
+                share = np.exp(_log_mean(grid, log_f, name, low, high) - log_mean[index])
+                known = within_reach[index].get(pattern, np.zeros_like(share))
+                within_reach[index][pattern] = np.maximum(known, share)
+    return Marginals(log_mean, within_reach)
+
+
+def reach(fit: Fit, data: Data, noise: float) -> Array:
+    """How far from a border a constant is within reach of it: half of its 95 % interval, were the scatter of these wells no more than ``noise``.
+
+    Parameters
+    ----------
+    fit
+        A model.
+    data
+        Its wells.
+    noise
+        Scatter of a good experiment, over the velocity. Wells that scatter less have a shorter reach, that of their own interval.
+
+    Returns
+    -------
+    Array
+        In the logarithm of each free parameter, shape (k,).
+    """
+    scatter = np.sqrt(fit.rss / max(data.n - fit.k, 1) * float((data.scatter**2).mean()))
+    relative = scatter / np.sqrt(float((data.velocity**2).mean()))
+    half: Array = _INTERVAL * np.sqrt(np.diag(fit.covariance(data))) * min(noise / relative, 1.0)
+    return half
 
 
 def integrated(fit: Fit, confined: Bounds) -> list[str]:
@@ -92,21 +149,52 @@ def integrated(fit: Fit, confined: Bounds) -> list[str]:
     return [name for name in RATIOS if name in fit.names and name in confined]
 
 
-def _grid(fit: Fit, confined: Bounds, data: Data) -> dict[str, Array]:
-    """Nodes of every ratio: the ends of its region and its optimum, dense around the optimum as far as the wells place it."""
+def _region(confined: Bounds, name: str) -> tuple[float, float]:
+    """Logarithm of the ends of a ratio's region."""
+    low, high = np.log(confined[name]).tolist()
+    if high - low > 1.5 * _OPEN:
+        low, high = (low, low + _OPEN) if low >= 0.0 else (high - _OPEN, high)
+    return low, high
+
+
+def _cuts(
+    fit: Fit, confined: Bounds, neighbours: Neighbours, data: Data, noise: float
+) -> dict[str, list[tuple[str, float, float]]]:
+    """By ratio, the pattern beyond each border and the part of the region within reach of it, in logarithms."""
+    cuts: dict[str, list[tuple[str, float, float]]] = {}
+    if not neighbours or noise <= 0:
+        return cuts
+    far = reach(fit, data, noise)
+    for name, (below, above) in neighbours.items():
+        place = fit.names.index(name)
+        low, high = _region(confined, name)
+        width = float(far[place])
+        if name == "beta":  # an interval of beta is even about it, not about its logarithm
+            width = float(np.log1p(width * np.exp(fit.free[place] - low)))
+        cuts[name] = [
+            (pattern, start, end)
+            for pattern, start, end in ((below, low, min(low + width, high)), (above, max(high - width, low), high))
+            if pattern
+        ]
+    return cuts
+
+
+def _grid(
+    fit: Fit, confined: Bounds, cuts: Mapping[str, list[tuple[str, float, float]]], data: Data
+) -> dict[str, Array]:
+    """Nodes of every ratio: the ends of its region and its optimum, dense around the optimum as far as the wells place it, and what is within reach of a border."""
     names = integrated(fit, confined)
     if not names:
         return {}
     error = np.sqrt(np.diag(fit.covariance(data)))
     grid = {}
     for name in names:
-        low, high = np.log(confined[name])
-        if high - low > 1.5 * _OPEN:
-            low, high = (low, low + _OPEN) if low >= 0.0 else (high - _OPEN, high)
+        low, high = _region(confined, name)
         place = fit.names.index(name)
         near = fit.free[place] + error[place] * _AROUND
         even = np.linspace(low, high, _EVEN[len(names)])
-        nodes = np.unique(np.clip(np.concatenate([near, even]), low, high))
+        ends = [end for _, *part in cuts.get(name, ()) for end in part]
+        nodes = np.unique(np.clip(np.concatenate([near, even, ends]), low, high))
         kept = [nodes[0]]
         for node in nodes[1:]:  # what is nearer than this adds nothing
             if node - kept[-1] > _NEAREST * (high - low):
@@ -116,8 +204,25 @@ def _grid(fit: Fit, confined: Bounds, data: Data) -> dict[str, Array]:
     return grid
 
 
-def _log_mean(x: Array, log_f: Array) -> Array:
-    """Log of the mean of f over x along the last axis, f being exponential between nodes."""
+def _log_mean(
+    grid: Mapping[str, Array], log_f: Array, part: str = "", low: float = -np.inf, high: float = np.inf
+) -> Array:
+    """Log of the mean of f over a region, or of what a part of it contributes: that where the logarithm of one ratio lies between two nodes."""
+    for name, values in reversed(grid.items()):
+        x = values if name == "beta" else np.log(values)
+        if name == part:
+            first, last = (int(np.abs(np.log(values) - end).argmin()) for end in (low, high))
+            if first == last:
+                return np.full(log_f.shape[0], -np.inf)
+            log_f = log_f[..., first : last + 1]
+            log_f = _log_integral(x[first : last + 1], log_f) - np.log(x[-1] - x[0])
+        else:
+            log_f = _log_integral(x, log_f) - np.log(x[-1] - x[0])
+    return log_f
+
+
+def _log_integral(x: Array, log_f: Array) -> Array:
+    """Log of the integral of f over x along the last axis, f being exponential between nodes."""
     left, right = log_f[..., :-1], log_f[..., 1:]
     top = np.maximum(left, right)
     gap = np.abs(left - right)
@@ -126,8 +231,7 @@ def _log_mean(x: Array, log_f: Array) -> Array:
         part = np.where(gap > 1e-9, -np.expm1(-gap) / gap, 1.0)
     pieces = top + np.log(part) + np.log(np.diff(x))
     peak = pieces.max(axis=-1, keepdims=True)
-    total = np.log(np.exp(pieces - peak).sum(axis=-1)) + peak[..., 0]
-    return np.asarray(total - np.log(x[-1] - x[0]))
+    return np.asarray(np.log(np.exp(pieces - peak).sum(axis=-1)) + peak[..., 0])
 
 
 def log_mean_exp(values: Array) -> float:

@@ -7,12 +7,13 @@ models never decides. Here every richer mechanism is confined to the region wher
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
+from mtorkin.kinetics.marginal import Neighbours
 from mtorkin.kinetics.mechanisms import Mechanism
 from mtorkin.settings import Regions
 
@@ -34,6 +35,14 @@ SUBSTRATE_COMPETITIVE = "substrate-competitive"
 UNCOMPETITIVE_ATP = "uncompetitive vs ATP"
 UNCOMPETITIVE_PROTEIN = "uncompetitive vs protein"
 RAPALOG = "rapalog-like"
+
+#: What a partial pattern is where no activity is left.
+_COMPLETE_FORM = {
+    PARTIAL: COMPLETE,
+    PARTIAL_UNCOMPETITIVE: UNCOMPETITIVE,
+    PARTIAL_NONCOMPETITIVE: NONCOMPETITIVE,
+    PARTIAL_MIXED: NONCOMPETITIVE,
+}
 
 _ANY = 1e4
 
@@ -57,12 +66,15 @@ class ConfinedModel:
         Bounds of its parameters; concentrations in the unit of the inhibitor.
     region
         The region in words.
+    neighbours
+        The patterns beyond the borders of its ratios.
     """
 
     pattern: str
     mechanism: Mechanism
     bounds: Bounds
     region: str
+    neighbours: Neighbours = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -148,17 +160,20 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
     left_text = f"{acts}, {regions.beta_low:g} < beta < {regions.beta_high:g}"
 
     def acting(
-        pattern: str, mechanism: Mechanism, lead: str, text: str = "", **bounds: tuple[float, float]
+        pattern: str, mechanism: Mechanism, lead: str, text: str = "", beyond: tuple[str, str] = ("", ""), **bounds: tuple[float, float]
     ) -> ConfinedModel:
         region = f"{acts}, {text}" if text else acts
-        return ConfinedModel(pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region)
+        return ConfinedModel(
+            pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region, dict.fromkeys(bounds, beyond)
+        )
 
     def partial(
-        pattern: str, mechanism: Mechanism, lead: str, text: str = "", **bounds: tuple[float, float]
+        pattern: str, mechanism: Mechanism, lead: str, text: str = "", beyond: tuple[str, str] = ("", ""), **bounds: tuple[float, float]
     ) -> ConfinedModel:
         region = f"{left_text}, {text}" if text else left_text
+        neighbours = {"beta": (_COMPLETE_FORM[pattern], ""), **dict.fromkeys(bounds, beyond)}
         return ConfinedModel(
-            pattern, mechanism, {lead: strength.saturates(mechanism, lead), "beta": left, **bounds}, region
+            pattern, mechanism, {lead: strength.saturates(mechanism, lead), "beta": left, **bounds}, region, neighbours
         )
 
     def idle(mechanism: Mechanism, lead: str) -> ConfinedModel:
@@ -183,31 +198,37 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
         m.PARTIAL_COMPETITIVE,
         {"Kic": strength.saturates(m.PARTIAL_COMPETITIVE, "Kic"), "alpha": (km, high)},
         f"{acts}, {km:g} < Kiu/Kic < {high:g}, beta = 1",
+        {"alpha": ("", COMPETITIVE)},
     )
     # Along the protein a raised Km is the mark of a rapalog, and a pattern of its own.
     if axis == "protein":
         partial_mixed = [
             partial(
-                PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", f"1/{high:g} < Kiu/Kic < {km:g}", alpha=(1.0 / high, km)
+                PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", f"1/{high:g} < Kiu/Kic < {km:g}",
+                (PARTIAL_UNCOMPETITIVE, PARTIAL_MIXED), alpha=(1.0 / high, km),
             ),
-            partial(PARTIAL_MIXED, m.PARTIAL_MIXED, "Kic", f"{km:g} < Kiu/Kic < {high:g}", alpha=(km, high)),
-        ]
+            partial(
+                PARTIAL_MIXED, m.PARTIAL_MIXED, "Kic", f"{km:g} < Kiu/Kic < {high:g}",
+                (PARTIAL_NONCOMPETITIVE, COMPETITIVE), alpha=(km, high),
+            ),
+        ]  # fmt: skip
     else:
-        partial_mixed = [partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", middle_text, alpha=middle)]
+        around = PARTIAL_UNCOMPETITIVE, COMPETITIVE
+        partial_mixed = [partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_MIXED, "Kic", middle_text, around, alpha=middle)]
     return [
         ConfinedModel(NO_INHIBITION, m.NO_INHIBITION, {}, "no inhibition"),
         idle(m.COMPETITIVE, "Kic"),
         idle(m.UNCOMPETITIVE, "Kiu"),
         idle(m.NONCOMPETITIVE, "Kic"),
         acting(COMPETITIVE, m.COMPETITIVE, "Kic"),
-        acting(COMPETITIVE, m.MIXED, "Kic", above_text, alpha=above),
+        acting(COMPETITIVE, m.MIXED, "Kic", above_text, (NONCOMPETITIVE, ""), alpha=above),
         acting(UNCOMPETITIVE, m.UNCOMPETITIVE, "Kiu"),
-        acting(UNCOMPETITIVE, m.MIXED_BY_KIU, "Kiu", below_text, alpha=below),
+        acting(UNCOMPETITIVE, m.MIXED_BY_KIU, "Kiu", below_text, ("", NONCOMPETITIVE), alpha=below),
         acting(NONCOMPETITIVE, m.NONCOMPETITIVE, "Kic"),
-        acting(NONCOMPETITIVE, m.MIXED, "Kic", middle_text, alpha=middle),
+        acting(NONCOMPETITIVE, m.MIXED, "Kic", middle_text, (UNCOMPETITIVE, COMPETITIVE), alpha=middle),
         partial_competitive,
         partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_UNCOMPETITIVE, "Kiu"),
-        partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_MIXED_BY_KIU, "Kiu", below_text, alpha=below),
+        partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_MIXED_BY_KIU, "Kiu", below_text, ("", PARTIAL_NONCOMPETITIVE), alpha=below),
         partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_NONCOMPETITIVE, "Kic"),
         *partial_mixed,
     ]
@@ -235,28 +256,33 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
     def ratio(over: str, under: str) -> str:
         return f"1/{high_a:g} < {over}/{under} < {high_a:g}"
 
-    #: Pattern, mechanism, bounds of its ratios, and these in words.
-    rows: list[tuple[str, str, Bounds, str]] = [
-        (ATP_COMPETITIVE, "ATP-competitive", {}, ""),
-        (ATP_COMPETITIVE, "ATP-competitive, unequal", pair, ratio("K_EB", "K_E")),
-        (ATP_COMPETITIVE, "bisubstrate-like", {}, ""),
-        (ATP_COMPETITIVE, "mixed vs ATP", {"alpha": (high_a, _ANY)}, f"alpha > {high_a:g}"),
-        (SUBSTRATE_COMPETITIVE, "substrate-competitive", {}, ""),
-        (SUBSTRATE_COMPETITIVE, "substrate-competitive, unequal", pair, ratio("K_EA", "K_E")),
-        (SUBSTRATE_COMPETITIVE, "mixed vs protein", {"gamma": (high_b, _ANY)}, f"gamma > {high_b:g}"),
-        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP", {}, ""),
-        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP, unequal", pair, ratio("K_EAB", "K_EA")),
-        (UNCOMPETITIVE_ATP, "uncompetitive vs both", {}, ""),
-        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein", {}, ""),
-        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein, unequal", pair, ratio("K_EAB", "K_EB")),
-        (NONCOMPETITIVE, "noncompetitive", {}, ""),
-        (NONCOMPETITIVE, "mixed vs ATP", {"alpha": mid_a}, a_text),
-        (NONCOMPETITIVE, "mixed vs protein", {"gamma": mid_b}, b_text),
-        (NONCOMPETITIVE, "mixed vs both", {"alpha": mid_a, "gamma": mid_b}, f"{a_text}, {b_text}"),
-        (PARTIAL_NONCOMPETITIVE, "partial noncompetitive", left, left_text),
-        (PARTIAL_NONCOMPETITIVE, "partial mixed vs ATP", {**left, "alpha": mid_a}, f"{left_text}, {a_text}"),
-        (PARTIAL_NONCOMPETITIVE, "rapalog-like", {**left, "gamma": (mid_b[0], km)}, f"{left_text}, 1/{high_b:g} < gamma < {km:g}"),
-        (RAPALOG, "rapalog-like", {**left, "gamma": (km, high_b)}, f"{left_text}, {km:g} < gamma < {high_b:g}"),
+    #: Borders, by ratio: the patterns below and above.
+    over_atp, over_protein = {"alpha": (UNCOMPETITIVE_ATP, ATP_COMPETITIVE)}, {"gamma": (UNCOMPETITIVE_PROTEIN, SUBSTRATE_COMPETITIVE)}
+    complete: Neighbours = {"beta": (NONCOMPETITIVE, "")}
+    #: Pattern, mechanism, bounds of its ratios, these in words, and what lies beyond them.
+    rows: list[tuple[str, str, Bounds, str, Neighbours]] = [
+        (ATP_COMPETITIVE, "ATP-competitive", {}, "", {}),
+        (ATP_COMPETITIVE, "ATP-competitive, unequal", pair, ratio("K_EB", "K_E"), {}),
+        (ATP_COMPETITIVE, "bisubstrate-like", {}, "", {}),
+        (ATP_COMPETITIVE, "mixed vs ATP", {"alpha": (high_a, _ANY)}, f"alpha > {high_a:g}", {"alpha": (NONCOMPETITIVE, "")}),
+        (SUBSTRATE_COMPETITIVE, "substrate-competitive", {}, "", {}),
+        (SUBSTRATE_COMPETITIVE, "substrate-competitive, unequal", pair, ratio("K_EA", "K_E"), {}),
+        (SUBSTRATE_COMPETITIVE, "mixed vs protein", {"gamma": (high_b, _ANY)}, f"gamma > {high_b:g}", {"gamma": (NONCOMPETITIVE, "")}),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP", {}, "", {}),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs ATP, unequal", pair, ratio("K_EAB", "K_EA"), {}),
+        (UNCOMPETITIVE_ATP, "uncompetitive vs both", {}, "", {}),
+        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein", {}, "", {}),
+        (UNCOMPETITIVE_PROTEIN, "uncompetitive vs protein, unequal", pair, ratio("K_EAB", "K_EB"), {}),
+        (NONCOMPETITIVE, "noncompetitive", {}, "", {}),
+        (NONCOMPETITIVE, "mixed vs ATP", {"alpha": mid_a}, a_text, over_atp),
+        (NONCOMPETITIVE, "mixed vs protein", {"gamma": mid_b}, b_text, over_protein),
+        (NONCOMPETITIVE, "mixed vs both", {"alpha": mid_a, "gamma": mid_b}, f"{a_text}, {b_text}", over_atp | over_protein),
+        (PARTIAL_NONCOMPETITIVE, "partial noncompetitive", left, left_text, complete),
+        (PARTIAL_NONCOMPETITIVE, "partial mixed vs ATP", {**left, "alpha": mid_a}, f"{left_text}, {a_text}", {**complete, **over_atp}),
+        (PARTIAL_NONCOMPETITIVE, "rapalog-like", {**left, "gamma": (mid_b[0], km)}, f"{left_text}, 1/{high_b:g} < gamma < {km:g}",
+         {**complete, "gamma": (UNCOMPETITIVE_PROTEIN, RAPALOG)}),
+        (RAPALOG, "rapalog-like", {**left, "gamma": (km, high_b)}, f"{left_text}, {km:g} < gamma < {high_b:g}",
+         {**complete, "gamma": (PARTIAL_NONCOMPETITIVE, SUBSTRATE_COMPETITIVE)}),
     ]  # fmt: skip
     found = []
     for order, strength in strengths.items():
@@ -271,10 +297,11 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
                         NO_INHIBITION, mechanism, {"Ki": strength.idles(mechanism, "Ki")}, strength.idles_text
                     )
                 )
-        for pattern, name, ratios, text in rows:
+        for pattern, name, ratios, text, neighbours in rows:
             mechanism = m.two_substrates(name, order)
             if mechanism is not None:
                 bound = strength.saturates if mechanism.partial else strength.acts
                 region = f"{strength.acts_text}, {text}" if text else strength.acts_text
-                found.append(ConfinedModel(pattern, mechanism, {"Ki": bound(mechanism, "Ki"), **ratios}, region))
+                bounds = {"Ki": bound(mechanism, "Ki"), **ratios}
+                found.append(ConfinedModel(pattern, mechanism, bounds, region, neighbours))
     return found

@@ -158,7 +158,7 @@ def find(
         failures.append("could not be fitted")
     chosen = own_fits[own_fits["chosen"]]
     model = str(chosen["model"].iat[0]) if len(chosen) else ""
-    textbook = own_fits[own_fits["pattern"].isna()]
+    textbook = own_fits[own_fits["pattern"].fillna("") == ""]
     richest = textbook[textbook["k"] == textbook["k"].max()]
     lack, ratio = (richest[name].min() if len(richest) else math.nan for name in ("lack_of_fit", "lack_of_fit_F"))
     if lack < settings.quality.lack_of_fit and ratio > settings.quality.lack_of_fit_ratio:

@@ -47,6 +47,8 @@ _UNDAMPED = 1e-7
 #: First damping for a start in whose neighbourhood the law is nearly linear.
 DAMPING = 1e-3
 _MOST_DAMPING = 1e16
+#: A last step that is not evaluated is no longer than this, relative to the parameters.
+_SHORT = 1e-3
 
 
 @register_jitable(**INLINED)
@@ -123,6 +125,15 @@ def damped_step(k, parameters, low, high, gradient, normal, damping, scale, step
     return True
 
 
+@register_jitable(**INLINED)
+def _largest_of(k, parameters):
+    """The largest of the parameters' sizes."""
+    largest = 0.0
+    for i in range(k):
+        largest = max(largest, abs(parameters[i]))
+    return largest
+
+
 @register_jitable(**COMPILED)
 def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, damping, space):
     """Minimise a sum of squares within bounds.
@@ -176,6 +187,7 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
             continue
         predicted = 0.0
         moved = False
+        longest = 0.0
         for i in range(k):
             curved = 0.0
             for j in range(k):
@@ -184,14 +196,16 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
             trial[i] = min(max(parameters[i] + step[i], low[i]), high[i])
             if abs(step[i]) > 2.0 * _EPSILON * abs(parameters[i]):
                 moved = True
+            longest = max(longest, abs(step[i]))
         if predicted <= tolerance * tolerance * cost:
             # Less damping where that was singular would be refused again, and so on for ever.
             if damping > _UNDAMPED and not singular:
                 damping *= 1e-3
                 continue
-            # What is left to gain is invisible in the cost; the step itself is still good.
-            for i in range(k):
-                parameters[i] = trial[i]
+            # What is left to gain is invisible in the cost; the step itself is still good, but where a nearly singular matrix makes it long and takes it out of sight.
+            if longest <= _SHORT * (1.0 + _largest_of(k, parameters)):
+                for i in range(k):
+                    parameters[i] = trial[i]
             return cost, evaluations, OFFSET
         if not moved:
             return cost, evaluations, STEP
