@@ -7,7 +7,7 @@ from mtorkin.verdict.rules import load_rules
 
 
 def alive(*axes: tuple[str, str]) -> dict[str, float]:
-    shown = [Axis(name, frozenset({pattern}), {pattern: 1.0}, ()) for name, pattern in axes]
+    shown = [Axis(name, frozenset({pattern}), frozenset({pattern}), {pattern: 1.0}, ()) for name, pattern in axes]
     return classes_alive(shown, load_rules())
 
 

@@ -114,6 +114,9 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
     alike = [row["pattern"] for row in patterns if row["delta"] > 0 and row["separation"] < _SEPARABLE]
     if alike:
         flags.append(f"this design cannot tell the pattern found from {', '.join(alike)}")
+    near = [row["pattern"] for row in patterns if not row["alive"] and row["delta"] < row["margin"]]
+    if near:
+        flags.append(f"a constant lies within reach of the border to {', '.join(near)}: either is right")
     if species == COMPLEX:
         flags.append(
             "the inhibitor is taken to be the FKBP12 complex, which describes the data better than total compound"

@@ -139,6 +139,8 @@ _ALPHA: Product = {"Ki": 1, "alpha": 1}
 _GAMMA: Product = {"Ki": 1, "gamma": 1}
 _DELTA: Product = {"Ki": 1, "delta": 1}
 _ALPHA_GAMMA: Product = {"Ki": 1, "alpha": 1, "gamma": 1}
+_KI_OVER_ALPHA: Product = {"Ki": 1, "alpha": -1}
+_KI_OVER_GAMMA: Product = {"Ki": 1, "gamma": -1}
 
 #: Name to the constants of the inhibitor; the table of the science page, with the partial forms.
 TWO_SUBSTRATES: dict[str, dict[str, Product]] = {
@@ -148,6 +150,7 @@ TWO_SUBSTRATES: dict[str, dict[str, Product]] = {
     "bisubstrate-like": {"K_E": _KI},
     "substrate-competitive": {"K_E": _KI, "K_EA": _KI},
     "substrate-competitive, unequal": {"K_E": _KI, "K_EA": _DELTA},
+    "substrate-competitive, after ATP": {"K_EA": _KI},
     "uncompetitive vs ATP": {"K_EA": _KI, "K_EAB": _KI},
     "uncompetitive vs ATP, unequal": {"K_EA": _KI, "K_EAB": _DELTA},
     "uncompetitive vs protein": {"K_EB": _KI, "K_EAB": _KI},
@@ -166,6 +169,12 @@ TWO_SUBSTRATES: dict[str, dict[str, Product]] = {
     },
 }  # fmt: skip
 
+#: Mixed mechanisms led by the forms that hold the substrate, for regions where the inhibitor prefers these.
+LED_BY_COMPLEX: dict[str, dict[str, Product]] = {
+    "mixed vs ATP": {"K_EA": _KI, "K_EAB": _KI, "K_E": _KI_OVER_ALPHA, "K_EB": _KI_OVER_ALPHA},
+    "mixed vs protein": {"K_EB": _KI, "K_EAB": _KI, "K_E": _KI_OVER_GAMMA, "K_EA": _KI_OVER_GAMMA},
+}
+
 #: Orders in which the substrates bind.
 ORDERS = ("random", "ATP first")
 
@@ -176,20 +185,35 @@ def two_substrates(name: str, order: str) -> Mechanism | None:
 
     With ATP first there is no form EB and no phi. ``None`` where nothing would be left of the mechanism, or only another one.
     """
-    inhibitor = dict(TWO_SUBSTRATES[name])
-    base: dict[str, Product] = {"Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}, "Kb": {"Kb": 1}}
+    inhibitor = TWO_SUBSTRATES[name]
     if order == "random":
-        return Mechanism(name, {**base, "phi": {"phi": 1}, **inhibitor}, order)
-    without = {constant: powers for constant, powers in inhibitor.items() if constant != "K_EB"}
+        return _two_substrates(name, inhibitor, order)
+    without = _without_eb(inhibitor)
     others = (
-        {constant: powers for constant, powers in TWO_SUBSTRATES[other].items() if constant != "K_EB"}
-        for other in list(TWO_SUBSTRATES)[: list(TWO_SUBSTRATES).index(name)]
+        _without_eb(TWO_SUBSTRATES[other]) for other in list(TWO_SUBSTRATES)[: list(TWO_SUBSTRATES).index(name)]
     )
     if len({name for powers in without.values() for name in powers}) > len(without) or any(
         _same(without, other) for other in others
     ):
         return None
-    return Mechanism(name, {**base, **without}, order)
+    return _two_substrates(name, without, order)
+
+
+@cache
+def led_by_complex(name: str, order: str) -> Mechanism:
+    """A mechanism of `LED_BY_COMPLEX` by name and order of binding."""
+    inhibitor = LED_BY_COMPLEX[name]
+    return _two_substrates(name, inhibitor if order == "random" else _without_eb(inhibitor), order)
+
+
+def _two_substrates(name: str, inhibitor: Mapping[str, Product], order: str) -> Mechanism:
+    base: dict[str, Product] = {"Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}, "Kb": {"Kb": 1}}
+    interaction: dict[str, Product] = {"phi": {"phi": 1}} if order == "random" else {}
+    return Mechanism(name, {**base, **interaction, **inhibitor}, order)
+
+
+def _without_eb(inhibitor: Mapping[str, Product]) -> dict[str, Product]:
+    return {constant: powers for constant, powers in inhibitor.items() if constant != "K_EB"}
 
 
 def _same(one: Mapping[str, Product], other: Mapping[str, Product]) -> bool:

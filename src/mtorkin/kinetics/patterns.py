@@ -267,6 +267,7 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
         (ATP_COMPETITIVE, "mixed vs ATP", {"alpha": (high_a, _ANY)}, f"alpha > {high_a:g}", {"alpha": (NONCOMPETITIVE, "")}),
         (SUBSTRATE_COMPETITIVE, "substrate-competitive", {}, "", {}),
         (SUBSTRATE_COMPETITIVE, "substrate-competitive, unequal", pair, ratio("K_EA", "K_E"), {}),
+        (SUBSTRATE_COMPETITIVE, "substrate-competitive, after ATP", {}, "", {}),
         (SUBSTRATE_COMPETITIVE, "mixed vs protein", {"gamma": (high_b, _ANY)}, f"gamma > {high_b:g}", {"gamma": (NONCOMPETITIVE, "")}),
         (UNCOMPETITIVE_ATP, "uncompetitive vs ATP", {}, "", {}),
         (UNCOMPETITIVE_ATP, "uncompetitive vs ATP, unequal", pair, ratio("K_EAB", "K_EA"), {}),
@@ -284,6 +285,11 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
         (RAPALOG, "rapalog-like", {**left, "gamma": (km, high_b)}, f"{left_text}, {km:g} < gamma < {high_b:g}",
          {**complete, "gamma": (PARTIAL_NONCOMPETITIVE, SUBSTRATE_COMPETITIVE)}),
     ]  # fmt: skip
+    #: The same where the inhibitor prefers the forms with the substrate, which then lead.
+    by_complex: list[tuple[str, str, Bounds, str, Neighbours]] = [
+        (UNCOMPETITIVE_ATP, "mixed vs ATP", {"alpha": (1.0 / _ANY, 1.0 / high_a)}, f"alpha < 1/{high_a:g}", {"alpha": ("", NONCOMPETITIVE)}),
+        (UNCOMPETITIVE_PROTEIN, "mixed vs protein", {"gamma": (1.0 / _ANY, 1.0 / high_b)}, f"gamma < 1/{high_b:g}", {"gamma": ("", NONCOMPETITIVE)}),
+    ]  # fmt: skip
     found = []
     for order, strength in strengths.items():
         nothing = m.two_substrates("no inhibition", order)
@@ -297,8 +303,9 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
                         NO_INHIBITION, mechanism, {"Ki": strength.idles(mechanism, "Ki")}, strength.idles_text
                     )
                 )
-        for pattern, name, ratios, text, neighbours in rows:
-            mechanism = m.two_substrates(name, order)
+        all_rows = [(m.two_substrates(row[1], order), *row) for row in rows]
+        all_rows += [(m.led_by_complex(row[1], order), *row) for row in by_complex]
+        for mechanism, pattern, _, ratios, text, neighbours in all_rows:
             if mechanism is not None:
                 bound = strength.saturates if mechanism.partial else strength.acts
                 region = f"{strength.acts_text}, {text}" if text else strength.acts_text

@@ -181,13 +181,14 @@ def _called(
         return label_of(next(iter(alive)), known, rules) if len(alive) == 1 else ""
     template = findings[0]
     fresh = [
-        replace(template, axis=axis, patterns=alive, supports=supports) for axis, (alive, supports) in patterns.items()
+        replace(template, axis=axis, patterns=alive, possible=possible, supports=supports)
+        for axis, (alive, possible, supports) in patterns.items()
     ]
     axes = [
         combine(axis, [finding for finding in (*old, *fresh) if finding.axis == axis])
         for axis in sorted({finding.axis for finding in (*old, *fresh)})
     ]
-    if any(not axis.alive for axis in axes):
+    if any(not axis.possible for axis in axes):
         return ""
     left = [label for label in classes_alive(axes, rules) if label not in excluded]
     measured = {axis.name for axis in axes}
@@ -195,8 +196,10 @@ def _called(
     return left[0] if len(left) == 1 and (enough or set(rules.least_evidence.get(left[0], ())) <= measured) else ""
 
 
-def _patterns(data: Data, axis: str, settings: Settings) -> tuple[dict[str, float], dict[str, float]]:
-    """Supports of the patterns alive, and of all."""
+def _patterns(
+    data: Data, axis: str, settings: Settings
+) -> tuple[dict[str, float], frozenset[str], dict[str, float]]:
+    """Supports of the patterns alive, those that are possible, and supports of all."""
     if axis != BOTH:
         data = Data(data.substrate, data.inhibitor, data.velocity, data.enzyme)
     rows = compare(
@@ -204,4 +207,6 @@ def _patterns(data: Data, axis: str, settings: Settings) -> tuple[dict[str, floa
         nu=settings.fit.student_t,
     ).patterns()  # fmt: skip
     supports: Mapping[str, float] = {row["pattern"]: row["support"] for row in rows}
-    return {row["pattern"]: row["support"] for row in rows if row["alive"]}, dict(supports)
+    alive = {row["pattern"]: row["support"] for row in rows if row["alive"]}
+    possible = frozenset(row["pattern"] for row in rows if row["alive"] or row["delta"] < row["margin"])
+    return alive, possible, dict(supports)

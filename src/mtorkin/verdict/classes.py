@@ -20,7 +20,9 @@ class Axis:
     name
         ATP, protein or substrate.
     alive
-        Patterns that every family along it leaves alive.
+        Patterns that every family along it leaves alive; where they agree on none, those that none of them rules out.
+    possible
+        Patterns that no family along it rules out; more than are alive where a constant lies within reach of a border.
     supports
         Support of every pattern, the families' supports multiplied and normalised.
     findings
@@ -29,13 +31,15 @@ class Axis:
 
     name: str
     alive: frozenset[str]
+    possible: frozenset[str]
     supports: dict[str, float]
     findings: tuple[Finding, ...]
 
 
 def combine(name: str, findings: Sequence[Finding]) -> Axis:
-    """Join the families along one axis; an empty ``alive`` means that they exclude each other."""
-    alive = frozenset.intersection(*(frozenset(finding.patterns) for finding in findings))
+    """Join the families along one axis; an empty ``possible`` means that they exclude each other."""
+    possible = frozenset.intersection(*(finding.possible for finding in findings))
+    alive = frozenset.intersection(*(frozenset(finding.patterns) for finding in findings)) or possible
     # fsum over sorted names: the same digits whatever the order of the families.
     patterns = sorted(set().union(*(finding.supports for finding in findings)))
     joint = {
@@ -43,7 +47,7 @@ def combine(name: str, findings: Sequence[Finding]) -> Axis:
     }
     total = math.fsum(joint.values())
     return Axis(
-        name, alive, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings)
+        name, alive, possible, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -143,9 +144,9 @@ def _by_lines(
 def _by_kinetics(
     call: Call, axes: list[Axis], lines: Sequence[Line], kinetic: Sequence[Finding], rules: Rules
 ) -> dict[str, Any]:
-    excluded_patterns = [axis for axis in axes if not axis.alive]
-    inactive = {axis.name for axis in axes if axis.alive == {NO_INHIBITION}}
-    active = {axis.name for axis in axes if axis.alive and NO_INHIBITION not in axis.alive}
+    excluded_patterns = [axis for axis in axes if not axis.possible]
+    inactive = {axis.name for axis in axes if axis.possible == {NO_INHIBITION}}
+    active = {axis.name for axis in axes if axis.possible and NO_INHIBITION not in axis.possible}
     if excluded_patterns or (inactive and active):
         return _contradiction(call, [], {})
     spoken = _spoken(axes)
@@ -220,7 +221,7 @@ def _called(spoken: Sequence[Axis], rules: Rules) -> str:
 
 def _known_by_its_axes(name: str, axes: Sequence[Axis], rules: Rules) -> bool:
     """Whether the axes that were fitted together leave a class alive by themselves too, as they do where one law describes all wells."""
-    single = [axis for axis in axes if axis.name != BOTH]
+    single = [replace(axis, alive=axis.possible) for axis in axes if axis.name != BOTH]
     return len(single) == len(axes) or not single or name in classes_alive(single, rules)
 
 

@@ -75,6 +75,8 @@ class Finding:
         Concentration of FKBP12; 0 where none was added.
     patterns
         Support of every pattern that is alive.
+    possible
+        The patterns that are alive, and those that are not only because they lie within reach of a border.
     supports
         Support of every pattern.
     model
@@ -106,6 +108,7 @@ class Finding:
     FKBP12_limiting: bool
     simulated: bool
     patterns: dict[str, float]
+    possible: frozenset[str]
     supports: dict[str, float]
     model: str
     ic50: Estimate
@@ -151,7 +154,7 @@ def find(
     """
     name = family["family"]
     own_fits = fits.loc[fits["family"] == name, _READ]
-    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "delta", "alive"]]
+    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "delta", "margin", "alive"]]
     own_parameters = parameters[parameters["family"] == name]
     failures = _failed_plates(family, quality)
     if own_fits.empty:
@@ -178,6 +181,7 @@ def find(
     constants = _of_model(own_parameters, model)
     supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
     alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
+    within_reach = frozenset(own_patterns.loc[own_patterns["delta"] < own_patterns["margin"], "pattern"])
     top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
     half = constants["IC50"]["value"] if "IC50" in constants else 0.0
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
@@ -203,6 +207,7 @@ def find(
         FKBP12_limiting=fkbp12 > 0 and top > fkbp12,
         simulated=bool(family["simulated"]),
         patterns=alive,
+        possible=frozenset(alive) | within_reach,
         supports=supports,
         model=model,
         ic50=_ic50(alive, constants, top, settings),

@@ -61,13 +61,13 @@ def barred_families(
 
 
 def _misbehaves(finding: Finding, word: str) -> bool:
-    """Whether the patterns that a family leaves alive exclude what the compound is known to be."""
+    """Whether the patterns that a family leaves possible exclude what the compound is known to be."""
     if word == "rapalog-like" and finding.FKBP12 == 0 and finding.axis != BOTH:
         return False  # without FKBP12 it may do anything
     if not finding.axis:
         return finding.inhibits is (word == "inactive")
     expected = {pattern for way in load_rules().classes[word] for pattern in way.patterns.get(finding.axis, ())}
-    return bool(expected) and bool(finding.patterns) and not expected & set(finding.patterns)
+    return bool(expected) and bool(finding.possible) and not expected & finding.possible
 
 
 def _beside(reference: Mapping[Any, Any], families: Iterable[Mapping[Any, Any]]) -> list[str]:

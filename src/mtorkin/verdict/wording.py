@@ -88,7 +88,7 @@ def axis_evidence(axis: Axis) -> list[dict[str, Any]]:
         {
             "line": "both axes together" if axis.name == BOTH else f"{axis.name} axis",
             "finding": f"{best} (support {_support(axis.supports[best])})"
-            if axis.alive
+            if axis.possible
             else "the experiments exclude each other",
             "comparison": "",
             "effect": None,
@@ -135,11 +135,13 @@ def _interval(line: Line) -> str:
 
 def alive_in_words(axis: Axis) -> str:
     """What an axis leaves alive."""
-    if not axis.alive:
+    if not axis.possible:
         return "no pattern is left by all experiments"
     ranked = sorted(axis.alive, key=lambda pattern: (-axis.supports.get(pattern, 0.0), pattern))
     if len(ranked) == 1:
-        return f"{ranked[0]} (support {_support(axis.supports.get(ranked[0], 0.0))}); every other pattern is worse by the margin or more"
+        near = sorted(axis.possible - axis.alive)
+        but = f", but for {' and '.join(near)}, from which it lies within reach of the border" if near else ""
+        return f"{ranked[0]} (support {_support(axis.supports.get(ranked[0], 0.0))}); every other pattern is worse by the margin or more{but}"
     return f"{', '.join(ranked[:-1])} and {ranked[-1]} cannot be told apart"
 
 
