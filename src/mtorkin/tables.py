@@ -179,6 +179,12 @@ VELOCITIES = Table(
             "standard error of that, which wells of a plate with the same background share; part of se",
         ),
         Column(
+            "background_trend",
+            "number",
+            "where the background is a straight line in one substrate, the part of background_se that its slope makes, with its sign: the wells of a plate "
+            "share it, and the rest; empty otherwise",
+        ),
+        Column(
             "conversion",
             "number",
             "fraction of the scarcer substrate turned over by the end; empty where treatment says why",
@@ -304,6 +310,7 @@ FAMILY_WELLS = Table(
             "background that was subtracted, in the same unit; empty for velocities reduced elsewhere",
         ),
         Column("background_se", "number", "its standard error, shared by wells of a plate with the same background"),
+        Column("background_trend", "number", "the part of that which the slope of a background makes, as in velocities"),
         _SIMULATED,
     ),
 )

@@ -58,7 +58,7 @@ def test_floor_of_the_scatter_is_found(constant, proportional, low, high, words)
     X = np.tile(np.repeat([0, 0.1, 1, 10.0], 10), 8)
     v = 100 * S / (50 * (1 + X / 0.5) + S)
     wells = v + rng.standard_normal(v.size) * np.sqrt(constant**2 + (proportional * v) ** 2)
-    _, floor = estimate_scatter(Data(S, X, wells), m.PARTIAL_MIXED, starts=2)
+    _, floor, _ = estimate_scatter(Data(S, X, wells), m.PARTIAL_MIXED, starts=2)
     assert low <= floor <= high
     assert words in describe_scatter(floor) or constant == 3.0
 

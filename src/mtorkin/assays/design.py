@@ -297,6 +297,7 @@ def _family_wells(name: str, part: _Slice) -> pd.DataFrame:
             "velocity": wells["velocity"],
             "background": wells["background"],
             "background_se": wells["background_se"],
+            "background_trend": wells["background_trend"],
         }
     )
 

@@ -71,6 +71,7 @@ def join_families(assays: Mapping[str, Assay], designs: Mapping[str, Design]) ->
                             "velocity",
                             "background",
                             "background_se",
+                            "background_trend",
                         )
                     },
                 }

@@ -49,9 +49,9 @@ class Replicates:
         self._root, self._mean = np.sqrt(size), np.bincount(cell, weight * data.velocity) / size
         self.pure = float((weight * (data.velocity - self._mean[cell]) ** 2).sum())
         self._factor: Array | None = None
-        if data.background_se.any() and self.freedom > 0 and self.pure > 0:
-            shared = np.zeros((size.size, int(data.background.max()) + 1))
-            np.add.at(shared, (cell, data.background), weight * data.background_se)
+        if data.shared.any() and self.freedom > 0 and self.pure > 0:
+            shared = np.zeros((size.size, len(data.shared)))
+            np.add.at(shared, cell, (weight * data.shared).T)
             # Cells in units of their own pure error, so that without shared error the covariance is the identity.
             shared = shared / np.sqrt(size * (self.pure / self.freedom))[:, None]
             self._factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)

@@ -37,13 +37,17 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
         For every pattern the fraction of runs in which it is ``best``, and in which the margin leaves it ``alone``.
     """
     data, truth = comparison.data, comparison.chosen.fit
-    noise = np.random.default_rng(seed).standard_normal((runs, data.n))
-    velocity = truth.predict(data) + noise * standard_deviation(truth, data)
+    random = np.random.default_rng(seed)
+    velocity = truth.predict(data) + random.standard_normal((runs, data.n)) * standard_deviation(truth, data)
+    if data.weighed_shared is not None:
+        velocity = velocity + random.standard_normal((runs, len(data.shared))) @ data.shared
     problems = []
     for c in comparison.confined:
         low, high = np.log([c.fit.bounds[name] for name in c.fit.names]).T
         model = c.fit.mechanism.model(data.plates)
-        problems.append(Problem(data.design, velocity, model, low, high, data.scatter, c.fit.free[None, :]))
+        problems.append(
+            Problem(data.design, velocity, model, low, high, data.scatter, c.fit.free[None, :], data.weighed_shared)
+        )
     rss = fit_batch(problems, starts=_STARTS).rss.reshape(len(problems), runs)
     n = data.n
     fits, bounds = [c.fit for c in comparison.confined], [c.bounds for c in comparison.confined]

@@ -269,6 +269,8 @@ class Comparison:
             self.data.scatter,
             self.data.protein * scale.protein,
             self.data.plate,
+            self.data.shared * scale.velocity,
+            self.data.noise * scale.velocity,
         )
         return lmfit_result(replace(found, free=found.free + shift), data)
 
@@ -307,15 +309,15 @@ def compare(
     inhibited = bool((data.inhibitor > 0).any())
     plain = _unconfined(axis, inhibited)
     richest = max(plain, key=lambda mechanism: len(mechanism.free))
-    spread, floor = estimate_scatter(data, richest, starts, nu)
-    data = data.with_scatter(spread)
+    spread, floor, noise = estimate_scatter(data, richest, starts, nu)
+    data = data.with_scatter(spread, noise)
     baseline = _baseline(richest, data, axis, selection, starts)
     one_scale = _scales_not_needed(richest.with_baseline(baseline), data, selection, starts)
     if one_scale is not None:
         data = one_scale
     if baseline != "Michaelis-Menten" or one_scale is not None:
-        spread, floor = estimate_scatter(data, richest.with_baseline(baseline), starts, nu)
-        data = data.with_scatter(spread)
+        spread, floor, noise = estimate_scatter(data, richest.with_baseline(baseline), starts, nu)
+        data = data.with_scatter(spread, noise)
 
     textbook = [
         Candidate(order_in_words(found.mechanism), "", "", found, criteria(found, data))

@@ -120,7 +120,10 @@ def within_levels(
 def _wells_at(data: Data, level: float) -> Data:
     chosen = data.substrate == level
     one = np.ones(int(chosen.sum()))
-    return Data(one, data.inhibitor[chosen], data.velocity[chosen], data.enzyme, data.scatter[chosen], one)
+    return Data(
+        one, data.inhibitor[chosen], data.velocity[chosen], data.enzyme, data.scatter[chosen], one,
+        shared=data.shared[:, chosen], noise=data.noise,
+    )  # fmt: skip
 
 
 def _at_level(comparison: Comparison, wells: Data, end: str, unit: Any, confidence: float) -> Iterator[dict[str, Any]]:

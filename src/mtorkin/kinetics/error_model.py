@@ -38,7 +38,7 @@ def scatter_of(fitted: Array, floor: float) -> Array:
     return scaled
 
 
-def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 0.0) -> tuple[Array, float]:
+def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 0.0) -> tuple[Array, float, float]:
     """Estimate the error model of a family.
 
     Parameters
@@ -56,7 +56,7 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
     Returns
     -------
     tuple
-        Relative standard deviations, shape (n,), and the floor as a fraction of the largest velocity.
+        Relative standard deviations, shape (n,), the floor as a fraction of the largest velocity, and the standard deviation that a relative one of 1 stands for.
     """
     (found,) = fit_all([Task(reference)], data.with_scatter(np.ones(data.n)), starts=starts, nu=nu)
     curve = found.predict(data)
@@ -72,7 +72,8 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
         if nu > 0:
             z = (data.velocity - curve) / (relative * found.batch.scale[found.index])
             weight = (nu + 1.0) / (nu + z**2)
-    return scatter_of(curve, floor) / np.sqrt(weight), floor
+    noise = float(np.sqrt(found.rss / max(data.n - found.k, 1)))
+    return scatter_of(curve, floor) / np.sqrt(weight), floor, noise
 
 
 def _floor(residual: Array, curve: Array) -> float:

@@ -159,8 +159,7 @@ def _compare(
         enzyme=float(family["enzyme_concentration"]) if known else 0.0,
         protein=wells["protein"].to_numpy(float) if axis == _BOTH else np.ones(len(wells)),
         plate=_plates(wells) if axis == _BOTH else np.zeros(len(wells), np.int64),
-        background=_backgrounds(wells),
-        background_se=wells["background_se"].fillna(0.0).to_numpy(float),
+        shared=_of_background(wells),
     )
     found = {COMPOUND: data}
     complexed = _complexed(wells, drug, family, settings)
@@ -204,11 +203,22 @@ def _plates(wells: pd.DataFrame) -> Any:
     return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
 
 
-def _backgrounds(wells: pd.DataFrame) -> NDArray[np.int64]:
-    """A number for every background: wells of a plate with the same one had the same subtracted, with the same error."""
-    shared = wells[["assay", "plate", "background", "background_se"]]
-    number = shared.groupby(list(shared.columns), dropna=False, sort=True).ngroup()
-    return np.asarray(number, np.int64)
+def _of_background(wells: pd.DataFrame) -> Array:
+    """The errors of backgrounds, which wells share, a row each, shape (errors, n).
+
+    Wells of a plate with the same background had the same subtracted. Where it is a straight line in the substrate, the whole plate shares the error of its middle and
+    that of its slope.
+    """
+    error = wells["background_se"].fillna(0.0).to_numpy(float)
+    slope = wells["background_trend"].to_numpy(float)
+    line = np.isfinite(slope)
+    middle = np.sqrt(np.maximum(error**2 - np.nan_to_num(slope) ** 2, 0.0))
+    place = wells[["assay", "plate"]].assign(
+        value=wells["background"].mask(line), error=pd.Series(middle, index=wells.index).mask(line)
+    )
+    number = place.groupby(list(place.columns), dropna=False, sort=True).ngroup().to_numpy()
+    rows = [np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))]
+    return np.array([row for row in rows if row.any()]).reshape(-1, len(wells))
 
 
 def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str]) -> Iterable[Row]:

@@ -64,10 +64,11 @@ class Data:
         Concentration of the protein substrate where two substrates vary; else ones.
     plate
         Which scale of velocity a well belongs to; 0 everywhere for one scale.
-    background
-        Which background was subtracted from a well, numbered from 0.
-    background_se
-        Its standard error, which all wells with that background share; zeros where there is none. Read by the lack-of-fit test only.
+    shared
+        Errors that wells share, such as that of a background subtracted from all of them, a row each: by how much a standard deviation of it moves every well, in the
+        unit of velocity, shape (errors, n).
+    noise
+        Standard deviation of a well whose ``scatter`` is 1, which shared errors are weighed against; 0 where it is not known, and fits take the wells as independent.
     """
 
     substrate: Array
@@ -77,14 +78,15 @@ class Data:
     scatter: Array = field(default_factory=lambda: np.ones(0))
     protein: Array = field(default_factory=lambda: np.ones(0))
     plate: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    background: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    background_se: Array = field(default_factory=lambda: np.zeros(0))
+    shared: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
-        filled = (("scatter", 1.0), ("protein", 1.0), ("plate", 0), ("background", 0), ("background_se", 0.0))
-        for name, value in filled:
+        for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0)):
             if getattr(self, name).size == 0:
                 object.__setattr__(self, name, np.full(self.velocity.shape, value))
+        if self.shared.shape[1] != self.n:
+            object.__setattr__(self, "shared", np.zeros((0, self.n)))
 
     @property
     def n(self) -> int:
@@ -103,11 +105,37 @@ class Data:
     @cached_property
     def design(self) -> Design:
         """The conditions as the engine takes them."""
-        return Design(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate)
+        group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
+        return Design(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, group=group)
 
-    def with_scatter(self, scatter: Array) -> Data:
+    @cached_property
+    def weighed_shared(self) -> Array | None:
+        """Shared errors in units of ``noise``, as the engine takes them; none where there are none or the noise is not known."""
+        return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
+
+    def whitened(self, columns: Array) -> Array:
+        """Columns over the wells as they count in a fit: over the scatter, and without what shared errors explain, shape (n, any).
+
+        The scalar product of two whitened columns is that of generalised least squares.
+        """
+        scaled: Array = columns / self.scatter[:, None]
+        if self.weighed_shared is None:
+            return scaled
+        left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
+        return scaled - left @ ((1.0 - 1.0 / np.sqrt(1.0 + size**2))[:, None] * (left.T @ scaled))
+
+    def shared_part(self, residual: Array) -> Array:
+        """What shared errors most likely make of the residuals of a fit, in the unit of velocity, shape (n,)."""
+        if self.weighed_shared is None:
+            return np.zeros(self.n)
+        weighed = self.weighed_shared / self.scatter**2
+        normal = np.eye(len(weighed)) + weighed @ self.weighed_shared.T
+        part: Array = np.linalg.solve(normal, weighed @ residual) @ self.weighed_shared
+        return part
+
+    def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
-        other = replace(self, scatter=scatter)
+        other = replace(self, scatter=scatter, noise=noise)
         other.__dict__["design"] = self.design
         return other
 
@@ -132,7 +160,8 @@ class Data:
                 protein=self.protein / scale.protein,
                 inhibitor=self.inhibitor / scale.inhibitor,
                 velocity=self.velocity / scale.velocity,
-                background_se=self.background_se / scale.velocity,
+                shared=self.shared / scale.velocity,
+                noise=self.noise / scale.velocity,
                 enzyme=self.enzyme / scale.inhibitor,
             ),
             scale,
@@ -319,7 +348,9 @@ def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0
         bounds = search_bounds(own, data, task.confined)
         low, high = np.log([bounds[name] for name in own]).T
         points = np.clip(np.array(task.starts), low, high) if task.starts else None
-        problems.append(Problem(data.design, data.velocity, model, low, high, data.scatter, points))
+        problems.append(
+            Problem(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
+        )
         limits.append(bounds)
         names.append(own)
     found = fit_batch(problems, starts=starts, nu=nu)

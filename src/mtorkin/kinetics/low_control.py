@@ -75,7 +75,6 @@ def shifted(
         See `marginal.log_marginals`.
     """
     n, count = data.n, len(fits)
-    weight = 1.0 / data.scatter**2
     variance = max(min(fit.rss / max(n - fit.k, 1) for fit in fits), smallest_rss(data) / n)
     without = replace(data, inhibitor=np.zeros(n))
     models = [fit.mechanism.model(data.plates) for fit in fits]
@@ -86,7 +85,9 @@ def shifted(
     rss, occam = np.zeros(count), np.zeros(count)
     for _ in range(_ROUNDS):
         problems = [
-            Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+            Problem(
+                data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :], data.weighed_shared
+            )
             for i in range(count)
         ]
         found = fit_batch(problems, starts=0)
@@ -98,14 +99,18 @@ def shifted(
             columns = np.column_stack([np.ones(n), start])
             # Parameters on a bound do not move.
             inside = (free[i] > box[i][0] + 1e-9) & (free[i] < box[i][1] - 1e-9)
-            left, taken = _without(jacobian[:, inside], columns, data.velocity - curve - columns @ parts[i], weight)
-            normal = left.T @ (weight[:, None] * left) / variance
-            step = left.T @ (weight * taken) / variance - parts[i] / DEVIATION**2
+            residual = data.velocity - curve - columns @ parts[i]
+            whitened = data.whitened(np.column_stack([jacobian[:, inside], columns, residual]))
+            left, taken = _without(whitened, columns.shape[1])
+            normal = left.T @ left / variance
+            step = left.T @ taken / variance - parts[i] / DEVIATION**2
             parts[i] += np.linalg.solve(normal + np.eye(2) / DEVIATION**2, step)
             occam[i] = np.linalg.slogdet(np.eye(2) + DEVIATION**2 * normal)[1]
             velocity[i] = data.velocity - columns @ parts[i]
     problems = [
-        Problem(data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :])
+        Problem(
+                data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :], data.weighed_shared
+            )
         for i in range(count)
     ]
     found = fit_batch(problems, starts=0)
@@ -142,15 +147,13 @@ def shifted(
     return Shifted(evidence, parts, within_reach)
 
 
-def _without(jacobian: Array, columns: Array, residual: Array, weight: Array) -> tuple[Array, Array]:
-    """Columns and residual without what the parameters of a law take up of them."""
-    root = np.sqrt(weight)[:, None]
-    scaled = jacobian * root
-    size = np.linalg.norm(scaled, axis=0)
-    basis, _ = np.linalg.qr(scaled / np.where(size > 0, size, 1.0))
-    both = np.column_stack([columns, residual]) * root
-    both = (both - basis @ (basis.T @ both)) / root
-    return both[:, :-1], both[:, -1]
+def _without(whitened: Array, count: int) -> tuple[Array, Array]:
+    """The columns before the last, and the residual, which is the last, without what the first columns, the parameters of a law, take up of them."""
+    jacobian, rest = whitened[:, : -count - 1], whitened[:, -count - 1 :]
+    size = np.linalg.norm(jacobian, axis=0)
+    basis, _ = np.linalg.qr(jacobian / np.where(size > 0, size, 1.0))
+    rest = rest - basis @ (basis.T @ rest)
+    return rest[:, :-1], rest[:, -1]
 
 
 def averaged(plain: Array, other: Array) -> tuple[Array, Array]:

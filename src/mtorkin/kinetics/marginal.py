@@ -101,7 +101,11 @@ def log_marginals(
         for node in product(*(np.log(values).tolist() for values in grid.values())):
             own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
             own_low[held] = own_high[held] = start[held] = node
-            problems.append(Problem(data.design, own, model, own_low, own_high, data.scatter, start[None, :]))
+            problems.append(
+                Problem(
+                    data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared
+                )
+            )
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
     log_mean = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
     within_reach: list[dict[str, Array]] = [{} for _ in fits]

@@ -60,14 +60,15 @@ def lmfit_result(fit: Fit, data: Data) -> ModelResult:
     fit
         The converged fit.
     data
-        The wells it was fitted to, on one plate scale.
+        The wells it was fitted to, on one plate scale. What errors that they share most likely make of the velocities is taken away first, since lmfit takes
+        wells as independent: the optimum is the same, and standard errors know nothing of those errors.
     """
     if data.plates > 1:
         raise ValueError("a fit with scales of plates has no lmfit model; divide the velocities by the scales first")
     model = lmfit_model(fit.mechanism, data.enzyme)
     conditions = {"substrate": data.substrate, "inhibitor": data.inhibitor, "protein": data.protein}
     return model.fit(
-        data.velocity,
+        data.velocity - data.shared_part(data.velocity - fit.predict(data)),
         model.make_params(**fit.values),
         weights=1.0 / data.scatter,
         **{name: conditions[name] for name in model.independent_vars},

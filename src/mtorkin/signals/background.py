@@ -25,6 +25,9 @@ class Background:
     ----------
     value, se
         Background and its standard error (nan where nothing tells it), which wells with the same background share.
+    trend
+        Where the background is a straight line in one substrate, the part of the standard error that its slope makes, with its sign, which all wells share as they do the rest; nan
+        otherwise.
     weights
         What each well counts in the background of each, shape (n, n).
     basis
@@ -33,6 +36,7 @@ class Background:
 
     value: pd.Series
     se: pd.Series
+    trend: pd.Series
     weights: Array
     basis: pd.Series
 
@@ -76,11 +80,11 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     spread = np.ones(count) if variance is None else variance.to_numpy(float)[chosen]
     known = variance is not None and bool((spread > 0).all())
     spread = spread if known else np.ones(count)
-    weights, se = np.zeros((n, n)), np.full(n, np.nan)
+    weights, se, trend = np.zeros((n, n)), np.full(n, np.nan), np.full(n, np.nan)
     basis = pd.Series("no background", index=wells.index)
     if not count:
         missing = pd.Series(np.nan, index=wells.index)
-        return Background(missing, missing.copy(), weights, basis)
+        return Background(missing, missing.copy(), missing.copy(), weights, basis)
     shapes = _shapes(wells, low) if low.any() else [_constant(n)]
     criteria = [_criterion(shape.columns[chosen], y, spread, known) for shape in shapes]
     ranked = [shape for _, _, shape in sorted(zip(criteria, range(len(shapes)), shapes, strict=True))]
@@ -95,11 +99,17 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
         solved, covariance = _solve(shape.columns[chosen], y, spread, known)
         weights[np.ix_(here, chosen)] = shape.columns[here] @ solved
         se[here] = np.sqrt(np.einsum("ij,jk,ik->i", shape.columns[here], covariance, shape.columns[here]))
+        if shape.name.startswith("straight line") and shape.columns.shape[1] == 2:
+            # Where the line is known best its middle is; from there the error of the slope grows.
+            middle = -covariance[0, 1] / covariance[1, 1]
+            trend[here] = (shape.columns[here, 1] - middle) * np.sqrt(covariance[1, 1])
         basis = basis.mask(
             here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks")
         )
     value = pd.Series(weights[:, chosen] @ y, index=wells.index)
-    return Background(value, pd.Series(se, index=wells.index), weights, basis)
+    return Background(
+        value, pd.Series(se, index=wells.index), pd.Series(trend, index=wells.index), weights, basis
+    )
 
 
 def _constant(n: int) -> _Shape:

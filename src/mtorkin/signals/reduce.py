@@ -172,6 +172,7 @@ def _plate(
         se=se,
         background=ground.value / per_time,
         background_se=ground.se / per_time,
+        background_trend=ground.trend / per_time,
         conversion=conversion.where(wells["role"].isin(_REACTING)),
         n_reads=rates["n"],
         window_start=rates["start"],
@@ -181,7 +182,7 @@ def _plate(
         flags=_joined(flags),
     )
     if not assigned.all():
-        said = ["velocity", "se", "background", "background_se", "treatment", "flags"]
+        said = ["velocity", "se", "background", "background_se", "background_trend", "treatment", "flags"]
         frame[said] = frame[said].where(assigned, axis=0)
     baseless = assigned & ground.value.isna()
     if baseless.any():

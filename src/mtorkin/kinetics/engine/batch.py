@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mtorkin.kinetics.engine import law
 from mtorkin.kinetics.engine.cache import kernels
+from mtorkin.kinetics.engine.lanes import WIDTH
 from mtorkin.kinetics.engine.law import CONSTANTS, FORMS
 from mtorkin.kinetics.engine.minimiser import CONVERGED
 
@@ -57,6 +58,8 @@ class Design:
         Which scale of velocity a well belongs to, shape (n,) or a number; plate 0 has the scale 1.
     combine
         Whether wells of one condition are combined; Student's t needs them apart.
+    group
+        Wells of different groups are never combined, shape (n,) or a number; needed where errors that wells share differ within a condition.
     """
 
     inhibitor: ArrayLike
@@ -65,6 +68,7 @@ class Design:
     enzyme: ArrayLike = 0.0
     plate: ArrayLike = 0
     combine: bool = True
+    group: ArrayLike = 0
     n: int = field(init=False)
     #: Place of every well among the rows of lanes, and the arrays of `law.evaluate`.
     cell_of_well: Integers = field(init=False, repr=False)
@@ -72,8 +76,9 @@ class Design:
 
     def __post_init__(self) -> None:
         x = np.atleast_1d(np.asarray(self.inhibitor, float))
-        table = np.empty((5, x.size))
-        for row, values in zip(table, (self.substrate_a, self.substrate_b, self.enzyme, self.plate, x), strict=True):
+        table = np.empty((6, x.size))
+        rows = (self.substrate_a, self.substrate_b, self.enzyme, self.plate, self.group, x)
+        for row, values in zip(table, rows, strict=True):
             row[:] = values
         cell_of_well, *arrays = kernels().arrange(table, np.lexsort(table[::-1]), self.combine)
         own = object.__setattr__
@@ -86,7 +91,17 @@ class Design:
         """The same wells, uncombined."""
         if not self.combine:
             return self
-        return Design(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, combine=False)
+        return Design(
+            self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group
+        )
+
+    @cached_property
+    def a_well_of_level(self) -> Integers:
+        """A well of every level (lane), shape (levels,); -1 where it is filled up."""
+        rows, lanes = np.divmod(self.cell_of_well, WIDTH)
+        found = np.full(self.arrays[2].size, -1, np.int64)
+        found[(np.searchsorted(self.arrays[1], rows, side="right") - 1) * WIDTH + lanes] = np.arange(self.n)
+        return found
 
     @cached_property
     def seen(self) -> dict[str, tuple[float, float]]:
@@ -216,6 +231,9 @@ class Problem:
         Standard deviation of every well up to a common factor, of the shape of `velocity` or (n,); equal where it is not given.
     starts
         Further starting points, shape (any, k).
+    shared
+        Errors that wells share beside their own scatter, a row each: by how much a standard deviation of it moves every well, in units of what the scatter is relative to,
+        shape (errors, n). Wells of one condition and group are moved alike. Least squares are then generalised least squares; Student's t does not look at them.
     """
 
     design: Design
@@ -225,6 +243,7 @@ class Problem:
     high: Array
     scatter: Array | None = None
     starts: Array | None = None
+    shared: Array | None = None
 
     @property
     def sets(self) -> int:
@@ -353,6 +372,16 @@ def _scatter(problem: Problem) -> Array:
     return np.broadcast_to(1.0 if given is None else given, shape).ravel()
 
 
+def _whitened(problem: Problem) -> Array:
+    """Shared errors made independent given the wells, by level: V of `law.evaluate`."""
+    shared, scatter = np.asarray(problem.shared, float), problem.scatter
+    precision = np.ones(problem.design.n) if scatter is None else np.asarray(scatter, float) ** -2.0
+    factor = np.linalg.cholesky(np.eye(len(shared)) + (shared * precision) @ shared.T)
+    well = problem.design.a_well_of_level
+    levels: Array = np.where(well >= 0, np.linalg.solve(factor, shared)[:, well], 0.0)
+    return levels
+
+
 class _Packed:
     """Problems as the arrays that the kernels read."""
 
@@ -391,6 +420,7 @@ class _Packed:
             self.precision = _join([_scatter(problem) for problem in problems], float) ** -2.0
         else:
             self.precision = np.ones(self.velocity.size)
+        self.shared_first, self.errors, self.shared = self._shared(problems, apart)
         self.low, self.high = (
             self.each(self.padded(rows)) for rows in ([p.low for p in problems], [p.high for p in problems])
         )
@@ -415,6 +445,32 @@ class _Packed:
             _cut(design.arrays[2].size for design in used),
             _join([design.cell_of_well for design in used], np.int64),
             *(_join([design.arrays[i] for design in used], kind) for i, kind in enumerate(kinds)),
+        )
+
+    def _shared(self, problems: Sequence[Problem], apart: bool) -> tuple[Integers, Integers, Array]:
+        """Where the shared errors of every data set begin, how many there are, and by how much they move every level, as `law.evaluate` takes them."""
+        pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
+        rows: list[Array] = []
+        first, count, size = [], [], 0
+        for problem in problems:
+            if problem.shared is None or not len(problem.shared) or apart:
+                first.append(0)
+                count.append(0)
+                continue
+            key = (id(problem.design), id(problem.scatter), id(problem.shared))
+            if key not in pieces:
+                if problem.scatter is not None and np.ndim(problem.scatter) > 1:
+                    raise ValueError("errors that wells share need the same scatter for every data set")
+                levels = _whitened(problem)
+                pieces[key] = size, len(levels)
+                rows.append(levels.ravel())
+                size += levels.size
+            first.append(pieces[key][0])
+            count.append(pieces[key][1])
+        return (
+            self.each(np.array(first, np.int64)),
+            self.each(np.array(count, np.int64)),
+            _join(rows, float) if rows else np.zeros(0),
         )
 
     def boxes(self) -> tuple[Array, Array]:
@@ -494,7 +550,7 @@ def fit_batch(
     )  # fmt: skip
     tables = (
         packed.design_of, packed.model_of, packed.value_first, packed.velocity, packed.precision, packed.low, packed.high, near,
-        far, packed.each(extra_first[:-1]), packed.each(extra_first[1:]), extra,
+        far, packed.each(extra_first[:-1]), packed.each(extra_first[1:]), extra, packed.shared_first, packed.errors, packed.shared,
     )  # fmt: skip
     options = (_unit_points(points, width), starts, tolerance, _MOST, nu)
     run = kernels().fit_range
@@ -581,6 +637,7 @@ def profile_batch(
     results = (np.zeros(count), np.zeros(count), closed, np.zeros(count), np.zeros(count, np.int64))
     tables = (
         packed.design_of, packed.model_of, packed.value_first, packed.velocity, packed.precision, packed.low, packed.high, values,
+        packed.shared_first, packed.errors, packed.shared,
     )  # fmt: skip
     run = kernels().profile_range
     _in_threads(

@@ -53,14 +53,14 @@ _SIGNATURES = {
     "arrange": _tuple(_I1, _F1, _I1, _F1, _F1, _F1, _I1)(_F2, _I1, types.boolean),
     "fit_range": types.void(
         _INT, _INT, _DESIGNS, _MODELS,
-        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _I1, _F2),
+        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _I1, _F2, _I1, _I1, _F1),
         _tuple(_F3, _INT, _FLOAT, _INT, _FLOAT),
         _tuple(_F2, _F1, _F1, _I1, _I1, _I1, _F3),
     ),
     "predict_range": types.void(_INT, _INT, _DESIGNS, _MODELS, _tuple(_I1, _I1, _I1), _F2, _F1, _F2),
     "profile_range": types.void(
         _INT, _INT, _DESIGNS, _MODELS,
-        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2),
+        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _I1, _I1, _F1),
         _tuple(_I1, _F2, _F1),
         _tuple(_FLOAT, _INT),
         _tuple(_F1, _F1, _B2, _F1, _I1),

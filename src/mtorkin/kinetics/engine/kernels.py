@@ -46,6 +46,15 @@ def _largest(first):
     return size
 
 
+@njit(**COMPILED)
+def _most(counts):
+    """The largest of some numbers, 0 where there is none."""
+    most = 0
+    for count in counts:
+        most = max(most, count)
+    return most
+
+
 @njit(**ALLOCATING)
 def _space(width):
     """Space of the minimiser."""
@@ -70,6 +79,13 @@ def _model(models, m):
     """The arrays of one model."""
     to_constants, offset, exists, forms, count, productive, k, hill, _ = models
     return to_constants[m], offset[m], exists[m], forms[m, : count[m]], productive[m], k[m], hill[m]
+
+
+@njit(**ALLOCATING)
+def _shared(shared, first, count, d, designs):
+    """What moves the levels of a design together, a row for each error."""
+    levels = designs[2][d + 1] - designs[2][d]
+    return shared[first : first + count * levels].reshape((count, levels))
 
 
 @njit(**COMPILED)
@@ -113,7 +129,7 @@ def _start(problem, k, linear, low, high, point, gradient, normal):
 def _reweigh(problem, k, best, low, high, nu, tolerance, most, raw, velocity, jacobian, space):
     """Student's t with nu degrees of freedom around the law, by reweighting; returns cost, scale squared, evaluations and why."""
     _, observed, _, _ = problem
-    mean, precision = observed
+    mean, precision, _, _ = observed
     n = mean.size
     variance = 0.0
     evaluations = 0
@@ -152,7 +168,7 @@ def arrange(table, order, combine):
     Parameters
     ----------
     table
-        Concentrations of A, B and enzyme, number of the plate, and concentration of the inhibitor, shape (5, n).
+        Concentrations of A, B and enzyme, numbers of the plate and of the group, and concentration of the inhibitor, shape (6, n).
     order
         Wells sorted by the rows of ``table``, the first row first.
     combine
@@ -170,7 +186,7 @@ def arrange(table, order, combine):
         Where a number is negative or not finite.
     """
     n = order.size
-    for c in range(5):
+    for c in range(6):
         for i in range(n):
             if not 0.0 <= table[c, i] < math.inf:
                 raise ValueError("concentrations and plate numbers must be finite and not negative")
@@ -178,9 +194,9 @@ def arrange(table, order, combine):
     cells = 0
     for i in range(n):
         well, before = order[i], order[i - 1]
-        for c in range(4):
+        for c in range(5):
             new_level[i] |= i == 0 or table[c, well] != table[c, before]
-        new_cell[i] = new_level[i] or not combine or table[4, well] != table[4, before]
+        new_cell[i] = new_level[i] or not combine or table[5, well] != table[5, before]
         cells += new_cell[i]
 
     # A level is a lane; long ones are cut.
@@ -220,7 +236,7 @@ def arrange(table, order, combine):
     for i in range(n):
         at = rank[lane[i]]
         cell_of_well[order[i]] = (first_row[at // WIDTH] + place[i]) * WIDTH + at % WIDTH
-        inhibitor[cell_of_well[order[i]]] = table[4, order[i]]
+        inhibitor[cell_of_well[order[i]]] = table[5, order[i]]
     return cell_of_well, inhibitor, first_row, levels[0], levels[1], levels[2], plate
 
 
@@ -228,9 +244,9 @@ def fit_range(first, last, designs, models, problems, options, results):
     """Fit the problems ``first <= p < last``."""
     well_first, cell_first, _, cell_of_well = designs[0], designs[1], designs[2], designs[3]
     to_constants, linear_of = models[0], models[8]
-    design_of, model_of, value_first, velocity, precision, low, high, near, far, extra_first, extra_last, extra = (
-        problems
-    )
+    (
+        design_of, model_of, value_first, velocity, precision, low, high, near, far, extra_first, extra_last, extra, shared_first, errors, shared,
+    ) = problems  # fmt: skip
     unit, count, tolerance, most, nu = options
     parameters, rss, scale, evaluations, stopped, which, normals = results
     rows, width = to_constants.shape[1], to_constants.shape[2]
@@ -239,6 +255,7 @@ def fit_range(first, last, designs, models, problems, options, results):
     space = _space(width)
     mean_space, weight_space, fitted = np.zeros(cells), np.zeros(cells), np.zeros(cells)
     raw = np.zeros(cells)
+    sums = np.zeros((_most(errors), width + 1))
     jacobian = np.zeros((width, cells if nu > 0.0 else 0))
     most_starts = count
     for p in range(first, last):
@@ -255,7 +272,8 @@ def fit_range(first, last, designs, models, problems, options, results):
         within = _gather(
             cell_of_well[well_first[d] : well_first[d + 1]], velocity[begin:end], precision[begin:end], mean, weight
         )
-        problem = (_design(designs, d), (mean, weight), model, work)
+        moved = _shared(shared, shared_first[p], errors[p], d, designs)
+        problem = (_design(designs, d), (mean, weight, moved, sums), model, work)
         if p == first or d != design_of[p - 1] or m != model_of[p - 1]:
             prepare(problem[0], model, work)
         lowest, highest = low[p], high[p]
@@ -346,13 +364,16 @@ def predict_range(first, last, designs, models, problems, parameters, velocity, 
     work = workspace(rows, width, _largest(designs[2]))
     cell_velocity, cell_jacobian = np.zeros(cells), np.zeros((width, cells))
     nothing = np.zeros(0)
+    no_errors = np.zeros((0, 0))
     for p in range(first, last):
         d = design_of[p]
         model = _model(models, model_of[p])
         k = model[5]
         design = _design(designs, d)
         prepare(design, model, work)
-        predict(parameters[p], (design, (nothing, nothing), model, work), cell_velocity, cell_jacobian)
+        predict(
+            parameters[p], (design, (nothing, nothing, no_errors, no_errors), model, work), cell_velocity, cell_jacobian
+        )
         for i in range(well_first[d + 1] - well_first[d]):
             c = cell_of_well[well_first[d] + i]
             velocity[value_first[p] + i] = cell_velocity[c]
@@ -419,7 +440,9 @@ def profile_range(first, last, designs, models, problems, questions, options, re
     """Intervals for the questions ``first <= q < last``: each a direction in the log parameters of a fitted problem."""
     well_first, cell_first, cell_of_well = designs[0], designs[1], designs[3]
     to_constants = models[0]
-    design_of, model_of, value_first, velocity, precision, low, high, parameters = problems
+    design_of, model_of, value_first, velocity, precision, low, high, parameters, shared_first, errors, shared = (
+        problems
+    )
     problem_of, directions, allowed = questions
     tolerance, most = options
     lower, upper, closed, smallest, evaluations = results
@@ -428,6 +451,7 @@ def profile_range(first, last, designs, models, problems, questions, options, re
     work = workspace(rows, width, _largest(designs[2]))
     space = _space(width)
     mean_space, weight_space = np.zeros(cells), np.zeros(cells)
+    sums = np.zeros((_most(errors), width + 1))
     turned = np.zeros((rows, width))
     lowest, highest, rest, point = np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width)
     for q in range(first, last):
@@ -465,7 +489,8 @@ def profile_range(first, last, designs, models, problems, questions, options, re
         _gather(
             cell_of_well[well_first[d] : well_first[d + 1]], velocity[begin:end], precision[begin:end], mean, weight
         )
-        problem = (_design(designs, d), (mean, weight), turned_model, work)
+        moved = _shared(shared, shared_first[p], errors[p], d, designs)
+        problem = (_design(designs, d), (mean, weight, moved, sums), turned_model, work)
         prepare(problem[0], turned_model, work)
         least = math.inf
         used = 0

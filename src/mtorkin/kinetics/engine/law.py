@@ -242,10 +242,16 @@ def evaluate(parameters, problem, gradient, normal):
         ``(design, observed, model, work)``, see `mtorkin.kinetics.engine.kernels`.
     gradient, normal
         Filled: shapes (k,) and (k, k) or larger; of ``normal`` both triangles.
+
+    Notes
+    -----
+    Errors that wells share make the covariance of the wells W^-1 + U'U with a row of U for each error. Its inverse is W - W V'V W with V = L^-1 U and
+    L L' = 1 + U W U' (Woodbury 1950), so that every sum over wells is the one without shared errors less the products of the sums of ``precision * shared *`` what is summed.
     """
     design, observed, model, work = problem
     first_row, _, _, enzyme, _, inhibitor = design
-    mean, precision = observed
+    mean, precision, shared, sums = observed
+    errors = shared.shape[0]
     k = model[5]
     slope = work[6]
     Vmax, kept = constants(parameters, design, model, work)
@@ -253,13 +259,16 @@ def evaluate(parameters, problem, gradient, normal):
         gradient[j] = 0.0
         for i in range(j + 1):
             normal[i, j] = 0.0
+    for c in range(errors):
+        for j in range(k + 1):
+            sums[c, j] = 0.0
     cost = 0.0
     for block in range(first_row.size - 1):
         amplitude, h = levels(block, Vmax, kept, design, model, work)
         depletion = _depletes(enzyme, block)
         own_enzyme = load(enzyme, WIDTH * block)
         difference = kept - h
-        rr = rs = ss = ry = sy = yy = er = es = ey = ee = splat(0.0)
+        rr = rs = ss = ry = sy = yy = er = es = ey = ee = one_r = one_s = one_y = one_e = splat(0.0)
         for row in range(first_row[block], first_row[block + 1]):
             at = WIDTH * row
             y, dy = occupancy(h, load(inhibitor, at), own_enzyme, depletion)
@@ -274,14 +283,24 @@ def evaluate(parameters, problem, gradient, normal):
             er = er + we * r
             es = es + we * s
             ee = ee + we * error
+            if errors > 0:
+                one_r, one_s, one_y, one_e = one_r + wr, one_s + ws, one_y + w * y, one_e + we
             if kept > 0.0:
                 ry = ry + wr * y
                 sy = sy + ws * y
                 yy = yy + w * y * y
                 ey = ey + we * y
         cost += total(ee)
+        for c in range(errors):
+            sums[c, k] += total(load(shared[c], WIDTH * block) * one_e)
         for j in range(k):
             u, v = load(slope[0, j], 0), load(slope[1, j], 0)
+            if errors > 0:
+                column = u * one_r + v * one_s
+                if kept > 0.0:
+                    column = column + load(slope[2, j], 0) * one_y
+                for c in range(errors):
+                    sums[c, j] += total(load(shared[c], WIDTH * block) * column)
             by_r, by_s = rr * u + rs * v, rs * u + ss * v
             if kept > 0.0:
                 z = load(slope[2, j], 0)
@@ -295,6 +314,12 @@ def evaluate(parameters, problem, gradient, normal):
                 gradient[j] += total(u * er + v * es)
                 for i in range(j + 1):
                     normal[i, j] += total(load(slope[0, i], 0) * by_r + load(slope[1, i], 0) * by_s)
+    for c in range(errors):
+        cost -= sums[c, k] * sums[c, k]
+        for j in range(k):
+            gradient[j] -= sums[c, j] * sums[c, k]
+            for i in range(j + 1):
+                normal[i, j] -= sums[c, i] * sums[c, j]
     for j in range(k):
         for i in range(j):
             normal[j, i] = normal[i, j]
