@@ -9,7 +9,7 @@ from scipy.integrate import dblquad, quad
 from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, reach
 from mtorkin.settings import Selection
 
 
@@ -42,7 +42,7 @@ def test_one_ratio(wells, bounds):
     peak = float(np.log(found.values["alpha"]))
     exact = quad(relative, low, high, points=[np.clip(peak, low + 1e-9, high - 1e-9)], epsrel=1e-3)[0] / (high - low)
     # A tenth of a log unit is far below what any margin turns on.
-    assert log_marginals([found], [region], wells)[0, 0] == pytest.approx(np.log(exact), abs=0.1)
+    assert log_marginals([found], [region], wells).log_mean[0, 0] == pytest.approx(np.log(exact), abs=0.1)
 
 
 def test_two_ratios(wells):
@@ -55,17 +55,17 @@ def test_two_ratios(wells):
 
     low, high = np.log(region["alpha"])
     exact = dblquad(relative, 0.03, 0.6, low, high, epsrel=1e-2, epsabs=1e-6)[0] / (high - low) / 0.57
-    assert log_marginals([found], [region], wells)[0, 0] == pytest.approx(np.log(exact), abs=0.2)
+    assert log_marginals([found], [region], wells).log_mean[0, 0] == pytest.approx(np.log(exact), abs=0.2)
 
 
 def test_a_model_without_ratios_keeps_its_maximum(wells):
     found = fit(m.COMPETITIVE, wells, confined={"Kic": (0.0, 1.0)})
     assert integrated(found, {"Kic": (0.0, 1.0)}) == []
-    assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells)[0, 0] == 0.0
+    assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells).log_mean[0, 0] == 0.0
 
 
 def test_an_average_is_never_above_the_maximum(wells, monkeypatch):
-    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: (plain, plain < plain))
+    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: (plain, 0.0 * plain))
     compared = compare(wells, "ATP")
     for candidate in compared.confined:
         k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))
@@ -79,11 +79,53 @@ def test_several_data_sets_at_once_as_one_by_one(wells):
     again = fit(m.MIXED, wells.with_velocity(other), confined=region)
     both = log_marginals(
         [found], [region], wells, [np.array([wells.velocity, other])], np.array([[found.rss, again.rss]])
-    )
-    assert both[0, 0] == pytest.approx(log_marginals([found], [region], wells)[0, 0], abs=1e-9)
-    own = log_marginals([again], [region], wells.with_velocity(other))[0, 0]
+    ).log_mean
+    assert both[0, 0] == pytest.approx(log_marginals([found], [region], wells).log_mean[0, 0], abs=1e-9)
+    own = log_marginals([again], [region], wells.with_velocity(other)).log_mean[0, 0]
     # The nodes are those of the first data set's optimum.
     assert both[0, 1] == pytest.approx(own, abs=0.1)
+
+
+def test_what_is_within_reach_of_a_border(wells):
+    """Against quadrature over the part of the region next to the border."""
+    region = {"alpha": (0.1, 10.0)}
+    found = fit(m.MIXED, wells, confined=region)
+    known = log_marginals([found], [region], wells, neighbours=[{"alpha": ("below", "above")}], noise=0.05)
+    (far,) = reach(found, wells, 0.05)[[found.names.index("alpha")]]
+    low, high = np.log(region["alpha"])
+
+    def relative(log_alpha):
+        return (held(m.MIXED, region, wells, alpha=float(np.exp(log_alpha))) / found.rss) ** (-0.5 * wells.n)
+
+    whole = quad(relative, low, high, points=[float(np.log(found.values["alpha"]))], epsrel=1e-3)[0]
+    for pattern, start, end in (("below", low, low + far), ("above", high - far, high)):
+        exact = quad(relative, start, end, epsrel=1e-3)[0] / whole
+        assert known.within_reach[0][pattern][0] == pytest.approx(exact, abs=0.02)
+
+
+def test_reach_is_half_of_an_interval_and_shrinks_to_a_good_experiment(wells):
+    found = fit(m.MIXED, wells)
+    own = 1.96 * np.sqrt(np.diag(found.covariance(wells)))
+    # These wells scatter by some 5 %: at 100 % the reach is their own interval, at 0.5 % a tenth of it or so.
+    np.testing.assert_allclose(reach(found, wells, 1.0), own)
+    assert 0.05 < (reach(found, wells, 0.005) / own)[0] < 0.2
+    assert not reach(found, wells, 0.0).any()
+
+
+def test_a_constant_at_a_border_is_called_by_its_likelier_neighbour():
+    """Kiu/Kic at 10, where competitive and mixed meet: neither is a reason to be silent about the other."""
+    S, X = (grid.ravel() for grid in np.meshgrid(np.geomspace(10, 250, 8), [0, 0.05, 0.1, 0.3, 1.0, 3.0]))
+    S, X = np.tile(S, 2), np.tile(X, 2)
+    exact = S / (50 * (1 + X / 0.1) + S * (1 + X / 1.0))
+    data = Data(S, X, exact * (1 + 0.05 * np.random.default_rng(11).standard_normal(S.size)))
+    silent = [r["pattern"] for r in compare(data, "ATP", selection=Selection(border=0.0)).patterns() if r["alive"]]
+    assert sorted(silent) == ["competitive", "noncompetitive"]
+    rows = {row["pattern"]: row for row in compare(data, "ATP").patterns()}
+    (name,) = (pattern for pattern, row in rows.items() if row["alive"])
+    (other,) = set(silent) - {name}
+    assert rows[other]["delta"] < rows[other]["margin"]
+    assert rows[other]["within_reach"] > 0.5
+    assert sum(row["support"] for row in rows.values()) == pytest.approx(1.0)
 
 
 def test_log_mean_exp_of_large_numbers():

@@ -124,15 +124,6 @@ class Data:
         left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
         return scaled - left @ ((1.0 - 1.0 / np.sqrt(1.0 + size**2))[:, None] * (left.T @ scaled))
 
-    def shared_part(self, residual: Array) -> Array:
-        """What shared errors most likely make of the residuals of a fit, in the unit of velocity, shape (n,)."""
-        if self.weighed_shared is None:
-            return np.zeros(self.n)
-        weighed = self.weighed_shared / self.scatter**2
-        normal = np.eye(len(weighed)) + weighed @ self.weighed_shared.T
-        part: Array = np.linalg.solve(normal, weighed @ residual) @ self.weighed_shared
-        return part
-
     def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
         other = replace(self, scatter=scatter, noise=noise)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import lmfit
 import numpy as np
@@ -12,7 +13,19 @@ from mtorkin.kinetics.fitting import Array, Data, Fit, predict
 from mtorkin.kinetics.mechanisms import Mechanism
 
 
-def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0) -> lmfit.Model:
+class _SharedErrors(lmfit.Model):  # type: ignore[misc]
+    """An lmfit model of wells that share errors: its residuals are whitened, so that their sum of squares is that of generalised least squares."""
+
+    def __init__(self, function: Callable[..., Array], wells: Data, **options: Any) -> None:
+        super().__init__(function, **options)
+        self._wells = wells
+
+    def _residual(self, params: lmfit.Parameters, data: Array, weights: Array | None, **options: Any) -> Array:
+        residual: Array = super()._residual(params, data, None, **options)
+        return self._wells.whitened(residual[:, None])[:, 0]
+
+
+def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0, wells: Data | None = None) -> lmfit.Model:
     """A mechanism as an lmfit model of the velocity.
 
     Parameters
@@ -21,6 +34,8 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0) -> lmfit.Model:
         The constraint on the rate law.
     enzyme
         Concentration of enzyme that can bind inhibitor, in the inhibitor's unit; 0 ignores depletion.
+    wells
+        Wells that it is to be fitted to, where they share errors.
 
     Returns
     -------
@@ -44,7 +59,11 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0) -> lmfit.Model:
     # lmfit reads the names from these where a function has no signature of its own to read.
     rate.argnames = [*independent, *mechanism.free]  # type: ignore[attr-defined]
     rate.kwargs = []  # type: ignore[attr-defined]
-    model = lmfit.Model(rate, independent_vars=independent, name=mechanism.name)
+    options = {"independent_vars": independent, "name": mechanism.name}
+    if wells is None or wells.weighed_shared is None:
+        model = lmfit.Model(rate, **options)
+    else:
+        model = _SharedErrors(rate, wells, **options)
     for name in mechanism.free:
         model.set_param_hint(name, min=0.0)
     for constant, powers in mechanism.derived.items():
@@ -60,15 +79,14 @@ def lmfit_result(fit: Fit, data: Data) -> ModelResult:
     fit
         The converged fit.
     data
-        The wells it was fitted to, on one plate scale. What errors that they share most likely make of the velocities is taken away first, since lmfit takes
-        wells as independent: the optimum is the same, and standard errors know nothing of those errors.
+        The wells it was fitted to, on one plate scale.
     """
     if data.plates > 1:
         raise ValueError("a fit with scales of plates has no lmfit model; divide the velocities by the scales first")
-    model = lmfit_model(fit.mechanism, data.enzyme)
+    model = lmfit_model(fit.mechanism, data.enzyme, data)
     conditions = {"substrate": data.substrate, "inhibitor": data.inhibitor, "protein": data.protein}
     return model.fit(
-        data.velocity - data.shared_part(data.velocity - fit.predict(data)),
+        data.velocity,
         model.make_params(**fit.values),
         weights=1.0 / data.scatter,
         **{name: conditions[name] for name in model.independent_vars},

@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import least_squares
 from simulated import simulate
 
-from mtorkin.kinetics.engine.batch import Design, Problem, fit_batch, predict_batch, profile_batch
-from mtorkin.kinetics.fitting import Data, fit
+from mtorkin.kinetics.engine.batch import Design, Problem, fit_batch, profile_batch
+from mtorkin.kinetics.fitting import Data, fit, predict
 from mtorkin.kinetics.mechanisms import COMPETITIVE, PARTIAL_MIXED
 
 
@@ -37,8 +37,6 @@ def dense(data):
 def test_the_optimum_and_its_curvature_are_those_of_the_dense_covariance(wells, mechanism):
     found = fit(mechanism, wells)
     root = dense(wells)
-    from mtorkin.kinetics.fitting import predict
-
     def residual(free):
         return root @ (predict(mechanism, free, wells)[0] - wells.velocity)
 
@@ -68,13 +66,6 @@ def test_profiles_know_shared_errors(wells):
     assert held.rss - found.rss == pytest.approx(rise, rel=1e-5)
 
 
-def test_the_likeliest_shared_part_leaves_the_optimum_where_it_is(wells):
-    found = fit(COMPETITIVE, wells)
-    part = wells.shared_part(wells.velocity - found.predict(wells))
-    plain = Data(wells.substrate, wells.inhibitor, wells.velocity - part, wells.enzyme, wells.scatter)
-    np.testing.assert_allclose(fit(COMPETITIVE, plain).free, found.free, atol=1e-6)
-
-
 def test_wells_of_different_groups_are_not_combined():
     design = Design(np.ones(4), np.ones(4), group=[0, 0, 1, 1])
     assert len(set(design.cell_of_well.tolist())) == 2
@@ -100,5 +91,3 @@ def test_without_a_known_noise_wells_are_independent(wells):
     apart = wells.with_scatter(wells.scatter)
     plain = Data(wells.substrate, wells.inhibitor, wells.velocity, wells.enzyme, wells.scatter)
     assert fit(COMPETITIVE, apart).rss == pytest.approx(fit(COMPETITIVE, plain).rss, rel=1e-12)
-    assert not apart.shared_part(wells.velocity).any()
-    assert predict_batch([fit(COMPETITIVE, apart).batch.problems[0]], [fit(COMPETITIVE, apart).free])[0][0].shape == (wells.n,)

@@ -47,8 +47,10 @@ _UNDAMPED = 1e-7
 #: First damping for a start in whose neighbourhood the law is nearly linear.
 DAMPING = 1e-3
 _MOST_DAMPING = 1e16
-#: A last step that is not evaluated is no longer than this, relative to the parameters.
-_SHORT = 1e-3
+#: A last step that is not evaluated is no longer than this ...
+_SHORT = 1e-4
+#: ... and longer ones, whose gain is invisible, are no more than this many.
+_BLIND = 20
 
 
 @register_jitable(**INLINED)
@@ -108,30 +110,27 @@ def damped_step(k, parameters, low, high, gradient, normal, damping, scale, step
             for m in range(i + 1, k):
                 value -= factor[i, m] * right[m]
             right[i] = value
-        inside = True
+        # Of those that would be carried across a bound the first on the way is put on it, and the rest solved again: along a narrow valley, to put
+        # all on their bounds leads out of it.
+        crossing = -1
+        nearest = math.inf
         for i in range(k):
             if free[i] > 0.0:
                 step[i] = right[i]
+                room = 0.0
                 if parameters[i] + step[i] < low[i]:
-                    step[i] = low[i] - parameters[i]
-                    free[i] = 0.0
-                    inside = False
+                    room = low[i] - parameters[i]
                 elif parameters[i] + step[i] > high[i]:
-                    step[i] = high[i] - parameters[i]
-                    free[i] = 0.0
-                    inside = False
-        if inside:
+                    room = high[i] - parameters[i]
+                else:
+                    continue
+                if crossing < 0 or room / step[i] < nearest:
+                    crossing, nearest = i, room / step[i]
+        if crossing < 0:
             return True
+        step[crossing] = low[crossing] - parameters[crossing] if step[crossing] < 0.0 else high[crossing] - parameters[crossing]
+        free[crossing] = 0.0
     return True
-
-
-@register_jitable(**INLINED)
-def _largest_of(k, parameters):
-    """The largest of the parameters' sizes."""
-    largest = 0.0
-    for i in range(k):
-        largest = max(largest, abs(parameters[i]))
-    return largest
 
 
 @register_jitable(**COMPILED)
@@ -178,6 +177,7 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
     growth = 2.0
     last_invisible = math.inf
     singular = False
+    blind = 0
     while evaluations < most:
         if not damped_step(k, parameters, low, high, gradient, normal, damping, scale, step, factor, free, right):
             singular = True
@@ -197,16 +197,38 @@ def minimise(evaluate, problem, k, parameters, low, high, tolerance, most, dampi
             if abs(step[i]) > 2.0 * _EPSILON * abs(parameters[i]):
                 moved = True
             longest = max(longest, abs(step[i]))
+        if predicted < -tolerance * tolerance * cost:
+            # Bounds have turned the step uphill; a shorter one meets fewer of them.
+            damping *= growth
+            growth *= 2.0
+            if damping > _MOST_DAMPING:
+                return cost, evaluations, STUCK
+            continue
         if predicted <= tolerance * tolerance * cost:
             # Less damping where that was singular would be refused again, and so on for ever.
             if damping > _UNDAMPED and not singular:
                 damping *= 1e-3
                 continue
-            # What is left to gain is invisible in the cost; the step itself is still good, but where a nearly singular matrix makes it long and takes it out of sight.
-            if longest <= _SHORT * (1.0 + _largest_of(k, parameters)):
+            # What is left to gain is invisible in the cost; the step itself is still good. Along a valley without a slope it may be long, and is looked at first.
+            if longest <= _SHORT:
                 for i in range(k):
                     parameters[i] = trial[i]
-            return cost, evaluations, OFFSET
+                return cost, evaluations, OFFSET
+            trial_cost = evaluate(trial, problem, trial_gradient, trial_normal)
+            evaluations += 1
+            blind += 1
+            if not trial_cost <= cost * (1.0 + _INVISIBLE):
+                return cost, evaluations, OFFSET
+            for i in range(k):
+                parameters[i] = trial[i]
+                gradient[i] = trial_gradient[i]
+                for j in range(k):
+                    normal[i, j] = trial_normal[i, j]
+                scale[i] = max(scale[i], normal[i, i])
+            cost = trial_cost
+            if blind >= _BLIND:
+                return cost, evaluations, OFFSET
+            continue
         if not moved:
             return cost, evaluations, STEP
         visible = predicted > _INVISIBLE * cost
