@@ -492,7 +492,8 @@ def arithmetic(rng: np.random.Generator, fits: Fits) -> None:
     problem = fits.problems[0]
     packed = _Packed([problem], apart=False)
     cells = problem.design.arrays[0].size
-    observed = (np.full(cells, 30.0), np.full(cells, 2.0))
+    no_errors = np.zeros((0, problem.design.arrays[2].size)), np.zeros((0, packed.width + 1))
+    observed = (np.full(cells, 30.0), np.full(cells, 2.0), *no_errors)
     space = _space(packed.width)
     work = law.workspace(packed.models[0].shape[1], packed.width, problem.design.arrays[2].size)
     state = (_design(packed.designs, 0), observed, _model(packed.models, 0), work)

@@ -93,6 +93,8 @@ class Finding:
         Units of the substrates that are held constant.
     failures
         Why the family cannot be used, a sentence each; empty if it can.
+    misfit
+        Which of them says that no model describes its wells; empty if none does.
     flags
         What to be wary of.
     """
@@ -118,6 +120,7 @@ class Finding:
     unit: str
     units: Mapping[str, str]
     failures: list[str] = field(default_factory=list)
+    misfit: str = ""
     flags: list[str] = field(default_factory=list)
 
     @property
@@ -164,11 +167,13 @@ def find(
     textbook = own_fits[own_fits["pattern"].fillna("") == ""]
     richest = textbook[textbook["k"] == textbook["k"].max()]
     lack, ratio = (richest[name].min() if len(richest) else math.nan for name in ("lack_of_fit", "lack_of_fit_F"))
+    misfit = ""
     if lack < settings.quality.lack_of_fit and ratio > settings.quality.lack_of_fit_ratio:
-        failures.append(
+        misfit = (
             f"no model describes it: lack of fit F = {ratio:.3g}, p = {lack:.2g}, limits {settings.quality.lack_of_fit_ratio:g} and {settings.quality.lack_of_fit:g}; "
             "look at the residuals for a bad plate region or a wrong layout"
         )
+        failures.append(misfit)
     if len(chosen) and not bool(chosen["converged"].iat[0]):
         failures.append("the fit did not converge")
     noted = (
@@ -217,6 +222,7 @@ def find(
         unit=_text(family["inhibitor_unit"]),
         units={name: _text(family[f"{name}_unit"]) for name in ("ATP", "protein")},
         failures=failures,
+        misfit=misfit,
         flags=flags,
     )
 

@@ -273,8 +273,10 @@ def _fault(rule: LineRule, contrast: Contrast, settings: Settings) -> str:
 
 
 def _slope_fault(finding: Finding) -> str:
-    if finding.failures:
-        return f"not used: {finding.failures[0]}"
+    # Models of binding to one site miss a steep curve: that is the finding, and no fault of its wells.
+    failures = [failure for failure in finding.failures if failure != finding.misfit]
+    if failures:
+        return f"not used: {failures[0]}"
     if finding.enzyme == 0:
         return "the enzyme concentration is not stated, and depletion makes a curve steep by itself"
     if finding.enzyme > _TIGHT * finding.ic50.value:
