@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -49,11 +49,25 @@ DISTURBANCES = ("clean", "outliers", "gradient", "wrong low control", "errors in
 CELLS = tuple(Cell(*each) for each in product(DESIGNS, NOISE, DISTURBANCES))
 
 
-def compounds(per_cell: int) -> Iterator[tuple[int, Cell, str, int]]:
-    """Number, cell, family and index within them of every compound, families in turn so that every part of the study is a fair sample."""
+def compounds(per_cell: int, first: int = 0, cells: Container[str] | None = None) -> Iterator[tuple[int, Cell, str, int]]:
+    """Number, cell, family and index within the cell of every compound, families in turn so that every part of the study is a fair sample.
+
+    Parameters
+    ----------
+    per_cell
+        Compounds of every cell.
+    first
+        Index of the first of them that is wanted.
+    cells
+        Names of the cells that are wanted; all where none is given.
+    """
     dealt = [family for family, count in FAMILIES.items() for _ in range(count)]
-    number = 0
-    for index in range(per_cell):
+    for index in range(first, per_cell):
         for place, cell in enumerate(CELLS):
-            yield number, cell, dealt[(index + place) % len(dealt)], index
-            number += 1
+            if cells is None or cell.name in cells:
+                yield index * len(CELLS) + place, cell, dealt[(index + place) % len(dealt)], index
+
+
+def is_of_first_stage(number: int, per_cell: int) -> bool:
+    """Whether a compound is among the first of its cell, by which all cells are judged alike."""
+    return number < per_cell * len(CELLS)

@@ -10,7 +10,7 @@ from mtorkin.kinetics.adequacy import standard_deviation
 from mtorkin.kinetics.engine.batch import Problem, fit_batch
 from mtorkin.kinetics.fitting import Array
 from mtorkin.kinetics.marginal import integrated, log_marginals
-from mtorkin.kinetics.selection import price
+from mtorkin.kinetics.selection import freedom, price
 
 if TYPE_CHECKING:
     from mtorkin.kinetics.comparison import Comparison
@@ -53,7 +53,9 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
     fits, bounds = [c.fit for c in comparison.confined], [c.bounds for c in comparison.confined]
     k = [c.criteria.k - len(integrated(c.fit, c.bounds)) for c in comparison.confined]
     charged = np.array([[price(own, n, comparison.criterion)] for own in k])
-    value = n * np.log(rss / n) + charged - 2.0 * log_marginals(fits, bounds, data, [velocity] * len(fits), rss).log_mean
+    counts = freedom(fits, data)
+    spread = log_marginals(fits, bounds, data, [velocity] * len(fits), rss, freedom=counts)
+    value = counts * np.log(rss / n) + charged - 2.0 * spread.log_mean
     names = list(dict.fromkeys(c.pattern for c in comparison.confined))
     best_of = np.array([_pattern(value[[c.pattern == name for c in comparison.confined]]) for name in names])
     lead = best_of - best_of.min(axis=0)

@@ -18,7 +18,7 @@ from mtorkin.kinetics.low_control import averaged, mixed, shifted
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
-from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, is_judged, price, weights
+from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, freedom, is_judged, price, smallest_rss, weights
 from mtorkin.settings import Regions, Selection
 
 if TYPE_CHECKING:
@@ -206,10 +206,14 @@ class Comparison:
         A pattern is as likely beforehand as any other, and its models share that equally.
         """
         values = np.array([c.evidence for c in self.confined])
-        # The likelihood is a density: in another unit it is another number.
-        in_unit = 2.0 * self.data.n * float(np.log(self.scale.velocity))
+        in_unit = self.evidence_in_unit
         names = dict.fromkeys(c.pattern for c in self.confined)
         return {name: in_unit - 2.0 * log_mean_exp(-0.5 * values[self._models(name)]) for name in names}
+
+    @property
+    def evidence_in_unit(self) -> float:
+        """What evidence in the user's unit of velocity is more than in the family's own: the likelihood is a density, and in another unit another number."""
+        return 2.0 * freedom([c.fit for c in self.confined], self.data) * float(np.log(self.scale.velocity))
 
     def _models(self, pattern: str) -> list[int]:
         return [i for i, c in enumerate(self.confined) if c.pattern == pattern]
@@ -391,13 +395,14 @@ def _evidence(
 ) -> tuple[Array, list[dict[str, float]]]:
     """-2 log marginal likelihood of the confined models, with the price of the constants that are not integrated over; and what is within reach of borders."""
     found = [criteria(fit, data) for fit in fits]
+    counts = freedom(fits, data)
     best = np.nanmin([each.BIC for each in found])
     # What is hopeless at its best point is hopeless on average.
     worth = [i for i, each in enumerate(found) if best + _HOPELESS > each.BIC]
     averages = np.zeros(len(fits))
     spread = log_marginals(
         [fits[i] for i in worth], [models[i].bounds for i in worth], data,
-        neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0,
+        neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
     )  # fmt: skip
     averages[worth] = spread.log_mean[:, 0]
     within_reach: list[dict[str, float]] = [{} for _ in fits]
@@ -407,7 +412,9 @@ def _evidence(
     for model, fit, each, log_mean in zip(models, fits, found, averages.tolist(), strict=True):
         k = each.k - len(integrated(fit, model.bounds))
         charged = price(k, data.n, selection.criterion) if is_judged(each.k, data.n) else np.nan
-        values.append(float(charged - 2.0 * (each.loglik + log_mean)))
+        # Up to what all models share.
+        size = counts * float(np.log(max(fit.rss, smallest_rss(data)) / data.n))
+        values.append(float(charged + size + 2.0 * float(np.log(data.scatter).sum()) - 2.0 * log_mean))
     return np.array(values), within_reach
 
 

@@ -243,7 +243,7 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
             **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
-            "evidence": c.evidence + 2.0 * in_unit,
+            "evidence": c.evidence + (comparison.evidence_in_unit if c.pattern else 0.0),
             "lack_of_fit": np.nan if lack is None else lack.p,
             "lack_of_fit_F": np.nan if lack is None else lack.F,
             "converged": c.fit.converged,

@@ -21,7 +21,7 @@ from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
 from mtorkin.kinetics.marginal import Neighbours, integrated, log_marginals
-from mtorkin.kinetics.selection import is_judged, price, smallest_rss
+from mtorkin.kinetics.selection import freedom, is_judged, price, smallest_rss
 
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
 DEVIATION = 0.05
@@ -121,7 +121,8 @@ def shifted(
             for fit, bounds in zip(fits, confined, strict=True)
         ]
     )
-    loglik = -0.5 * n * (np.log(2.0 * np.pi * rss / n) + 1.0) - float(np.log(data.scatter).sum())
+    counts = freedom(fits, data)
+    loglik = -0.5 * counts * np.log(rss / n) - float(np.log(data.scatter).sum())
     judged = [is_judged(fit.k + ERROR_MODEL_PARAMETERS, n) for fit in fits]
     charged = [price(int(each), n, criterion) if known else np.nan for each, known in zip(k, judged, strict=True)]
     evidence = np.array(charged) - 2.0 * loglik + occam
@@ -138,7 +139,7 @@ def shifted(
     ]
     spread = log_marginals(
         moved, [confined[i] for i in worth], data, [velocity[i][None, :] for i in worth], rss[worth][:, None],
-        None if neighbours is None else [neighbours[i] for i in worth], noise,
+        None if neighbours is None else [neighbours[i] for i in worth], noise, counts,
     )  # fmt: skip
     evidence[worth] -= 2.0 * spread.log_mean[:, 0]
     within_reach: list[dict[str, float]] = [{} for _ in fits]

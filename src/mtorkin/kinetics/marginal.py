@@ -36,6 +36,8 @@ _NEAREST = 1e-3
 _OPEN = float(np.log(100.0))
 #: Standard errors to either end of a 95 % interval.
 _INTERVAL = 1.96
+#: The longest reach, in the logarithm of a constant: what is further from a border is not near it, however little the wells tell.
+_FARTHEST = float(np.log(1.5))
 
 #: By ratio, the patterns beyond the lower and the upper end of its region; empty where there is none.
 Neighbours = Mapping[str, tuple[str, str]]
@@ -65,6 +67,7 @@ def log_marginals(
     rss: Array | None = None,
     neighbours: Sequence[Neighbours] | None = None,
     noise: float = 0.0,
+    freedom: float | None = None,
 ) -> Marginals:
     """Log likelihood of confined models, averaged over the ratios of their region, relative to its maximum there.
 
@@ -83,6 +86,8 @@ def log_marginals(
         What lies beyond the borders of each model's region; by default nothing is said of them.
     noise
         Scatter of the experiment that has to tell the side of a border, over the velocity; see `reach`.
+    freedom
+        What the logarithm of the sum of squares counts in -2 log L; the number of wells by default. See `selection.freedom`.
     """
     velocity = [data.velocity[None, :]] * len(fits) if velocity is None else velocity
     rss = np.array([[fit.rss] for fit in fits]) if rss is None else rss
@@ -114,7 +119,7 @@ def log_marginals(
         if not grid:
             continue
         nodes = np.array([next(found) for _ in range(math.prod(len(values) for values in grid.values()))])
-        log_f = -0.5 * data.n * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
+        log_f = -0.5 * (data.n if freedom is None else freedom) * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
         log_f = np.moveaxis(log_f.reshape([*(len(values) for values in grid.values()), -1]), -1, 0)
         log_mean[index] = _log_mean(grid, log_f)
         for name, ends in cuts[index].items():
@@ -145,7 +150,7 @@ def reach(fit: Fit, data: Data, noise: float) -> Array:
     scatter = np.sqrt(fit.rss / max(data.n - fit.k, 1) * float((data.scatter**2).mean()))
     relative = scatter / np.sqrt(float((data.velocity**2).mean()))
     half: Array = _INTERVAL * np.sqrt(np.diag(fit.covariance(data))) * min(noise / relative, 1.0)
-    return half
+    return np.minimum(half, _FARTHEST)
 
 
 def integrated(fit: Fit, confined: Bounds) -> list[str]:
@@ -174,7 +179,7 @@ def _cuts(
         low, high = _region(confined, name)
         width = float(far[place])
         if name == "beta":  # an interval of beta is even about it, not about its logarithm
-            width = float(np.log1p(width * np.exp(fit.free[place] - low)))
+            width = min(float(np.log1p(width * np.exp(fit.free[place] - low))), _FARTHEST)
         cuts[name] = [
             (pattern, start, end)
             for pattern, start, end in ((below, low, min(low + width, high)), (above, max(high - width, low), high))

@@ -51,6 +51,16 @@ def criteria(fit: Fit, data: Data) -> Criteria:
     return Criteria(float(loglik), k, *(float(price(k, n, name) - 2.0 * loglik) for name in CRITERIA))
 
 
+def freedom(fits: Sequence[Fit], data: Data) -> float:
+    """What the logarithm of the sum of squares counts in the evidence of a model: the degrees of freedom that the richest leaves, over two in log L.
+
+    With the scatter integrated over instead of set to its likeliest value, a likelihood goes with the sum of squares to the power of (k - n) / 2, not of -n / 2 (Box & Tiao
+    1973, section 2.4); all models take the same power, so that they compare over one scale. It matters where there are few wells for the constants: maximised, the scatter
+    is underestimated, and odds are overstated.
+    """
+    return float(max(data.n - max(fit.k for fit in fits), 1))
+
+
 def price(k: int, n: int, criterion: str) -> float:
     """What a criterion adds to -2 log L for k parameters estimated from n wells; nan where AICc has none."""
     if criterion == "AIC":
