@@ -111,7 +111,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
     results = tmp_path / "compounds.jsonl"
     run.simulate(jobs[:2], 1, 1, results)
     results.write_text(results.read_text() + '{"number": 2, "cell"', encoding="utf-8")
-    monkeypatch.setattr(run, "compounds", lambda per_cell: iter(jobs))
+    monkeypatch.setattr(run, "compounds", lambda per_cell, first=0, cells=None: iter(jobs if cells is None else ()))
     written = tmp_path / "validation.md"
     monkeypatch.setattr(
         sys, "argv", ["run.py", "--out", str(tmp_path), "--report", str(written), "--cores", "1", "--seed", "1"]
@@ -122,6 +122,29 @@ def test_a_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["run.py", "--out", str(tmp_path), "--report", str(written), "--seed", "2"])
     with pytest.raises(SystemExit, match="another state"):
         run.main()
+
+
+def test_cells_with_too_many_wrong_calls_are_simulated_further(tmp_path):
+    def row(number, verdict):
+        cell = design.CELLS[number % len(design.CELLS)]
+        return {
+            "number": number, "cell": cell.name, "design": cell.design.name, "noise": cell.noise, "disturbance": cell.disturbance,
+            "family": "inactive", "tightness": 0.1, "right": ["inactive"], "verdict": verdict, "alive": {verdict: 1.0}, "support": 1.0, "baseline": "", "partial": False,
+        }  # fmt: skip
+
+    # Four compounds a cell in the first stage; in cell 0 one of them is wrong, in none of the eight that follow.
+    rows = [row(job[0], "uncompetitive" if job[0] == 0 else "inactive") for job in design.compounds(4)]
+    assert report.doubtful_cells(rows) == {design.CELLS[0].name}
+    further = list(design.compounds(12, 4, report.doubtful_cells(rows)))
+    assert [job[0] % len(design.CELLS) for job in further] == [0] * 8
+    assert not {job[0] for job in further} & {one["number"] for one in rows}
+    rows += [row(job[0], "inactive") for job in further]
+    written = tmp_path / "validation.md"
+    report.write_report(rows, {"seed": 1, "settings": Settings().model_dump(), "mtorkin": {}, "simulator": ""}, 4, written)
+    text = written.read_text(encoding="utf-8")
+    assert "8.33 % in the worst, 1 of 1 above 2 %" in text
+    assert "25 % in the worst" in text
+    assert f"0.10 % of {4 * len(design.CELLS):,} overall" in text
 
 
 def test_calibration_error_of_known_bins():

@@ -208,11 +208,11 @@ C, U, N, M = "competitive", "uncompetitive", "noncompetitive", "mixed"
 PATTERNS = {
     "random": {
         "ATP-competitive": (C, N), "ATP-competitive, unequal": (C, M), "bisubstrate-like": (C, C), "substrate-competitive": (N, C),
-        "substrate-competitive, unequal": (M, C), "uncompetitive vs ATP": (U, N), "uncompetitive vs protein": (N, U),
+        "substrate-competitive, unequal": (M, C), "substrate-competitive, after ATP": (U, C), "uncompetitive vs ATP": (U, N), "uncompetitive vs protein": (N, U),
         "uncompetitive vs both": (U, U), "noncompetitive": (N, N), "mixed vs ATP": (M, N), "mixed vs protein": (N, M),
     },
     "ATP first": {
-        "ATP-competitive": (C, C), "substrate-competitive": (M, C), "uncompetitive vs ATP": (U, M), "uncompetitive vs protein": (U, U),
+        "ATP-competitive": (C, C), "substrate-competitive": (M, C), "substrate-competitive, after ATP": (U, C), "uncompetitive vs ATP": (U, M), "uncompetitive vs protein": (U, U),
         "noncompetitive": (N, N), "mixed vs ATP": (M, M), "mixed vs protein": (M, M),
     },
 }  # fmt: skip
@@ -238,6 +238,17 @@ def pattern(mechanism, axis):
 def test_two_substrates_collapse_to_the_table(order, name):
     mechanism = m.two_substrates(name, order)
     assert (pattern(mechanism, "ATP"), pattern(mechanism, "protein")) == PATTERNS[order][name]
+
+
+@pytest.mark.parametrize("order", m.ORDERS)
+@pytest.mark.parametrize(("name", "ratio"), [("mixed vs ATP", "alpha"), ("mixed vs protein", "gamma")])
+def test_led_by_the_complex_is_the_same_law(name, ratio, order):
+    """K_E = Ki/alpha and K_EA = Ki, as K_E = Ki and K_EA = alpha Ki with Ki alpha times smaller."""
+    ATP, protein, inhibitor, enzyme = cross()
+    given = {**AT, "phi": 1.3, "Ki": 0.08, ratio: 0.2}
+    one = rates(m.two_substrates(name, order), given, ATP, inhibitor, enzyme, protein)
+    other = rates(m.led_by_complex(name, order), given | {"Ki": 0.08 * 0.2}, ATP, inhibitor, enzyme, protein)
+    np.testing.assert_allclose(other, one, rtol=1e-12)
 
 
 @pytest.mark.parametrize("order", m.ORDERS)

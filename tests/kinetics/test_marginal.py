@@ -10,6 +10,7 @@ from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
 from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, reach
+from mtorkin.kinetics.selection import freedom
 from mtorkin.settings import Selection
 
 
@@ -160,3 +161,20 @@ def test_wells_that_no_law_describes_are_not_precise(wells):
     compared = compare(wrong, "ATP")
     assert compared.lack_of_fit(compared.richest).p < 0.05
     assert compared.margin == 6.0
+
+
+def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(wells):
+    """With flat priors of the parameters and of log sigma, the integral of the likelihood over sigma goes with rss^(-(n - k)/2): by quadrature."""
+    found = [fit(mechanism, wells) for mechanism in (m.COMPETITIVE, m.PARTIAL_MIXED)]
+    n, k = wells.n, max(each.k for each in found)
+    assert freedom(found, wells) == n - k
+
+    def log_integral(rss):
+        def log_density(log_sigma):
+            return -(n - k) * log_sigma - 0.5 * rss * np.exp(-2 * log_sigma)
+
+        peak = 0.5 * np.log(rss / (n - k))
+        return np.log(quad(lambda s: np.exp(log_density(s) - log_density(peak)), peak - 3, peak + 3)[0]) + log_density(peak)
+
+    one, other = (each.rss for each in found)
+    assert log_integral(one) - log_integral(other) == pytest.approx(-0.5 * freedom(found, wells) * np.log(one / other), rel=1e-6)

@@ -48,6 +48,19 @@ def test_its_error_is_that_of_repeated_plates(known):
     assert np.mean([run.se for run in lines], axis=0) == pytest.approx(spread, rel=0.2)
 
 
+def test_the_error_of_a_line_is_that_of_its_middle_and_its_slope():
+    """What the plate shares, seen in repeated plates: the covariance between any two levels."""
+    runs = [found(lambda atp: 100.0 + 0.5 * atp, seed)[1] for seed in range(400)]
+    lines = [run for run in runs if "straight line" in run.basis.iloc[-1]]
+    at = slice(-len(LEVELS), None)
+    middle = np.sqrt(lines[0].se.to_numpy()[at] ** 2 - lines[0].trend.to_numpy()[at] ** 2)
+    assert middle == pytest.approx(middle[0])
+    told = np.outer(middle, middle) + np.outer(lines[0].trend.to_numpy()[at], lines[0].trend.to_numpy()[at])
+    seen = np.cov(np.array([run.value.to_numpy()[at] for run in lines]).T)
+    assert told == pytest.approx(seen, rel=0.25, abs=0.15 * seen.max())
+    assert found(lambda atp: 100.0 + 0 * atp, noise=1e-6)[1].trend.isna().all()
+
+
 def test_weights_make_the_value():
     wells, ground = found(lambda atp: 100.0 + 0.3 * atp)
     amount = 100.0 + 0.3 * wells["ATP"] + np.random.default_rng(1).standard_normal(len(wells))

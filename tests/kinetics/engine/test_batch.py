@@ -11,7 +11,7 @@ from scipy.optimize import brentq, least_squares
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from mtorkin.kinetics.engine.batch import Design, Problem, fit_batch, predict_batch, profile_batch
+from mtorkin.kinetics.engine.batch import Design, Model, Problem, fit_batch, predict_batch, profile_batch
 
 PROBLEMS = [problem(model, enzyme) for model in MODELS.values() for enzyme in (0.0, 0.05)]
 NAMES = [f"{name}, E = {enzyme}" for name in MODELS for enzyme in (0.0, 0.05)]
@@ -55,6 +55,54 @@ def test_one_by_one_is_the_same_to_the_bit(fits):
         k = PROBLEMS[index].model.k
         assert single.rss[0] == fits.rss[index]
         assert (single.parameters[0, :k] == fits.parameters[index, :k]).all()
+
+
+def valley(seed):
+    """A law that depends on Ka Kb alone, v = AB / (Ka Kb + AB): with ATP first that is the end of a valley, Ka without bounds and Kb nothing."""
+    rng = np.random.default_rng(seed)
+    A, B = (grid.ravel() for grid in np.meshgrid([0.02, 0.1, 0.3, 1.0], [0.01, 0.1, 0.3, 1.0]))
+    v = A * B / (0.05 + A * B) * (1 + 0.02 * rng.standard_normal(A.size))
+    model = Model.of("ATP first", {name: {name: 1.0} for name in ("Vmax", "Ka", "Kb")})
+    return Problem(Design(np.zeros(A.size), A, B), v, model, np.array([-7.0, -10.0, -10.0]), np.full(3, 7.0))
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("start", [(0.1, 1.0, -4.0), (0.0, 3.0, -6.5), (-0.2, 4.5, -7.0)])
+def test_a_valley_that_bounds_cut_is_followed_to_its_end(seed, start):
+    """To put all parameters on the bounds that a step crosses leads out of the valley, and is not what convergence looks like."""
+    own = valley(seed)
+    found = fit_batch([replace(own, starts=np.array([start]))], starts=0)
+    free = found.parameters[0, :3]
+    velocity, _ = predict_batch([own], [free])[0]
+    assert ((velocity - own.velocity) ** 2).sum() == pytest.approx(found.rss[0], rel=1e-9)
+    best = min(
+        least_squares(
+            lambda p: predict_batch([own], [p])[0][0] - own.velocity, at, lambda p: predict_batch([own], [p])[0][1],
+            bounds=(own.low, own.high), xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=500,
+        ).cost * 2
+        for at in (free, start)
+    )  # fmt: skip
+    assert found.rss[0] <= best * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_returned_is_what_was_evaluated(seed):
+    """Where constants are undetermined a last step whose gain is invisible may be long: what it leads to has to be looked at."""
+    rng = np.random.default_rng(seed)
+    A, B, X = (grid.ravel() for grid in np.meshgrid([0.1, 0.3, 1.0], [0.1, 0.3, 1.0], [0.0, 0.1, 0.5, 1.0]))
+    v = A * B / ((0.2 + A) * (0.2 + B) * (1 + X / 0.1)) * (1 + 0.05 * rng.standard_normal(A.size))
+    names = ("Vmax", "Ka", "Kb", "phi", "K_E", "K_EA", "K_EB", "K_EAB", "beta")
+    model = Model.of("random", {name: {name: 1.0} for name in names})
+    low = np.array([-7.0, -10.0, -10.0, -7.0, -16.0, -16.0, -16.0, -16.0, -9.2])
+    high = np.array([7.0, 7.0, 7.0, 7.0, 11.5, 11.5, 11.5, 11.5, 0.0])
+    for enzyme in (0.0, 0.02):
+        own = Problem(Design(X, A, B, enzyme), v, model, low, high)
+        for points in (None, rng.uniform(low / 3, high / 3, (20, 9))):
+            for start in points if points is not None else [None]:
+                given = own if start is None else replace(own, starts=start[None, :])
+                found = fit_batch([given], starts=8 if start is None else 0)
+                velocity, _ = predict_batch([own], [found.parameters[0]])[0]
+                assert ((velocity - v) ** 2).sum() == pytest.approx(found.rss[0], rel=1e-8)
 
 
 @pytest.mark.parametrize("threads", [2, 3])

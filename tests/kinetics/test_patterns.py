@@ -1,0 +1,66 @@
+"""Regions of the constants and the borders between them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mtorkin.kinetics import mechanisms as m
+from mtorkin.kinetics.families import _of_background
+from mtorkin.kinetics.fitting import Data, fit
+from mtorkin.kinetics.patterns import Strength, axis_models, joint_models
+from mtorkin.settings import Regions
+
+REGIONS = Regions()
+
+
+def models_of(axis):
+    S, P, X = (grid.ravel() for grid in np.meshgrid([0.1, 1.0], [0.1, 1.0], [0.0, 0.3, 1.0]))
+    data = Data(S, X, S * P, protein=P)
+    if axis == "both":
+        fits = {order: fit(m.two_substrates("no inhibition", order), data) for order in m.ORDERS}
+        return joint_models({order: Strength(data, found, REGIONS) for order, found in fits.items()}, REGIONS)
+    return axis_models(axis, Strength(data, fit(m.NO_INHIBITION, data), REGIONS), REGIONS)
+
+
+@pytest.mark.parametrize("axis", ["ATP", "protein", "both"])
+def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
+    """Each ratio's end is either open, or named after a pattern of which a model begins where this one ends."""
+    models = models_of(axis)
+    ends = {(model.pattern, name, end) for model in models for name, ends in model.bounds.items() for end in ends}
+    borders = 0
+    for model in models:
+        for name, neighbours in model.neighbours.items():
+            for at, neighbour in zip(model.bounds[name], neighbours, strict=True):
+                if not neighbour:
+                    continue
+                borders += 1
+                assert neighbour in {other.pattern for other in models}
+                # Complete inhibition has no ratio: it begins where beta ends. The textbook mechanisms of a pattern begin at the end of alpha or gamma.
+                touching = any(math.isclose(at, end) for pattern, own, end in ends if pattern == neighbour and own == name)
+                assert touching or name == "beta" or model.mechanism.partial, (model.name, name)
+    assert borders > 6
+
+
+def wells_with(**columns):
+    filled = {"assay": "a", "plate": "P1", "background": 0.0, "background_se": 0.0, "background_trend": np.nan}
+    return pd.DataFrame({**filled, **columns})
+
+
+def test_wells_of_a_plate_with_one_background_share_its_error():
+    wells = wells_with(
+        plate=["P1", "P1", "P2", "P2", "P2"], background=[1.0, 1.0, 1.0, 2.0, 2.0], background_se=[0.1, 0.1, 0.1, 0.2, 0.2]
+    )
+    assert _of_background(wells).tolist() == [[0.1, 0.1, 0, 0, 0], [0, 0, 0.1, 0, 0], [0, 0, 0, 0.2, 0.2]]
+
+
+def test_along_a_line_they_share_its_middle_and_its_slope():
+    wells = wells_with(background=[1.0, 2.0, 3.0], background_se=[0.5, 0.3, 0.5], background_trend=[-0.4, 0.0, 0.4])
+    np.testing.assert_allclose(_of_background(wells), [[0.3, 0.3, 0.3], [-0.4, 0.0, 0.4]])
+
+
+def test_without_a_background_nothing_is_shared():
+    assert _of_background(wells_with(background=[np.nan, np.nan], background_se=np.nan)).shape == (0, 2)
