@@ -19,7 +19,7 @@ class Study:
     quality: list = field(default_factory=list)
 
     def add(
-        self, axis, supports, *, name=None, alive=None, delta=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", **changes
+        self, axis, supports, *, name=None, alive=None, delta=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", margin=None, **changes
     ):
         """A family: supports of its patterns; those above 0.05 are alive unless said otherwise."""
         name = name or f"{axis or 'level'}-{len(self.families)}"
@@ -66,7 +66,7 @@ class Study:
             self.patterns.append(
                 {
                     "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC", "delta": (delta or {}).get(pattern, 0.0),
-                    "alive": pattern in alive if alive is not None else support > 0.05,
+                    "margin": margin, "alive": pattern in alive if alive is not None else support > 0.05,
                 }
             )  # fmt: skip
         return self

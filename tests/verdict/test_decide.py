@@ -215,3 +215,40 @@ def test_a_class_left_alone_with_little_support_is_not_named(study):
     record = study.decide()
     assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "little-support")
     assert classes(record) == ["substrate-competitive"]
+
+
+NEAR = {"rapalog-like": 0.87, "noncompetitive": 0.13}
+
+
+def near_the_border(study, axis="both"):
+    """Of two patterns that meet at a border the likelier alone is alive; the other is not ruled out."""
+    return study.add(axis, NEAR, alive={"rapalog-like"}, delta={"noncompetitive": 2.0}, margin=6.0, FKBP12=30.0)
+
+
+def test_the_likelier_side_of_a_border_is_named(study):
+    record = near_the_border(study).decide()
+    assert record["verdict"] == "rapalog-like"
+    assert any("within reach of the border" in reason for reason in record["reasons"])
+
+
+def test_a_line_names_the_other_side_of_a_border_without_contradiction(study):
+    """Needing FKBP12 excludes a substrate-competitive compound; where the rapalog lies within reach of the border kinetics does not object."""
+    supports = {"substrate-competitive": 0.87, "rapalog-like": 0.13}
+    study.add("both", supports, alive={"substrate-competitive"}, delta={"rapalog-like": 2.0}, margin=6.0, FKBP12=30.0)
+    study.dose(0.1, FKBP12=30.0).dose(10.0)
+    assert study.decide()["verdict"] == "rapalog-like"
+
+
+def test_without_a_border_between_them_it_is_a_contradiction(study):
+    supports = {"substrate-competitive": 0.87, "rapalog-like": 0.13}
+    study.add("both", supports, alive={"substrate-competitive"}, delta={"rapalog-like": 7.0}, margin=6.0, FKBP12=30.0)
+    study.dose(0.1, FKBP12=30.0).dose(10.0)
+    assert study.decide()["rule"]["id"] == "contradiction"
+
+
+def test_families_that_lie_on_either_side_of_a_border_agree(study):
+    study.add("ATP", COMPETITIVE, alive={"competitive"}, delta={"noncompetitive": 3.0}, margin=6.0)
+    study.add("ATP", NONCOMPETITIVE, alive={"noncompetitive"}, delta={"competitive": 3.0}, margin=6.0)
+    record = study.decide()
+    assert record["rule"]["id"] != "contradiction"
+    assert "atp-competitive" in classes(record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from mtorkin.verdict.findings import Finding
@@ -49,6 +49,11 @@ def combine(name: str, findings: Sequence[Finding]) -> Axis:
     return Axis(
         name, alive, possible, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings)
     )
+
+
+def as_possible(axis: Axis) -> Axis:
+    """An axis with all that is possible alive, so that nothing is ruled out that lies within reach of a border."""
+    return replace(axis, alive=axis.possible)
 
 
 def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:

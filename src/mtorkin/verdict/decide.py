@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.settings import Settings
-from mtorkin.verdict.classes import Axis, classes_alive, combine
+from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
 from mtorkin.verdict.findings import BOTH, NO_INHIBITION, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines
 from mtorkin.verdict.rules import Rules, load_rules
@@ -128,7 +127,9 @@ def _by_lines(
         return None
     kinetic_call = _called(_spoken(axes), rules)
     clash = [name for name in found if name in excluded]
-    if kinetic_call in excluded and "interference" not in found and not set(found) & {kinetic_call, "bivalent"}:
+    # What lines name need not lead, where it lies within reach of a border.
+    agreeing = {kinetic_call, "bivalent", *_possible(_spoken(axes), rules)}
+    if kinetic_call in excluded and "interference" not in found and not agreeing & set(found):
         clash.append(kinetic_call)
     if clash or len(found) > 1:
         return _contradiction(call, clash or list(found), excluded)
@@ -219,9 +220,16 @@ def _called(spoken: Sequence[Axis], rules: Rules) -> str:
     return alive[0] if len(alive) == 1 and not _missing(alive[0], spoken, rules) else ""
 
 
+def _possible(spoken: Sequence[Axis], rules: Rules) -> dict[str, float]:
+    """The classes that kinetics leaves possible."""
+    if not spoken or any(not axis.possible for axis in spoken):
+        return {}
+    return classes_alive([as_possible(axis) for axis in spoken], rules)
+
+
 def _known_by_its_axes(name: str, axes: Sequence[Axis], rules: Rules) -> bool:
     """Whether the axes that were fitted together leave a class alive by themselves too, as they do where one law describes all wells."""
-    single = [replace(axis, alive=axis.possible) for axis in axes if axis.name != BOTH]
+    single = [as_possible(axis) for axis in axes if axis.name != BOTH]
     return len(single) == len(axes) or not single or name in classes_alive(single, rules)
 
 
