@@ -15,7 +15,7 @@ from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all
 from mtorkin.kinetics.intervals import Interval, profile_intervals
 from mtorkin.kinetics.low_control import averaged, mixed, shifted
-from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, log_truncations
 from mtorkin.kinetics.mechanisms import BASELINES, Mechanism
 from mtorkin.kinetics.patterns import NO_INHIBITION, ConfinedModel, Strength, axis_models, joint_models, order_in_words
 from mtorkin.kinetics.selection import CRITERIA, Criteria, criteria, differences, freedom, is_judged, price, smallest_rss, weights
@@ -405,6 +405,9 @@ def _evidence(
         neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
     )  # fmt: skip
     averages[worth] = spread.log_mean[:, 0]
+    averages[worth] += log_truncations(
+        [fits[i] for i in worth], [models[i].bounds for i in worth], data, freedom=counts
+    )
     within_reach: list[dict[str, float]] = [{} for _ in fits]
     for i, shares in zip(worth, spread.within_reach, strict=True):
         within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}

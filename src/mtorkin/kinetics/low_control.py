@@ -20,7 +20,7 @@ import numpy as np
 from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
-from mtorkin.kinetics.marginal import Neighbours, integrated, log_marginals
+from mtorkin.kinetics.marginal import Neighbours, integrated, log_marginals, log_truncations
 from mtorkin.kinetics.selection import freedom, is_judged, price, smallest_rss
 
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
@@ -142,6 +142,9 @@ def shifted(
         None if neighbours is None else [neighbours[i] for i in worth], noise, counts,
     )  # fmt: skip
     evidence[worth] -= 2.0 * spread.log_mean[:, 0]
+    evidence[worth] -= 2.0 * log_truncations(
+        moved, [confined[i] for i in worth], data, [velocity[i] for i in worth], counts
+    )
     within_reach: list[dict[str, float]] = [{} for _ in fits]
     for i, shares in zip(worth, spread.within_reach, strict=True):
         within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}

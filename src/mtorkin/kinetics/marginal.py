@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from scipy.special import log_ndtr
 
-from mtorkin.kinetics.engine.batch import Problem, fit_batch
+from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
 from mtorkin.kinetics.fitting import Array, Bounds, Data, Fit
 from mtorkin.kinetics.selection import smallest_rss
 
@@ -128,6 +129,60 @@ def log_marginals(
                 known = within_reach[index].get(pattern, np.zeros_like(share))
                 within_reach[index][pattern] = np.maximum(known, share)
     return Marginals(log_mean, within_reach)
+
+
+def log_truncations(
+    fits: Sequence[Fit],
+    confined: Sequence[Bounds],
+    data: Data,
+    velocity: Sequence[Array] | None = None,
+    freedom: float | None = None,
+) -> Array:
+    """Log of the share that a region leaves of the likelihood along its inhibition constant, shape (len(fits),).
+
+    What counts as inhibition bounds the constant that the inhibitor is led by, and where the wells say that it does less (or more) only the tail of the likelihood
+    lies in the region. With a likelihood that is Gaussian in the logarithm of the constant, of slope g and curvature h at the border, the share of it that lies within is
+    Phi(-z) exp(z^2 / 2), z = g / sqrt(h), relative to its value there (Mills' ratio); Phi(d) where its optimum lies d standard errors within.
+
+    Parameters
+    ----------
+    fits, confined, data, velocity, freedom
+        As in `log_marginals`; one data set each.
+    """
+    counts = data.n if freedom is None else freedom
+    observed = [data.velocity] * len(fits) if velocity is None else velocity
+    found = np.zeros(len(fits))
+    bounded = [
+        (i, fit.names.index(name), ends)
+        for i, (fit, bounds) in enumerate(zip(fits, confined, strict=True))
+        for name, ends in bounds.items()
+        if name not in RATIOS
+    ]
+    errors = {i: np.sqrt(np.diag(fits[i].covariance(data))) for i, _, _ in bounded}
+    at_border: list[tuple[int, int, int]] = []
+    for i, place, (low, high) in bounded:
+        x = fits[i].free[place]
+        for side, end in ((-1, low), (1, high)):
+            if not 0.0 < end < np.inf:
+                continue
+            inside = side * (np.log(end) - x)
+            if inside < _NEAREST:
+                at_border.append((i, place, side))
+            else:
+                found[i] += log_ndtr(inside / errors[i][place]) if errors[i][place] > 0 else 0.0
+    problems, free = [], []
+    for i, _, _ in at_border:
+        low, high = np.log([fits[i].bounds[name] for name in fits[i].names]).T
+        model = fits[i].mechanism.model(data.plates)
+        problems.append(Problem(data.design, observed[i], model, low, high, data.scatter))
+        free.append(fits[i].free)
+    for (i, place, side), (curve, jacobian) in zip(at_border, predict_batch(problems, free), strict=True):
+        white = data.whitened(np.column_stack([jacobian[:, place], observed[i] - curve]))
+        size = max(fits[i].rss, smallest_rss(data))
+        slope = side * counts * float(white[:, 0] @ white[:, 1]) / size
+        z = max(slope, 0.0) * errors[i][place]
+        found[i] += log_ndtr(-z) + 0.5 * z**2
+    return found
 
 
 def reach(fit: Fit, data: Data, noise: float) -> Array:

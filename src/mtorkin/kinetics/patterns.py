@@ -158,13 +158,16 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
     acts, idles = strength.acts_text, strength.idles_text
     left = (regions.beta_low, regions.beta_high)
     left_text = f"{acts}, {regions.beta_low:g} < beta < {regions.beta_high:g}"
+    # Along one of two substrates the constants are apparent, and what they are near to says nothing of the class: one that competes with the protein may raise the Km of
+    # ATP as much as a mixed one.
+    bordered = axis not in ("ATP", "protein")
 
     def acting(
         pattern: str, mechanism: Mechanism, lead: str, text: str = "", beyond: tuple[str, str] = ("", ""), **bounds: tuple[float, float]
     ) -> ConfinedModel:
         region = f"{acts}, {text}" if text else acts
         return ConfinedModel(
-            pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region, dict.fromkeys(bounds, beyond)
+            pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region, dict.fromkeys(bounds, beyond) if bordered else {}
         )
 
     def partial(
@@ -173,8 +176,9 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
         region = f"{left_text}, {text}" if text else left_text
         neighbours = {"beta": (_COMPLETE_FORM[pattern], ""), **dict.fromkeys(bounds, beyond)}
         return ConfinedModel(
-            pattern, mechanism, {lead: strength.saturates(mechanism, lead), "beta": left, **bounds}, region, neighbours
-        )
+            pattern, mechanism, {lead: strength.saturates(mechanism, lead), "beta": left, **bounds}, region,
+            neighbours if bordered else {},
+        )  # fmt: skip
 
     def idle(mechanism: Mechanism, lead: str) -> ConfinedModel:
         return ConfinedModel(NO_INHIBITION, mechanism, {lead: strength.idles(mechanism, lead)}, idles)
@@ -198,7 +202,7 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
         m.PARTIAL_COMPETITIVE,
         {"Kic": strength.saturates(m.PARTIAL_COMPETITIVE, "Kic"), "alpha": (km, high)},
         f"{acts}, {km:g} < Kiu/Kic < {high:g}, beta = 1",
-        {"alpha": ("", COMPETITIVE)},
+        {"alpha": ("", COMPETITIVE)} if bordered else {},
     )
     # Along the protein a raised Km is the mark of a rapalog, and a pattern of its own.
     if axis == "protein":
