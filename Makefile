@@ -59,7 +59,7 @@ bench: install
 	@$(VENV) benchmarks/reduction.py
 
 validate: install
-	@$(VENV) benchmarks/validation/run.py
+	@OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py
 
 # The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
 lock:

@@ -140,7 +140,9 @@ def test_cells_with_too_many_wrong_calls_are_simulated_further(tmp_path):
     assert not {job[0] for job in further} & {one["number"] for one in rows}
     rows += [row(job[0], "inactive") for job in further]
     written = tmp_path / "validation.md"
-    report.write_report(rows, {"seed": 1, "settings": Settings().model_dump(), "mtorkin": {}, "simulator": ""}, 4, written)
+    report.write_report(
+        rows, {"seed": 1, "settings": Settings().model_dump(), "mtorkin": {}, "simulator": ""}, 4, written
+    )
     text = written.read_text(encoding="utf-8")
     assert "8.33 % in the worst, 1 of 1 above 2 %" in text
     assert "25 % in the worst" in text

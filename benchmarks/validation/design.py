@@ -49,7 +49,9 @@ DISTURBANCES = ("clean", "outliers", "gradient", "wrong low control", "errors in
 CELLS = tuple(Cell(*each) for each in product(DESIGNS, NOISE, DISTURBANCES))
 
 
-def compounds(per_cell: int, first: int = 0, cells: Container[str] | None = None) -> Iterator[tuple[int, Cell, str, int]]:
+def compounds(
+    per_cell: int, first: int = 0, cells: Container[str] | None = None
+) -> Iterator[tuple[int, Cell, str, int]]:
     """Number, cell, family and index within the cell of every compound, families in turn so that every part of the study is a fair sample.
 
     Parameters

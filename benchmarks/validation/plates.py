@@ -256,7 +256,9 @@ def intervals(truth: Truth, cell: Cell) -> tuple[dict[str, float], dict[str, flo
     low, high = {}, {}
     for name, value in named.items():
         far = 1.96 * float(np.sqrt(covariance[free.index(where[name]), free.index(where[name])]))
-        if name == "beta":  # the rate is nearly linear in it, and so is the likelihood even about it rather than about its logarithm
+        if (
+            name == "beta"
+        ):  # the rate is nearly linear in it, and so is the likelihood even about it rather than about its logarithm
             low[name], high[name] = value * max(1.0 - far, 0.0), value * (1.0 + far)
         else:
             low[name], high[name] = value * float(np.exp(-far)), value * float(np.exp(min(far, 700.0)))

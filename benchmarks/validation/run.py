@@ -77,7 +77,9 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--per-cell", type=int, default=84, help=f"compounds in each of {len(CELLS)} cells")
-    parser.add_argument("--extended", type=int, default=5, help="how many times as many in cells that seem to have too many wrong calls")
+    parser.add_argument(
+        "--extended", type=int, default=5, help="how many times as many in cells that seem to have too many wrong calls"
+    )
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("validation"), help="directory of the results")

@@ -310,7 +310,9 @@ FAMILY_WELLS = Table(
             "background that was subtracted, in the same unit; empty for velocities reduced elsewhere",
         ),
         Column("background_se", "number", "its standard error, shared by wells of a plate with the same background"),
-        Column("background_trend", "number", "the part of that which the slope of a background makes, as in velocities"),
+        Column(
+            "background_trend", "number", "the part of that which the slope of a background makes, as in velocities"
+        ),
         _SIMULATED,
     ),
 )

@@ -121,9 +121,9 @@ def test_a_constant_at_a_border_is_called_by_its_likelier_neighbour():
     S, X = np.tile(S, 2), np.tile(X, 2)
     exact = S / (50 * (1 + X / 0.1) + S * (1 + X / 1.0))
     data = Data(S, X, exact * (1 + 0.05 * np.random.default_rng(11).standard_normal(S.size)))
-    silent = [r["pattern"] for r in compare(data, "ATP", selection=Selection(border=0.0)).patterns() if r["alive"]]
+    silent = [r["pattern"] for r in compare(data, selection=Selection(border=0.0)).patterns() if r["alive"]]
     assert sorted(silent) == ["competitive", "noncompetitive"]
-    rows = {row["pattern"]: row for row in compare(data, "ATP").patterns()}
+    rows = {row["pattern"]: row for row in compare(data).patterns()}
     (name,) = (pattern for pattern, row in rows.items() if row["alive"])
     (other,) = set(silent) - {name}
     assert rows[other]["delta"] < rows[other]["margin"]
@@ -176,7 +176,11 @@ def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(we
             return -(n - k) * log_sigma - 0.5 * rss * np.exp(-2 * log_sigma)
 
         peak = 0.5 * np.log(rss / (n - k))
-        return np.log(quad(lambda s: np.exp(log_density(s) - log_density(peak)), peak - 3, peak + 3)[0]) + log_density(peak)
+        return np.log(quad(lambda s: np.exp(log_density(s) - log_density(peak)), peak - 3, peak + 3)[0]) + log_density(
+            peak
+        )
 
     one, other = (each.rss for each in found)
-    assert log_integral(one) - log_integral(other) == pytest.approx(-0.5 * freedom(found, wells) * np.log(one / other), rel=1e-6)
+    assert log_integral(one) - log_integral(other) == pytest.approx(
+        -0.5 * freedom(found, wells) * np.log(one / other), rel=1e-6
+    )

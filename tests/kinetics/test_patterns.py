@@ -40,7 +40,9 @@ def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
                 borders += 1
                 assert neighbour in {other.pattern for other in models}
                 # Complete inhibition has no ratio: it begins where beta ends. The textbook mechanisms of a pattern begin at the end of alpha or gamma.
-                touching = any(math.isclose(at, end) for pattern, own, end in ends if pattern == neighbour and own == name)
+                touching = any(
+                    math.isclose(at, end) for pattern, own, end in ends if pattern == neighbour and own == name
+                )
                 assert touching or name == "beta" or model.mechanism.partial, (model.name, name)
     assert borders > 6
 
@@ -52,7 +54,9 @@ def wells_with(**columns):
 
 def test_wells_of_a_plate_with_one_background_share_its_error():
     wells = wells_with(
-        plate=["P1", "P1", "P2", "P2", "P2"], background=[1.0, 1.0, 1.0, 2.0, 2.0], background_se=[0.1, 0.1, 0.1, 0.2, 0.2]
+        plate=["P1", "P1", "P2", "P2", "P2"],
+        background=[1.0, 1.0, 1.0, 2.0, 2.0],
+        background_se=[0.1, 0.1, 0.1, 0.2, 0.2],
     )
     assert _of_background(wells).tolist() == [[0.1, 0.1, 0, 0, 0], [0, 0, 0.1, 0, 0], [0, 0, 0, 0.2, 0.2]]
 

@@ -19,7 +19,19 @@ class Study:
     quality: list = field(default_factory=list)
 
     def add(
-        self, axis, supports, *, name=None, alive=None, delta=None, FKBP12=0.0, ic50=0.1, top=10.0, model="m", margin=None, **changes
+        self,
+        axis,
+        supports,
+        *,
+        name=None,
+        alive=None,
+        delta=None,
+        FKBP12=0.0,
+        ic50=0.1,
+        top=10.0,
+        model="m",
+        margin=None,
+        **changes,
     ):
         """A family: supports of its patterns; those above 0.05 are alive unless said otherwise."""
         name = name or f"{axis or 'level'}-{len(self.families)}"

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from mtorkin import tables
 from mtorkin.errors import Problem
@@ -111,7 +110,8 @@ def _fit_family(family: Row, wells: pd.DataFrame, settings: Settings) -> dict[st
         )
     if comparison.scaled:
         flags.append("plates differ in activity: each but the first has a scale of velocity of its own")
-    alike = [row["pattern"] for row in patterns if row["delta"] > 0 and row["separation"] < _SEPARABLE]
+    leading = max((row["support"] for row in patterns), default=0.0)
+    alike = [row["pattern"] for row in patterns if row["support"] < leading and row["separation"] < _SEPARABLE]
     if alike:
         flags.append(f"this design cannot tell the pattern found from {', '.join(alike)}")
     near = [row["pattern"] for row in patterns if not row["alive"] and row["delta"] < row["margin"]]
@@ -217,7 +217,9 @@ def _of_background(wells: pd.DataFrame) -> Array:
         value=wells["background"].mask(line), error=pd.Series(middle, index=wells.index).mask(line)
     )
     number = place.groupby(list(place.columns), dropna=False, sort=True).ngroup().to_numpy()
-    rows = [np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))]
+    rows = [
+        np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))
+    ]
     return np.array([row for row in rows if row.any()]).reshape(-1, len(wells))
 
 

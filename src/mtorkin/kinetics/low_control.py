@@ -86,7 +86,14 @@ def shifted(
     for _ in range(_ROUNDS):
         problems = [
             Problem(
-                data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :], data.weighed_shared
+                data.design,
+                velocity[i],
+                models[i],
+                box[i][0],
+                box[i][1],
+                data.scatter,
+                free[i][None, :],
+                data.weighed_shared,
             )
             for i in range(count)
         ]
@@ -109,8 +116,15 @@ def shifted(
             velocity[i] = data.velocity - columns @ parts[i]
     problems = [
         Problem(
-                data.design, velocity[i], models[i], box[i][0], box[i][1], data.scatter, free[i][None, :], data.weighed_shared
-            )
+            data.design,
+            velocity[i],
+            models[i],
+            box[i][0],
+            box[i][1],
+            data.scatter,
+            free[i][None, :],
+            data.weighed_shared,
+        )
         for i in range(count)
     ]
     found = fit_batch(problems, starts=0)
@@ -127,7 +141,8 @@ def shifted(
     charged = [price(int(each), n, criterion) if known else np.nan for each, known in zip(k, judged, strict=True)]
     evidence = np.array(charged) - 2.0 * loglik + occam
     evidence += (parts**2).sum(axis=1) / DEVIATION**2
-    worth = [i for i in range(count) if evidence[i] < np.nanmin(evidence) + _HOPELESS]
+    known = evidence[np.isfinite(evidence)]
+    worth = [i for i in range(count) if known.size and evidence[i] < known.min() + _HOPELESS]
     moved = [
         replace(
             fits[i],

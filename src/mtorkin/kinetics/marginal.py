@@ -93,9 +93,7 @@ def log_marginals(
     velocity = [data.velocity[None, :]] * len(fits) if velocity is None else velocity
     rss = np.array([[fit.rss] for fit in fits]) if rss is None else rss
     beyond = [{}] * len(fits) if neighbours is None else neighbours
-    cuts = [
-        _cuts(fit, bounds, own, data, noise) for fit, bounds, own in zip(fits, confined, beyond, strict=True)
-    ]
+    cuts = [_cuts(fit, bounds, own, data, noise) for fit, bounds, own in zip(fits, confined, beyond, strict=True)]
     grids = [_grid(fit, bounds, own, data) for fit, bounds, own in zip(fits, confined, cuts, strict=True)]
     problems: list[Problem] = []
     for fit, grid, own in zip(fits, grids, velocity, strict=True):
@@ -108,9 +106,7 @@ def log_marginals(
             own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
             own_low[held] = own_high[held] = start[held] = node
             problems.append(
-                Problem(
-                    data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared
-                )
+                Problem(data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared)
             )
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
     log_mean = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
@@ -120,7 +116,11 @@ def log_marginals(
         if not grid:
             continue
         nodes = np.array([next(found) for _ in range(math.prod(len(values) for values in grid.values()))])
-        log_f = -0.5 * (data.n if freedom is None else freedom) * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
+        log_f = (
+            -0.5
+            * (data.n if freedom is None else freedom)
+            * np.log(np.maximum(nodes, smallest) / np.maximum(rss[index], smallest))
+        )
         log_f = np.moveaxis(log_f.reshape([*(len(values) for values in grid.values()), -1]), -1, 0)
         log_mean[index] = _log_mean(grid, log_f)
         for name, ends in cuts[index].items():
@@ -272,7 +272,7 @@ def _log_mean(
     grid: Mapping[str, Array], log_f: Array, part: str = "", low: float = -np.inf, high: float = np.inf
 ) -> Array:
     """Log of the mean of f over a region, or of what a part of it contributes: that where the logarithm of one ratio lies between two nodes."""
-    for name, values in reversed(grid.items()):
+    for name, values in reversed(list(grid.items())):
         x = values if name == "beta" else np.log(values)
         if name == part:
             first, last = (int(np.abs(np.log(values) - end).argmin()) for end in (low, high))

@@ -189,9 +189,7 @@ def two_substrates(name: str, order: str) -> Mechanism | None:
     if order == "random":
         return _two_substrates(name, inhibitor, order)
     without = _without_eb(inhibitor)
-    others = (
-        _without_eb(TWO_SUBSTRATES[other]) for other in list(TWO_SUBSTRATES)[: list(TWO_SUBSTRATES).index(name)]
-    )
+    others = (_without_eb(TWO_SUBSTRATES[other]) for other in list(TWO_SUBSTRATES)[: list(TWO_SUBSTRATES).index(name)])
     if len({name for powers in without.values() for name in powers}) > len(without) or any(
         _same(without, other) for other in others
     ):

@@ -163,15 +163,29 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
     bordered = axis not in ("ATP", "protein")
 
     def acting(
-        pattern: str, mechanism: Mechanism, lead: str, text: str = "", beyond: tuple[str, str] = ("", ""), **bounds: tuple[float, float]
+        pattern: str,
+        mechanism: Mechanism,
+        lead: str,
+        text: str = "",
+        beyond: tuple[str, str] = ("", ""),
+        **bounds: tuple[float, float],
     ) -> ConfinedModel:
         region = f"{acts}, {text}" if text else acts
         return ConfinedModel(
-            pattern, mechanism, {lead: strength.acts(mechanism, lead), **bounds}, region, dict.fromkeys(bounds, beyond) if bordered else {}
+            pattern,
+            mechanism,
+            {lead: strength.acts(mechanism, lead), **bounds},
+            region,
+            dict.fromkeys(bounds, beyond) if bordered else {},
         )
 
     def partial(
-        pattern: str, mechanism: Mechanism, lead: str, text: str = "", beyond: tuple[str, str] = ("", ""), **bounds: tuple[float, float]
+        pattern: str,
+        mechanism: Mechanism,
+        lead: str,
+        text: str = "",
+        beyond: tuple[str, str] = ("", ""),
+        **bounds: tuple[float, float],
     ) -> ConfinedModel:
         region = f"{left_text}, {text}" if text else left_text
         neighbours = {"beta": (_COMPLETE_FORM[pattern], ""), **dict.fromkeys(bounds, beyond)}
@@ -232,7 +246,9 @@ def axis_models(axis: str, strength: Strength, regions: Regions) -> list[Confine
         acting(NONCOMPETITIVE, m.MIXED, "Kic", middle_text, (UNCOMPETITIVE, COMPETITIVE), alpha=middle),
         partial_competitive,
         partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_UNCOMPETITIVE, "Kiu"),
-        partial(PARTIAL_UNCOMPETITIVE, m.PARTIAL_MIXED_BY_KIU, "Kiu", below_text, ("", PARTIAL_NONCOMPETITIVE), alpha=below),
+        partial(
+            PARTIAL_UNCOMPETITIVE, m.PARTIAL_MIXED_BY_KIU, "Kiu", below_text, ("", PARTIAL_NONCOMPETITIVE), alpha=below
+        ),
         partial(PARTIAL_NONCOMPETITIVE, m.PARTIAL_NONCOMPETITIVE, "Kic"),
         *partial_mixed,
     ]
@@ -261,7 +277,10 @@ def joint_models(strengths: Mapping[str, Strength], regions: Regions) -> list[Co
         return f"1/{high_a:g} < {over}/{under} < {high_a:g}"
 
     #: Borders, by ratio: the patterns below and above.
-    over_atp, over_protein = {"alpha": (UNCOMPETITIVE_ATP, ATP_COMPETITIVE)}, {"gamma": (UNCOMPETITIVE_PROTEIN, SUBSTRATE_COMPETITIVE)}
+    over_atp, over_protein = (
+        {"alpha": (UNCOMPETITIVE_ATP, ATP_COMPETITIVE)},
+        {"gamma": (UNCOMPETITIVE_PROTEIN, SUBSTRATE_COMPETITIVE)},
+    )
     complete: Neighbours = {"beta": (NONCOMPETITIVE, "")}
     #: Pattern, mechanism, bounds of its ratios, these in words, and what lies beyond them.
     rows: list[tuple[str, str, Bounds, str, Neighbours]] = [

@@ -196,9 +196,7 @@ def _called(
     return left[0] if len(left) == 1 and (enough or set(rules.least_evidence.get(left[0], ())) <= measured) else ""
 
 
-def _patterns(
-    data: Data, axis: str, settings: Settings
-) -> tuple[dict[str, float], frozenset[str], dict[str, float]]:
+def _patterns(data: Data, axis: str, settings: Settings) -> tuple[dict[str, float], frozenset[str], dict[str, float]]:
     """Supports of the patterns alive, those that are possible, and supports of all."""
     if axis != BOTH:
         data = Data(data.substrate, data.inhibitor, data.velocity, data.enzyme)

@@ -107,9 +107,7 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
             here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks")
         )
     value = pd.Series(weights[:, chosen] @ y, index=wells.index)
-    return Background(
-        value, pd.Series(se, index=wells.index), pd.Series(trend, index=wells.index), weights, basis
-    )
+    return Background(value, pd.Series(se, index=wells.index), pd.Series(trend, index=wells.index), weights, basis)
 
 
 def _constant(n: int) -> _Shape:

@@ -47,7 +47,11 @@ def combine(name: str, findings: Sequence[Finding]) -> Axis:
     }
     total = math.fsum(joint.values())
     return Axis(
-        name, alive, possible, {key: value / total for key, value in joint.items()} if total > 0 else joint, tuple(findings)
+        name,
+        alive,
+        possible,
+        {key: value / total for key, value in joint.items()} if total > 0 else joint,
+        tuple(findings),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.settings import Settings
 from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
-from mtorkin.verdict.findings import BOTH, NO_INHIBITION, Finding, find
+from mtorkin.verdict.findings import BOTH, COMPLETE, NO_INHIBITION, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines
 from mtorkin.verdict.rules import Rules, load_rules
 from mtorkin.verdict.weighing import named, weigh
@@ -228,8 +229,17 @@ def _possible(spoken: Sequence[Axis], rules: Rules) -> dict[str, float]:
 
 
 def _known_by_its_axes(name: str, axes: Sequence[Axis], rules: Rules) -> bool:
-    """Whether the axes that were fitted together leave a class alive by themselves too, as they do where one law describes all wells."""
-    single = [as_possible(axis) for axis in axes if axis.name != BOTH]
+    """Whether the axes that were fitted together leave a class alive by themselves too, as they do where one law describes all wells.
+
+    The plateau along one axis is lower than residual activity by (Kb + [B]) / (gamma Kb + [B]), and may be no plateau there.
+    """
+    single = [
+        replace(
+            axis, alive=axis.possible | {partial for partial, complete in COMPLETE.items() if complete in axis.possible}
+        )
+        for axis in axes
+        if axis.name != BOTH
+    ]
     return len(single) == len(axes) or not single or name in classes_alive(single, rules)
 
 

@@ -17,7 +17,7 @@ NO_INHIBITION = "no inhibition"
 BOTH = "both"
 
 #: The complete pattern that a partial one shades into where the inhibitor does not saturate.
-_COMPLETE = {
+COMPLETE = {
     "partial competitive": "competitive",
     "partial noncompetitive": "noncompetitive",
     "partial mixed": "noncompetitive",
@@ -192,7 +192,7 @@ def find(
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
     scarce, extrapolated = 0.0 < fkbp12 < top, top < settings.regions.saturation * half
     gap = dict(zip(own_patterns["pattern"], own_patterns["delta"], strict=True))
-    for complete in [_COMPLETE[pattern] for pattern in alive if pattern in _COMPLETE]:
+    for complete in [COMPLETE[pattern] for pattern in alive if pattern in COMPLETE]:
         # Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the plateau is extrapolated, which takes more evidence.
         if scarce or (extrapolated and not gap.get(complete, 0.0) >= _EXTRAPOLATED * settings.selection.margin):
             alive.setdefault(complete, supports.get(complete, 0.0))

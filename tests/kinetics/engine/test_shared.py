@@ -37,6 +37,7 @@ def dense(data):
 def test_the_optimum_and_its_curvature_are_those_of_the_dense_covariance(wells, mechanism):
     found = fit(mechanism, wells)
     root = dense(wells)
+
     def residual(free):
         return root @ (predict(mechanism, free, wells)[0] - wells.velocity)
 
@@ -44,7 +45,15 @@ def test_the_optimum_and_its_curvature_are_those_of_the_dense_covariance(wells, 
         return root @ predict(mechanism, free, wells)[1]
 
     box = np.log([found.bounds[name] for name in found.names]).T
-    known = least_squares(residual, np.clip(found.free, box[0] + 1e-6, box[1] - 1e-6), jacobian, bounds=box, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    known = least_squares(
+        residual,
+        np.clip(found.free, box[0] + 1e-6, box[1] - 1e-6),
+        jacobian,
+        bounds=box,
+        xtol=1e-14,
+        ftol=1e-14,
+        gtol=1e-14,
+    )
     assert found.rss == pytest.approx(2 * known.cost, rel=1e-9)
     assert found.rss == pytest.approx(float((residual(found.free) ** 2).sum()), rel=1e-9)
     J = jacobian(found.free)
@@ -84,7 +93,20 @@ def test_several_data_sets_share_them_too(wells):
     assert rss[0] == pytest.approx(found.rss, rel=1e-9)
     assert rss[1] == pytest.approx(fit(COMPETITIVE, wells.with_velocity(sets[1])).rss, rel=1e-9)
     with pytest.raises(ValueError, match="same scatter"):
-        fit_batch([Problem(problem.design, sets, problem.model, problem.low, problem.high, np.ones(sets.shape), None, problem.shared)])
+        fit_batch(
+            [
+                Problem(
+                    problem.design,
+                    sets,
+                    problem.model,
+                    problem.low,
+                    problem.high,
+                    np.ones(sets.shape),
+                    None,
+                    problem.shared,
+                )
+            ]
+        )
 
 
 def test_without_a_known_noise_wells_are_independent(wells):

@@ -91,9 +91,7 @@ class Design:
         """The same wells, uncombined."""
         if not self.combine:
             return self
-        return Design(
-            self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group
-        )
+        return Design(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group)
 
     @cached_property
     def a_well_of_level(self) -> Integers:

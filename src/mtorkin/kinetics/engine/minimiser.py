@@ -128,7 +128,9 @@ def damped_step(k, parameters, low, high, gradient, normal, damping, scale, step
                     crossing, nearest = i, room / step[i]
         if crossing < 0:
             return True
-        step[crossing] = low[crossing] - parameters[crossing] if step[crossing] < 0.0 else high[crossing] - parameters[crossing]
+        step[crossing] = (
+            low[crossing] - parameters[crossing] if step[crossing] < 0.0 else high[crossing] - parameters[crossing]
+        )
         free[crossing] = 0.0
     return True
 
