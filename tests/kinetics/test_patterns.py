@@ -26,7 +26,7 @@ def models_of(axis):
     return axis_models(axis, Strength(data, fit(m.NO_INHIBITION, data), REGIONS), REGIONS)
 
 
-@pytest.mark.parametrize("axis", ["ATP", "protein", "both"])
+@pytest.mark.parametrize("axis", ["substrate", "both"])
 def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
     """Each ratio's end is either open, or named after a pattern of which a model begins where this one ends."""
     models = models_of(axis)
@@ -45,6 +45,12 @@ def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
                 )
                 assert touching or name == "beta" or model.mechanism.partial, (model.name, name)
     assert borders > 6
+
+
+@pytest.mark.parametrize("axis", ["ATP", "protein"])
+def test_along_one_of_two_substrates_no_border_is_known(axis):
+    """Constants are apparent there: a substrate-competitive compound that ATP binds before may raise the Km of ATP tenfold without being nearly ATP-competitive."""
+    assert not any(model.neighbours for model in models_of(axis))
 
 
 def wells_with(**columns):
