@@ -9,7 +9,7 @@ from scipy.integrate import dblquad, quad
 from mtorkin.kinetics import mechanisms as m
 from mtorkin.kinetics.comparison import compare
 from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, reach
+from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, log_truncations, reach
 from mtorkin.kinetics.selection import freedom
 from mtorkin.settings import Selection
 
@@ -184,3 +184,40 @@ def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(we
     assert log_integral(one) - log_integral(other) == pytest.approx(
         -0.5 * freedom(found, wells) * np.log(one / other), rel=1e-6
     )
+
+
+@pytest.mark.parametrize("weakest", [0.05, 0.2, 0.28, 1.0])
+def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weakest):
+    """The share of the likelihood along log Kic below the border, by quadrature: relative to its peak's area, and to the value at the border beyond it."""
+    free = fit(m.PARTIAL_MIXED, wells)
+    scale = free.values["Kic"] / 0.25  # the border is stated as if the estimate were 0.25
+    region = {"Kic": (0.0, weakest * scale)}
+    found = fit(m.PARTIAL_MIXED, wells, confined=region)
+    power = freedom([found], wells)
+
+    def relative(log_kic):
+        rss = held(m.PARTIAL_MIXED, {}, wells, Kic=float(np.exp(log_kic)))
+        return (rss / found.rss) ** (-0.5 * power)
+
+    peak, border = float(np.log(free.values["Kic"])), float(np.log(weakest * scale))
+    error = np.sqrt(np.diag(free.covariance(wells)))[free.names.index("Kic")]
+    within = quad(relative, min(peak, border) - 8 * error, border, points=[min(peak, border)], epsrel=1e-3, limit=100)[
+        0
+    ]
+    whole = np.sqrt(2 * np.pi) * np.sqrt(np.diag(found.covariance(wells)))[found.names.index("Kic")]
+    (share,) = log_truncations([found], [region], wells, freedom=power)
+    assert share == pytest.approx(np.log(within / whole), abs=0.35)
+    assert (share < -0.5) == (weakest < 0.25)
+
+
+def test_the_side_of_a_border_is_that_of_the_estimate():
+    """A rapalog's raised Km of 2 with what was thought of either region beforehand uneven: the estimate, not that, says which side is likelier."""
+    rng = np.random.default_rng(3)
+    A, B, X = (grid.ravel() for grid in np.meshgrid([20, 60, 250], [0.5, 2, 10], [0, 0.005, 0.02, 0.08, 0.3, 1.2]))
+    for gamma, side in ((1.85, "partial noncompetitive"), (2.2, "rapalog-like")):
+        a, b, e, eb = A / 50, B / 2, X / 0.01, X / (0.01 * gamma)
+        exact = 100 * a * b * (1 + 0.2 * eb) / ((1 + a) * (1 + e) + b * (1 + a) * (1 + eb))
+        data = Data(A, X, exact * (1 + 0.01 * rng.standard_normal(A.size)), protein=B)
+        rows = {row["pattern"]: row for row in compare(data, "both").patterns()}
+        assert max(rows, key=lambda name: rows[name]["support"]) == side
+        assert rows[side]["alive"]
