@@ -10,8 +10,8 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from mtorkin.errors import InputError
-from mtorkin.settings import read_settings
+from mtorkin.base.errors import InputError
+from mtorkin.base.settings import read_settings
 from mtorkin.workflow import dependencies, paths, provenance, study
 
 min_version("9.0")

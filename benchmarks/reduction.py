@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mtorkin.base.settings import Settings
 from mtorkin.readers.ingest import ingest
-from mtorkin.settings import Settings
+from mtorkin.reduction.reduce import reduce
 from mtorkin.sheets.wells import ROW_LETTERS
-from mtorkin.signals.reduce import reduce
 
 SETTINGS = Settings()
 MINUTES = 20.0

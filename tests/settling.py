@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from simulated import TWO_SUBSTRATES, two_substrate_velocity
 
-from mtorkin import tables
+from mtorkin.advise.proposal import Proposal, propose
 from mtorkin.assays.design import find_families
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.joint import join_families
 from mtorkin.assays.layout import read_layouts
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import fit_families
 from mtorkin.readers.ingest import ingest
-from mtorkin.settings import Settings
-from mtorkin.settle.proposal import Proposal, propose
-from mtorkin.signals.reduce import reduce
+from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
 
 ASSAY = """\

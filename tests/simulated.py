@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mtorkin import tables
+from mtorkin.base import tables
 
 REAL = Path(__file__).resolve().parents[1].parent / "shared" / "real" / "rates"
 

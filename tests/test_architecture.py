@@ -14,7 +14,8 @@ from mtorkin.workflow.dependencies import PACKAGE, room_files, rooms_imported
 ROOT = Path(__file__).resolve().parents[1]
 #: A room imports only from rooms before it.
 ROOMS = [
-    "errors", "tables", "settings", "sheets", "assays", "readers", "signals", "kinetics", "verdict", "settle", "report", "workflow", "cli",
+    "base", "sheets", "assays", "readers", "detection", "rates", "quality", "reduction", "kinetics", "verdict", "advise", "report",
+    "workflow", "cli",
 ]  # fmt: skip
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
@@ -72,3 +73,16 @@ def test_only_paths_builds_output_paths(path):
 
 def test_the_paths_of_a_run_are_its_own():
     assert {"assays/", "batches/", "verdict-problems.csv", "assay.json"} <= _written()
+
+
+#: The steps of the kinetics; each knows only those before it.
+KINETICS = ["engine", "law", "fit", "evidence"]
+
+
+@pytest.mark.parametrize("step", KINETICS)
+def test_a_step_of_the_kinetics_imports_only_from_steps_before_it(step):
+    before = set(KINETICS[: KINETICS.index(step) + 1])
+    for path in sorted((PACKAGE / "kinetics" / step).rglob("*.py")):
+        imported = re.findall(r"^\s*from mtorkin\.kinetics\.(\w+)", path.read_text(encoding="utf-8"), flags=re.M)
+        wrong = set(imported) - before
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {', '.join(sorted(wrong))}"

@@ -1,6 +1,6 @@
 """Problems as sentences."""
 
-from mtorkin.errors import Problem, once
+from mtorkin.base.errors import Problem, once
 
 
 def test_one_sentence_for_many_places():

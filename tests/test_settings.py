@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from mtorkin.errors import InputError
-from mtorkin.settings import Settings, read_settings
+from mtorkin.base.errors import InputError
+from mtorkin.base.settings import Settings, read_settings
 from mtorkin.workflow.published import BUNDLED, config_yaml, files, json_schema
 
 

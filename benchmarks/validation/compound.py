@@ -11,12 +11,12 @@ from design import Cell
 from plates import Folder, intervals, simulate
 from truths import draw
 
-from mtorkin import tables
 from mtorkin.assays.design import find_families
 from mtorkin.assays.joint import join_families
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import fit_families
-from mtorkin.settings import Settings
-from mtorkin.signals.reduce import reduce
+from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
 
 

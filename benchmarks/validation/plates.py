@@ -17,8 +17,8 @@ from design import Cell
 from numpy.random import Generator
 from truths import Truth
 
-from mtorkin import tables
 from mtorkin.assays.schema import Assay
+from mtorkin.base import tables
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "data"))
 from simulator.enzyme import Array, Compound, Enzyme, rate

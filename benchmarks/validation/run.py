@@ -25,7 +25,7 @@ from compound import run
 from design import CELLS, compounds, is_of_first_stage
 from report import doubtful_cells, write_report
 
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.workflow.dependencies import source_digest
 
 HERE = Path(__file__).resolve().parent

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin import __version__
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from mtorkin.settings import Settings
+    from mtorkin.base.settings import Settings
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -67,7 +67,7 @@ def _settings(config: str | None, assignments: Sequence[str]) -> Settings:
     """The settings of a configuration file with single ones replaced."""
     from yaml import YAMLError, safe_load
 
-    from mtorkin.settings import read_settings
+    from mtorkin.base.settings import read_settings
 
     content: Any = {}
     if config:
@@ -123,7 +123,7 @@ def run_study(arguments: argparse.Namespace) -> int:
 
 def _summarise(out: Path) -> int:
     """Print the verdicts and the errors of a run; the status says whether there were any."""
-    from mtorkin import tables
+    from mtorkin.base import tables
     from mtorkin.report.terminal import summary
     from mtorkin.workflow import paths
     from mtorkin.workflow.job import INTERNAL

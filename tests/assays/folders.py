@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 
 ASSAY = dedent(
     """\

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from mtorkin import tables
 from mtorkin.assays.design import find_families
 from mtorkin.assays.joint import join_families
 from mtorkin.assays.schema import Assay
+from mtorkin.base import tables
 
 
 def assay(purpose="mechanism", **enzyme):

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 from assays import folders
 
-from mtorkin import tables
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
+from mtorkin.base import tables
 
 BLOCKS = dedent(
     """\

@@ -10,13 +10,13 @@ from simulated import simulate
 from mtorkin.assays.compounds import canonical_names
 from mtorkin.assays.design import find_families
 from mtorkin.assays.joint import join_families
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics import Data, compare, families
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.fitting import fit
-from mtorkin.kinetics.models import lmfit_model, lmfit_result
+from mtorkin.kinetics.fit.fitting import fit
+from mtorkin.kinetics.fit.models import lmfit_model, lmfit_result
+from mtorkin.kinetics.law import mechanisms as m
 from mtorkin.readers.ingest import ingest
-from mtorkin.settings import Settings
-from mtorkin.signals.reduce import reduce
+from mtorkin.reduction.reduce import reduce
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "data" / "study").glob("*/assay.yaml"))
 

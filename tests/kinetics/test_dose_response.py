@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from simulated import cross, family, noisy, simulate, two_substrate_velocity
 
-from mtorkin.kinetics.dose_response import MODEL, half_maximal
+from mtorkin.base.settings import Settings
+from mtorkin.kinetics.evidence.dose_response import MODEL, half_maximal
 from mtorkin.kinetics.families import fit_families
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.mechanisms import ORDERS, two_substrates
-from mtorkin.settings import Settings
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.law.mechanisms import ORDERS, two_substrates
 
 SETTINGS = Settings()
 

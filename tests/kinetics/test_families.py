@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from simulated import family, simulate
 
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import fit_families
-from mtorkin.settings import Settings
 
 SETTINGS = Settings()
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from simulated import TWO_SUBSTRATES, grid, noisy, simulate, two_substrate_velocity
 
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.adequacy import correlated_pairs
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.intervals import profile_intervals
-from mtorkin.kinetics.models import lmfit_result
+from mtorkin.kinetics.fit.adequacy import correlated_pairs
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.intervals import profile_intervals
+from mtorkin.kinetics.fit.models import lmfit_result
+from mtorkin.kinetics.law import mechanisms as m
 
 
 def interval(found, data, confidence=0.95, **powers):

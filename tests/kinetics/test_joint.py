@@ -6,12 +6,12 @@ import pytest
 from scipy.optimize import brentq
 from simulated import TWO_SUBSTRATES, cross, grid, noisy, two_substrate_velocity
 
-from mtorkin import tables
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics import compare
 from mtorkin.kinetics.families import fit_families
-from mtorkin.kinetics.fitting import Data
-from mtorkin.kinetics.species import COMPLEX, COMPOUND, complex_concentration
-from mtorkin.settings import Settings
+from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, complex_concentration
 
 ENZYME = 0.002
 ORDERS = ("random", "ATP first")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from simulated import TWO_SUBSTRATES, cross, two_substrate_velocity
 
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.fitting import Data, Task, fit_all, predict
+from mtorkin.kinetics.fit.fitting import Data, Task, fit_all, predict
+from mtorkin.kinetics.law import mechanisms as m
 
 positive = st.floats(-3, 3).map(lambda exponent: float(10**exponent))
 ONE_AXIS = [*m.TEXTBOOK, m.MIXED_BY_KIU, m.PARTIAL_MIXED_BY_KIU, *m.DOSE_RESPONSE]

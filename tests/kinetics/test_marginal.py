@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.integrate import dblquad, quad
 
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.comparison import compare
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.marginal import integrated, log_marginals, log_mean_exp, log_truncations, reach
-from mtorkin.kinetics.selection import freedom
-from mtorkin.settings import Selection
+from mtorkin.base.settings import Selection
+from mtorkin.kinetics.evidence.comparison import compare
+from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_mean_exp, log_truncations, reach
+from mtorkin.kinetics.evidence.selection import freedom
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.law import mechanisms as m
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_a_model_without_ratios_keeps_its_maximum(wells):
 
 
 def test_an_average_is_never_above_the_maximum(wells, monkeypatch):
-    monkeypatch.setattr("mtorkin.kinetics.comparison.averaged", lambda plain, other: (plain, 0.0 * plain))
+    monkeypatch.setattr("mtorkin.kinetics.evidence.comparison.averaged", lambda plain, other: (plain, 0.0 * plain))
     compared = compare(wells, "ATP")
     for candidate in compared.confined:
         k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mtorkin.kinetics import mechanisms as m
+from mtorkin.base.settings import Regions
+from mtorkin.kinetics.evidence.patterns import Strength, axis_models, joint_models
 from mtorkin.kinetics.families import _of_background
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.patterns import Strength, axis_models, joint_models
-from mtorkin.settings import Regions
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.law import mechanisms as m
 
 REGIONS = Regions()
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from simulated import simulate
 
-from mtorkin.kinetics import mechanisms as m
-from mtorkin.kinetics.error_model import describe_scatter, estimate_scatter, scatter_of
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.selection import criteria, differences, weights
+from mtorkin.kinetics.evidence.selection import criteria, differences, weights
+from mtorkin.kinetics.fit.error_model import describe_scatter, estimate_scatter, scatter_of
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.law import mechanisms as m
 
 
 def test_criteria_by_hand():

@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import kstest
 from simulated import simulate
 
-from mtorkin.kinetics.adequacy import Replicates, lack_of_fit
-from mtorkin.kinetics.fitting import Data, fit
-from mtorkin.kinetics.mechanisms import COMPETITIVE
+from mtorkin.kinetics.fit.adequacy import Replicates, lack_of_fit
+from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.law.mechanisms import COMPETITIVE
 
 
 def by_level(S, error):

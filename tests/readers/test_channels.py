@@ -98,8 +98,8 @@ def test_what_is_wrong_with_a_curve(tmp_path, curve, sentence):
 
 
 def test_the_curve_of_a_file_makes_velocities(tmp_path):
-    from mtorkin.settings import Settings
-    from mtorkin.signals.reduce import reduce
+    from mtorkin.base.settings import Settings
+    from mtorkin.reduction.reduce import reduce
 
     folders.write(tmp_path / "f", {"curve.csv": "product;RLU\n0;0\n1000;4000\n2000;8000\n"})
     detection = "standards: {file: curve.csv, columns: {standard: {column: product, unit: nM}, signal: RLU}}"

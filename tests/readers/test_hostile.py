@@ -5,8 +5,8 @@ import zipfile
 import openpyxl
 import pytest
 
+from mtorkin.base.errors import InputError
 from mtorkin.cli import main
-from mtorkin.errors import InputError
 from mtorkin.readers import read_export
 from mtorkin.readers.words import status_of
 

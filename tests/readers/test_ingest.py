@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from assays import folders
 
-from mtorkin import tables
+from mtorkin.base import tables
 from mtorkin.readers.ingest import ingest
 
 KINETIC = folders.ASSAY.replace("{format: tr-fret}", "{format: absorbance, kind: kinetic}")

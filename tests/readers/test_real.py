@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 from mtorkin.sheets import read_sheets
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from readers.rendered import STATUSES, Maker, is_number
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "plates"

@@ -5,7 +5,7 @@ Each was written after the structure of a real export; none of the numbers is.
 
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 
 WELLS = [f"{letter}{number}" for letter in "ABCDEFGH" for number in range(1, 13)]

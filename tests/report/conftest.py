@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mtorkin import tables
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.report import slug, write_compound_pages, write_index
-from mtorkin.settings import Settings
 
 HOSTILE = '<b>"x"&/../'
 ATP_LEVELS = (10.0, 25.0, 60.0, 150.0, 400.0, 1000.0)

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from mtorkin.base.settings import Selection, Settings
 from mtorkin.report import slug, words
-from mtorkin.settings import Selection, Settings
 
 #: Elements whose end does not end a word.
 INLINE = {"a", "em", "i", "span", "strong", "sub"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mtorkin.base.settings import Settings
 from mtorkin.report.pages import environment
 from mtorkin.report.proposals import SHADES, proposed
-from mtorkin.settings import Settings
 
 WELL = {"row": 0, "column": 0, "role": "low control", "inhibitor": None, "contents": "A1: low control, ATP 10 uM"}
 PROPOSAL = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mtorkin import tables
+from mtorkin.base import tables
 from mtorkin.report import summary
 
 

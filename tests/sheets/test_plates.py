@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.sheets import Sheet, parse_well, plate_blocks, read_sheets, well_order
 
 REAL = Path(__file__).resolve().parents[1].parent.parent / "shared" / "real" / "plates"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.sheets import plate_blocks, read_sheets, table
 from mtorkin.sheets.text import decode, split
 

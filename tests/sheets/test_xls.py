@@ -6,7 +6,7 @@ import random
 import pytest
 from biff8 import Error, Formula, Shown, ole, workbook_stream, write_xls
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 from mtorkin.sheets import read_sheets
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pytest
 
-from mtorkin import tables
-from mtorkin.settings import Settings
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.decide import decide
 
 

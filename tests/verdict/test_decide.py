@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.rules import VOCABULARY, load_rules
 
 NONE = {"no inhibition": 1.0}

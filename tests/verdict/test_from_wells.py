@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mtorkin import tables
 from mtorkin.assays.design import find_families
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import fit_families
 from mtorkin.readers.ingest import ingest
-from mtorkin.settings import Settings
-from mtorkin.signals.reduce import reduce
+from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
 
 SETTINGS = Settings()

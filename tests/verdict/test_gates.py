@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from mtorkin import tables
-from mtorkin.settings import Settings
+from mtorkin.base import tables
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.gates import barred_families
 
 COMPETITIVE, NONCOMPETITIVE = {"competitive": 1.0}, {"noncompetitive": 1.0}

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from mtorkin.assays.evidence import LINES
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.contrasts import ratio
 from mtorkin.verdict.findings import Estimate
 from mtorkin.verdict.rules import VOCABULARY, load_rules

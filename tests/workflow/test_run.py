@@ -210,10 +210,10 @@ def test_snakemake_itself_fails_with_the_sentences(run):
         ("report/index.py", {"pages"}),
         ("report/templates/style.css", {"pages"}),
         ("verdict/rules.yaml", {"verdict", "settle", "pages"}),
-        ("kinetics/selection.py", {"fit", "verdict", "settle", "pages"}),
-        ("signals/quality/plate.py", {"reduce", "families", "fit", "verdict", "settle", "pages"}),
+        ("kinetics/evidence/selection.py", {"fit", "verdict", "settle", "pages"}),
+        ("quality/plate.py", {"reduce", "families", "fit", "verdict", "settle", "pages"}),
         ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "settle", "pages"}),
-        ("settle/plans.py", {"settle", "pages"}),
+        ("advise/plans.py", {"settle", "pages"}),
         ("cli.py", set()),
     ],
 )

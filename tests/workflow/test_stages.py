@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mtorkin import tables
-from mtorkin.errors import InputError, Problem
-from mtorkin.settings import Settings
+from mtorkin.base import tables
+from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.settings import Settings
 from mtorkin.workflow import paths, stages
 from mtorkin.workflow.dependencies import SETTINGS, visible
 from mtorkin.workflow.job import INTERNAL, Job

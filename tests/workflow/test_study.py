@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.workflow import study
 
 

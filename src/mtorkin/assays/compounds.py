@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mtorkin.errors import Problem
+from mtorkin.base.errors import Problem
 
 if TYPE_CHECKING:
     from mtorkin.assays.schema import Assay

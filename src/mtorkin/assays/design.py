@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mtorkin import tables
 from mtorkin.assays.schema import Assay
-from mtorkin.errors import Problem
+from mtorkin.base import tables
+from mtorkin.base.errors import Problem
 
 #: Levels of a substrate above zero without which its axis says nothing of a mechanism.
 MECHANISM_LEVELS = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from mtorkin.errors import Problem
+from mtorkin.base.errors import Problem
 
 Path = tuple[str | int, ...]
 Data = dict[str, "Data"] | list["Data"] | str | None

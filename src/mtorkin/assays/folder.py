@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

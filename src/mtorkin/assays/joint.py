@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from mtorkin import tables
 from mtorkin.assays.design import MECHANISM_LEVELS, Design, enzyme_columns, experiment_columns
 from mtorkin.assays.schema import Assay
+from mtorkin.base import tables
 
 _JOIN = "; "
 #: Units that have to agree for wells to be fitted together.

@@ -15,7 +15,7 @@ from mtorkin.assays.columns import LAYOUT, Mapped, match_columns, unknown_column
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.schema import Assay, Plate, mapping_of
 from mtorkin.assays.wells import Entry, well_rows
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets import Block, Sheet, SheetTable, parse_well, plate_blocks, read_sheets, table, well_order
 from mtorkin.sheets.cells import Cell
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtorkin.assays.names import TO_FILL_IN as MARK
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 
 _ASSAY = f"""\
 # What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.

@@ -14,7 +14,7 @@ from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import CONCENTRATION, MissingUnit, QuantityError, parse
-from mtorkin.errors import Problem, once
+from mtorkin.base.errors import Problem, once
 from mtorkin.sheets.cells import Cell, as_text
 
 ROLES = ("sample", "high control", "low control", "blank", "standard")

@@ -13,11 +13,11 @@ __all__ = ["Comparison", "Data", "compare", "compare_table"]
 def __getattr__(name: str) -> Any:
     # Lazily: the engine takes a second to load, and most of the package does without it.
     if name == "Data":
-        from mtorkin.kinetics.fitting import Data
+        from mtorkin.kinetics.fit.fitting import Data
 
         return Data
     if name in __all__:
-        from mtorkin.kinetics import comparison
+        from mtorkin.kinetics.evidence import comparison
 
         return getattr(comparison, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mtorkin import tables
-from mtorkin.errors import Problem
-from mtorkin.kinetics.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
-from mtorkin.kinetics.comparison import Candidate, Comparison, compare
-from mtorkin.kinetics.dose_response import half_maximal, within_levels
-from mtorkin.kinetics.fitting import Array, Data
-from mtorkin.kinetics.intervals import Interval
-from mtorkin.kinetics.selection import CRITERIA, differences, weights
-from mtorkin.kinetics.species import COMPLEX, COMPOUND, complex_concentration
-from mtorkin.settings import Settings
+from mtorkin.base import tables
+from mtorkin.base.errors import Problem
+from mtorkin.base.settings import Settings
+from mtorkin.kinetics.evidence.comparison import Candidate, Comparison, compare
+from mtorkin.kinetics.evidence.dose_response import half_maximal, within_levels
+from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
+from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.fit.intervals import Interval
+from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, complex_concentration
 
 _CURVE_POINTS = 61
 #: Expected loss of -2 log L below which a design cannot tell two patterns apart.
@@ -32,7 +32,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fitted:
-    """Tables of the fits of some families; see `mtorkin.tables`."""
+    """Tables of the fits of some families; see `mtorkin.base.tables`."""
 
     fits: pd.DataFrame
     parameters: pd.DataFrame

@@ -14,7 +14,7 @@ from pathlib import Path
 from mtorkin.assays.columns import SIGNALS, Mapped, match_columns
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.units import QuantityError, parse
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.grids import bare_grids, blocks_in_time, labelled_grids, numbered_grids
 from mtorkin.readers.lists import well_tables

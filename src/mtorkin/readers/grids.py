@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Around, Canvas, Section, layout_like, wavelength_in
 from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.times import minutes

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin import tables
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.schema import Assay
-from mtorkin.errors import InputError, Problem, once
+from mtorkin.base import tables
+from mtorkin.base.errors import InputError, Problem, once
 from mtorkin.readers.signals import read_signals
 from mtorkin.readers.standards import read_standards
 from mtorkin.readers.velocities import read_velocities

@@ -11,7 +11,7 @@ from typing import Any
 
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.schema import Assay, Detection, Plate, mapping_of
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.sheets import well_order

@@ -11,7 +11,7 @@ from mtorkin.assays.columns import STANDARDS, match_columns
 from mtorkin.assays.names import listed
 from mtorkin.assays.schema import Assay, mapping_of
 from mtorkin.assays.wells import Entry, well_rows
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets import read_sheets, table
 
 Rows = list[dict[str, Any]]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.settings import Settings
 from mtorkin.report.families import AXES, Tables, draw, view
 from mtorkin.report.numbers import quantity
 from mtorkin.report.pages import render
@@ -13,7 +14,6 @@ from mtorkin.report.plates import grid
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row, by, rows
 from mtorkin.report.slugs import slug
-from mtorkin.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,13 +52,13 @@ def write_compound_pages(
     records
         The verdicts as in ``verdicts.json``; those of other compounds are passed over.
     patterns, families, family_wells, fits, parameters, predictions, curves, velocities, quality, progress
-        The tables of the same names in `mtorkin.tables`; they may hold more than these compounds.
+        The tables of the same names in `mtorkin.base.tables`; they may hold more than these compounds.
     settings
         The configuration, for the thresholds that captions print.
     index
         The index as seen from the pages.
     proposals
-        The plate proposed for each compound that is left open: see `mtorkin.settle`.
+        The plate proposed for each compound that is left open: see `mtorkin.advise`.
     top
         The directory that the paths in the proposals start from, as seen from the pages.
 

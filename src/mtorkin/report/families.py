@@ -176,7 +176,7 @@ def view(family: Row, tables: Tables, criterion: str) -> FamilyView:
     Parameters
     ----------
     family
-        A row of `mtorkin.tables.FAMILIES`.
+        A row of `mtorkin.base.tables.FAMILIES`.
     tables
         The other tables, by family.
     criterion

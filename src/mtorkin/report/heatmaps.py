@@ -145,7 +145,7 @@ def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> di
     Parameters
     ----------
     wells
-        Its rows of `mtorkin.tables.VELOCITIES`.
+        Its rows of `mtorkin.base.tables.VELOCITIES`.
     residuals
         Standardised residual of every well that entered a fit.
     own

@@ -51,7 +51,7 @@ def write_index(
     records
         The verdicts as in ``verdicts.json``, a row of the table each, in their order.
     families, quality, problems, parameters, fits
-        The tables of the same names in `mtorkin.tables`.
+        The tables of the same names in `mtorkin.base.tables`.
     provenance
         What the run rests on, as in ``provenance.json``. Plain values are shown as they are, nested ones folded away.
     pages

@@ -52,7 +52,7 @@ class Grid:
 
 
 def grid(quality: list[Row]) -> Grid:
-    """Arrange the rows of `mtorkin.tables.QUALITY`; plates that break a limit come first."""
+    """Arrange the rows of `mtorkin.base.tables.QUALITY`; plates that break a limit come first."""
     metrics = list(dict.fromkeys(row["metric"] for row in quality))
     used = {metric: {row["limit"] or "" for row in quality if row["metric"] == metric} for metric in metrics}
     shared = {metric: next(iter(limits)) if len(limits) == 1 else "" for metric, limits in used.items()}

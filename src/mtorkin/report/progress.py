@@ -56,7 +56,7 @@ def _array(records: list[Row], name: str) -> np.ndarray:
 
 
 def draw_progress(records: list[Row], directory: Path, href: str) -> str:
-    """Write the figure of one plate, rows of `mtorkin.tables.PROGRESS`, and return how the page links to it."""
+    """Write the figure of one plate, rows of `mtorkin.base.tables.PROGRESS`, and return how the page links to it."""
     curves = []
     for well, reads in by(records, "well").items():
         title = f"{well}: {reads[0]['contents']}" if reads[0]["contents"] else well

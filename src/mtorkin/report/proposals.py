@@ -37,7 +37,7 @@ class Proposed:
     plate
         Row letters with the cells of each row.
     designs
-        Rows of `mtorkin.tables.DESIGNS`.
+        Rows of `mtorkin.base.tables.DESIGNS`.
     files
         Name and address of the files to take.
     """

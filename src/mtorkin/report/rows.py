@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.errors import Problem
+from mtorkin.base.errors import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,6 @@ def items(text: str | None) -> list[str]:
 
 
 def problems_of(frame: pd.DataFrame) -> list[Problem]:
-    """The rows of `mtorkin.tables.PROBLEMS` as problems, empty cells as empty text."""
+    """The rows of `mtorkin.base.tables.PROBLEMS` as problems, empty cells as empty text."""
     found: list[Row] = [{key: value or "" for key, value in row.items()} for row in rows(frame)]
     return [Problem(**row) for row in found]

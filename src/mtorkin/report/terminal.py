@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mtorkin.errors import Problem
+from mtorkin.base.errors import Problem
 from mtorkin.report.numbers import weight
 from mtorkin.report.rows import items, problems_of, rows
 
@@ -90,9 +90,9 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     Parameters
     ----------
     verdicts
-        The table `mtorkin.tables.VERDICTS`.
+        The table `mtorkin.base.tables.VERDICTS`.
     problems
-        The table `mtorkin.tables.PROBLEMS`. Errors are printed, the first few where many are alike; warnings are counted.
+        The table `mtorkin.base.tables.PROBLEMS`. Errors are printed, the first few where many are alike; warnings are counted.
     index
         Path of ``index.html`` as the user should see it.
     width

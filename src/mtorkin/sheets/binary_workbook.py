@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.cells import MOST_CELLS, Cell, Moment, Sheet
 from mtorkin.sheets.formats import shown_as
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.binary_workbook import read_binary_workbook
 from mtorkin.sheets.cells import Sheet
 from mtorkin.sheets.markup import read_markup

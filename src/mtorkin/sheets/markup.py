@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.cells import Cell, Sheet
 
 #: Bytes of one XML document after which reading stops; a full plate read 1000 times has a tenth of them.

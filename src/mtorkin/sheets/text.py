@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.cells import Cell, Sheet
 
 #: In order of trust: a tab or semicolon is hardly ever part of a value, a comma may be a decimal mark.

@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 from posixpath import join, normpath
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.cells import MOST_CELLS, Sheet
 from mtorkin.sheets.formats import shown_as
 from mtorkin.sheets.markup import MarkupError, stream

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from mtorkin.assays.mutations import REFUSED
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
 from mtorkin.verdict.findings import BOTH, COMPLETE, NO_INHIBITION, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines

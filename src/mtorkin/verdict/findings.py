@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from mtorkin.assays.mutations import domain_of
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 
 NO_INHIBITION = "no inhibition"
 #: The axis of families in which ATP and the protein substrate vary.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.findings import BOTH, Finding, find
 from mtorkin.verdict.rules import load_rules
 

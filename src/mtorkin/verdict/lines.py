@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtorkin.assays.units import parse
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.contrasts import Contrast, contrasts, ratio
 from mtorkin.verdict.findings import Estimate, Finding
 from mtorkin.verdict.rules import LineRule, Mark, Outcome, Rules

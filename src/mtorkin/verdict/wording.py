@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.lines import Line

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.errors import InputError, Problem
-from mtorkin.settings import Settings
+from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.settings import Settings
 from mtorkin.workflow import study
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
     from mtorkin.readers.ingest import ingest
-    from mtorkin.signals.reduce import reduce
+    from mtorkin.reduction.reduce import reduce
 
     read = {}
     said: dict[str, list[Problem]] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from mtorkin.settings import Settings
+from mtorkin.base.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,7 @@ def rooms_of(stage: str, package: Path = PACKAGE) -> set[str]:
     functions = [node for node in stages.body if isinstance(node, ast.FunctionDef)]
     used = [node for node in functions if node.name == stage or node.name.startswith("_")]
     rooms: set[str] = set()
-    new = set().union({"errors", "settings", "tables"}, *map(rooms_imported, used)) - {"workflow"}
+    new = set().union({"base"}, *map(rooms_imported, used)) - {"workflow"}
     while new:
         rooms |= new
         files = (path for room in new for path in room_files(room, package) if path.suffix == ".py")

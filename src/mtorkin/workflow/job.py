@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.errors import InputError, Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.workflow.dependencies import visible
 
 if TYPE_CHECKING:
-    from mtorkin.settings import Settings
+    from mtorkin.base.settings import Settings
 
 #: The key of a problem that is not the input's.
 INTERNAL = "internal error"

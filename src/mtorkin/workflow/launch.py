@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 from mtorkin.workflow import paths, study
 from mtorkin.workflow.dependencies import PACKAGE
 
 if TYPE_CHECKING:
-    from mtorkin.settings import Settings
+    from mtorkin.base.settings import Settings
 
 STEPS = re.compile(r"^(\d+) of (\d+) steps")
 NOTHING = "Nothing to be done"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.assays.schema import Assay
-from mtorkin.settings import Section, Settings
-from mtorkin.tables import TABLES
+from mtorkin.base.settings import Section, Settings
+from mtorkin.base.tables import TABLES
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 HEAD = """\
-# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/settings.py: change
+# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/base/settings.py: change
 # the defaults there, and what you want otherwise in a copy of this file.
 
 """
@@ -59,7 +59,7 @@ def json_schema(model: type[BaseModel]) -> str:
 
 def tables_page() -> str:
     """``docs/tables.md``: every table with its columns, units and meaning."""
-    text = "# The tables\n\nWritten by `make published` from src/mtorkin/tables.py.\n"
+    text = "# The tables\n\nWritten by `make published` from src/mtorkin/base/tables.py.\n"
     for table in TABLES:
         rows = "".join(
             f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning.replace('|', chr(92) + '|')} |\n"

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin import tables
-from mtorkin.errors import InputError, Problem
+from mtorkin.base import tables
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.workflow import paths, study
 from mtorkin.workflow.job import INTERNAL, Job
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mtorkin.assays.schema import Assay
-    from mtorkin.tables import Table
+    from mtorkin.base.tables import Table
 
 
 def _gather(table: Table, files: Iterable[str]) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def ingest(job: Job) -> None:
 
 def reduce(job: Job) -> None:
     """One assay folder, from signals to velocities."""
-    from mtorkin.signals.reduce import reduce as to_velocities
+    from mtorkin.reduction.reduce import reduce as to_velocities
 
     problems: list[Problem] = []
     velocities, quality, progress = None, None, None
@@ -243,7 +243,7 @@ def _pages(records: list[dict[str, Any]], batches: list[str]) -> dict[str, str]:
 
 def settle(job: Job) -> None:
     """One batch of compounds: the next plate for each that is left open."""
-    from mtorkin.settle.proposal import propose
+    from mtorkin.advise.proposal import propose
 
     read = {
         "families": tables.FAMILIES,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from mtorkin.errors import InputError
+from mtorkin.base.errors import InputError
 
 
 def _is_result(folder: Path) -> bool:

@@ -8,8 +8,8 @@ from scipy.optimize import least_squares
 from simulated import simulate
 
 from mtorkin.kinetics.engine.batch import Design, Problem, fit_batch, profile_batch
-from mtorkin.kinetics.fitting import Data, fit, predict
-from mtorkin.kinetics.mechanisms import COMPETITIVE, PARTIAL_MIXED
+from mtorkin.kinetics.fit.fitting import Data, fit, predict
+from mtorkin.kinetics.law.mechanisms import COMPETITIVE, PARTIAL_MIXED
 
 
 @pytest.fixture(params=["level", "line"])

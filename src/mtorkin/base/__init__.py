@@ -1,0 +1,1 @@
+"""What every room may use: problems as sentences, the configuration, table schemas."""

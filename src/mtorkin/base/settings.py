@@ -1,0 +1,276 @@
+"""The configuration: one model per section, strict, documented by itself.
+
+`config/config.yaml` and `docs/schemas/config.schema.json` are generated from these models; a test fails when they drift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mtorkin.base.errors import InputError, Problem
+
+
+class Section(BaseModel):
+    """A section of the configuration: unknown keys are errors, values cannot be changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Selection(Section):
+    """How models are compared."""
+
+    criterion: Literal["AIC", "AICc", "BIC"] = Field(
+        "BIC", description="Criterion that the verdict reads; all three are reported."
+    )
+    margin: float = Field(
+        6.0,
+        gt=0,
+        description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the logarithm "
+        "of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
+    )
+    border: float = Field(
+        5.0,
+        ge=0,
+        description="Where a constant lies so near to the border of a region that this experiment could not tell its side at this scatter, in % of the "
+        "velocity, either neighbour counts as right: the likelier one is named, and the other is no reason to be silent; 0 knows no such nearness.",
+    )
+    precise: float = Field(
+        1.0,
+        ge=0,
+        description="Half of the margin is enough in precise families that the richest law describes, in which what is open is on which "
+        "side of a near border a constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
+    )
+    precise_wells: int = Field(
+        50,
+        ge=1,
+        description="Wells for each substrate varied that a precise family has at least: with few, a wrong low control or a "
+        "few bad wells move the pattern, however little they scatter.",
+    )
+
+
+class Regions(Section):
+    """Regions of the constants that a pattern stands for (patterns are regions, not models)."""
+
+    alpha: float = Field(
+        10.0,
+        gt=1,
+        description="Along ATP, noncompetitive or mixed is 1/alpha < Kiu/Kic < alpha; beyond is competitive, below uncompetitive.",
+    )
+    alpha_protein: float = Field(
+        15.0,
+        gt=1,
+        description="The same along the protein substrate, where rapalogs are mixed with a ratio of 2 to 15.",
+    )
+    alpha_partial: float = Field(
+        2.0,
+        gt=1,
+        description="Partial inhibition that raises Km does so by this factor at least; below it Km counts as unchanged.",
+    )
+    inhibition: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        description="Fraction inhibited at the highest concentration tested below which a compound counts as doing nothing.",
+    )
+    beta_low: float = Field(
+        0.03, ge=0, lt=1, description="Partial inhibition leaves more than this fraction of the turnover at saturation."
+    )
+    beta_high: float = Field(
+        0.6, gt=0, le=1, description="Partial inhibition leaves less than this fraction of the turnover at saturation."
+    )
+    saturation: float = Field(
+        10.0,
+        gt=1,
+        description="Top inhibitor over IC50 from which on residual activity can be told from incomplete inhibition.",
+    )
+
+
+class Fit(Section):
+    """How models are fitted."""
+
+    starts: int = Field(8, ge=1, description="Starting points for every model.")
+    student_t: float = Field(
+        0.0,
+        ge=0,
+        description="Degrees of freedom of Student's t for an error model that outlying wells move less; 0 is Gaussian.",
+    )
+    bootstrap: int = Field(
+        0, ge=0, description="Runs of the parametric bootstrap of the selection for every family; 0 is none."
+    )
+    fkbp12_dissociation: float = Field(
+        0.0002,
+        gt=0,
+        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS 127:4715).",
+    )
+    confidence: float = Field(0.95, gt=0.5, lt=1, description="Level of the profile-likelihood intervals.")
+
+
+class Evidence(Section):
+    """Limits of the evidence lines."""
+
+    fkbp12_shift: float = Field(
+        30.0, gt=1, description="IC50 without FKBP12 over IC50 with it, from which on inhibition depends on FKBP12."
+    )
+    lost: float = Field(
+        10.0,
+        gt=1,
+        description="Ratio of IC50s from which on inhibition counts as lost: by a mutation, in intact mTORC2, with FK506, at another "
+        "site, between formats or in a counter-assay. Three times the reproducibility below, rounded up.",
+    )
+    shift: float = Field(
+        3.0,
+        gt=1,
+        description="Ratio of IC50s within which two count as alike: the minimum significant ratio of a sound assay (Assay Guidance Manual).",
+    )
+    hill_slope: float = Field(
+        1.5,
+        gt=1,
+        description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem 50:2385).",
+    )
+    plateau_rise: float = Field(
+        1.5,
+        gt=1,
+        description="Residual activity at the highest over that at the lowest protein level, from which on it rises: 2.6 for a rapalog "
+        "whose binding the protein weakens 5 times, over 0.2 to 5 Km, 1 for dead enzyme.",
+    )
+    atp_range: float = Field(
+        2.0,
+        gt=1,
+        description="How many times the IC50 of a competitive inhibitor must rise between two ATP levels for them to tell (Cheng & Prusoff 1973).",
+    )
+    dilution: float = Field(
+        10.0, gt=1, description="Smallest jump dilution that tells; 100 times is usual (Copeland 2013, chapter 5)."
+    )
+
+
+#: What a plate can be judged by; `Quality.gates` lists those that close a verdict.
+Gate = Literal[
+    "z_prime", "cv_controls", "cv_background", "cv_replicates", "drift", "edge", "pattern", "outlying", "hook", "saturated",
+    "conversion",
+]  # fmt: skip
+
+
+class Quality(Section):
+    """Limits of plate quality (Assay Guidance Manual unless said otherwise); a plate that breaks a gate closes the verdict."""
+
+    gates: tuple[Gate, ...] = Field(
+        ("z_prime", "cv_controls", "drift", "edge", "conversion"),
+        description="Limits that close the verdict; of z_prime, cv_controls, cv_background, cv_replicates, drift, edge, pattern, "
+        "outlying, hook, saturated, conversion, those not listed here warn.",
+    )
+    z_prime: float = Field(0.4, description="Lowest Z' (0.5 is the usual convention, 0.4 the manual's limit).")
+    signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
+    cv_controls: float = Field(
+        20.0, gt=0, description="Highest CV of the uninhibited wells, and of the background, in %."
+    )
+    cv_replicates: float = Field(20.0, gt=0, description="Highest CV of replicate samples with inhibitor, in %.")
+    drift: float = Field(20.0, gt=0, description="Highest drift across rows or columns, in % over the plate.")
+    edge: float = Field(20.0, gt=0, description="Highest difference of the outer ring from the inside, in %.")
+    pattern: float = Field(
+        10.0,
+        gt=0,
+        description="Highest difference in a dispensing pattern, in % (our choice: half of the limit on drift).",
+    )
+    outlying: float = Field(2.0, ge=0, description="Highest fraction of outlying wells, in %.")
+    outlier_score: float = Field(
+        5.0,
+        gt=0,
+        description="Robust standard deviations from its replicates at which a well is listed as outlying "
+        "(our choice: of 800 simulated clean plates of Gaussian scatter 4 listed any).",
+    )
+    exclude_outliers: float | None = Field(
+        None,
+        gt=0,
+        description="Robust standard deviations from two or more replicates at which a well is left out of fits; null keeps all.",
+    )
+    hook: float = Field(
+        10.0,
+        gt=0,
+        description="Highest rise of the signal towards the highest concentration, in % of the uninhibited signal "
+        "(our choice: half of the limit on drift).",
+    )
+    saturated: int = Field(0, ge=0, description="Most wells that may share a heap at the highest value of the plate.")
+    lack_of_fit: float = Field(
+        0.001, gt=0, lt=1, description="Lowest p value of the replicate lack-of-fit test under the richest model ..."
+    )
+    lack_of_fit_ratio: float = Field(
+        4.0,
+        ge=1,
+        description="... when its F ratio also exceeds this: with many wells a misfit may be significant and yet harmless. "
+        "The error that wells share with their background is allowed for in both.",
+    )
+    donor_deviation: float = Field(
+        5.0,
+        gt=0,
+        description="Robust z of the donor of a TR-FRET read beyond which a well is flagged; Gaussian scatter does so once in 2 million wells.",
+    )
+    conversion: float = Field(
+        10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."
+    )
+
+
+class Settle(Section):
+    """The plate that is proposed for a compound left unresolved."""
+
+    designs: int = Field(
+        2,
+        ge=1,
+        description="Designs of each plate size that are simulated at most, best expected separation first, until one names the class in 9 of 10 repeats.",
+    )
+    repeats: int = Field(
+        20,
+        ge=0,
+        description="Simulated repeats of each, which cost a second or so; 0 is none, and the expected separation decides.",
+    )
+
+
+class Settings(Section):
+    """Everything that a run can be told."""
+
+    folders: list[str] = Field(
+        default_factory=list,
+        description="Assay folders, or folders that hold assay folders; relative to the working directory.",
+    )
+    out: str = Field(
+        "results", description="Directory for the results; relative to the working directory, and part of no result."
+    )
+    seed: Annotated[int, Field(ge=0)] = Field(1, description="Seed of everything random.")
+    batch_size: int = Field(50, ge=1, description="Assay folders per batch of compounds; a batch is one job.")
+    selection: Selection = Selection()
+    regions: Regions = Regions()
+    fit: Fit = Fit()
+    evidence: Evidence = Evidence()
+    quality: Quality = Quality()
+    settle: Settle = Settle()
+
+
+def read_settings(content: Mapping[str, Any]) -> Settings:
+    """The settings after defaults.
+
+    Raises
+    ------
+    InputError
+        With a sentence for every key that does not exist, naming the nearest one that does, and every value that cannot be.
+    """
+    try:
+        return Settings.model_validate(dict(content))
+    except ValidationError as error:
+        raise InputError([_problem(dict(fault)) for fault in error.errors()]) from None
+
+
+def _problem(fault: dict[str, Any]) -> Problem:
+    *sections, key = (str(part) for part in fault["loc"])
+    where = ".".join([*sections, key])
+    if fault["type"] != "extra_forbidden":
+        message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, but it is {fault['input']!r}"
+        return Problem(message, where="configuration", key=where)
+    fields = Settings.model_fields
+    for section in sections:
+        fields = fields[section].annotation.model_fields  # type: ignore[union-attr]
+    near = get_close_matches(key, fields, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known keys are {', '.join(fields)}"
+    return Problem(f"there is no such key; {hint}", where="configuration", key=where)

@@ -1,0 +1,1 @@
+"""Signals to amounts of product with their uncertainty: channels, background, calibration."""

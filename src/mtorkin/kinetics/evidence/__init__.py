@@ -1,0 +1,1 @@
+"""What the wells say of each pattern: criteria, likelihoods averaged over regions, selection."""

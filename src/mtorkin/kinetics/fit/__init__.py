@@ -1,0 +1,1 @@
+"""Fits of mechanisms to wells: error model, intervals, adequacy, half-maximal concentrations."""

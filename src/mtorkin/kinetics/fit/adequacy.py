@@ -1,0 +1,117 @@
+"""Whether a fitted model is good enough to be believed: lack of fit, outlying wells, correlation, range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import f as f_distribution
+
+from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict
+
+#: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
+OUTLYING = 3.5
+#: Probability of the replicate scatter under the model below which lack of fit is flagged.
+LACK_OF_FIT = 0.01
+CORRELATION = 0.98
+
+
+@dataclass(frozen=True)
+class LackOfFit:
+    """The replicate lack-of-fit test: F ratio, its degrees of freedom, and its p value."""
+
+    F: float
+    p: float
+    cells: int
+
+
+class Replicates:
+    """What the lack-of-fit test takes from the wells alone; all models of a family share it.
+
+    Wells of one condition on one plate scale are replicates, and make up a cell.
+
+    Parameters
+    ----------
+    data
+        The wells.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
+        _, self._first, cell = np.unique(conditions, axis=0, return_index=True, return_inverse=True)
+        cell = cell.ravel()
+        self.cells = int(cell.max()) + 1
+        #: Degrees of freedom of the scatter of replicates, and its weighted sum of squares.
+        self.freedom = data.n - self.cells
+        weight = 1.0 / data.scatter**2
+        size = np.bincount(cell, weight)
+        self._root, self._mean = np.sqrt(size), np.bincount(cell, weight * data.velocity) / size
+        self.pure = float((weight * (data.velocity - self._mean[cell]) ** 2).sum())
+        self._factor: Array | None = None
+        if data.shared.any() and self.freedom > 0 and self.pure > 0:
+            shared = np.zeros((size.size, len(data.shared)))
+            np.add.at(shared, cell, (weight * data.shared).T)
+            # Cells in units of their own pure error, so that without shared error the covariance is the identity.
+            shared = shared / np.sqrt(size * (self.pure / self.freedom))[:, None]
+            self._factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
+
+    def misfit(self, fit: Fit) -> float:
+        """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
+        if self._factor is None:
+            return fit.rss - self.pure
+        fitted, jacobian = predict(fit.mechanism, fit.free, self.data)
+        first = self._first  # wells of a cell are predicted alike
+        bounded = fit.at_bounds
+        free = [index for index, name in enumerate(fit.names) if name not in bounded]
+        residual = np.linalg.solve(self._factor, (self._mean - fitted[first]) * self._root)
+        tangent = np.linalg.solve(self._factor, jacobian[first][:, free] * self._root[:, None])
+        left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
+        return float(left @ left)
+
+
+def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
+    """Test the misfit of cell means against the scatter of replicates and the error that wells share with their background.
+
+    Cells from which one background was subtracted move together, so that their means have the covariance (pure error / n) + (shared variance), and the misfit
+    is that of generalised least squares. The parameters are refitted to it along the tangent of the model (one Gauss-Newton step), those at a bound kept.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    replicates
+        The replicates among its wells.
+
+    Returns
+    -------
+    LackOfFit or None
+        ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1).
+    """
+    misfit_freedom = replicates.cells - fit.k
+    if replicates.freedom < 1 or misfit_freedom < 1 or replicates.pure <= 0:
+        return None
+    ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
+    return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, replicates.freedom)), replicates.cells)
+
+
+def standard_deviation(fit: Fit, data: Data) -> Array:
+    """Standard deviation of every well under the fit, with n - k degrees of freedom, shape (n,)."""
+    freedom = max(data.n - fit.k, 1)
+    deviation: Array = np.sqrt(fit.rss / freedom) * data.scatter
+    return deviation
+
+
+def correlated_pairs(fit: Fit, data: Data) -> list[tuple[str, str, float]]:
+    """Pairs of log parameters whose estimates are correlated beyond `CORRELATION`."""
+    covariance = fit.covariance(data)
+    size = np.sqrt(np.diag(covariance))
+    if not (size > 0).all():
+        return []
+    correlation = covariance / np.outer(size, size)
+    return [
+        (fit.names[i], fit.names[j], float(correlation[i, j]))
+        for i in range(fit.k)
+        for j in range(i)
+        if abs(correlation[i, j]) > CORRELATION
+    ]

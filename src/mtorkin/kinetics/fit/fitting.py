@@ -1,0 +1,374 @@
+"""Fitting mechanisms to the wells of a family: weighted least squares on log constants, from several starts, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtorkin.kinetics.engine.batch import Design, Fits, Problem, fit_batch, predict_batch
+from mtorkin.kinetics.law.mechanisms import Mechanism
+
+Array = NDArray[np.float64]
+
+#: Log constants are searched this far beyond what the design covers. Relative to the design, so that no result depends on a unit.
+_MARGIN = {"velocity": 1e3, "A": 1e3, "B": 1e3, "inhibitor": 1e5}
+_KIND = {"Vmax": "velocity", "V0": "velocity", "Km": "A", "Ka": "A", "Ksi": "A", "Kb": "B"}
+_RATIOS = {
+    "alpha": (1e-4, 1e4), "gamma": (1e-4, 1e4), "delta": (1e-4, 1e4), "phi": (1e-3, 1e3), "beta": (1e-4, 1.0), "h": (0.3, 4.0),
+}  # fmt: skip
+
+#: A log constant this near to a bound counts as lying on it.
+_AT_BOUND = 1e-3
+
+#: Scatter below this fraction of the largest velocity is rounding, not measurement; it keeps the likelihood of exact data finite.
+_ROUNDING = 1e-9
+
+Bounds = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Units of a family's own: its largest substrates, inhibitor and velocity."""
+
+    substrate: float
+    protein: float
+    inhibitor: float
+    velocity: float
+
+    def of(self, parameter: str) -> float:
+        """The unit of a parameter; 1 for ratios."""
+        if parameter in _RATIOS or parameter.startswith("scale "):
+            return 1.0
+        units = {"velocity": self.velocity, "A": self.substrate, "B": self.protein}
+        return units.get(_KIND.get(parameter, ""), self.inhibitor)
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """The wells of one family, as arrays of one length.
+
+    Parameters
+    ----------
+    substrate
+        Concentration of the substrate that varies, or of ATP where two do; ones where there is a single level.
+    inhibitor
+        Total concentration of the inhibitory species.
+    velocity
+        Observed velocity.
+    enzyme
+        Concentration of enzyme that can bind inhibitor, in the inhibitor's unit; 0 where it is not known.
+    scatter
+        Standard deviation of every well up to a common factor; ones for equal scatter.
+    protein
+        Concentration of the protein substrate where two substrates vary; else ones.
+    plate
+        Which scale of velocity a well belongs to; 0 everywhere for one scale.
+    shared
+        Errors that wells share, such as that of a background subtracted from all of them, a row each: by how much a standard deviation of it moves every well, in the
+        unit of velocity, shape (errors, n).
+    noise
+        Standard deviation of a well whose ``scatter`` is 1, which shared errors are weighed against; 0 where it is not known, and fits take the wells as independent.
+    """
+
+    substrate: Array
+    inhibitor: Array
+    velocity: Array
+    enzyme: float = 0.0
+    scatter: Array = field(default_factory=lambda: np.ones(0))
+    protein: Array = field(default_factory=lambda: np.ones(0))
+    plate: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    shared: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    noise: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0)):
+            if getattr(self, name).size == 0:
+                object.__setattr__(self, name, np.full(self.velocity.shape, value))
+        if self.shared.shape[1] != self.n:
+            object.__setattr__(self, "shared", np.zeros((0, self.n)))
+
+    @property
+    def n(self) -> int:
+        return int(self.velocity.size)
+
+    @property
+    def plates(self) -> int:
+        """Number of plates with a scale of their own."""
+        return int(self.plate.max(initial=0)) + 1
+
+    @property
+    def top_inhibitor(self) -> float:
+        """Highest inhibitor concentration; 1 where none was added, so that it can serve as a scale."""
+        return float(self.inhibitor.max()) or 1.0
+
+    @cached_property
+    def design(self) -> Design:
+        """The conditions as the engine takes them."""
+        group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
+        return Design(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, group=group)
+
+    @cached_property
+    def weighed_shared(self) -> Array | None:
+        """Shared errors in units of ``noise``, as the engine takes them; none where there are none or the noise is not known."""
+        return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
+
+    def whitened(self, columns: Array) -> Array:
+        """Columns over the wells as they count in a fit: over the scatter, and without what shared errors explain, shape (n, any).
+
+        The scalar product of two whitened columns is that of generalised least squares.
+        """
+        scaled: Array = columns / self.scatter[:, None]
+        if self.weighed_shared is None:
+            return scaled
+        left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
+        return scaled - left @ ((1.0 - 1.0 / np.sqrt(1.0 + size**2))[:, None] * (left.T @ scaled))
+
+    def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
+        """The same wells with other scatter; the design is shared."""
+        other = replace(self, scatter=scatter, noise=noise)
+        other.__dict__["design"] = self.design
+        return other
+
+    def with_velocity(self, velocity: Array) -> Data:
+        """The same conditions with other velocities; the design is shared."""
+        other = replace(self, velocity=velocity)
+        other.__dict__["design"] = self.design
+        return other
+
+    def in_own_units(self) -> tuple[Data, Scale]:
+        """The same wells in units of their largest values, so that no tolerance of the minimiser depends on the user's units."""
+        scale = Scale(
+            float(self.substrate.max()),
+            float(self.protein.max()),
+            self.top_inhibitor,
+            float(np.abs(self.velocity).max()) or 1.0,
+        )
+        return (
+            replace(
+                self,
+                substrate=self.substrate / scale.substrate,
+                protein=self.protein / scale.protein,
+                inhibitor=self.inhibitor / scale.inhibitor,
+                velocity=self.velocity / scale.velocity,
+                shared=self.shared / scale.velocity,
+                noise=self.noise / scale.velocity,
+                enzyme=self.enzyme / scale.inhibitor,
+            ),
+            scale,
+        )
+
+
+def smallest_rss(data: Data) -> float:
+    """The residual sum of squares of data that are exact but for rounding."""
+    return data.n * (_ROUNDING * float(np.abs(data.velocity).max())) ** 2
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A fitted mechanism.
+
+    Attributes
+    ----------
+    mechanism
+        What was fitted.
+    names
+        Names of the free parameters: the mechanism's, then the scales of plates.
+    bounds
+        Bounds of the free parameters, in force during the fit.
+    free
+        Natural logarithm of the free parameters, shape (k,).
+    rss
+        Sum of squared residuals, each over its `Data.scatter`.
+    normal
+        J'J of the weighted residuals by the log parameters, shape (k, k).
+    converged
+        Whether the minimiser met its tolerance.
+    batch, index
+        The engine's fits that this is one of, and which; for intervals.
+    """
+
+    mechanism: Mechanism
+    names: tuple[str, ...]
+    bounds: dict[str, tuple[float, float]]
+    free: Array
+    rss: float
+    normal: Array
+    converged: bool
+    batch: Fits
+    index: int
+
+    @property
+    def k(self) -> int:
+        """Number of free parameters."""
+        return len(self.names)
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """The free parameters by name."""
+        return dict(zip(self.names, np.exp(self.free).tolist(), strict=True))
+
+    def value(self, powers: Mapping[str, float]) -> float:
+        """A product of powers of the free parameters."""
+        return float(np.exp(self.direction(powers) @ self.free))
+
+    def direction(self, powers: Mapping[str, float]) -> Array:
+        """A product of powers as a direction among the log parameters, shape (k,)."""
+        return np.array([powers.get(name, 0.0) for name in self.names])
+
+    @property
+    def at_bounds(self) -> list[str]:
+        """Names of the parameters that lie on a bound."""
+        limits = np.log([self.bounds[name] for name in self.names]).reshape(-1, 2)
+        near = np.abs(self.free[:, None] - limits).min(axis=1)
+        return [name for name, gap in zip(self.names, near.tolist(), strict=True) if gap < _AT_BOUND]
+
+    def covariance(self, data: Data) -> Array:
+        """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k).
+
+        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be, not 0.
+        """
+        # A column that rounding has left nothing of may come out below zero.
+        size = np.sqrt(np.maximum(np.diag(self.normal), 0.0))
+        size = np.where(size > 0, size, 1.0)
+        steepness, directions = np.linalg.eigh(self.normal / np.outer(size, size))
+        steepness = np.maximum(steepness, self.k * np.finfo(float).eps * steepness.max(initial=1.0))
+        covariance: Array = (directions / steepness) @ directions.T / np.outer(size, size)
+        return covariance * self.rss / max(data.n - self.k, 1)
+
+    def predict(self, data: Data) -> Array:
+        """Velocity of every well of some data, shape (n,)."""
+        return predict(self.mechanism, self.free, data)[0]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One mechanism to fit: with bounds that confine it to a region, and starting points of its own, where there are any."""
+
+    mechanism: Mechanism
+    confined: Bounds | None = None
+    starts: tuple[Array, ...] = ()
+
+
+def predict(mechanism: Mechanism, free: Array, data: Data) -> tuple[Array, Array]:
+    """Velocity of every well under a mechanism, with its derivative with respect to the log parameters.
+
+    Parameters
+    ----------
+    mechanism
+        The constraint on the rate law.
+    free
+        Log of the mechanism's free parameters, and of the scales of plates, shape (k,).
+    data
+        The wells.
+
+    Returns
+    -------
+    tuple of arrays
+        Velocity, shape (n,), and Jacobian, shape (n, k).
+    """
+    return predict_batch([_unbounded(mechanism, free, data)], [free])[0]
+
+
+def predict_all(fits: Sequence[Fit], data: Data) -> list[Array]:
+    """Velocity of every well under each fit, shape (n,); one call costs little more than `predict` of one."""
+    problems = [_unbounded(found.mechanism, found.free, data) for found in fits]
+    return [velocity for velocity, _ in predict_batch(problems, [found.free for found in fits])]
+
+
+def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> Problem:
+    model = mechanism.model(len(free) - len(mechanism.free) + 1)
+    width = np.full(model.k, np.inf)
+    return Problem(data.design, data.velocity, model, -width, width)
+
+
+def search_bounds(names: Sequence[str], data: Data, confined: Bounds | None = None) -> dict[str, tuple[float, float]]:
+    """Bounds of free parameters: wide multiples of what the design covers, narrowed by a region's own.
+
+    Parameters
+    ----------
+    names
+        Names of the parameters.
+    data
+        The wells, which set the scale.
+    confined
+        Bounds of the region, in the same units; they narrow the wide ones.
+    """
+    used = data.inhibitor[data.inhibitor > 0]
+    top = float(np.abs(data.velocity).max())
+    covered = {
+        "velocity": (top, top),
+        "A": (float(data.substrate.min()), float(data.substrate.max())),
+        "B": (float(data.protein.min()), float(data.protein.max())),
+        "inhibitor": (float(used.min()), float(used.max())) if used.size else (1.0, 1.0),
+    }
+    bounds = {}
+    for name in names:
+        if name.startswith("scale "):
+            bounds[name] = (0.1, 10.0)
+        elif name in _RATIOS:
+            bounds[name] = _RATIOS[name]
+        else:
+            kind = _KIND.get(name, "inhibitor")
+            low, high = covered[kind]
+            bounds[name] = (low / _MARGIN[kind], high * _MARGIN[kind])
+        if confined and name in confined:
+            low, high = confined[name]
+            bounds[name] = (max(low, bounds[name][0]), min(high, bounds[name][1]))
+    return bounds
+
+
+def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0.0) -> list[Fit]:
+    """Fit several mechanisms to the same wells.
+
+    Parameters
+    ----------
+    tasks
+        What to fit.
+    data
+        The wells.
+    starts
+        Starting points for each, the best of a grid over the design; 0 uses the tasks' own only.
+    nu
+        Degrees of freedom of Student's t for a fit that outlying wells move less; 0 is least squares.
+
+    Returns
+    -------
+    list of Fit
+        The best optimum of each.
+    """
+    problems, limits, names = [], [], []
+    for task in tasks:
+        model = task.mechanism.model(data.plates)
+        own = (*task.mechanism.free, *(f"scale {plate}" for plate in range(1, data.plates)))
+        bounds = search_bounds(own, data, task.confined)
+        low, high = np.log([bounds[name] for name in own]).T
+        points = np.clip(np.array(task.starts), low, high) if task.starts else None
+        problems.append(
+            Problem(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
+        )
+        limits.append(bounds)
+        names.append(own)
+    found = fit_batch(problems, starts=starts, nu=nu)
+    return [
+        Fit(
+            task.mechanism,
+            names[i],
+            limits[i],
+            found.parameters[i, : len(names[i])],
+            float(found.rss[i]),
+            found.normal[i, : len(names[i]), : len(names[i])],
+            bool(found.converged[i]),
+            found,
+            i,
+        )
+        for i, task in enumerate(tasks)
+    ]
+
+
+def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:
+    """Fit one mechanism; see `fit_all`."""
+    return fit_all([Task(mechanism, confined)], data, starts=starts)[0]

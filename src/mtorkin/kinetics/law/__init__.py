@@ -1,0 +1,1 @@
+"""The rate law, and mechanisms as constraints on it."""

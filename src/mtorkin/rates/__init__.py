@@ -1,0 +1,1 @@
+"""Reads in time to initial velocities."""

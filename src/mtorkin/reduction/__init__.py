@@ -1,0 +1,1 @@
+"""Wells and signals to velocities with their uncertainty, and the quality of their plates."""

@@ -1,1 +1,0 @@
-"""Wells and signals to velocities with their uncertainty; plate quality."""

@@ -1,0 +1,211 @@
+"""The plate that is proposed does settle the compound, when somebody measures it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from settling import Truth, first_plate, follow, judge, mass_action_table
+
+from mtorkin.advise.plans import PLATES
+from mtorkin.assays.folder import load_assay
+from mtorkin.assays.layout import read_layouts
+from mtorkin.assays.names import TO_FILL_IN
+from mtorkin.base.settings import Settings, Settle
+
+RAPALOG = Truth("rapalog", beta=0.25, needs_FKBP12=True)
+#: Truths that one axis leaves between classes, and the axis.
+OPEN = [
+    ("rapalog-like", RAPALOG, "ATP", "lot 1"),
+    ("noncompetitive", Truth("noncompetitive", beta=0.25), "ATP", ""),
+    ("substrate-competitive", Truth("substrate-competitive"), "ATP", ""),
+    ("atp-competitive", Truth("ATP-competitive"), "protein", ""),
+]
+QUICK = Settings(settle=Settle(repeats=2, designs=1))
+REPEATS = 4
+
+
+@pytest.fixture(scope="module")
+def open_rapalog(tmp_path_factory):
+    """A rapalog measured along ATP alone, FKBP12 in every well."""
+    study = tmp_path_factory.mktemp("study")
+    first_plate(study / "first", RAPALOG, preparation="lot 1")
+    return judge(study)
+
+
+@pytest.fixture(scope="module")
+def quick(open_rapalog):
+    return open_rapalog.proposal(QUICK)
+
+
+def layout(proposal):
+    return list(csv.DictReader(io.StringIO(proposal.files["layout.csv"])))
+
+
+@pytest.mark.parametrize(("name", "truth", "axis", "preparation"), OPEN, ids=[row[0] for row in OPEN])
+def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, axis, preparation):
+    first_plate(study / "first", truth, axis=axis, preparation=preparation)
+    before = judge(study)
+    assert before.record["verdict"] == "unresolved"
+    assert len(before.record["alive"]) > 1
+    proposal = before.proposal()
+    chosen = proposal.designs[0]
+    assert chosen["right"] >= 0.9 * chosen["repeats"]
+    called = []
+    for seed in range(REPEATS):
+        follow(study, proposal, truth, seed=100 + seed)
+        called.append(judge(study).record["verdict"])
+        shutil.rmtree(study / "next")
+    assert called.count(name) >= REPEATS - 1, called
+    assert set(called) <= {name, "unresolved"}
+
+
+def test_without_the_arm_kinetics_alone_settle_it(study):
+    """The wells without FKBP12 are left out of the layout: what is simulated is what decides."""
+    first_plate(study / "first", RAPALOG, preparation="lot 1")
+    proposal = judge(study).proposal(QUICK)
+    rows = layout(proposal)
+    kept = [row for row in rows if row["FKBP12 [uM]"] != "0"]
+    assert len(kept) < len(rows)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(kept)
+    bare = replace(proposal, files=proposal.files | {"layout.csv": stream.getvalue()})
+    follow(study, bare, RAPALOG, seed=7)
+    record = judge(study).record
+    assert (record["verdict"], record["rule"]["id"]) == ("rapalog-like", "pattern")
+
+
+def test_the_layout_reads_back_without_a_problem(quick, tmp_path):
+    for name, text in quick.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assay = load_assay(tmp_path, "next")
+    rows, problems = read_layouts(tmp_path, assay, "next")
+    assert problems == []
+    assert len(rows) == len(layout(quick)) == quick.designs[0]["wells"] <= quick.size
+    assert assay.enzyme.preparation == "lot 1"
+    assert {row["compound"] for row in rows if row["role"] == "sample"} == {"X"}
+    assert all(row["protein"] > 0 and row["ATP"] > 0 for row in rows)
+    assert assay.purpose == "mechanism"
+    assert assay.simulated
+
+
+def test_every_condition_has_its_controls_and_replicates_far_apart(quick):
+    places = defaultdict(list)
+    for row in layout(quick):
+        places[tuple(value for name, value in row.items() if name != "well")].append(row["well"])
+    assert {len(wells) for wells in places.values()} == {quick.designs[0]["replicates"]}
+    for wells in places.values():
+        assert len({well[0] for well in wells}) == len({well[1:] for well in wells}) == 2
+        assert len({int(well[1:]) > 6 for well in wells}) == 2, "both in one half of the plate"
+    substrates = {(row["ATP [uM]"], row["protein [uM]"]) for row in layout(quick)}
+    for role in ("low control", "high control"):
+        assert {(row["ATP [uM]"], row["protein [uM]"]) for row in layout(quick) if row["role"] == role} == substrates
+
+
+def test_concentrations_have_two_digits(quick):
+    for row in layout(quick):
+        for name, value in row.items():
+            if "[" in name and value:
+                assert float(value) == float(f"{float(value):.1e}")
+
+
+def test_no_design_is_larger_than_its_plate(open_rapalog):
+    proposal = open_rapalog.proposal(Settings(settle=Settle(repeats=0)))
+    assert len(proposal.designs) > 5
+    assert all(row["wells"] <= row["plate"] and row["plate"] in PLATES for row in proposal.designs)
+    assert [row["chosen"] for row in proposal.designs] == [True] + [False] * (len(proposal.designs) - 1)
+
+
+def test_the_same_seed_gives_the_same_proposal(open_rapalog, quick):
+    again = open_rapalog.proposal(QUICK)
+    assert again == quick
+    tables = {name: table.sample(frac=1.0, random_state=1) for name, table in open_rapalog.tables.items()}
+    assert replace(open_rapalog, tables=tables).proposal(QUICK) == quick
+
+
+def test_the_unit_makes_no_difference(tmp_path, quick):
+    study = tmp_path / "study"
+    first_plate(study / "first", RAPALOG, preparation="lot 1")
+    path = study / "first" / "layout.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    nanomolar = [str(float(text) * 1000) if text else "" for text in table.pop("inhibitor [uM]")]
+    table.assign(**{"inhibitor [nM]": nanomolar}).to_csv(path, index=False)
+    assert judge(study).proposal(QUICK).files["layout.csv"] == quick.files["layout.csv"]
+
+
+def test_a_suspected_rapalog_that_does_nothing_is_repeated_with_fkbp12(study):
+    first_plate(study / "first", RAPALOG, FKBP12=0.0)
+    judged = judge(study, rapalog=True)
+    assert judged.record["rule"]["id"] == "inactive-without-fkbp12"
+    proposal = judged.proposal()
+    assert "1 uM FKBP12" in proposal.sentence
+    follow(study, proposal, RAPALOG, seed=3)
+    assert judge(study, rapalog=True).record["verdict"] == "rapalog-like"
+
+
+def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
+    truth = Truth("ATP-competitive", needs_FKBP12=True)
+    first_plate(study / "with", truth, seed=1)
+    first_plate(study / "without", truth, seed=2, FKBP12=0.0)
+    judged = judge(study)
+    assert judged.record["rule"]["id"] == "fkbp12-competitive"
+    proposal = judged.proposal()
+    assert "no FKBP12" in proposal.sentence
+    assert "FKBP12 [uM]" not in proposal.files["layout.csv"]
+    assert "accessory" not in proposal.files["assay.yaml"]
+    assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == 10_000
+
+
+@pytest.mark.parametrize("verdict", ["contradiction", "not-interpretable"])
+def test_no_plate_is_planned_on_what_is_in_doubt(open_rapalog, verdict):
+    record = open_rapalog.record | {"what_would_settle": ["Repeat it."]}
+    if verdict == "contradiction":
+        record["rule"] = record["rule"] | {"id": "contradiction"}
+    else:
+        record["verdict"] = "not-interpretable"
+    proposal = replace(open_rapalog, record=record).proposal()
+    assert proposal.files == {}
+    assert proposal.designs == []
+    assert proposal.sentence.endswith("Repeat it.")
+
+
+def test_what_is_settled_needs_no_plate(open_rapalog):
+    assert replace(open_rapalog, record=open_rapalog.record | {"verdict": "atp-competitive"}).proposal() is None
+
+
+def test_one_substrate(study, tmp_path):
+    """Published rates of an enzyme with one substrate: more and better levels; what nobody knows is to be filled in."""
+    mass_action_table(study / "rates", noise=0.2, seed=2)
+    judged = judge(study)
+    assert judged.record["verdict"] == "unresolved"
+    proposal = judged.proposal(QUICK)
+    assert {row["varied"] for row in proposal.designs} == {"substrate"}
+    assert TO_FILL_IN in proposal.files["assay.yaml"]
+    filled = proposal.files["assay.yaml"].replace(f"format: {TO_FILL_IN}", "format: fluorescence")
+    (tmp_path / "assay.yaml").write_text(filled.replace(TO_FILL_IN, "10 min"), encoding="utf-8")
+    (tmp_path / "layout.csv").write_text(proposal.files["layout.csv"], encoding="utf-8")
+    rows, problems = read_layouts(tmp_path, load_assay(tmp_path, "next"), "next")
+    assert problems == []
+    assert {row["substrate_unit"] for row in rows} == {"ppm"}
+    levels = np.unique([row["substrate"] for row in rows])
+    assert levels.size >= 4
+
+
+def test_a_second_substrate_that_is_not_stated_is_asked_for(study):
+    first_plate(study / "first", Truth("noncompetitive"))
+    path = study / "first" / "layout.csv"
+    pd.read_csv(path).drop(columns="protein [uM]").to_csv(path, index=False)
+    assay = study / "first" / "assay.yaml"
+    text = assay.read_text(encoding="utf-8").replace("{ATP: {}, protein: {name: 4E-BP1}}", "{ATP: {}}")
+    assay.write_text(text, encoding="utf-8")
+    proposal = judge(study).proposal()
+    assert proposal.files == {}
+    assert "substrates.protein.concentration" in proposal.sentence

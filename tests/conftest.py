@@ -1,0 +1,47 @@
+"""A plate whose signals are known by formula."""
+
+import pandas as pd
+import pytest
+
+from mtorkin.assays.schema import Assay
+from mtorkin.base import tables
+
+
+@pytest.fixture
+def describe():
+    """An assay, from the settings that a test cares about."""
+
+    def build(**changes):
+        content = {
+            "mtorkin": 1,
+            "title": "a test",
+            "enzyme": {"name": "mTOR"},
+            "substrates": {"ATP": {}, "protein": {"concentration": "2 uM"}},
+            "conditions": {"reaction_time": "20 min"},
+            "detection": {"format": "fluorescence", "signal_unit": "RFU", **changes.pop("detection", {})},
+            "plates": [{"file": "p.csv", "layout": "l.csv"}],
+        }
+        return Assay.model_validate({**content, **changes})
+
+    return build
+
+
+@pytest.fixture
+def plate():
+    """Wells and signals from rows of (well, role, ATP, inhibitor, reads); reads are a number, or pairs of time and signal."""
+
+    def build(rows, **columns):
+        wells, signals = [], []
+        for well, role, atp, inhibitor, reads in rows:
+            wells.append(
+                {
+                    "assay": "a", "plate": "P", "well": well, "role": role, "ATP": atp, "ATP_unit": "uM", "protein": 2.0,
+                    "protein_unit": "uM", "compound": "X" if role == "sample" else pd.NA, "inhibitor": inhibitor,
+                    "inhibitor_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM", **columns.get(well, {}),
+                }
+            )  # fmt: skip
+            for time, signal in reads if isinstance(reads, list) else [(None, reads)]:
+                signals.append({"assay": "a", "plate": "P", "well": well, "time": time, "signal": signal})
+        return tables.WELLS.frame(wells), tables.SIGNALS.frame(signals)
+
+    return build
