@@ -30,7 +30,16 @@ from scipy.stats import f as f_distribution
 
 from mtorkin.kinetics.engine import kernels as source
 from mtorkin.kinetics.engine import law
-from mtorkin.kinetics.engine.batch import Design, Fits, Model, Problem, _Packed, fit_batch, predict_batch, profile_batch
+from mtorkin.kinetics.engine.batch import (
+    Fits,
+    LeastSquares,
+    Model,
+    Wells,
+    _Packed,
+    fit_batch,
+    predict_batch,
+    profile_batch,
+)
 from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.engine.lanes import WIDTH
 from mtorkin.kinetics.engine.options import COMPILED
@@ -93,24 +102,24 @@ def report(name: str, value: str, bar: str, met: bool | None) -> None:
     print(f"{name:58s} {value:34s} {bar:28s} {mark}", flush=True)
 
 
-def one_axis_design(enzyme: float = 0.0) -> Design:
+def one_axis_design(enzyme: float = 0.0) -> Wells:
     """84 wells: 7 substrate levels, 6 inhibitor levels, duplicates."""
     substrate = np.repeat(np.geomspace(10.0, 250.0, 7), 12)
     inhibitor = np.tile(np.repeat(np.r_[0.0, np.geomspace(0.03, 3.0, 5)], 2), 7)
-    return Design(inhibitor, substrate, 1.0, enzyme)
+    return Wells(inhibitor, substrate, 1.0, enzyme)
 
 
-def two_axes_design(enzyme: float = 0.0) -> Design:
+def two_axes_design(enzyme: float = 0.0) -> Wells:
     """192 wells: 8 levels on each axis, 6 inhibitor levels, duplicates."""
     levels = np.geomspace(0.1, 5.0, 8)
     a, b = np.r_[50.0 * levels, np.full(8, 250.0)], np.r_[np.full(8, 10.0), 2.0 * levels]
     inhibitor = np.tile(np.repeat(np.r_[0.0, np.geomspace(0.03, 3.0, 5)], 2), 16)
-    return Design(inhibitor, np.repeat(a, 12), np.repeat(b, 12), enzyme)
+    return Wells(inhibitor, np.repeat(a, 12), np.repeat(b, 12), enzyme)
 
 
-def simulated(design: Design, model: Model, at: dict[str, float], noise: float, rng: np.random.Generator) -> np.ndarray:
+def simulated(design: Wells, model: Model, at: dict[str, float], noise: float, rng: np.random.Generator) -> np.ndarray:
     free = np.log([at[name] for name in model.names])
-    velocity = predict_batch([Problem(design, np.zeros(design.n), model, free, free)], [free])[0][0]
+    velocity = predict_batch([LeastSquares(design, np.zeros(design.n), model, free, free)], [free])[0][0]
     return velocity * (1.0 + noise * rng.standard_normal(design.n))
 
 
@@ -205,7 +214,7 @@ SPREAD = {"Vmax": 1.6, "Km": 2.5, "Kic": 3.0, "alpha": 4.0}
 START = {"Vmax": 100.0, "Km": 50.0, "Kic": 0.3, "alpha": 1.0}
 
 
-def study(design: Design, count: int, rng: np.random.Generator) -> np.ndarray:
+def study(design: Wells, count: int, rng: np.random.Generator) -> np.ndarray:
     """Velocities of mixed inhibitors with 5 % noise, shape (count, n)."""
     spread = [
         {name: value * SPREAD.get(name, 1.0) ** rng.uniform(-1, 1) for name, value in TRUE.items()}
@@ -220,7 +229,7 @@ def single_fits(rng: np.random.Generator, count: int, enzyme: float) -> Fits:
     S, X = np.asarray(design.substrate_a), np.asarray(design.inhibitor)
     start = np.log([START[name] for name in model.names])
     data = study(design, count, rng)
-    problems = [Problem(design, data, model, *limits(model), starts=start[None])]
+    problems = [LeastSquares(design, data, model, *limits(model), starts=start[None])]
     rivals = [Rival("mixed", S, X, v, enzyme) for v in data[:40]]
     lmfit_runs = [lmfit_mixed(S, X, v, START, enzyme) for v in data[:4]]
     times = in_turns(
@@ -262,15 +271,15 @@ def comparison(rng: np.random.Generator, enzyme: float) -> None:
         return middle + around[:count] if count > 1 else middle[None]
 
     def ours(count: int) -> Fits:
-        design, points = Design(X, S, 1.0, enzyme), starts(count)
+        design, points = Wells(X, S, 1.0, enzyme), starts(count)
         return fit_batch(
-            [Problem(design, velocity, m, *boxes[name], starts=points[:, : m.k]) for name, m in ONE_AXIS.items()],
+            [LeastSquares(design, velocity, m, *boxes[name], starts=points[:, : m.k]) for name, m in ONE_AXIS.items()],
             starts=0,
         )
 
     def grid() -> Fits:
-        design = Design(X, S, 1.0, enzyme)
-        return fit_batch([Problem(design, velocity, m, *boxes[name]) for name, m in ONE_AXIS.items()])
+        design = Wells(X, S, 1.0, enzyme)
+        return fit_batch([LeastSquares(design, velocity, m, *boxes[name]) for name, m in ONE_AXIS.items()])
 
     def theirs(count: int, **tolerances: float) -> list[float]:
         fitted, points = [], starts(count)
@@ -302,7 +311,9 @@ def all_mechanisms(rng: np.random.Generator) -> None:
     design = two_axes_design(0.02)
     at = {"Vmax": 100.0, "Ka": 50.0, "Kb": 2.0, "phi": 2.0, "K_E": 0.1, "g": 6.0, "beta": 0.2}
     velocity = simulated(design, TWO_AXES["rapalog-like"], at, 0.1, rng)
-    problems = [Problem(design, velocity, m, *limits(m), scatter=0.01 + velocity.clip(0)) for m in TWO_AXES.values()]
+    problems = [
+        LeastSquares(design, velocity, m, *limits(m), scatter=0.01 + velocity.clip(0)) for m in TWO_AXES.values()
+    ]
     seconds, _ = best_of(lambda: fit_batch(problems), 10)
     report(
         f"all {len(problems)} mechanisms, 8 starts, 192 wells, two axes",
@@ -325,7 +336,7 @@ def _questions(fits: Fits, problems: range | list[int]) -> list[tuple[int, np.nd
 def intervals(rng: np.random.Generator) -> None:
     design, model = one_axis_design(), ONE_AXIS["mixed"]
     velocity = simulated(design, model, TRUE, 0.05, rng)
-    fits = fit_batch([Problem(design, velocity, model, *limits(model))])
+    fits = fit_batch([LeastSquares(design, velocity, model, *limits(model))])
     ours, found = best_of(lambda: profile_batch(fits, _questions(fits, [0])), 20)
     result = lmfit_mixed(np.asarray(design.substrate_a), np.asarray(design.inhibitor), velocity, START)()
     slow, theirs = best_of(lambda: lmfit.conf_interval(result, result, sigmas=[0.95]), 2)
@@ -347,7 +358,7 @@ def compounds(rng: np.random.Generator, count: int) -> None:
     start = time.perf_counter()
     models = list(TWO_AXES.values())
     fits = fit_batch(
-        [Problem(design, v, m, *limits(m), scatter=0.01 + v.clip(0)) for v in data for m in models], threads=2
+        [LeastSquares(design, v, m, *limits(m), scatter=0.01 + v.clip(0)) for v in data for m in models], threads=2
     )
     k = np.array([m.k for m in models])
     bic = design.n * np.log(fits.rss.reshape(count, -1) / design.n) + k * np.log(design.n)
@@ -376,7 +387,7 @@ def global_optimum(rng: np.random.Generator, count: int) -> None:
         noise = np.exp(rng.uniform(np.log(0.02), np.log(0.2)))
         velocity = simulated(design, model, at, noise, rng)
         own = np.log([at[name] for name in model.names])
-        problems.append(Problem(design, velocity, model, *limits(model), starts=own[None]))
+        problems.append(LeastSquares(design, velocity, model, *limits(model), starts=own[None]))
     known = fit_batch(problems, starts=24, points=768, threads=2)
     found = fit_batch([replace(p, starts=None) for p in problems], threads=2)
     hit = float((found.rss <= known.rss * (1.0 + 1e-6)).mean())
@@ -392,7 +403,7 @@ def scaling(rng: np.random.Generator) -> None:
     start = np.log([START[name] for name in model.names])[None]
     design = one_axis_design()
     data = study(design, 50, rng)
-    problems = [Problem(design, data[i % 50], model, low, high, starts=start) for i in range(32000)]
+    problems = [LeastSquares(design, data[i % 50], model, low, high, starts=start) for i in range(32000)]
     counts = np.array([2000, 4000, 8000, 16000, 32000])
     times = np.median(
         in_turns(5, *(lambda count=count: fit_batch(problems[:count], starts=0) for count in counts.tolist())), axis=0
@@ -405,9 +416,9 @@ def scaling(rng: np.random.Generator) -> None:
         for levels in grids:
             axes = np.meshgrid(np.geomspace(10, 250, levels), np.geomspace(0.01, 3, levels))
             substrate, inhibitor = (axis.ravel() for axis in axes)
-            own = Design(inhibitor, substrate)
+            own = Wells(inhibitor, substrate)
             v = simulated(own, model, TRUE, 0.05, rng)
-            many = [Problem(own, np.tile(v, (max(2, 100000 // own.n), 1)), model, low, high, starts=start)]
+            many = [LeastSquares(own, np.tile(v, (max(2, 100000 // own.n), 1)), model, low, high, starts=start)]
             runs.append(lambda many=many: fit_batch(many, starts=0))
             evaluations.append(fit_batch(many, starts=0).evaluations.sum())
         wells = np.array(grids) ** 2

@@ -13,7 +13,7 @@ from mtorkin.advise.hypotheses import Hypothesis, confined_models, label_of, law
 from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.engine.batch import Problem, fit_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
 from mtorkin.kinetics.evidence.comparison import compare
 from mtorkin.kinetics.fit.fitting import Array, Data, search_bounds
 from mtorkin.verdict.classes import classes_alive, combine
@@ -74,7 +74,7 @@ def expected(known: Known, left: Sequence[Hypothesis], plan: Plan | None, rules:
             if label in classes and label != truth.label:
                 bounds = search_bounds((*mechanism.free, *scales), data, model.bounds)
                 low, high = np.log(list(bounds.values())).T
-                problems.append(Problem(union.design, curve, mechanism.model(union.plates), low, high, sd))
+                problems.append(LeastSquares(union.design, curve, mechanism.model(union.plates), low, high, sd))
                 pairs.append((id(truth), truth.label, label))
     if not problems:
         return Expected(float("nan"), float("nan"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import Design, Model, Problem
+from mtorkin.kinetics.engine.batch import LeastSquares, Model, Wells
 
 BASE = {"Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}}
 BOTH = {**BASE, "Kb": {"Kb": 1}, "phi": {"phi": 1}}
@@ -58,7 +58,7 @@ def wells(model):
 
 def design(model, enzyme=0.0, **keywords):
     a, b, x, plate = wells(model)
-    return Design(x, a, b, enzyme, plate if "scale 1" in model.names else 0, **keywords)
+    return Wells(x, a, b, enzyme, plate if "scale 1" in model.names else 0, **keywords)
 
 
 def by_mass_balance(model, enzyme, values):
@@ -108,6 +108,6 @@ def noisy(model, enzyme=0.0, noise=0.05, seed=1):
 
 def problem(model, enzyme=0.0, noise=0.05, seed=1, **keywords):
     centre = truth(model)
-    return Problem(
+    return LeastSquares(
         design(model, enzyme), noisy(model, enzyme, noise, seed), model, centre - 7.0, centre + 7.0, **keywords
     )

@@ -11,7 +11,7 @@ from scipy.optimize import brentq, least_squares
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from mtorkin.kinetics.engine.batch import Design, Model, Problem, fit_batch, predict_batch, profile_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, Model, Wells, fit_batch, predict_batch, profile_batch
 
 PROBLEMS = [problem(model, enzyme) for model in MODELS.values() for enzyme in (0.0, 0.05)]
 NAMES = [f"{name}, E = {enzyme}" for name in MODELS for enzyme in (0.0, 0.05)]
@@ -63,7 +63,7 @@ def valley(seed):
     A, B = (grid.ravel() for grid in np.meshgrid([0.02, 0.1, 0.3, 1.0], [0.01, 0.1, 0.3, 1.0]))
     v = A * B / (0.05 + A * B) * (1 + 0.02 * rng.standard_normal(A.size))
     model = Model.of("ATP first", {name: {name: 1.0} for name in ("Vmax", "Ka", "Kb")})
-    return Problem(Design(np.zeros(A.size), A, B), v, model, np.array([-7.0, -10.0, -10.0]), np.full(3, 7.0))
+    return LeastSquares(Wells(np.zeros(A.size), A, B), v, model, np.array([-7.0, -10.0, -10.0]), np.full(3, 7.0))
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -96,7 +96,7 @@ def test_what_is_returned_is_what_was_evaluated(seed):
     low = np.array([-7.0, -10.0, -10.0, -7.0, -16.0, -16.0, -16.0, -16.0, -9.2])
     high = np.array([7.0, 7.0, 7.0, 7.0, 11.5, 11.5, 11.5, 11.5, 0.0])
     for enzyme in (0.0, 0.02):
-        own = Problem(Design(X, A, B, enzyme), v, model, low, high)
+        own = LeastSquares(Wells(X, A, B, enzyme), v, model, low, high)
         for points in (None, rng.uniform(low / 3, high / 3, (20, 9))):
             for start in points if points is not None else [None]:
                 given = own if start is None else replace(own, starts=start[None, :])
@@ -131,7 +131,7 @@ def test_units_do_not_matter(name, factor):
             own,
             replace(
                 own,
-                design=Design(*(factor * np.asarray(c) for c in (d.inhibitor, d.substrate_a, d.substrate_b, d.enzyme))),
+                design=Wells(*(factor * np.asarray(c) for c in (d.inhibitor, d.substrate_a, d.substrate_b, d.enzyme))),
                 low=own.low + shift,
                 high=own.high + shift,
             ),
@@ -253,7 +253,7 @@ def test_an_interval_is_open_where_the_data_are():
     model = MODELS["axis, mixed"]
     velocity = noisy(MODELS["axis, competitive"])
     centre = truth(model)
-    own = Problem(design(model), velocity, model, centre - 9, centre + 9)
+    own = LeastSquares(design(model), velocity, model, centre - 9, centre + 9)
     fit = fit_batch([own])
     alpha = np.array([0.0, 0.0, 0.0, 1.0])
     found = profile_batch(fit, [(0, alpha, 0.05 * fit.rss[0])])
@@ -280,7 +280,7 @@ def test_every_well_has_its_place_among_the_lanes():
     a = rng.permutation(np.repeat(np.arange(1.0, 12.0), np.r_[60, 1:11]))
     x, plate = rng.integers(0, 40, a.size).astype(float), rng.integers(0, 2, a.size)
     for combine in (True, False):
-        own = Design(x, a, 2.0, 0.1, plate, combine)
+        own = Wells(x, a, 2.0, 0.1, plate, combine)
         inhibitor, first_row, substrate, other, enzyme, plates = own.arrays
         row = own.cell_of_well // 8
         lane = 8 * (np.searchsorted(first_row, row, side="right") - 1) + own.cell_of_well % 8

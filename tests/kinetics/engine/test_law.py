@@ -7,14 +7,14 @@ import pytest
 from engine_cases import BASE, BETA, MODELS, TRUTH, by_mass_balance, design, noisy, problem, truth, wells
 
 from mtorkin.kinetics.engine import law
-from mtorkin.kinetics.engine.batch import SCHEMES, Design, Model, Problem, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import SCHEMES, LeastSquares, Model, Wells, fit_batch, predict_batch
 
 ENZYME = [0.0, 0.003, 0.3]
 
 
 def predicted(model, parameters, enzyme=0.0, own=None):
     own = own or design(model, enzyme)
-    return predict_batch([Problem(own, np.zeros(own.n), model, parameters, parameters)], [parameters])[0]
+    return predict_batch([LeastSquares(own, np.zeros(own.n), model, parameters, parameters)], [parameters])[0]
 
 
 @pytest.mark.parametrize("enzyme", ENZYME)
@@ -97,15 +97,17 @@ def test_two_substrates_reduce_to_the_textbook_pattern(name, axis):
     a, _, x, _ = wells(MODELS["axis, mixed"])
     pair = (a, np.full_like(a, 3.0))
     two = Model.of("random", {**BASE, "Kb": {"Kb": 1}, "phi": {}, **dict.fromkeys(bound, K)})
-    own = Design(x, *(pair if axis == 0 else pair[::-1]))
+    own = Wells(x, *(pair if axis == 0 else pair[::-1]))
     velocity, _ = predicted(two, np.log([100.0, 50.0, 40.0, 0.1]), own=own)
     one = Model.of("axis", {**BASE, **dict.fromkeys(FORMS_ON_ONE_AXIS[patterns[axis]], K)})
-    found = fit_batch([Problem(Design(x, a), velocity, one, np.log([1e-2, 1e-2, 1e-4]), np.log([1e4, 1e4, 1e2]))])
+    found = fit_batch([LeastSquares(Wells(x, a), velocity, one, np.log([1e-2, 1e-2, 1e-4]), np.log([1e4, 1e4, 1e2]))])
     assert found.rss[0] < 1e-20 * velocity @ velocity
     others = [p for p in FORMS_ON_ONE_AXIS if p != patterns[axis]]
     for pattern in others:
         wrong = Model.of("axis", {**BASE, **dict.fromkeys(FORMS_ON_ONE_AXIS[pattern], K)})
-        poor = fit_batch([Problem(Design(x, a), velocity, wrong, np.log([1e-2, 1e-2, 1e-4]), np.log([1e4, 1e4, 1e2]))])
+        poor = fit_batch(
+            [LeastSquares(Wells(x, a), velocity, wrong, np.log([1e-2, 1e-2, 1e-4]), np.log([1e4, 1e4, 1e2]))]
+        )
         assert poor.rss[0] > 1e-6 * velocity @ velocity
 
 
@@ -115,8 +117,8 @@ def test_rapalog_is_noncompetitive_and_partial_on_ATP_with_a_plateau_that_rises_
     at = np.log([values[name] for name in model.names])
     saturating = np.full(9, 1e7)
     a, b = np.meshgrid([5.0, 50.0, 500.0], [0.2, 2.0, 20.0])
-    treated = predicted(model, at, own=Design(saturating, a.ravel(), b.ravel()))[0]
-    control = predicted(model, at, own=Design(0 * saturating, a.ravel(), b.ravel()))[0]
+    treated = predicted(model, at, own=Wells(saturating, a.ravel(), b.ravel()))[0]
+    control = predicted(model, at, own=Wells(0 * saturating, a.ravel(), b.ravel()))[0]
     residual = (treated / control).reshape(3, 3)
     level = b[:, 0]
     want = values["beta"] * (values["Kb"] + level) / (values["gamma"] * values["Kb"] + level)
@@ -126,7 +128,7 @@ def test_rapalog_is_noncompetitive_and_partial_on_ATP_with_a_plateau_that_rises_
 @pytest.mark.parametrize("enzyme", ENZYME)
 def test_nothing_that_binds_is_no_inhibition(enzyme):
     a, _, x, _ = wells(MODELS["axis, mixed"])
-    own = Design(x, a, 1.0, enzyme)
+    own = Wells(x, a, 1.0, enzyme)
     weak = predicted(MODELS["axis, mixed"], np.log([100.0, 50.0, 1e200, 1.0]), own=own)[0]
     none = predicted(MODELS["axis, none"], np.log([100.0, 50.0]), own=own)[0]
     np.testing.assert_array_equal(weak, none)
@@ -138,7 +140,7 @@ def test_replicates_act_through_their_mean():
     together, apart = design(model), design(model).apart
     centre = truth(model)
     scatter = np.linspace(0.5, 2.0, v.size)
-    a, b = fit_batch([Problem(d, v, model, centre - 7, centre + 7, scatter) for d in (together, apart)]).rss
+    a, b = fit_batch([LeastSquares(d, v, model, centre - 7, centre + 7, scatter) for d in (together, apart)]).rss
     assert np.unique(together.cell_of_well).size == v.size / 2
     np.testing.assert_allclose(a, b, rtol=1e-12)
     assert problem(model).design.n == v.size
@@ -146,6 +148,6 @@ def test_replicates_act_through_their_mean():
 
 def test_concentrations_must_be_numbers():
     with pytest.raises(ValueError, match="finite"):
-        Design([1.0, np.nan], [1.0, 1.0])
+        Wells([1.0, np.nan], [1.0, 1.0])
     with pytest.raises(ValueError, match="constants of the rate law"):
         Model.of("axis", {"Kx": {"Kx": 1}, **BETA})

@@ -90,7 +90,7 @@ def read(name):
     )
 
 
-class Problem:
+class LeastSquares:
     """Residual in extended precision, Jacobian by complex steps."""
 
     def __init__(self, name):
@@ -144,7 +144,7 @@ def fit(problem, start, damping=DAMPING, most=10000):
 def test_certified_digits(name, start):
     if not STRD.is_dir():
         pytest.skip("the shared folder with the NIST problems is not beside the checkout")
-    problem = Problem(name)
+    problem = LeastSquares(name)
     damping = SECOND_TRY if (name, start) in NEEDS_SECOND_TRY else DAMPING
     b, _, _, why = fit(problem, problem.starts[start], damping)
     assert why in CONVERGED
@@ -156,5 +156,5 @@ def test_the_first_try_is_lost_where_we_say_so():
     if not STRD.is_dir():
         pytest.skip("the shared folder with the NIST problems is not beside the checkout")
     for name, start in NEEDS_SECOND_TRY:
-        problem = Problem(name)
+        problem = LeastSquares(name)
         assert not np.allclose(fit(problem, problem.starts[start])[0], problem.certified, rtol=1e-2)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import least_squares
 from simulated import simulate
 
-from mtorkin.kinetics.engine.batch import Design, Problem, fit_batch, profile_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, Wells, fit_batch, profile_batch
 from mtorkin.kinetics.fit.fitting import Data, fit, predict
 from mtorkin.kinetics.law.mechanisms import COMPETITIVE, PARTIAL_MIXED
 
@@ -76,7 +76,7 @@ def test_profiles_know_shared_errors(wells):
 
 
 def test_wells_of_different_groups_are_not_combined():
-    design = Design(np.ones(4), np.ones(4), group=[0, 0, 1, 1])
+    design = Wells(np.ones(4), np.ones(4), group=[0, 0, 1, 1])
     assert len(set(design.cell_of_well.tolist())) == 2
     levels = design.a_well_of_level
     assert sorted(levels[levels >= 0].tolist()) == [1, 3]
@@ -86,7 +86,7 @@ def test_several_data_sets_share_them_too(wells):
     found = fit(COMPETITIVE, wells)
     problem = found.batch.problems[found.index]
     sets = np.array([wells.velocity, 1.1 * wells.velocity])
-    several = Problem(
+    several = LeastSquares(
         problem.design, sets, problem.model, problem.low, problem.high, problem.scatter, None, problem.shared
     )
     rss = fit_batch([several]).rss
@@ -95,7 +95,7 @@ def test_several_data_sets_share_them_too(wells):
     with pytest.raises(ValueError, match="same scatter"):
         fit_batch(
             [
-                Problem(
+                LeastSquares(
                     problem.design,
                     sets,
                     problem.model,

@@ -41,7 +41,7 @@ _MOST = 300
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class Wells:
     """The conditions of the wells of one compound.
 
     Wells of one condition are combined at construction: their weighted mean carries all that the fit can use of them.
@@ -87,11 +87,11 @@ class Design:
         own(self, "arrays", tuple(arrays))
 
     @cached_property
-    def apart(self) -> Design:
+    def apart(self) -> Wells:
         """The same wells, uncombined."""
         if not self.combine:
             return self
-        return Design(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group)
+        return Wells(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group)
 
     @cached_property
     def a_well_of_level(self) -> Integers:
@@ -212,7 +212,7 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class LeastSquares:
     """One fit.
 
     Parameters
@@ -234,7 +234,7 @@ class Problem:
         shape (errors, n). Wells of one condition and group are moved alike. Least squares are then generalised least squares; Student's t does not look at them.
     """
 
-    design: Design
+    design: Wells
     velocity: Array
     model: Model
     low: Array
@@ -271,7 +271,7 @@ class Fits:
         Scale of Student's t, in units of the scatter; nan for least squares.
     """
 
-    problems: Sequence[Problem]
+    problems: Sequence[LeastSquares]
     parameters: Array
     rss: Array
     evaluations: Integers
@@ -297,7 +297,7 @@ _WITHIN = {
 }  # fmt: skip
 
 
-def _start_box(model: Model, design: Design) -> tuple[Array, Array]:
+def _start_box(model: Model, design: Wells) -> tuple[Array, Array]:
     """Where starting points are spread, before the bounds, shape (k,) each."""
     ends = []
     for kind in model.kinds:
@@ -362,7 +362,7 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
     return np.ascontiguousarray(joined, dtype=kind)
 
 
-def _scatter(problem: Problem) -> Array:
+def _scatter(problem: LeastSquares) -> Array:
     """Scatter of every velocity of a problem, in one row."""
     given, shape = problem.scatter, np.shape(problem.velocity)
     if given is not None and np.shape(given) == shape:
@@ -370,7 +370,7 @@ def _scatter(problem: Problem) -> Array:
     return np.broadcast_to(1.0 if given is None else given, shape).ravel()
 
 
-def _whitened(problem: Problem) -> Array:
+def _whitened(problem: LeastSquares) -> Array:
     """Shared errors made independent given the wells, by level: V of `law.evaluate`."""
     shared, scatter = np.asarray(problem.shared, float), problem.scatter
     precision = np.ones(problem.design.n) if scatter is None else np.asarray(scatter, float) ** -2.0
@@ -383,9 +383,9 @@ def _whitened(problem: Problem) -> Array:
 class _Packed:
     """Problems as the arrays that the kernels read."""
 
-    def __init__(self, problems: Sequence[Problem], apart: bool) -> None:
+    def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
         # Both are hashed by identity.
-        designs: dict[Design, int] = {}
+        designs: dict[Wells, int] = {}
         models: dict[Model, int] = {}
         design_of: list[int] = []
         model_of: list[int] = []
@@ -445,7 +445,7 @@ class _Packed:
             *(_join([design.arrays[i] for design in used], kind) for i, kind in enumerate(kinds)),
         )
 
-    def _shared(self, problems: Sequence[Problem], apart: bool) -> tuple[Integers, Integers, Array]:
+    def _shared(self, problems: Sequence[LeastSquares], apart: bool) -> tuple[Integers, Integers, Array]:
         """Where the shared errors of every data set begin, how many there are, and by how much they move every level, as `law.evaluate` takes them."""
         pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
         rows: list[Array] = []
@@ -495,7 +495,7 @@ def _in_threads(run: Callable[[int, int], None], count: int, threads: int) -> No
 
 
 def fit_batch(
-    problems: Sequence[Problem],
+    problems: Sequence[LeastSquares],
     *,
     starts: int = 8,
     points: int = _POINTS,
@@ -559,7 +559,7 @@ def fit_batch(
     return Fits(problems, parameters, rss, evaluations, stopped, which, normal, np.sqrt(scale))
 
 
-def predict_batch(problems: Sequence[Problem], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
+def predict_batch(problems: Sequence[LeastSquares], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
     """Velocities of the wells of every problem, shape (n,), and their derivatives by its log parameters, shape (n, k)."""
     packed = _Packed(problems, apart=False)
     size = int(packed.value_first[-1])

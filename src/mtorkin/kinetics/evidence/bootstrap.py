@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import Problem, fit_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
 from mtorkin.kinetics.evidence.marginal import integrated, log_marginals
 from mtorkin.kinetics.evidence.selection import freedom, price
 from mtorkin.kinetics.fit.adequacy import standard_deviation
@@ -46,7 +46,9 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
         low, high = np.log([c.fit.bounds[name] for name in c.fit.names]).T
         model = c.fit.mechanism.model(data.plates)
         problems.append(
-            Problem(data.design, velocity, model, low, high, data.scatter, c.fit.free[None, :], data.weighed_shared)
+            LeastSquares(
+                data.design, velocity, model, low, high, data.scatter, c.fit.free[None, :], data.weighed_shared
+            )
         )
     rss = fit_batch(problems, starts=_STARTS).rss.reshape(len(problems), runs)
     n = data.n

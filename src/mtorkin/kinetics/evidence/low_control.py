@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch, predict_batch
 from mtorkin.kinetics.evidence.marginal import Neighbours, integrated, log_marginals, log_truncations
 from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
@@ -85,7 +85,7 @@ def shifted(
     rss, occam = np.zeros(count), np.zeros(count)
     for _ in range(_ROUNDS):
         problems = [
-            Problem(
+            LeastSquares(
                 data.design,
                 velocity[i],
                 models[i],
@@ -115,7 +115,7 @@ def shifted(
             occam[i] = np.linalg.slogdet(np.eye(2) + DEVIATION**2 * normal)[1]
             velocity[i] = data.velocity - columns @ parts[i]
     problems = [
-        Problem(
+        LeastSquares(
             data.design,
             velocity[i],
             models[i],

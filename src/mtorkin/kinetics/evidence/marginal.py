@@ -22,7 +22,7 @@ from itertools import product
 import numpy as np
 from scipy.special import log_ndtr
 
-from mtorkin.kinetics.engine.batch import Problem, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch, predict_batch
 from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, smallest_rss
 
 #: The parameters that are integrated over their region.
@@ -94,7 +94,7 @@ def log_marginals(
     beyond = [{}] * len(fits) if neighbours is None else neighbours
     cuts = [_cuts(fit, bounds, own, data, noise) for fit, bounds, own in zip(fits, confined, beyond, strict=True)]
     grids = [_grid(fit, bounds, own, data) for fit, bounds, own in zip(fits, confined, cuts, strict=True)]
-    problems: list[Problem] = []
+    problems: list[LeastSquares] = []
     for fit, grid, own in zip(fits, grids, velocity, strict=True):
         if not grid:
             continue
@@ -105,7 +105,9 @@ def log_marginals(
             own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
             own_low[held] = own_high[held] = start[held] = node
             problems.append(
-                Problem(data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared)
+                LeastSquares(
+                    data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared
+                )
             )
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
     log_mean = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
@@ -173,7 +175,7 @@ def log_truncations(
     for i, _, _ in at_border:
         low, high = np.log([fits[i].bounds[name] for name in fits[i].names]).T
         model = fits[i].mechanism.model(data.plates)
-        problems.append(Problem(data.design, observed[i], model, low, high, data.scatter))
+        problems.append(LeastSquares(data.design, observed[i], model, low, high, data.scatter))
         free.append(fits[i].free)
     for (i, place, side), (curve, jacobian) in zip(at_border, predict_batch(problems, free), strict=True):
         white = data.whitened(np.column_stack([jacobian[:, place], observed[i] - curve]))

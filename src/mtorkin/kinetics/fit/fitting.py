@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mtorkin.kinetics.engine.batch import Design, Fits, Problem, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import Fits, LeastSquares, Wells, fit_batch, predict_batch
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 Array = NDArray[np.float64]
@@ -106,10 +106,10 @@ class Data:
         return float(self.inhibitor.max()) or 1.0
 
     @cached_property
-    def design(self) -> Design:
+    def design(self) -> Wells:
         """The conditions as the engine takes them."""
         group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
-        return Design(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, group=group)
+        return Wells(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, group=group)
 
     @cached_property
     def weighed_shared(self) -> Array | None:
@@ -279,10 +279,10 @@ def predict_all(fits: Sequence[Fit], data: Data) -> list[Array]:
     return [velocity for velocity, _ in predict_batch(problems, [found.free for found in fits])]
 
 
-def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> Problem:
+def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> LeastSquares:
     model = mechanism.model(len(free) - len(mechanism.free) + 1)
     width = np.full(model.k, np.inf)
-    return Problem(data.design, data.velocity, model, -width, width)
+    return LeastSquares(data.design, data.velocity, model, -width, width)
 
 
 def search_bounds(names: Sequence[str], data: Data, confined: Bounds | None = None) -> dict[str, tuple[float, float]]:
@@ -348,7 +348,7 @@ def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0
         low, high = np.log([bounds[name] for name in own]).T
         points = np.clip(np.array(task.starts), low, high) if task.starts else None
         problems.append(
-            Problem(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
+            LeastSquares(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
         )
         limits.append(bounds)
         names.append(own)
