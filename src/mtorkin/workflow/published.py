@@ -59,7 +59,7 @@ def json_schema(model: type[BaseModel]) -> str:
 
 def tables_page() -> str:
     """``docs/tables.md``: every table with its columns, units and meaning."""
-    text = "# The tables\n\nWritten by `make published` from src/mtorkin/base/tables.py.\n"
+    text = "# The tables\n\nWritten by `make published` from src/mtorkin/base/tables.\n"
     for table in TABLES:
         rows = "".join(
             f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning.replace('|', chr(92) + '|')} |\n"

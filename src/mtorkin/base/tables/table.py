@@ -1,0 +1,135 @@
+"""What a table is: its columns with unit and meaning, and how it is written and read.
+
+Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: pandas dtypes by the short names that the tables use.
+DTYPES = {"text": "string", "number": "float64", "integer": "Int64", "flag": "boolean"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, kind (``text``, ``number``, ``integer`` or ``flag``), meaning, and unit where it is fixed."""
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a stage writes and a later one reads.
+
+    Parameters
+    ----------
+    name, meaning
+        Its name, and what it holds.
+    columns
+        Its columns, in the order of the file.
+    order
+        Columns that its rows are sorted by; none keeps the order given.
+
+    Examples
+    --------
+    >>> columns = Column("well", "text", "as A1"), Column("signal", "number", "as printed")
+    >>> table = Table("wells", "every well", columns)
+    >>> table.frame([{"well": "A1", "signal": 12.5}, {"well": "A2"}])
+      well  signal
+    0   A1    12.5
+    1   A2     NaN
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    order: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def frame(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None) -> pd.DataFrame:
+        """A DataFrame with exactly these columns and their dtypes.
+
+        Parameters
+        ----------
+        rows
+            A DataFrame, or a list of dictionaries; missing columns are empty.
+
+        Raises
+        ------
+        ValueError
+            If a column is not in the schema.
+        """
+        import pandas as pd
+
+        given, size = _by_column(rows)
+        unknown = sorted(set(given) - set(self.names))
+        if unknown:
+            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        # Arrays of the dtype wanted: to cast a whole frame, or a Series for each column, takes several times as long.
+        dtypes: dict[str, Any] = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
+        nothing: dict[str, Any] = {kind: math.nan if kind == "number" else pd.NA for kind in DTYPES}
+        empty = {
+            kind: pd.array([nothing[kind]] * size, dtype=dtypes[kind])
+            for kind in {column.kind for column in self.columns if given.get(column.name) is None}
+        }
+
+        def cast(column: Column) -> Any:
+            values, dtype = given.get(column.name), dtypes[column.kind]
+            if values is None:
+                return empty[column.kind]
+            if isinstance(values, pd.Series):
+                return (values if values.dtype == dtype else values.astype(dtype)).array
+            return pd.array(values, dtype=dtype)
+
+        # The frame copies the arrays: what is written into it changes neither the rows nor another column.
+        arrays = {column.name: cast(column) for column in self.columns}
+        data = pd.DataFrame(arrays, index=pd.RangeIndex(size), copy=True)
+        if self.order:
+            data = data.sort_values(list(self.order), kind="stable", na_position="first", ignore_index=True)
+        return data
+
+    def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
+        """Write the rows as CSV, checked against the schema and in its row order."""
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.frame(rows).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+    def read(self, path: str | Path) -> pd.DataFrame:
+        """Read a table that `write` wrote."""
+        import pandas as pd
+
+        kinds = {column.name: DTYPES[column.kind] for column in self.columns}
+        return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
+def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:
+    """The values of every column given, and how many rows there are."""
+    import pandas as pd
+
+    if isinstance(rows, pd.DataFrame):
+        return {str(name): rows[name] for name in rows.columns}, len(rows)
+    listed = list(rows or [])
+    names = dict.fromkeys(key for row in listed for key in row)
+    return {name: [row.get(name) for row in listed] for name in names}, len(listed)
+
+
+def quantity(name: str, meaning: str) -> tuple[Column, Column]:
+    """The two columns of a quantity whose unit depends on the assay."""
+    return Column(name, "number", meaning), Column(f"{name}_unit", "text", f"unit of {name}")
+
+
+#: Stands in every table of data, since a person may open any of them alone.
+SIMULATED = Column("simulated", "flag", "whether the data are simulated")
