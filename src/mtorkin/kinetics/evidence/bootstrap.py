@@ -11,6 +11,7 @@ from mtorkin.kinetics.evidence.marginal import integrated, log_marginals
 from mtorkin.kinetics.evidence.selection import freedom, price
 from mtorkin.kinetics.fit.adequacy import standard_deviation
 from mtorkin.kinetics.fit.fitting import Array
+from mtorkin.kinetics.fit.likelihood import deviance
 
 if TYPE_CHECKING:
     from mtorkin.kinetics.evidence.comparison import Comparison
@@ -57,7 +58,7 @@ def repeat(comparison: Comparison, runs: int, seed: int) -> list[dict[str, Any]]
     charged = np.array([[price(own, n, comparison.criterion)] for own in k])
     counts = freedom(fits, data)
     spread = log_marginals(fits, bounds, data, [velocity] * len(fits), rss, freedom=counts)
-    value = counts * np.log(rss / n) + charged - 2.0 * spread.log_mean
+    value = deviance(rss, data, counts) + charged - 2.0 * spread.log_mean
     names = list(dict.fromkeys(c.pattern for c in comparison.confined))
     best_of = np.array([_pattern(value[[c.pattern == name for c in comparison.confined]]) for name in names])
     lead = best_of - best_of.min(axis=0)

@@ -32,8 +32,9 @@ from mtorkin.kinetics.evidence.selection import (
 )
 from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit
 from mtorkin.kinetics.fit.error_model import describe_scatter, estimate_scatter
-from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all, smallest_rss
+from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, Scale, Task, fit_all, predict_all
 from mtorkin.kinetics.fit.intervals import Interval, profile_intervals
+from mtorkin.kinetics.fit.likelihood import deviance
 from mtorkin.kinetics.law import mechanisms as m
 from mtorkin.kinetics.law.mechanisms import BASELINES, Mechanism
 
@@ -447,9 +448,7 @@ def _evidence(
     for model, fit, each, log_mean in zip(models, fits, found, averages.tolist(), strict=True):
         k = each.k - len(integrated(fit, model.bounds))
         charged = price(k, data.n, selection.criterion) if is_judged(each.k, data.n) else np.nan
-        # Up to what all models share.
-        size = counts * float(np.log(max(fit.rss, smallest_rss(data)) / data.n))
-        values.append(float(charged + size + 2.0 * float(np.log(data.scatter).sum()) - 2.0 * log_mean))
+        values.append(float(charged + deviance(fit.rss, data, counts) - 2.0 * log_mean))
     return np.array(values), within_reach
 
 

@@ -22,6 +22,7 @@ from mtorkin.kinetics.evidence.marginal import Neighbours, integrated, log_margi
 from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, smallest_rss
+from mtorkin.kinetics.fit.likelihood import deviance
 
 #: Standard deviation of either part, as a fraction of the largest and of the uninhibited velocity.
 DEVIATION = 0.05
@@ -136,10 +137,9 @@ def shifted(
         ]
     )
     counts = freedom(fits, data)
-    loglik = -0.5 * counts * np.log(rss / n) - float(np.log(data.scatter).sum())
     judged = [is_judged(fit.k + ERROR_MODEL_PARAMETERS, n) for fit in fits]
     charged = [price(int(each), n, criterion) if known else np.nan for each, known in zip(k, judged, strict=True)]
-    evidence = np.array(charged) - 2.0 * loglik + occam
+    evidence = np.array(charged) + deviance(rss, data, counts) + occam
     evidence += (parts**2).sum(axis=1) / DEVIATION**2
     known = evidence[np.isfinite(evidence)]
     worth = [i for i in range(count) if known.size and evidence[i] < known.min() + _HOPELESS]

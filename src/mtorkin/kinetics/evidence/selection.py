@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, smallest_rss
+from mtorkin.kinetics.fit.fitting import Array, Data, Fit
+from mtorkin.kinetics.fit.likelihood import log_likelihood
 
 CRITERIA = ("AIC", "AICc", "BIC")
 
@@ -36,19 +37,15 @@ class Criteria:
 
 def criteria(fit: Fit, data: Data) -> Criteria:
     """Criteria of one fit; see `Criteria`."""
-    n = data.n
     k = fit.k + ERROR_MODEL_PARAMETERS
-    variance = max(fit.rss, smallest_rss(data)) / n
-    loglik = -0.5 * n * (np.log(2.0 * np.pi * variance) + 1.0) - float(np.log(data.scatter).sum())
-    return Criteria(float(loglik), k, *(float(price(k, n, name) - 2.0 * loglik) for name in CRITERIA))
+    loglik = log_likelihood(fit.rss, data)
+    return Criteria(loglik, k, *(float(price(k, data.n, name) - 2.0 * loglik) for name in CRITERIA))
 
 
 def freedom(fits: Sequence[Fit], data: Data) -> float:
-    """What the logarithm of the sum of squares counts in the evidence of a model: the degrees of freedom that the richest leaves, over two in log L.
+    """The degrees of freedom that the richest model leaves, which the evidence of all models takes for the scatter (see `likelihood.deviance`).
 
-    With the scatter integrated over instead of set to its likeliest value, a likelihood goes with the sum of squares to the power of (k - n) / 2, not of -n / 2 (Box & Tiao
-    1973, section 2.4); all models take the same power, so that they compare over one scale. It matters where there are few wells for the constants: maximised, the scatter
-    is underestimated, and odds are overstated.
+    With few wells for the constants the maximised likelihood underestimates the scatter, and overstates odds.
     """
     return float(max(data.n - max(fit.k for fit in fits), 1))
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from mtorkin.kinetics.fit.fitting import Array, Data, Task, fit_all
+from mtorkin.kinetics.fit.likelihood import deviance
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: Parameters of the error model, counted in every criterion: sigma and the floor.
@@ -64,7 +65,7 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
     weight = np.ones(data.n)
     floor = _FLOOR[1]
     for _ in range(_ROUNDS):
-        floor = _floor((data.velocity - curve) * np.sqrt(weight), curve)
+        floor = _floor((data.velocity - curve) * np.sqrt(weight), curve, data)
         relative = scatter_of(curve, floor)
         task = Task(reference, starts=(found.free,))
         (found,) = fit_all([task], data.with_scatter(relative), starts=0, nu=nu)
@@ -76,15 +77,14 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
     return scatter_of(curve, floor) / np.sqrt(weight), floor, noise
 
 
-def _floor(residual: Array, curve: Array) -> float:
-    """The floor of greatest likelihood for residuals around a curve."""
+def _floor(residual: Array, curve: Array, data: Data) -> float:
+    """The floor of greatest likelihood for residuals around a curve, the wells taken as independent."""
 
-    def deviance(log_floor: float) -> float:
-        relative = scatter_of(curve, float(np.exp(log_floor)))
-        variance = float(((residual / relative) ** 2).mean())
-        return residual.size * float(np.log(max(variance, np.finfo(float).tiny))) + 2.0 * float(np.log(relative).sum())
+    def at(log_floor: float) -> float:
+        wells = data.with_scatter(scatter_of(curve, float(np.exp(log_floor))))
+        return float(deviance(float(((residual / wells.scatter) ** 2).sum()), wells))
 
-    found = minimize_scalar(deviance, bounds=tuple(np.log(_FLOOR)), method="bounded", options={"xatol": 1e-4})
+    found = minimize_scalar(at, bounds=tuple(np.log(_FLOOR)), method="bounded", options={"xatol": 1e-4})
     return float(np.exp(found.x))
 
 

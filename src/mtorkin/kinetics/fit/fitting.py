@@ -127,6 +127,18 @@ class Data:
         left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
         return scaled - left @ ((1.0 - 1.0 / np.sqrt(1.0 + size**2))[:, None] * (left.T @ scaled))
 
+    @cached_property
+    def log_determinant(self) -> float:
+        """Log determinant of the covariance of the wells, up to sigma: of S² + U'U, with S the scatter and U the shared errors in units of sigma.
+
+        By the matrix determinant lemma it is 2 sum log S + log |1 + U S^-2 U'|, of the size of the errors and not of the wells.
+        """
+        independent = 2.0 * float(np.log(self.scatter).sum())
+        if self.weighed_shared is None:
+            return independent
+        moved = self.weighed_shared / self.scatter
+        return independent + float(np.linalg.slogdet(np.eye(len(moved)) + moved @ moved.T)[1])
+
     def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
         other = replace(self, scatter=scatter, noise=noise)
