@@ -163,7 +163,8 @@ def _slices(assay_id: str, assay: Assay, compound: str, wells: pd.DataFrame) -> 
         found = ", ".join(f"{name} at {count} level{'s' if count != 1 else ''}" for name, count in counts.items())
         return [], [
             Problem(
-                f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at {MECHANISM_LEVELS} levels or more; "
+                f"{whose} has {found or 'no substrate concentration'}, and a mechanism needs one substrate at "
+                f"{MECHANISM_LEVELS} levels or more; "
                 "add levels, or set purpose: dose-response for an IC50 alone",
                 key="purpose",
                 assay=assay_id,

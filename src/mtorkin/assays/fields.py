@@ -1,0 +1,53 @@
+"""What a key of `assay.yaml` may hold: text with a unit, a file of the folder, a section."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from mtorkin.assays.names import TO_FILL_IN
+from mtorkin.assays.units import Kind, parse
+
+
+def _quantity(kind: Kind, positive: bool = False) -> AfterValidator:
+    def check(text: str) -> str:
+        if parse(text, kind).value == 0 and positive:
+            raise ValueError(f"'{text}' is zero; give what it was, or remove the key")
+        return text
+
+    return AfterValidator(check)
+
+
+def _inside(path: str) -> str:
+    """Only files of the folder itself: a study must be able to move as a whole."""
+    if "\\" in path:
+        raise ValueError(f"'{path}' has a backslash; write / between folder and file")
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or ":" in path.partition("/")[0]:
+        raise ValueError(f"'{path}' is outside the assay folder; put the file into it")
+    return path
+
+
+def _filled(text: str) -> str:
+    if TO_FILL_IN in text:
+        raise ValueError("is still to be filled in")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
+Concentration = Annotated[Text, _quantity("concentration"), Field(examples=["10 nM", "0.5 mM"])]
+PositiveConcentration = Annotated[Text, _quantity("concentration", positive=True), Field(examples=["10 nM", "0.5 mM"])]
+Time = Annotated[Text, _quantity("time"), Field(examples=["20 min", "30 s"])]
+PositiveTime = Annotated[Text, _quantity("time", positive=True), Field(examples=["20 min", "30 s"])]
+Temperature = Annotated[Text, _quantity("temperature"), Field(examples=["30 degC"])]
+Length = Annotated[Text, _quantity("length", positive=True), Field(examples=["0.56 cm"])]
+Volume = Annotated[Text, _quantity("volume", positive=True), Field(examples=["20 uL"])]
+Extinction = Annotated[Text, _quantity("extinction", positive=True), Field(examples=["6220 /M/cm"])]
+FileName = Annotated[Text, AfterValidator(_inside)]
+
+
+class AssaySection(BaseModel):
+    """A section of `assay.yaml`: unknown keys are errors, values cannot be changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, serialize_by_alias=True)

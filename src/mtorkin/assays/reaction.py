@@ -1,0 +1,130 @@
+"""What was in the reaction: enzyme, substrates, accessory proteins and conditions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from mtorkin.assays.fields import (
+    AssaySection,
+    Concentration,
+    PositiveConcentration,
+    PositiveTime,
+    Temperature,
+    Text,
+    Time,
+)
+from mtorkin.assays.mutations import outside_mtor
+from mtorkin.assays.units import Quantity, parse
+
+
+class Enzyme(AssaySection):
+    """The enzyme, as STRENDA asks for it."""
+
+    name: Text = Field(description="Name of the enzyme.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    ec: Text | None = Field(None, description="EC number.")
+    organism: Text | None = Field(None, description="Organism that the sequence is from.")
+    complex: Literal["mTORC1", "mTORC2", "truncated", "other"] | None = Field(None, description="Complex or form.")
+    # A pydantic model has an attribute `construct` of its own.
+    residues: Text | None = Field(None, alias="construct", description="Residues of the construct, or its name.")
+    mutations: list[Text] = Field(default_factory=list, description="Mutations, e.g. S2035T.")
+    source: Text | None = Field(None, description="Expression system and purification.")
+    modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
+    preparation: Text | None = Field(None, description="Folders with the same preparation share Vmax and Km.")
+    total_concentration: PositiveConcentration | None = Field(None, description="Total concentration in the well.")
+    active_concentration: PositiveConcentration | None = Field(
+        None, description="Active concentration by titration, used instead of the total."
+    )
+
+    @model_validator(mode="after")
+    def _residues_exist(self) -> Enzyme:
+        if fault := outside_mtor(self.name, self.uniprot, self.mutations):
+            raise ValueError(fault)
+        return self
+
+    def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:
+        """The concentration to use, in uM if molar, and what it rests on; ``None`` where neither is given."""
+        if self.active_concentration is not None:
+            return parse(self.active_concentration, "concentration"), "active"
+        if self.total_concentration is not None:
+            return parse(self.total_concentration, "concentration"), "total"
+        return None
+
+
+class Substrate(AssaySection):
+    """A substrate. One that is held constant states its concentration here; one that varies has a column."""
+
+    name: Text | None = Field(None, description="Name, e.g. 4E-BP1.")
+    site: Text | None = Field(None, description="Phosphosite that is detected, e.g. T37/T46.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+
+
+class Substrates(AssaySection):
+    """ATP and a protein, or the one substrate of a one-substrate enzyme."""
+
+    ATP: Substrate | None = None
+    protein: Substrate | None = None
+    substrate: Substrate | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Substrates:
+        if self.substrate is not None and (self.ATP is not None or self.protein is not None):
+            raise ValueError(
+                "has `substrate` (for an enzyme with one substrate) beside ATP or protein; keep one of the two"
+            )
+        return self
+
+    def declared(self) -> dict[str, Substrate]:
+        """The substrates that are named, by the name of their column."""
+        named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate}
+        return {name: substrate for name, substrate in named.items() if substrate is not None}
+
+
+class AccessoryProtein(AssaySection):
+    """An accessory protein in every well, unless the layout has a column for it."""
+
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+    uniprot: Text | None = Field(None, description="UniProt accession.")
+    source: Text | None = Field(None, description="Expression system and purification.")
+
+
+class Ligand(AssaySection):
+    """A ligand in every well, unless the layout has a column for it."""
+
+    concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
+
+
+class Accessory(AssaySection):
+    """What is added beside enzyme, substrates and compound; absent means that none was added."""
+
+    FKBP12: AccessoryProtein | None = None
+    FK506: Ligand | None = Field(None, description="Competes with a rapalog for FKBP12.")
+
+
+class Conditions(AssaySection):
+    """Conditions of the reaction."""
+
+    reaction_time: PositiveTime | None = Field(None, description="Required for endpoint reads.")
+    preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
+    temperature: Temperature | None = None
+    pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)
+    dilution: float | None = Field(
+        None,
+        gt=1,
+        allow_inf_nan=False,
+        description="Jump dilution: how many times enzyme and compound were diluted into the reaction after their "
+        "preincubation. Concentrations are those after it.",
+    )
+    detergent: Text | None = Field(None, description="Detergent with its concentration, or none.")
+    buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
+
+    def preincubation_minutes(self) -> float | None:
+        """The preincubation in min; ``None`` where it is not given."""
+        return None if self.preincubation is None else parse(self.preincubation, "time").value
+
+    def reaction_minutes(self) -> float | None:
+        """The reaction time in min; ``None`` where it is not given."""
+        return None if self.reaction_time is None else parse(self.reaction_time, "time").value
