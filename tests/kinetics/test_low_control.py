@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.evidence.comparison import compare
+from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.low_control import DEVIATION, averaged, shifted
 from mtorkin.kinetics.fit.fitting import Data, fit
 from mtorkin.kinetics.law import mechanisms as m
@@ -54,7 +54,7 @@ def test_no_pattern_is_ruled_out_by_a_wrong_low_control(pattern, constant, fract
 def test_without_the_doubt_it_would_be(monkeypatch):
     """The case that this is for: with background read too low, a substrate-competitive compound fits a rapalog."""
     data = cross(substrate_competitive, constant=0.05)
-    monkeypatch.setattr("mtorkin.kinetics.evidence.comparison.averaged", lambda plain, other: (plain, plain < plain))
+    monkeypatch.setattr("mtorkin.kinetics.evidence.confined.averaged", lambda plain, other: (plain, plain < plain))
     patterns = {row["pattern"]: row for row in compare(data, "both").patterns()}
     assert not patterns["substrate-competitive"]["alive"]
 

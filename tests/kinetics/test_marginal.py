@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import dblquad, quad
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.evidence.comparison import compare
+from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_mean_exp, log_truncations, reach
 from mtorkin.kinetics.evidence.selection import freedom
 from mtorkin.kinetics.fit.fitting import Data, fit
@@ -66,7 +66,7 @@ def test_a_model_without_ratios_keeps_its_maximum(wells):
 
 
 def test_an_average_is_never_above_the_maximum(wells, monkeypatch):
-    monkeypatch.setattr("mtorkin.kinetics.evidence.comparison.averaged", lambda plain, other: (plain, 0.0 * plain))
+    monkeypatch.setattr("mtorkin.kinetics.evidence.confined.averaged", lambda plain, other: (plain, 0.0 * plain))
     compared = compare(wells, "ATP")
     for candidate in compared.confined:
         k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))

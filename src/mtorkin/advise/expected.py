@@ -14,7 +14,7 @@ from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
-from mtorkin.kinetics.evidence.comparison import compare
+from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.fit.fitting import Array, Data, search_bounds
 from mtorkin.verdict.classes import classes_alive, combine
 from mtorkin.verdict.findings import Finding

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.evidence.comparison import Comparison, compare
+from mtorkin.kinetics.evidence.compare import compare
+from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.fit.error_model import scatter_of
 from mtorkin.kinetics.fit.fitting import Array, Data, Scale
 from mtorkin.kinetics.law.species import COMPLEX, complex_concentration

@@ -16,8 +16,12 @@ def __getattr__(name: str) -> Any:
         from mtorkin.kinetics.fit.fitting import Data
 
         return Data
-    if name in __all__:
-        from mtorkin.kinetics.evidence import comparison
+    if name == "Comparison":
+        from mtorkin.kinetics.evidence.comparison import Comparison
 
-        return getattr(comparison, name)
+        return Comparison
+    if name in ("compare", "compare_table"):
+        from mtorkin.kinetics.evidence import table
+
+        return getattr(table, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,9 @@ import pandas as pd
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.evidence.comparison import Candidate, Comparison, compare
+from mtorkin.kinetics.evidence.candidate import Candidate
+from mtorkin.kinetics.evidence.compare import compare
+from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.evidence.dose_response import half_maximal, within_levels
 from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
@@ -245,7 +247,7 @@ def _fit_rows(comparison: Comparison, models: list[Candidate], flags: list[str])
             **{name: values[name][index] + 2.0 * in_unit for name in CRITERIA},
             **{f"delta_{name}": delta[name][index] for name in CRITERIA},
             **{f"weight_{name}": weight[name][index] for name in CRITERIA},
-            "evidence": c.evidence + (comparison.evidence_in_unit if c.pattern else 0.0),
+            "evidence": c.evidence,
             "lack_of_fit": np.nan if lack is None else lack.p,
             "lack_of_fit_F": np.nan if lack is None else lack.F,
             "converged": c.fit.converged,

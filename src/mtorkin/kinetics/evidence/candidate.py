@@ -1,0 +1,55 @@
+"""A fitted model among others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mtorkin.kinetics.evidence.patterns import ConfinedModel
+from mtorkin.kinetics.evidence.selection import Criteria
+from mtorkin.kinetics.fit.fitting import Bounds, Fit
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A fitted model in a comparison.
+
+    Attributes
+    ----------
+    name
+        Name of the model; those confined to a region name their pattern.
+    fit, criteria
+        The fit and its criteria.
+    confined
+        The pattern's model, with its region; ``None`` for an unconfined model.
+    pattern
+        The pattern that it stands for; empty for an unconfined model.
+    evidence
+        Of a confined model: -2 log of its likelihood averaged over the region (see `marginal`), with the criterion's
+        price of its other constants, in the user's unit of velocity.
+    within_reach
+        Of a confined model, by neighbouring pattern: the share of its averaged likelihood that lies within reach of
+        the border to it (see `marginal.reach`).
+    uninhibited
+        The part of the velocity that no inhibitor takes away, as fractions of the largest and of the uninhibited
+        velocity, where a model with such a part is the likelier one (see `low_control`).
+    """
+
+    name: str
+    fit: Fit
+    criteria: Criteria
+    confined: ConfinedModel | None = None
+    pattern: str = ""
+    evidence: float = float("nan")
+    within_reach: Mapping[str, float] = field(default_factory=dict)
+    uninhibited: tuple[float, float] | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """Bounds that confine it; none for an unconfined model."""
+        return {} if self.confined is None else self.confined.bounds
+
+    @property
+    def region(self) -> str:
+        """The region in words; empty for an unconfined model."""
+        return "" if self.confined is None else self.confined.region

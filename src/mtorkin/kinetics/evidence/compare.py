@@ -1,0 +1,140 @@
+"""Comparing mechanisms on the wells of one family: error model, law of the substrate, textbook models, models confined to regions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mtorkin.base.settings import Regions, Selection
+from mtorkin.kinetics.evidence.candidate import Candidate
+from mtorkin.kinetics.evidence.comparison import Comparison
+from mtorkin.kinetics.evidence.confined import weighed
+from mtorkin.kinetics.evidence.patterns import (
+    ConfinedModel,
+    Strength,
+    axis_models,
+    joint_models,
+    order_in_words,
+)
+from mtorkin.kinetics.evidence.selection import criteria, freedom
+from mtorkin.kinetics.fit.error_model import estimate_scatter
+from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
+from mtorkin.kinetics.law import mechanisms as m
+from mtorkin.kinetics.law.mechanisms import BASELINES, Mechanism
+
+#: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
+_BETTER = 6.0
+#: Levels of substrate from which on another law of the substrate can be told from inhibition.
+_BASELINE_LEVELS = 5
+
+
+def compare(
+    data: Data,
+    axis: str = "substrate",
+    *,
+    regions: Regions | None = None,
+    selection: Selection | None = None,
+    starts: int = 8,
+    nu: float = 0.0,
+) -> Comparison:
+    """Fit and compare all mechanisms on the wells of one family.
+
+    Parameters
+    ----------
+    data
+        The wells, in any units.
+    axis
+        ``ATP``, ``protein`` or ``substrate`` where one varies; ``both`` where ATP and the protein do; empty for one level.
+    regions, selection
+        Limits of the regions, criterion and margin; the defaults of the configuration.
+    starts
+        Starting points for each model.
+    nu
+        Degrees of freedom of Student's t for a robust error model; 0 is Gaussian.
+
+    Returns
+    -------
+    Comparison
+        Fits, criteria and patterns.
+    """
+    selection = selection or Selection()
+    data, scale = data.in_own_units()
+    inhibited = bool((data.inhibitor > 0).any())
+    plain = _unconfined(axis, inhibited)
+    richest = max(plain, key=lambda mechanism: len(mechanism.free))
+    spread, floor, noise = estimate_scatter(data, richest, starts, nu)
+    data = data.with_scatter(spread, noise)
+    baseline = _baseline(richest, data, axis, selection, starts)
+    one_scale = _scales_not_needed(richest.with_baseline(baseline), data, selection, starts)
+    if one_scale is not None:
+        data = one_scale
+    if baseline != "Michaelis-Menten" or one_scale is not None:
+        spread, floor, noise = estimate_scatter(data, richest.with_baseline(baseline), starts, nu)
+        data = data.with_scatter(spread, noise)
+
+    textbook = [
+        Candidate(order_in_words(found.mechanism), found, criteria(found, data))
+        for found in fit_all([Task(mechanism.with_baseline(baseline)) for mechanism in plain], data, starts=starts)
+    ]
+    confined: list[Candidate] = []
+    regions = regions or Regions()
+    if inhibited:
+        models = _confined(data, axis, textbook, regions)
+        fits = fit_all(_tasks(models, textbook, baseline), data, starts=starts)
+        found = weighed(models, fits, data, regions, selection)
+        # The likelihood is a density, and in the user's unit of velocity another number than in the family's own.
+        unit = 2.0 * freedom(fits, data) * float(np.log(scale.velocity))
+        confined = [replace(c, evidence=c.evidence + unit) for c in found]
+    return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection)
+
+
+def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:
+    if axis == "both":
+        names = m.TWO_SUBSTRATES if inhibited else ["no inhibition"]
+        found = [m.two_substrates(name, order) for order in m.ORDERS for name in names]
+        return [mechanism for mechanism in found if mechanism is not None]
+    if not inhibited:
+        return [m.MICHAELIS_MENTEN]
+    return list(m.TEXTBOOK if axis else m.DOSE_RESPONSE)
+
+
+def _confined(data: Data, axis: str, textbook: list[Candidate], regions: Regions) -> list[ConfinedModel]:
+    idle = {c.fit.mechanism.scheme: c.fit for c in textbook if c.fit.mechanism.name == m.NO_INHIBITION.name}
+    strengths = {scheme: Strength(data, found, regions) for scheme, found in idle.items()}
+    if axis == "both":
+        return joint_models(strengths, regions)
+    return axis_models(axis, next(iter(strengths.values())), regions)
+
+
+def _tasks(models: list[ConfinedModel], textbook: list[Candidate], baseline: str) -> list[Task]:
+    """The confined models to fit; the unconfined optimum is the best start for a region that it lies in."""
+    known = {(c.fit.mechanism.name, c.fit.mechanism.scheme, c.fit.mechanism.free): c.fit.free for c in textbook}
+    tasks = []
+    for model in models:
+        mechanism = model.mechanism.with_baseline(baseline)
+        own = known.get((mechanism.name, mechanism.scheme, mechanism.free))
+        tasks.append(Task(mechanism, model.bounds, () if own is None else (own,)))
+    return tasks
+
+
+def _baseline(richest: Mechanism, data: Data, axis: str, selection: Selection, starts: int) -> str:
+    """Michaelis-Menten, unless another law of the substrate is better by the margin under the richest model."""
+    if axis in ("", "both") or np.unique(data.substrate).size < _BASELINE_LEVELS:
+        return "Michaelis-Menten"
+    found = fit_all([Task(richest.with_baseline(name)) for name in BASELINES], data, starts=starts)
+    values = [getattr(criteria(fit, data), selection.criterion) for fit in found]
+    best = int(np.nanargmin(values))
+    return list(BASELINES)[best] if values[best] < values[0] - _BETTER else "Michaelis-Menten"
+
+
+def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, starts: int) -> Data | None:
+    """The same wells on one scale of velocity, unless scales of plates are better by the margin under the richest model."""
+    if data.plates == 1:
+        return None
+    one = replace(data, plate=np.zeros(data.n, np.int64))
+    apart, together = (
+        getattr(criteria(fit_all([Task(richest)], wells, starts=starts)[0], wells), selection.criterion)
+        for wells in (data, one)
+    )
+    return one if together < apart + _BETTER else None

@@ -1,0 +1,136 @@
+"""From the evidence of models to the support of patterns, and which of them the margin leaves alive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtorkin.kinetics.evidence.candidate import Candidate
+from mtorkin.kinetics.evidence.marginal import log_mean_exp
+from mtorkin.kinetics.evidence.selection import differences, weights
+
+#: What probabilities are raised to before they are normalised to supports. The criterion charges log n for a constant
+#: that is not averaged over, which is more than most are worth, so that what is left open is more often as the leading
+#: pattern says than the bare probability (docs/validation.md). No pattern lives or dies by it.
+_SHARPNESS = 1.3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the wells say of one pattern.
+
+    Attributes
+    ----------
+    pattern
+        Its name.
+    delta
+        How much worse its evidence is than the best of all.
+    support
+        Its probability; of the leading pattern, that it or a neighbour within reach of the border is true.
+    within_reach
+        Share of it that lies within reach of the border to the leading pattern.
+    alive
+        Whether the margin leaves alive what of it lies beyond reach.
+    """
+
+    pattern: str
+    delta: float
+    support: float
+    within_reach: float
+    alive: bool
+
+
+def best_model(models: Sequence[Candidate], pattern: str, criterion: str) -> Candidate:
+    """The model that stands for a pattern: the lowest criterion, so that it has no constant that the wells do not ask for."""
+    return min((c for c in models if c.pattern == pattern), key=lambda c: float(getattr(c.criteria, criterion)))
+
+
+def evidence_of_patterns(models: Sequence[Candidate]) -> dict[str, float]:
+    """-2 log of the averaged likelihood of every pattern; its models are as likely beforehand as each other."""
+    values = {name: np.array([c.evidence for c in models if c.pattern == name]) for name in _names(models)}
+    return {name: -2.0 * log_mean_exp(-0.5 * own) for name, own in values.items()}
+
+
+def judge(readings: Sequence[Sequence[Candidate]], criterion: str, margin: float) -> list[Judged]:
+    """Judge every pattern; each is as likely beforehand as any other.
+
+    Parameters
+    ----------
+    readings
+        Confined models fitted to the wells: one list for each species that may be the inhibitor, all as likely
+        beforehand. The first names the patterns and the model that stands for each.
+    criterion
+        What chooses the model that stands for a pattern.
+    margin
+        By how much evidence has to be worse for a pattern to be ruled out.
+
+    Returns
+    -------
+    list of Judged
+        In the order of the first reading's patterns.
+    """
+    models = readings[0]
+    names = _names(models)
+    evidence = [evidence_of_patterns(own) for own in readings]
+    value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in evidence])) for name in names]
+    # A pattern of which no model can be judged has no evidence, and is not ruled out by that.
+    judged = np.isfinite(value)
+    known = np.where(judged, value, np.nan).tolist()
+    delta, share = differences(known), np.nan_to_num(weights(known))
+    behind = {name: float(delta[i]) for i, name in enumerate(names) if judged[i] and delta[i] < margin}
+    leader = names.index(_likelier_side(models, names[int(np.argmax(share))], behind, criterion))
+    # What cannot be told from the leading pattern, since it lies within reach of the border to it, counts for that.
+    near = np.array([_within_reach(readings, evidence, name, names[leader]) for name in names])
+    weight = share * (1.0 - near)
+    weight[leader] += float(share @ near)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = -2.0 * np.log(weight / weight[leader])
+    sharpened = weight**_SHARPNESS
+    support = sharpened / (float(sharpened.sum()) or 1.0)
+    return [
+        Judged(
+            name, float(delta[i]), float(support[i]), float(near[i]), bool(beyond[i] < margin or not judged[i])
+        )
+        for i, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def _names(models: Sequence[Candidate]) -> list[str]:
+    return list(dict.fromkeys(c.pattern for c in models))
+
+
+def _likelier_side(models: Sequence[Candidate], leader: str, behind: Mapping[str, float], criterion: str) -> str:
+    """The leading pattern, or a neighbour, where one law stands for both and its constants are estimated on that side.
+
+    Within reach of a border the wells say more of the side than what was thought of either region beforehand.
+    """
+    best = best_model(models, leader, criterion)
+    sides = {leader: getattr(best.criteria, criterion)}
+    for name in behind:
+        other = best_model(models, name, criterion)
+        if other.fit.mechanism is best.fit.mechanism and other.within_reach.get(leader):
+            sides[name] = getattr(other.criteria, criterion)
+    return min(sides, key=lambda name: sides[name])
+
+
+def _within_reach(
+    readings: Sequence[Sequence[Candidate]], evidence: Sequence[Mapping[str, float]], pattern: str, leader: str
+) -> float:
+    """The share of a pattern that lies within reach of its border to the leading one, over all readings."""
+    if pattern == leader:
+        return 0.0
+    near, whole = 0.0, 0.0
+    lowest = min(own.get(pattern, np.inf) for own in evidence)
+    for candidates, own in zip(readings, evidence, strict=True):
+        models = [c for c in candidates if c.pattern == pattern]
+        if not models or not np.isfinite(own[pattern]):
+            continue
+        values = np.array([c.evidence for c in models])
+        weight = np.exp(-0.5 * (values - np.nanmin(values)))
+        weight = np.nan_to_num(weight) / np.nansum(weight)
+        likely = float(np.exp(-0.5 * (own[pattern] - lowest)))
+        whole += likely
+        near += likely * float(weight @ [c.within_reach.get(leader, 0.0) for c in models])
+    return near / whole if whole > 0 else 0.0
