@@ -67,7 +67,10 @@ def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> lis
             place = Problem("", assay=assay_id, file="assay.yaml", key=f"compounds.{identifier}", compound=name)
             other = here.setdefault(name, identifier)
             if other != identifier:
-                message = f"'{identifier}' and '{other}' are two compounds here, but an alias makes them one; correct the aliases"
+                message = (
+                    f"'{identifier}' and '{other}' are two compounds here, but an alias makes them one; "
+                    "correct the aliases"
+                )
                 problems.append(replace(place, message=message))
             for key, value in (("rapalog", compound.rapalog), ("reference", compound.reference)):
                 if value is None:

@@ -120,7 +120,8 @@ class Detection(AssaySection):
     def product(self) -> Quantity | None:
         """Product for one unit of signal, in uM if molar; ``None`` where no factor is given.
 
-        From ``product_per_signal``; 1 / (specific activity x volume); or 1 / (extinction coefficient x path length), Beer and Lambert's law.
+        It is ``product_per_signal``, 1 / (specific activity x volume) or 1 / (extinction coefficient x path length),
+        the law of Beer and Lambert.
         """
         if self.product_per_signal is not None:
             return parse(self.product_per_signal, "concentration")

@@ -1,7 +1,7 @@
 """A YAML file as plain data that remembers its line numbers.
 
-Scalars stay text, exactly as written, so that an EC number or a compound called 007 is not taken for a number; the models
-decide what each is. Duplicate keys, which YAML lets pass silently, are problems.
+Scalars stay text, exactly as written, so that an EC number or a compound called 007 is not taken for a number; the
+models decide what each is. Duplicate keys, which YAML lets pass silently, are problems.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _without_nulls(data: Data, path: KeyPath, model: type[BaseModel]) -> Any:
 
 
 def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
-    """What is required because of something else. Read from the plain data, so that it is said beside other problems."""
+    """What is required because of something else, read from the plain data: it is said beside other problems."""
     plates, velocities, detection = data.get("plates"), data.get("velocities"), data.get("detection")
     measures = plates or velocities or not data.get("evidence")
     if measures and data.get("purpose") != "counter-assay":

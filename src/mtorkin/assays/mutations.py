@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 #: Residues of human mTOR (UniProt P42345).
 LENGTH = 2549
-#: Domain to its first and last residue. FRB: Chen et al. 1995 PNAS 92:4947. The others: features of UniProt P42345 from
-#: memory, not checked against the entry; a mutation near their ends deserves a second look. What lies between is in none.
+#: Domain to its first and last residue. FRB: Chen et al. 1995 PNAS 92:4947. The others: features of UniProt P42345
+#: from memory, not checked against the entry; a mutation near their ends deserves a second look. What lies between
+#: is in none.
 DOMAINS = {
     "HEAT": (1, 1381),
     "FAT": (1382, 1982),
@@ -16,7 +17,8 @@ DOMAINS = {
     "kinase": (2156, 2469),
     "FATC": (2517, 2549),
 }
-#: Mutations that change nothing for a rapalog: controls, not evidence (Chen et al. 1995: S2035A binds FKBP12-rapamycin like wild type).
+#: Mutations that change nothing for a rapalog: controls, not evidence. S2035A binds FKBP12-rapamycin like wild type
+#: (Chen et al. 1995).
 CONTROLS = {"S2035A"}
 CONTROL, BETWEEN, UNKNOWN, SEVERAL = "control", "between domains", "unknown", "several domains"
 
@@ -55,7 +57,10 @@ def domain_of(mutations: Sequence[str]) -> str:
 
 
 def outside_mtor(name: str, uniprot: str | None, mutations: Sequence[str]) -> str:
-    """A sentence on the first substitution of a residue that mTOR does not have; empty if there is none, or the enzyme is another."""
+    """A sentence on the first substitution of a residue that mTOR does not have; empty if there is none.
+
+    Nothing is said of other enzymes.
+    """
     if uniprot != "P42345" and "mtor" not in name.casefold():
         return ""
     for mutation in mutations:

@@ -61,8 +61,10 @@ detection:
   # read: Ratio                     # which read, where the file has several
   # window: [0 min, 10 min]         # kinetic reads: the part to take the slope from
   # interval: 30 s                  # kinetic reads: time between cycles, where the file gives only their numbers
-# Instead of product_per_signal: wells with the role standard; standards: {{file: curve.csv}}; radiometric, specific_activity: 500 cpm/pmol and
-#   volume: 20 uL; absorbance, extinction: 6220 /M/cm and path_length: 0.56 cm. Without any, velocities are in signal per minute.
+# Instead of product_per_signal: wells with the role standard; or standards: {{file: curve.csv}}.
+# Instead of it, radiometric: specific_activity: 500 cpm/pmol and volume: 20 uL.
+# Instead of it, absorbance: extinction: 6220 /M/cm and path_length: 0.56 cm. Without any of them, velocities are in
+# signal per minute.
 # Instead of read, for tr-fret: acceptor: "665" and donor: "620", whose ratio is then the signal.
 # instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
 
@@ -94,14 +96,16 @@ def _layout() -> str:
 
 
 _EXPORT_NOTE = """\
-Put the file that the instrument wrote into this folder, as it is, and name it under `plates:` in assay.yaml (plate1.csv there).
+Put the file that the instrument wrote into this folder, as it is, and name it under `plates:` in assay.yaml
+(plate1.csv there).
 
 Understood are plate-shaped blocks, such as
 
     ,1,2,3,4,5
     A,5210,3105,1140,402,96
 
-and tables with the columns `well` and `signal`, and where there are any `plate`, `read` and `time [s]`. CSV, TSV, text, XLSX, XLS or Tecan's XML.
+and tables with the columns `well` and `signal`, and where there are any `plate`, `read` and `time [s]`.
+CSV, TSV, text, XLSX, XLS or Tecan's XML.
 This note may be removed.
 """
 

@@ -1,7 +1,7 @@
 """Quantities: a number and a unit, read exactly and brought to one unit per kind.
 
-Molar concentrations become uM and times become min; all other units are kept as given. Numbers are held as fractions until
-the very end, so that 10 nM and 0.01 uM give the same float.
+Molar concentrations become uM and times become min; all other units are kept as given. Numbers are held as fractions
+until the very end, so that 10 nM and 0.01 uM give the same float.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PLAIN = {"a.u.": "a.u.", "a.u": "a.u.", "arb. units": "a.u.", "ppm": "ppm", "pp
 _MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u"})
 _QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 _HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
-# Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and all that pint gets to see.
+# Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and that pint sees.
 _NAME = r"[A-Za-z\u00b0%]+(?:(?:\^|\*\*)?-?\d)?"
 _UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*")
 
@@ -104,8 +104,8 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
     MissingUnit
         If there is no unit at all.
     QuantityError
-        If the number is none, is beyond what a float can hold, or is a negative concentration or time; or if the unit is unknown
-        or of another kind.
+        If the number is none, is beyond what a float can hold, or is a negative concentration or time; or if the unit
+        is unknown or of another kind.
     """
     match = _QUANTITY.fullmatch(text)
     number = plain_number(match[1], decimal_comma) if match else None

@@ -70,6 +70,12 @@ class _Complaints:
         self.problems.append(Problem(message, assay=self.assay, file=entry.file, key=key, where=entry.where))
 
 
+#: For each quantity, the units that it is stated in, and the first well that does so.
+_Units = dict[str, dict[str, Entry]]
+#: For each quantity, the value and unit that hold for every well that says nothing else.
+_Constants = dict[str, tuple[float, str]]
+
+
 def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Rows of `tables.WELLS` from entries, with the constants of `assay.yaml` where a well says nothing.
 
@@ -92,7 +98,7 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
     complaints = _Complaints(assay_id)
     constants = _constants(assay)
     rows = []
-    units: dict[str, dict[str, Entry]] = {}
+    units: _Units = {}
     for entry in entries:
         row: dict[str, Any] = {"assay": assay_id, "plate": entry.plate or None, "well": entry.well}
         row["role"] = _role(entry, complaints)
@@ -101,34 +107,11 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
         row["excluded"] = entry.text("exclude") or None
         if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
-        for name, kind in QUANTITIES.items():
-            text = entry.text(name)
-            if not text:
-                continue
-            try:
-                quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
-            except MissingUnit:
-                example = "[uM]) or into every cell (10 nM" if kind == "concentration" else "[uM/min]"
-                complaints.add(entry, f"no unit; write it into the heading ({name} {example})", name)
-            except QuantityError as error:
-                complaints.add(entry, str(error), name)
-            else:
-                row[name], row[f"{name}_unit"] = quantity.value, quantity.unit
-                units.setdefault(name, {}).setdefault(quantity.unit, entry)
-        for name, (value, unit) in constants.items():
-            if entry.text(name):
-                continue
-            if row["role"] != "blank":
-                row[name], row[f"{name}_unit"] = value, unit
-            elif name in _ADDED:  # a blank holds no reagents, whatever all other wells hold
-                row[name], row[f"{name}_unit"] = 0.0, unit
+        row |= _quantities(entry, units, complaints)
+        row |= _not_said(entry, row["role"], constants)
         _check(entry, row, assay, complaints)
         rows.append(row)
-    for name, seen in units.items():
-        unit_of_constant = constants[name][1] if name in constants and constants[name][0] else next(iter(seen))
-        for unit in [unit for unit in seen if unit != unit_of_constant]:
-            message = f"is in {unit} here and in {unit_of_constant} elsewhere; give all in one unit"
-            complaints.add(seen[unit], message, name)
+    _one_unit_each(units, constants, complaints)
     _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:
         for name in _ADDED:
@@ -137,7 +120,48 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
     return rows, once(complaints.problems)
 
 
-def _constants(assay: Assay) -> dict[str, tuple[float, str]]:
+def _quantities(entry: Entry, units: _Units, complaints: _Complaints) -> dict[str, Any]:
+    """The quantities that a well states, and their units; `units` is told of each."""
+    found: dict[str, Any] = {}
+    for name, kind in QUANTITIES.items():
+        text = entry.text(name)
+        if not text:
+            continue
+        try:
+            quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
+        except MissingUnit:
+            example = "[uM]) or into every cell (10 nM" if kind == "concentration" else "[uM/min]"
+            complaints.add(entry, f"no unit; write it into the heading ({name} {example})", name)
+        except QuantityError as error:
+            complaints.add(entry, str(error), name)
+        else:
+            found[name], found[f"{name}_unit"] = quantity.value, quantity.unit
+            units.setdefault(name, {}).setdefault(quantity.unit, entry)
+    return found
+
+
+def _not_said(entry: Entry, role: str | None, constants: _Constants) -> dict[str, Any]:
+    """What `assay.yaml` says of a well that does not say it itself."""
+    found: dict[str, Any] = {}
+    for name, (value, unit) in constants.items():
+        if entry.text(name):
+            continue
+        if role != "blank":
+            found[name], found[f"{name}_unit"] = value, unit
+        elif name in _ADDED:  # a blank holds no reagents, whatever all other wells hold
+            found[name], found[f"{name}_unit"] = 0.0, unit
+    return found
+
+
+def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints) -> None:
+    for name, seen in units.items():
+        expected = constants[name][1] if name in constants and constants[name][0] else next(iter(seen))
+        for unit in [unit for unit in seen if unit != expected]:
+            message = f"is in {unit} here and in {expected} elsewhere; give all in one unit"
+            complaints.add(seen[unit], message, name)
+
+
+def _constants(assay: Assay) -> _Constants:
     """Concentrations that hold for every well that says nothing else."""
     texts = {name: substrate.concentration for name, substrate in assay.substrates.declared().items()}
     for name in _ADDED:
@@ -182,12 +206,15 @@ def _check(entry: Entry, row: dict[str, Any], assay: Assay, complaints: _Complai
             complaints.add(entry, hint, name)
         needed = role in ("sample", "high control") and name in declared
         if needed and not entry.text(name) and declared[name].concentration is None:
-            hint = f"the well has no concentration of {name}; give it here or, if constant, as substrates.{name}.concentration"
-            complaints.add(entry, f"{hint} in assay.yaml", name)
+            hint = (
+                f"the well has no concentration of {name}; give it here or, if constant, "
+                f"as substrates.{name}.concentration in assay.yaml"
+            )
+            complaints.add(entry, hint, name)
 
 
 def _no_inhibitor(rows: list[dict[str, Any]], unit: str) -> None:
-    """High controls, and every well of a study without a compound, hold inhibitor at zero; none at all is known of others."""
+    """High controls, and samples of a study without a compound, hold inhibitor at zero; of others nothing is known."""
     for row in rows:
         without = row["role"] == "high control" or (row["role"] == "sample" and row["compound"] is None)
         if without and "inhibitor" not in row:
