@@ -1,13 +1,9 @@
 """Simulated and published families, as the tables that the fits read. Simulated by formulae written out here, not by the rate law under test."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from mtorkin.base import tables
-
-REAL = Path(__file__).resolve().parents[1].parent / "shared" / "real" / "rates"
 
 
 def family(name, substrate, inhibitor, velocity, axis="substrate", enzyme=np.nan, compound="X"):

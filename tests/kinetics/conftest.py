@@ -1,11 +1,13 @@
 """Fixtures of the kinetics tests."""
 
 import pytest
-from simulated import REAL
+from shared import REAL
+
+RATES = REAL / "rates"
 
 
 @pytest.fixture(scope="session")
 def real_rates():
-    if not REAL.is_dir():
+    if not RATES.is_dir():
         pytest.skip("the shared folder with published rate tables is not beside the checkout")
-    return REAL
+    return RATES

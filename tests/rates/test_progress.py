@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit
+from shared import REAL
 
 from mtorkin.base.settings import Settings
 from mtorkin.rates.initial import Knowledge, initial_velocities
@@ -17,7 +17,7 @@ from mtorkin.rates.progress import shape
 from mtorkin.rates.reads import Reads
 from mtorkin.reduction.reduce import reduce
 
-ICEKAT = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "rates" / "icekat_progress" / "test.csv"
+ICEKAT = REAL / "rates" / "icekat_progress" / "test.csv"
 KM, SPAN, CORRELATION = 50.0, 20.0, 0.3
 
 

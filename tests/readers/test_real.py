@@ -1,17 +1,17 @@
 """Exports of real instruments: what a person sees in each file, read completely; skipped where the files are absent."""
 
 import warnings
-from pathlib import Path
 
 import openpyxl
 import pytest
+from shared import REAL
 
 from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 from mtorkin.sheets import read_sheets
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "plates"
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the shared real plates are not on this machine")
+PLATES = REAL / "plates"
+pytestmark = pytest.mark.skipif(not PLATES.is_dir(), reason="the shared real plates are not on this machine")
 
 SMART = "bmg_labtech_smart_control/fluorescence_endpoint_example2.xlsx"
 ENVISION = "perkin_elmer_envision/PE_Envision_fluorescence_example02.csv"
@@ -236,7 +236,7 @@ FACTS = {
 @pytest.mark.parametrize("file", FACTS)
 def test_real_exports_are_read_completely(file):
     instrument, facts = FACTS[file]
-    export = read_export(REAL / file)
+    export = read_export(PLATES / file)
     assert export.instrument == instrument
     found = {}
     for read in export.reads:
@@ -263,7 +263,7 @@ def test_real_exports_are_read_completely(file):
 
 
 def test_the_same_read_on_two_sheets():
-    export = read_export(REAL / SMART)
+    export = read_export(PLATES / SMART)
     plate = export.plates["PicoGreen NB-user-5097655-0069"]
     for label, a1, h9, numbers in (
         ("Raw Data (480-14/520-30)", 8168026, 507833, 96),
@@ -277,7 +277,9 @@ def test_the_same_read_on_two_sheets():
 
 
 def test_long_list_with_a_time_for_every_well():
-    reads = [read for read in read_export(REAL / "wild/multiskan_sky.xlsx").reads if read.label == "Raw absorbance 340"]
+    reads = [
+        read for read in read_export(PLATES / "wild/multiskan_sky.xlsx").reads if read.label == "Raw absorbance 340"
+    ]
     series = {}
     for read in reads:
         for well, printed in read.signals.items():
@@ -291,7 +293,7 @@ def test_long_list_with_a_time_for_every_well():
 
 
 def test_partial_kinetic_plate_of_a_spark():
-    reads = read_export(REAL / "wild/tecan_spark_kinetic.xlsx").reads
+    reads = read_export(PLATES / "wild/tecan_spark_kinetic.xlsx").reads
     assert {(read.label, read.kind) for read in reads} == {("Label 1", "raw")}
     assert len(reads) == 61
     assert [read.time for read in reads[:2]] == [0, pytest.approx(29.849 / 60)]
@@ -316,19 +318,19 @@ def test_partial_kinetic_plate_of_a_spark():
 )
 def test_what_is_refused_and_why(file, missing):
     with pytest.raises(InputError) as error:
-        read_export(REAL / file)
+        read_export(PLATES / file)
     [problem] = error.value.problems
     assert missing in problem.message
     assert problem.sentence().count("\n") == 0
 
 
 def test_every_file_is_covered():
-    files = {str(path.relative_to(REAL)) for path in REAL.glob("*/*")}
+    files = {str(path.relative_to(PLATES)) for path in PLATES.glob("*/*")}
     others = {"wild/tecan_spark_kinetic.xlsx"}
     assert files == FACTS.keys() | others | {file for file in files if "REJECT" in file}
 
 
-@pytest.mark.parametrize("path", sorted(REAL.glob("*/*.xlsx")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(PLATES.glob("*/*.xlsx")), ids=lambda path: path.name)
 def test_workbooks_are_read_as_openpyxl_reads_them(path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -6,15 +6,15 @@ wells that the file prints around it are checked on the way, so that a wrong pla
 
 import csv
 import warnings
-from pathlib import Path
 
 import openpyxl
 import pytest
+from shared import REAL
 
 from mtorkin.readers import read_export
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "plates"
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the shared real plates are not on this machine")
+PLATES = REAL / "plates"
+pytestmark = pytest.mark.skipif(not PLATES.is_dir(), reason="the shared real plates are not on this machine")
 LETTERS = "ABCDEFGHIJKLMNOP"
 
 
@@ -207,12 +207,12 @@ IN_ORDER = {"wild/multiskan_sky.xlsx", "wild/tecan_spark_kinetic.xlsx"}
 
 @pytest.mark.parametrize("file", PLACES)
 def test_every_cell(file):
-    sheets = sheets_of(REAL / file)
+    sheets = sheets_of(PLATES / file)
     expected = {}
     for key, cells, time in PLACES[file]:
         expected.setdefault(key, []).append((time, cells(sheets)))
     found = {}
-    for read in read_export(REAL / file).reads:
+    for read in read_export(PLATES / file).reads:
         if (file, read.label) == ("wild/multiskan_sky.xlsx", "Raw absorbance 340"):
             continue  # a list with a time for every well, see below
         found.setdefault((read.plate, read.label), []).append(read)
@@ -233,10 +233,12 @@ def test_every_cell(file):
 
 
 def test_every_row_of_a_long_list():
-    lines = sheets_of(REAL / "wild/multiskan_sky.xlsx")["Raw data 340 nm"][5:]
+    lines = sheets_of(PLATES / "wild/multiskan_sky.xlsx")["Raw data 340 nm"][5:]
     rows = [row for row in lines if row[0]]
     expected = sorted((row[0].replace(" ", ""), float(row[3]) / 60, float(row[2])) for row in rows)
-    reads = [read for read in read_export(REAL / "wild/multiskan_sky.xlsx").reads if read.label == "Raw absorbance 340"]
+    reads = [
+        read for read in read_export(PLATES / "wild/multiskan_sky.xlsx").reads if read.label == "Raw absorbance 340"
+    ]
     found = sorted((well, read.time, value) for read in reads for well, value in read.signals.numbers().items())
     assert len(found) == len(expected) == 707
     for ours, theirs in zip(found, expected, strict=True):
@@ -244,14 +246,16 @@ def test_every_row_of_a_long_list():
 
 
 def test_wells_in_two_columns_every_other_row():
-    lines = sheets_of(REAL / "wild/tecan_magellan.xlsx")["Magellan2 Sheet 1"]
+    lines = sheets_of(PLATES / "wild/tecan_magellan.xlsx")["Magellan2 Sheet 1"]
     expected = [{} for _ in range(7)]
     for row in lines:
         for at, cell in enumerate(row):
             if at % 8 == 0 and cell[:1] in tuple("ABCDEFGH") and cell[1:].isdigit() and row[at + 1 : at + 2]:
                 for time in range(7):
                     expected[time][cell] = row[at + 1 + time]
-    reads = [read for read in read_export(REAL / "wild/tecan_magellan.xlsx").reads if read.label == "Magellan2 Sheet 1"]
+    reads = [
+        read for read in read_export(PLATES / "wild/tecan_magellan.xlsx").reads if read.label == "Magellan2 Sheet 1"
+    ]
     assert len(reads) == 7
     for read, cells in zip(reads, expected, strict=True):
         numbers = read.signals.numbers()

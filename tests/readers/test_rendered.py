@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from readers.rendered import STATUSES, Maker, is_number
+from shared import REAL
 
 from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "plates"
+PLATES = REAL / "plates"
 CASES, CORRUPTED, PARTS = 1000, 2000, 20
 
 
@@ -81,8 +82,8 @@ def corrupted(data: bytes, rng: random.Random) -> bytes:
 
 
 def originals(tmp_path: Path) -> list[tuple[str, bytes]]:
-    if REAL.is_dir():
-        return [(path.name, path.read_bytes()) for path in sorted(REAL.glob("*/*"))]
+    if PLATES.is_dir():
+        return [(path.name, path.read_bytes()) for path in sorted(PLATES.glob("*/*"))]
     files = []
     for seed in range(24):
         made = Maker(seed).make()

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from assays import folders
+from shared import REAL
 
 from mtorkin.readers.ingest import ingest
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "rates"
-needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the shared real rate tables are not on this machine")
+RATES = REAL / "rates"
+needs_real = pytest.mark.skipif(not RATES.is_dir(), reason="the shared real rate tables are not on this machine")
 
 ASSAY = """\
 mtorkin: 1
@@ -29,7 +30,7 @@ def folder(path: Path, table: str, more: str = COMPOUND, purpose: str = "mechani
 
 
 def real(tmp_path, name, **changes):
-    path = folder(tmp_path / name, (REAL / name / "rates.csv").read_text(encoding="utf-8"), **changes)
+    path = folder(tmp_path / name, (RATES / name / "rates.csv").read_text(encoding="utf-8"), **changes)
     return ingest(path, name)
 
 

@@ -1,14 +1,13 @@
 """Plate blocks, wherever they stand in a sheet."""
 
-from pathlib import Path
-
 import openpyxl
 import pytest
+from shared import REAL
 
 from mtorkin.base.errors import InputError
 from mtorkin.sheets import Sheet, parse_well, plate_blocks, read_sheets, well_order
 
-REAL = Path(__file__).resolve().parents[1].parent.parent / "shared" / "real" / "plates"
+PLATES = REAL / "plates"
 
 
 def sheet_of(text: str) -> Sheet:
@@ -150,7 +149,7 @@ def test_numbers_of_a_workbook(tmp_path):
     assert sheet.text(0, 1) == "17"
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the shared real plates are not on this machine")
+@pytest.mark.skipif(not PLATES.is_dir(), reason="the shared real plates are not on this machine")
 @pytest.mark.parametrize(
     ("file", "label", "size", "cells"),
     [
@@ -160,7 +159,7 @@ def test_numbers_of_a_workbook(tmp_path):
     ],
 )
 def test_real_plates(file, label, size, cells):
-    blocks = [block for sheet in read_sheets(REAL / file) for block in plate_blocks(sheet)]
+    blocks = [block for sheet in read_sheets(PLATES / file) for block in plate_blocks(sheet)]
     [block] = [block for block in blocks if block.label == label]
     found = block.cells()
     assert len(found) == size

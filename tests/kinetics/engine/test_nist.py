@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
+from shared import REAL
 
 from mtorkin.kinetics.engine.minimiser import CONVERGED, DAMPING, minimise
 
-STRD = Path(__file__).resolve().parents[3].parent / "shared" / "real" / "nist_strd"
+STRD = REAL / "nist_strd"
 DIGITS = 1e-6
 
 #: Far starts whose first step lands where the curve is flat, and a first damping at which it does not. MGH10 from its far start needs one try, of 7,700

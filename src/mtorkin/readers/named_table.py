@@ -1,0 +1,131 @@
+"""A table with columns of ours in a file of the folder: of velocities, or of standards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mtorkin.assays.columns import Found, Mapped, match_columns
+from mtorkin.assays.names import listed
+from mtorkin.assays.wells import Entry
+from mtorkin.base.errors import InputError, Problem, Severity
+from mtorkin.sheets import Row, Sheet, SheetTable, read_sheets, table
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table is, and how its headings are called.
+
+    Parameters
+    ----------
+    assay_id
+        Identifier of the folder.
+    file, sheet
+        The file, and the sheet of a workbook; by default the first sheet that has the columns.
+    known
+        Our columns that it may have.
+    mapping
+        Entries of ``columns:`` by our name.
+    needed
+        Columns of which a heading row has at least one.
+    mapped_by
+        The key of `assay.yaml` that says which heading is which.
+    """
+
+    assay_id: str
+    file: str
+    sheet: str | None
+    known: Collection[str]
+    mapping: Mapping[str, Mapped]
+    needed: Collection[str]
+    mapped_by: str
+
+    def problem(self, message: str, where: str = "", key: str = "", severity: Severity = "error") -> Problem:
+        return Problem(message, severity, self.assay_id, self.file, where, key)
+
+    def is_heading(self, texts: Sequence[str]) -> bool:
+        return bool(set(self.needed) & match_columns(texts, self.known, self.mapping)[0].keys())
+
+
+@dataclass(frozen=True)
+class NamedTable:
+    """A table of a folder and its columns of ours.
+
+    Parameters
+    ----------
+    source, table
+        Where it was looked for, and the table.
+    columns, others
+        Its columns of ours, and headings that are none.
+    problems
+        What is wrong with its headings.
+    """
+
+    source: Source
+    table: SheetTable
+    columns: dict[str, Found]
+    others: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def top(self) -> str:
+        """The heading row, for messages."""
+        return self.table.sheet.row_name(self.table.top)
+
+    @property
+    def headings(self) -> str:
+        """Its headings, for messages."""
+        return listed(filter(None, self.table.headings))
+
+    def units(self) -> dict[str, str]:
+        return {name: column.unit for name, column in self.columns.items()}
+
+    def entry(self, row: Row, units: dict[str, str], **said: str) -> Entry:
+        """What a row says, as of a well that is called like the row; and what else is said of it."""
+        sheet = self.table.sheet
+        cells = {name: row.cells[column.index] for name, column in self.columns.items()} | said
+        well = f"row {row.index + 1}"
+        return Entry("", well, cells, units, self.source.file, sheet.row_name(row.index), sheet.decimal_comma)
+
+
+def find_table(folder: str | Path, source: Source) -> NamedTable:
+    """Find the table.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or has no such table.
+    """
+    found = next((each for sheet in _sheets(folder, source) if (each := table(sheet, source.is_heading))), None)
+    if found is None:
+        raise InputError(_no_heading(folder, source))
+    columns, others, doubled = match_columns(found.headings, source.known, source.mapping)
+    top = found.sheet.row_name(found.top)
+    problems = [source.problem(f"two columns are {name}; remove one", top, name) for name in doubled]
+    return NamedTable(source, found, columns, others, problems)
+
+
+def _sheets(folder: str | Path, source: Source) -> list[Sheet]:
+    try:
+        sheets = read_sheets(Path(folder) / source.file)
+    except InputError as error:
+        raise InputError([replace(each, assay=source.assay_id, file=source.file) for each in error.problems]) from None
+    if source.sheet is None:
+        return sheets
+    chosen = [sheet for sheet in sheets if sheet.name == source.sheet]
+    if not chosen:
+        names = listed(sheet.name or "(a text file)" for sheet in sheets)
+        raise InputError(source.problem(f"there is no sheet '{source.sheet}'; there is {names}", key="sheet"))
+    return chosen
+
+
+def _no_heading(folder: str | Path, source: Source) -> Problem:
+    needed = [f"`{name}`" for name in source.needed]
+    if len(needed) > 1:
+        message = f"there are no columns {' and '.join(needed)}; {source.mapped_by} says which heading is which"
+        return source.problem(message)
+    first = next((each for sheet in _sheets(folder, source) if (each := table(sheet))), None)
+    has = f"; the first row has {listed(filter(None, first.headings))}" if first else ""
+    message = f"there is no column {needed[0]}{has}; {source.mapped_by} says which heading is which"
+    return source.problem(message, key=next(iter(source.needed)))
