@@ -22,8 +22,8 @@ from itertools import product
 import numpy as np
 from scipy.special import log_ndtr
 
-from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch, predict_batch
-from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, smallest_rss
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
+from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, again, smallest_rss, tangents
 
 #: The parameters that are integrated over their region.
 RATIOS = ("alpha", "gamma", "delta", "beta")
@@ -98,17 +98,8 @@ def log_marginals(
     for fit, grid, own in zip(fits, grids, velocity, strict=True):
         if not grid:
             continue
-        model = fit.mechanism.model(data.plates)
-        low, high = np.log([fit.bounds[name] for name in fit.names]).T
-        held = [fit.names.index(name) for name in grid]
-        for node in product(*(np.log(values).tolist() for values in grid.values())):
-            own_low, own_high, start = low.copy(), high.copy(), fit.free.copy()
-            own_low[held] = own_high[held] = start[held] = node
-            problems.append(
-                LeastSquares(
-                    data.design, own, model, own_low, own_high, data.scatter, start[None, :], data.weighed_shared
-                )
-            )
+        for node in product(*(values.tolist() for values in grid.values())):
+            problems.append(again(fit, data, own, dict(zip(grid, node, strict=True))))
     found = iter(fit_batch(problems, starts=0).rss.reshape(len(problems), -1)) if problems else iter(())
     log_mean = np.zeros((len(fits), len(velocity[0]) if velocity else 1))
     within_reach: list[dict[str, Array]] = [{} for _ in fits]
@@ -171,13 +162,8 @@ def log_truncations(
                 at_border.append((i, place, side))
             else:
                 found[i] += log_ndtr(inside / errors[i][place]) if errors[i][place] > 0 else 0.0
-    problems, free = [], []
-    for i, _, _ in at_border:
-        low, high = np.log([fits[i].bounds[name] for name in fits[i].names]).T
-        model = fits[i].mechanism.model(data.plates)
-        problems.append(LeastSquares(data.design, observed[i], model, low, high, data.scatter))
-        free.append(fits[i].free)
-    for (i, place, side), (curve, jacobian) in zip(at_border, predict_batch(problems, free), strict=True):
+    slopes = tangents([fits[i] for i, _, _ in at_border], data)
+    for (i, place, side), (curve, jacobian) in zip(at_border, slopes, strict=True):
         white = data.whitened(np.column_stack([jacobian[:, place], observed[i] - curve]))
         size = max(fits[i].rss, smallest_rss(data))
         slope = side * counts * float(white[:, 0] @ white[:, 1]) / size

@@ -231,11 +231,15 @@ class Fit:
         """A product of powers as a direction among the log parameters, shape (k,)."""
         return np.array([powers.get(name, 0.0) for name in self.names])
 
+    @cached_property
+    def box(self) -> Array:
+        """Logarithm of the bounds, lower and upper, shape (2, k)."""
+        return np.log([self.bounds[name] for name in self.names]).reshape(-1, 2).T
+
     @property
     def at_bounds(self) -> list[str]:
         """Names of the parameters that lie on a bound."""
-        limits = np.log([self.bounds[name] for name in self.names]).reshape(-1, 2)
-        near = np.abs(self.free[:, None] - limits).min(axis=1)
+        near = np.abs(self.free - self.box).min(axis=0)
         return [name for name, gap in zip(self.names, near.tolist(), strict=True) if gap < _AT_BOUND]
 
     def covariance(self, data: Data) -> Array:
@@ -379,6 +383,63 @@ def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0
         )
         for i, task in enumerate(tasks)
     ]
+
+
+def again(
+    found: Fit, data: Data, velocity: Array | None = None, held: Mapping[str, float] | None = None
+) -> LeastSquares:
+    """A fit as a problem of the engine that starts at its optimum.
+
+    Parameters
+    ----------
+    found
+        The fit; its bounds are kept.
+    data
+        The wells.
+    velocity
+        Other velocities of them, shape (n,) or (sets, n).
+    held
+        Values at which some parameters are held.
+    """
+    low, high, start = *(end.copy() for end in found.box), found.free.copy()
+    for name, value in (held or {}).items():
+        place = found.names.index(name)
+        low[place] = high[place] = start[place] = np.log(value)
+    observed = data.velocity if velocity is None else velocity
+    model = found.mechanism.model(data.plates)
+    return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
+
+
+def refit_all(fits: Sequence[Fit], data: Data, velocities: Sequence[Array]) -> list[Fit]:
+    """Fits to other velocities of the same wells, each from its optimum.
+
+    Parameters
+    ----------
+    fits
+        The fits.
+    data
+        The wells.
+    velocities
+        For each, the velocities, shape (n,).
+    """
+    found = fit_batch([again(one, data, own) for one, own in zip(fits, velocities, strict=True)], starts=0)
+    return [
+        replace(
+            one,
+            free=found.parameters[i, : one.k],
+            rss=float(found.rss[i]),
+            normal=found.normal[i, : one.k, : one.k],
+            converged=bool(found.converged[i]),
+            batch=found,
+            index=i,
+        )
+        for i, one in enumerate(fits)
+    ]
+
+
+def tangents(fits: Sequence[Fit], data: Data) -> list[tuple[Array, Array]]:
+    """Velocities of some wells under each fit, shape (n,), and their derivatives by its log parameters, shape (n, k)."""
+    return predict_batch([again(found, data) for found in fits], [found.free for found in fits])
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:
