@@ -76,7 +76,7 @@ def test_the_paths_of_a_run_are_its_own():
 
 
 #: The steps of the kinetics; each knows only those before it.
-KINETICS = ["engine", "law", "fit", "evidence"]
+KINETICS = ["engine", "law", "fit", "evidence", "flags", "families"]
 
 
 @pytest.mark.parametrize("step", KINETICS)

@@ -10,7 +10,7 @@ import pytest
 
 from mtorkin.base.settings import Regions
 from mtorkin.kinetics.evidence.patterns import Strength, axis_models, joint_models
-from mtorkin.kinetics.families import _of_background
+from mtorkin.kinetics.families.family import errors_of_backgrounds
 from mtorkin.kinetics.fit.fitting import Data, fit
 from mtorkin.kinetics.law import mechanisms as m
 
@@ -64,13 +64,13 @@ def test_wells_of_a_plate_with_one_background_share_its_error():
         background=[1.0, 1.0, 1.0, 2.0, 2.0],
         background_se=[0.1, 0.1, 0.1, 0.2, 0.2],
     )
-    assert _of_background(wells).tolist() == [[0.1, 0.1, 0, 0, 0], [0, 0, 0.1, 0, 0], [0, 0, 0, 0.2, 0.2]]
+    assert errors_of_backgrounds(wells).tolist() == [[0.1, 0.1, 0, 0, 0], [0, 0, 0.1, 0, 0], [0, 0, 0, 0.2, 0.2]]
 
 
 def test_along_a_line_they_share_its_middle_and_its_slope():
     wells = wells_with(background=[1.0, 2.0, 3.0], background_se=[0.5, 0.3, 0.5], background_trend=[-0.4, 0.0, 0.4])
-    np.testing.assert_allclose(_of_background(wells), [[0.3, 0.3, 0.3], [-0.4, 0.0, 0.4]])
+    np.testing.assert_allclose(errors_of_backgrounds(wells), [[0.3, 0.3, 0.3], [-0.4, 0.0, 0.4]])
 
 
 def test_without_a_background_nothing_is_shared():
-    assert _of_background(wells_with(background=[np.nan, np.nan], background_se=np.nan)).shape == (0, 2)
+    assert errors_of_backgrounds(wells_with(background=[np.nan, np.nan], background_se=np.nan)).shape == (0, 2)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from mtorkin.assays.mutations import domain_of
 from mtorkin.base.settings import Settings
+from mtorkin.kinetics.flags import FLAGS
 
 NO_INHIBITION = "no inhibition"
 #: The axis of families in which ATP and the protein substrate vary.
@@ -27,9 +28,6 @@ COMPLETE = {
 }
 #: Margins by which a plateau that is extrapolated has to be better than none.
 _EXTRAPOLATED = 2.0
-#: Flags of a family that describe its analysis, or concern constants that no verdict rests on.
-_DESCRIPTIVE = ("tight binding", "the inhibitor is taken to be", " correlated (")
-
 
 #: Attributes of a family that set it apart from a plain measurement of the mechanism, with the value that a plain one has.
 _PLAIN: dict[str, Any] = {"mutations": "", "FK506": 0.0, "dilution": 1.0, "system": "kinase"}
@@ -40,7 +38,7 @@ _LEVELS = "dose-response"
 
 
 #: What is read of a fit: the table is wide, and to select among all of its columns takes several times as long.
-_READ = ["model", "pattern", "k", "lack_of_fit", "lack_of_fit_F", "converged", "chosen", "flags"]
+_READ = ["model", "pattern", "k", "lack_of_fit", "lack_of_fit_F", "converged", "chosen", "flags", "flag_codes"]
 
 
 @dataclass(frozen=True)
@@ -176,12 +174,7 @@ def find(
         failures.append(misfit)
     if len(chosen) and not bool(chosen["converged"].iat[0]):
         failures.append("the fit did not converge")
-    noted = (
-        [text for text in str(chosen["flags"].iat[0]).split("; ") if text]
-        if len(chosen) and pd.notna(chosen["flags"].iat[0])
-        else []
-    )
-    flags = [text for text in noted if not any(part in text for part in _DESCRIPTIVE)]
+    flags = _flags(chosen)
 
     constants = _of_model(own_parameters, model)
     supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
@@ -225,6 +218,17 @@ def find(
         misfit=misfit,
         flags=flags,
     )
+
+
+def _flags(chosen: pd.DataFrame) -> list[str]:
+    """What the reported model is to be read with; what only describes the analysis stands with the fit."""
+    if chosen.empty:
+        return []
+    codes, sentences = (
+        [part for part in _text(chosen[column].iat[0]).split("; ") if part] for column in ("flag_codes", "flags")
+    )
+    raised = zip(codes, sentences, strict=True)
+    return [sentence for code, sentence in raised if FLAGS[code].severity != "note"]
 
 
 def _failed_plates(family: dict[str, Any], quality: pd.DataFrame) -> list[str]:

@@ -128,6 +128,7 @@ FITS = Table(
         Column("converged", "flag", "whether the minimiser converged"),
         Column("chosen", "flag", "whether this is the family's reported model"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
+        Column("flag_codes", "text", "the codes of the flags in the same order, separated by `; `"),
         SIMULATED,
     ),
 )

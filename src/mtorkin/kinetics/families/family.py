@@ -1,0 +1,125 @@
+"""A kinetic family, from its rows of tables to the arrays that are fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mtorkin.base.settings import Settings
+from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.law.species import complex_concentration
+
+Row = dict[str, Any]
+
+#: The axis of families in which ATP and the protein substrate vary.
+BOTH = "both"
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """One kinetic family.
+
+    Attributes
+    ----------
+    record
+        Its row of `tables.FAMILIES`.
+    wells
+        Its rows of `tables.FAMILY_WELLS`.
+    settings
+        The configuration.
+    """
+
+    record: Row
+    wells: pd.DataFrame
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """Its identifier."""
+        return str(self.record["family"])
+
+    @property
+    def compound(self) -> str:
+        """Identifier of the compound; empty for substrate kinetics."""
+        return text(self.record["compound"])
+
+    @property
+    def axis(self) -> str:
+        """The substrate that varies, `BOTH`, or empty for one level of each."""
+        return text(self.record["axis"])
+
+    @property
+    def enzyme_known(self) -> bool:
+        """Whether the enzyme is known in the unit of the inhibitor; arbitrary units of a table cannot be compared."""
+        stated = bool(pd.notna(self.record["enzyme_concentration"]))
+        return stated and bool(self.record["enzyme_concentration_unit"] == self.record["inhibitor_unit"])
+
+    @cached_property
+    def drug(self) -> Array:
+        """Total concentration of the compound in every well, shape (n,)."""
+        return self.wells["inhibitor"].to_numpy(float)
+
+    @cached_property
+    def data(self) -> Data:
+        """The wells with the compound as the inhibitor."""
+        n, joint = len(self.wells), self.axis == BOTH
+        return Data(
+            substrate=self.wells["substrate"].to_numpy(float) if self.axis else np.ones(n),
+            inhibitor=self.drug,
+            velocity=self.wells["velocity"].to_numpy(float),
+            enzyme=float(self.record["enzyme_concentration"]) if self.enzyme_known else 0.0,
+            protein=self.wells["protein"].to_numpy(float) if joint else np.ones(n),
+            plate=_plates(self.wells) if joint else np.zeros(n, np.int64),
+            shared=errors_of_backgrounds(self.wells),
+        )
+
+    def complex_of(self, drug: Array, fkbp12: Array) -> Array:
+        """Concentration of the complex of drug and FKBP12, shape (n,)."""
+        return complex_concentration(drug, fkbp12, self.settings.fit.fkbp12_dissociation)
+
+    @cached_property
+    def complexed(self) -> Array | None:
+        """The FKBP12 complex in every well, where it can be told from total compound."""
+        fkbp12 = self.wells["FKBP12"].fillna(0.0).to_numpy(float)
+        if not (fkbp12 > 0).any() or self.record["inhibitor_unit"] != "uM":
+            return None
+        formed = self.complex_of(self.drug, fkbp12)
+        dosed = self.drug > 0
+        # Within a percent of total compound there is nothing to tell apart.
+        return formed if (np.abs(formed - self.drug)[dosed] > 0.01 * self.drug[dosed]).any() else None
+
+
+def _plates(wells: pd.DataFrame) -> NDArray[np.int64]:
+    """A number for every plate, in the order of their names."""
+    names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
+    return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+
+
+def errors_of_backgrounds(wells: pd.DataFrame) -> Array:
+    """The errors of backgrounds, which wells share, a row each, shape (errors, n).
+
+    Wells of a plate with the same background had the same subtracted. Where it is a straight line in the substrate, the
+    whole plate shares the error of its middle and that of its slope.
+    """
+    error = wells["background_se"].fillna(0.0).to_numpy(float)
+    slope = wells["background_trend"].to_numpy(float)
+    line = np.isfinite(slope)
+    middle = np.sqrt(np.maximum(error**2 - np.nan_to_num(slope) ** 2, 0.0))
+    place = wells[["assay", "plate"]].assign(
+        value=wells["background"].mask(line), error=pd.Series(middle, index=wells.index).mask(line)
+    )
+    number = place.groupby(list(place.columns), dropna=False, sort=True).ngroup().to_numpy()
+    rows = [
+        np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))
+    ]
+    return np.array([row for row in rows if row.any()]).reshape(-1, len(wells))
+
+
+def text(value: object) -> str:
+    """A cell as text; empty where there is none."""
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]

@@ -1,0 +1,80 @@
+"""From the tables of kinetic families to the tables of fits: every model, its criteria, the patterns and their support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from mtorkin.base import tables
+from mtorkin.base.errors import Problem
+from mtorkin.base.settings import Settings
+from mtorkin.kinetics.families.family import Family, Row
+from mtorkin.kinetics.families.inhibitor import compare_family
+from mtorkin.kinetics.families.rows import rows_of
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Tables of the fits of some families; see `mtorkin.base.tables`."""
+
+    fits: pd.DataFrame
+    parameters: pd.DataFrame
+    predictions: pd.DataFrame
+    curves: pd.DataFrame
+    patterns: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+
+#: The field of `Fitted` that each table is.
+_WRITTEN = {
+    "fits": tables.FITS,
+    "parameters": tables.PARAMETERS,
+    "predictions": tables.PREDICTIONS,
+    "curves": tables.CURVES,
+    "patterns": tables.PATTERNS,
+}
+
+
+def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> Fitted:
+    """Fit every model to every family.
+
+    Parameters
+    ----------
+    families, family_wells
+        Tables `tables.FAMILIES` and `tables.FAMILY_WELLS`.
+    settings
+        The configuration.
+
+    Returns
+    -------
+    Fitted
+        The tables of fits; families that cannot be fitted are in its problems.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
+    problems: list[Problem] = []
+    for family in _read(families, family_wells, settings):
+        if not (family.wells["velocity"] > 0).any():
+            problems.append(
+                Problem(
+                    "no velocity is above zero after background subtraction, so there is nothing to fit; "
+                    "look at the controls and at detection.direction",
+                    assay=str(family.record["assay"]),
+                    compound=family.compound,
+                )
+            )
+            continue
+        for name, new in rows_of(compare_family(family)).items():
+            rows[name].extend(new)
+    return Fitted(**{name: table.frame(rows[name]) for name, table in _WRITTEN.items()}, problems=problems)
+
+
+def _read(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> list[Family]:
+    """The families in the order of their names, each with its wells in the order of theirs."""
+    in_order = family_wells.sort_values(["assay", "plate", "well"], kind="stable")
+    wells_of = dict(tuple(in_order.groupby("family", sort=False)))
+    records = families.sort_values("family").to_dict("records")
+    return [
+        Family({str(name): value for name, value in record.items()}, wells_of[record["family"]], settings)
+        for record in records
+    ]

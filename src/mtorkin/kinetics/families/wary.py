@@ -1,0 +1,87 @@
+"""Which flags the comparison of a family raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mtorkin.kinetics.evidence.dose_response import half_maximal
+from mtorkin.kinetics.families.inhibitor import Compared
+from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.fit.fitting import Array
+from mtorkin.kinetics.flags import Raised, raised
+from mtorkin.kinetics.law.species import COMPLEX
+
+#: Enzyme over IC50 from which on binding is tight (Copeland 2013, chapter 9).
+_TIGHT = 0.1
+#: Largest substrate over its Km from which on mechanisms separate.
+_RANGE = 2.0
+#: Expected loss of -2 log L below which a design cannot tell two patterns apart.
+_SEPARABLE = 1.0
+
+
+def flags_of(compared: Compared) -> list[Raised]:
+    """The flags of the chosen model, in the order in which pages list them."""
+    return [*_of_fit(compared), *_of_wells(compared), *_of_patterns(compared)]
+
+
+def outside_tested(value: float, tested: Array, what: str) -> list[Raised]:
+    """A flag where a constant lies outside of the concentrations tested."""
+    positive = tested[tested > 0]
+    if positive.size == 0 or positive.min() <= value <= positive.max():
+        return []
+    return [raised("outside-tested", side="below" if value < positive.min() else "above", what=what)]
+
+
+def _of_fit(compared: Compared) -> Iterator[Raised]:
+    """What limits the constants of the chosen model."""
+    family, comparison = compared.family, compared.comparison
+    found, data, limit = comparison.chosen.fit, comparison.data, family.settings.regions.saturation
+    half = half_maximal(found, data)
+    if half is not None:
+        if not family.enzyme_known:
+            yield raised("enzyme-unknown")
+        elif data.enzyme > _TIGHT * half.total:
+            yield raised("tight-binding", ratio=data.enzyme / half.total)
+        if found.mechanism.partial and data.top_inhibitor < limit * half.total:
+            yield raised("plateau-extrapolated", limit=limit)
+    km = found.values.get("Km", found.values.get("Ka"))
+    if family.axis and km is not None and data.substrate.max() < _RANGE * km:
+        yield raised("low-top-substrate", ratio=data.substrate.max() / km)
+    for first, second, value in correlated_pairs(found, data):
+        yield raised("correlated", first=first, second=second, value=value)
+
+
+def _of_wells(compared: Compared) -> Iterator[Raised]:
+    """Where the wells do not follow the laws."""
+    comparison = compared.comparison
+    found, data = comparison.chosen.fit, comparison.data
+    residual = (data.velocity - found.predict(data)) / standard_deviation(found, data)
+    outlying = int((np.abs(residual) > OUTLYING).sum())
+    if outlying:
+        yield raised("outlying", count=outlying, s="s" if outlying > 1 else "")
+    richest = comparison.lack_of_fit(comparison.richest)
+    if richest is not None and richest.p < LACK_OF_FIT:
+        yield raised("lack-of-fit", p=richest.p)
+    if comparison.baseline != "Michaelis-Menten":
+        yield raised("substrate-law", law=comparison.baseline)
+    if comparison.uninhibited is not None:
+        constant, fraction = (100.0 * part for part in comparison.uninhibited)
+        yield raised("low-control", constant=constant, fraction=fraction)
+    if comparison.scaled:
+        yield raised("plates-differ")
+
+
+def _of_patterns(compared: Compared) -> Iterator[Raised]:
+    """What else the patterns may be."""
+    patterns = compared.patterns
+    leading = max((row["support"] for row in patterns), default=0.0)
+    alike = [row["pattern"] for row in patterns if row["support"] < leading and row["separation"] < _SEPARABLE]
+    if alike:
+        yield raised("patterns-alike", patterns=", ".join(alike))
+    near = [row["pattern"] for row in patterns if not row["alive"] and row["delta"] < row["margin"]]
+    if near:
+        yield raised("at-border", patterns=", ".join(near))
+    if compared.species == COMPLEX:
+        yield raised("fkbp12-complex")

@@ -1,0 +1,157 @@
+"""What to be wary of in a fit: every flag is a row, with its code, what it bears on, its sentence and advice.
+
+The verdict and the pages read the code and the severity; the sentence is filled in where the flag is raised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: Whether a flag may change the verdict, limits what a constant says, or only describes the analysis.
+Severity = Literal["changes the verdict", "limits a constant", "note"]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A kind of flag.
+
+    Attributes
+    ----------
+    code
+        Short name; tables hold it.
+    severity
+        What it bears on.
+    sentence
+        What is said, with places to be filled in.
+    meaning
+        What a reader should know of it.
+    advice
+        What to do about it.
+    """
+
+    code: str
+    severity: Severity
+    sentence: str
+    meaning: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A flag that was raised, with its sentence filled in."""
+
+    flag: Flag
+    sentence: str
+
+
+# The severities are first guesses; issue 12 measures them on simulated compounds.
+_ROWS = (
+    Flag(
+        "enzyme-unknown", "limits a constant",
+        "enzyme concentration not known: depletion of free inhibitor is not in the model",
+        "depletion could not be put into the model; a tight binder would look mixed",
+        "State the concentration of active enzyme in assay.yaml.",
+    ),
+    Flag(
+        "tight-binding", "note",
+        "tight binding: [E] is {ratio:.2g} of IC50 (depletion is in the model)",
+        "the enzyme is more than a tenth of IC50; depletion of free inhibitor is in the model",
+        "Less enzyme gives a more certain Ki.",
+    ),
+    Flag(
+        "plateau-extrapolated", "limits a constant",
+        "top inhibitor below {limit:g} IC50: residual activity is extrapolated",
+        "complete inhibition is ruled out by twice the margin only",
+        "Go to higher inhibitor concentrations.",
+    ),
+    Flag(
+        "low-top-substrate", "limits a constant",
+        "top substrate is {ratio:.2g} Km (2 or more separate mechanisms)",
+        "mechanisms separate only where the substrate reaches 2 Km or more",
+        "Go to higher substrate concentrations, 5 Km if possible.",
+    ),
+    Flag(
+        "correlated", "note",
+        "{first} and {second} correlated ({value:.3f})",
+        "two constants cannot be told apart by these wells (above 0.98)",
+        "More levels of substrate and inhibitor tell them apart.",
+    ),
+    Flag(
+        "outlying", "limits a constant",
+        "{count} outlying well{s} (kept)",
+        "the well lies further from the fit than its error model makes credible; it is listed and kept",
+        "Look at the wells that are listed; exclude those with a known reason.",
+    ),
+    Flag(
+        "lack-of-fit", "changes the verdict",
+        "lack of fit: replicates scatter less than the richest model misses them (p = {p:.2g})",
+        "no model describes the means of replicates as well as replicates agree",
+        "Look at the residuals for a bad plate region or a wrong layout.",
+    ),
+    Flag(
+        "substrate-law", "limits a constant",
+        "the substrate alone does not follow Michaelis-Menten: all models have {law}",
+        "excess of substrate inhibits, or its curve is sigmoid or shallow; every model has a constant for it",
+        "Check the substrate for carry-over and depletion.",
+    ),
+    Flag(
+        "low-control", "changes the verdict",
+        "no inhibitor takes away {constant:.2g} % of the largest velocity and {fraction:.2g} % of the uninhibited one: "
+        "the low control may not be the background",
+        "a part of the velocity belongs to no mechanism",
+        "Measure the low control with a saturating kinase inhibitor.",
+    ),
+    Flag(
+        "plates-differ", "limits a constant",
+        "plates differ in activity: each but the first has a scale of velocity of its own",
+        "the same wells are faster on one plate than on another",
+        "Put a reference on every plate.",
+    ),
+    Flag(
+        "patterns-alike", "changes the verdict",
+        "this design cannot tell the pattern found from {patterns}",
+        "both predict the same velocities for these wells, and no number of replicates will tell them apart",
+        "Change the design: more levels, a wider range, or the other substrate.",
+    ),
+    Flag(
+        "at-border", "limits a constant",
+        "a constant lies within reach of the border to {patterns}: either is right",
+        "a constant lies so near to the border of two patterns that this experiment could not tell its side at 5 % "
+        "scatter: the likelier is named, and the other is right too",
+        "Nothing needs to be done: both words describe the compound.",
+    ),
+    Flag(
+        "fkbp12-complex", "note",
+        "the inhibitor is taken to be the FKBP12 complex, which describes the data better than total compound",
+        "the constants are those of the complex of FKBP12 and compound",
+        "Raise FKBP12 above the highest concentration of the compound.",
+    ),
+    Flag(
+        "at-bound", "limits a constant",
+        "{name} at a bound of its range",
+        "the estimate lies on the edge of the region or of what was searched: read its interval, not its value",
+        "Read the interval.",
+    ),
+    Flag(
+        "outside-tested", "limits a constant",
+        "{side} the {what} concentrations tested",
+        "the constant is extrapolated",
+        "Widen the range of concentrations.",
+    ),
+)  # fmt: skip
+
+#: Code to flag.
+FLAGS = {flag.code: flag for flag in _ROWS}
+
+
+def raised(code: str, **values: object) -> Raised:
+    """A flag with its sentence filled in.
+
+    Examples
+    --------
+    >>> raised("low-top-substrate", ratio=1.7).sentence
+    'top substrate is 1.7 Km (2 or more separate mechanisms)'
+    """
+    flag = FLAGS[code]
+    return Raised(flag, flag.sentence.format(**values))
