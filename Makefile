@@ -36,6 +36,7 @@ lint: install
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
+	@$(VENV) -m snakefmt --check Snakefile workflow/rules
 	@$(VENV) -m snakemake --lint --configfile config/config.yaml
 
 install: .venv/.installed

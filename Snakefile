@@ -16,7 +16,9 @@ from mtorkin.workflow import dependencies, paths, provenance, study
 
 min_version("9.0")
 
+
 container: "docker://python:3.11-slim"
+
 
 HERE = Path.cwd()
 try:
@@ -24,7 +26,9 @@ try:
 except InputError as error:
     raise WorkflowError(str(error)) from None
 
+
 workdir: SETTINGS.out
+
 
 try:
     ASSAYS = study.find_assays(SETTINGS.folders, base=HERE, out=Path.cwd())
@@ -34,9 +38,11 @@ BATCHES = study.batches(len(ASSAYS), SETTINGS.batch_size)
 # Relative, so that a study and its results can be moved together without anything running again.
 FOLDERS = {assay: study.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
 
+
 wildcard_constraints:
     assay="[^/]+",
     batch=r"\d+",
+
 
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/reduce.smk"
@@ -45,7 +51,11 @@ include: "workflow/rules/verdict.smk"
 include: "workflow/rules/settle.smk"
 include: "workflow/rules/report.smk"
 
-localrules: results, all
+
+localrules:
+    results,
+    all,
+
 
 # What a user opens; everything else exists for it.
 rule results:
@@ -56,6 +66,7 @@ rule results:
         paths.PROVENANCE,
         expand(paths.SETTLE, batch=BATCHES),
         expand(paths.PAGES, batch=BATCHES),
+
 
 # The same, and a failure with the sentences where the input had errors.
 rule all:

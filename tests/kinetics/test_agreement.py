@@ -20,7 +20,8 @@ from mtorkin.reduction.reduce import reduce
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "data" / "study").glob("*/assay.yaml"))
 
-#: Relative standard error from which on the wells do not determine a constant: a cross of two axes leaves phi so, with Ka or Kb.
+#: Relative standard error from which on no minimiser can agree with another: a cross of two axes leaves phi so, with Ka or Kb. Those of
+#: the study are 6e4 and more; the next is 13.
 _UNDETERMINED = 1e3
 
 
@@ -66,6 +67,10 @@ def _exactly(result):
 
 
 def test_parameters_and_standard_errors(study):
+    """Values agree to a millionth, or to a hundred-thousandth of their standard error where the wells do not determine them.
+
+    lmfit's differences leave its optimum uncertain by up to 2e-6 of the standard error, on the worst of five kernels of BLAS.
+    """
     compared, undetermined, failures = 0, 0, []
     for name, found in study.items():
         for candidate in found.textbook:
@@ -74,7 +79,7 @@ def test_parameters_and_standard_errors(study):
                 continue
             errors = np.sqrt(np.diag(ours.covariance(found.data)))
             if errors.max() > _UNDETERMINED:
-                # No minimiser can agree with another on these; that they are told apart is what matters.
+                # That they are told apart is what matters.
                 undetermined += 1
                 continue
             theirs = _exactly(found.lmfit(candidate.name))

@@ -1,13 +1,14 @@
 # Families gather the evidence on a compound from all folders, so that one job deals them into batches; then a job per batch.
 
+
 rule families:
     input:
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
         velocities=expand(paths.REDUCE["velocities"], assay=ASSAYS),
     output:
+        **paths.GATHERED,
         families=expand(paths.DEALT["families"], batch=BATCHES),
         family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
-        **paths.GATHERED,
     log:
         paths.log("families"),
     params:

@@ -1,6 +1,7 @@
 # One job per assay folder. Its inputs are the files that lie there now: a missing or broken folder still has a job,
 # which records the problem.
 
+
 rule ingest:
     input:
         lambda wildcards: [str(file) for file in study.files(Path(FOLDERS[wildcards.assay]))],

@@ -1,5 +1,6 @@
 # One job per assay folder.
 
+
 rule reduce:
     input:
         assay=paths.INGEST["assay"],

@@ -1,5 +1,6 @@
 # A job per batch of pages, one for the index; then what the run rests on, and whether the input had errors.
 
+
 rule pages:
     input:
         **paths.DEALT,

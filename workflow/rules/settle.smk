@@ -1,5 +1,6 @@
 # A job per batch of compounds: the next plate for each whose class is left open.
 
+
 rule settle:
     input:
         **paths.DEALT,
@@ -8,8 +9,8 @@ rule settle:
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:
-        plates=directory(paths.SETTLE),
         **paths.SETTLED,
+        plates=directory(paths.SETTLE),
     log:
         paths.log("settle", "batch"),
     params:

@@ -1,5 +1,6 @@
 # One job: the verdict on every compound, and the tables of all fits.
 
+
 rule verdict:
     input:
         families=expand(paths.DEALT["families"], batch=BATCHES),

@@ -19,9 +19,10 @@ from mtorkin.base.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The libraries that numbers and pages come from.
+#: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "openpyxl", "pandas", "pint", "pydantic", "scipy", "snakemake", "wellmap",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake", "wellmap",
+    "xlrd",
 )  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]

@@ -1,0 +1,38 @@
+"""What the results depend on is named: no library too many, none too few."""
+
+import ast
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from mtorkin.workflow.dependencies import LIBRARIES, PACKAGE
+
+PROJECT = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+
+#: Imported for their types or versions; each belongs to the library that pins it.
+PART_OF = {"llvmlite": "numba", "markupsafe": "jinja2", "pydantic-core": "pydantic"}
+
+
+def imported() -> set[str]:
+    """The top names that the sources of the package import from elsewhere."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        if "_workflow" in path.parts:  # in an installed package
+            continue
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"mtorkin"}
+
+
+def test_stated_dependencies_are_what_is_imported_and_what_provenance_names():
+    distributions = packages_distributions()
+    used = {name.lower().replace("_", "-") for module in imported() for name in distributions[module]}
+    used = {PART_OF.get(name, name) for name in used}
+    assert used == set(LIBRARIES)
+    assert {Requirement(each).name for each in PROJECT["project"]["dependencies"]} == set(LIBRARIES)
