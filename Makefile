@@ -54,10 +54,10 @@ install: .venv/.installed
 	@touch $@
 
 bench: install
-	@$(VENV) benchmarks/engine.py
-	@$(VENV) benchmarks/kinetics.py
-	@$(VENV) benchmarks/readers.py
-	@$(VENV) benchmarks/reduction.py
+	@$(VENV) benchmarks/speed/engine.py
+	@$(VENV) benchmarks/speed/kinetics.py
+	@$(VENV) benchmarks/speed/readers.py
+	@$(VENV) benchmarks/speed/reduction.py
 
 validate: install
 	@OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py

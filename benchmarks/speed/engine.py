@@ -1,4 +1,4 @@
-"""The engine against lmfit, scipy and its own bars: ``python benchmarks/engine.py [--quick]``.
+"""The engine against lmfit, scipy and its own bars: ``python benchmarks/speed/engine.py [--quick]``.
 
 Every line is a ratio or a limit measured in this run on one core unless it says otherwise. What is compared runs in turns, round after round, and the
 medians over the rounds are printed, since others use the machine too. The rivals get the same data, the same starts and the same law, depletion included, and

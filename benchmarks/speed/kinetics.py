@@ -1,4 +1,4 @@
-"""The kinetics room on whole compounds: ``python benchmarks/kinetics.py [--quick]``.
+"""The kinetics room on whole compounds: ``python benchmarks/speed/kinetics.py [--quick]``.
 
 1,000 simulated compounds measured on both axes in 192 wells each: every mechanism in both orders of binding with 8 starts, selection over
 regions, and profile intervals of all constants of the chosen model, through `mtorkin.kinetics.compare`, in two processes. Simulated data.
