@@ -66,6 +66,8 @@ class Case:
     kinact: float = 0.0  # 1/s, of a covalent bond
     preincubation: float = 30 * 60.0
     preincubated_with: frozenset[str] = frozenset({"protein"})  # substrates that are there during it
+    order_stated: bool = False  # whether the paper says so
+    dilution: float = 1.0  # jump dilution after the preincubation
     reads: int = 1  # in time; one is an endpoint
 
     # The compound in the well.

@@ -1,31 +1,29 @@
 """The table of departures: a row a kind, with what it does to a case, what is true, and which verdicts are right.
 
-A verdict is right where the row or the truth names it, open where it is one of `OPEN`, and wrong otherwise: nothing
-else is asked.
+A verdict is right where the row or the truth names it, open where it is one of `OPEN`, and wrong otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from numpy.random import Generator
 
+from departures import physics as p
 from departures.case import Case
-from departures.potency import half_maximal
-from departures.truths import TRUTHS, between, everywhere, rapalog_of, with_constants
+from departures.truths import TRUTHS
 
 #: Verdicts that name nothing.
 OPEN = frozenset({"unresolved", "not-interpretable"})
-#: What an active compound is taken for where a departure says nothing else.
+#: What an active compound may be; with them, what a compound may be.
 ACTIVE = ("atp-competitive", "substrate-competitive", "uncompetitive", "rapalog", "noncompetitive")
-WITHOUT_PROTEIN, WITH_ATP = frozenset[str](), frozenset({"ATP"})
+ANY = (*ACTIVE, "inactive")
 
-Physics = Callable[[Case, Generator], Case]
-
-
-def _nothing(case: Case, _: Generator) -> Case:
-    return case
+NONE = frozenset[str]()
+INTERFERENCE, COVALENT = frozenset({"interference"}), frozenset({"covalent"})
+SECOND_AXIS, DILUTION, COUNTER = "ATP axis without preincubation", "dilution", "counter-assay; second format"
+REFERENCE, TITRATION, ARM = "saturating reference inhibitor as low control", "titration", "the -FKBP12 arm"
+BEND = "curves that bend only with inhibitor"
 
 
 @dataclass(frozen=True)
@@ -37,25 +35,24 @@ class Kind:
     group
         What departs: law, time, detection, preparation, compound, rapalog, reaction, pipetting, plate, lines; or none.
     truths
-        Names of `truths.TRUTHS` that compounds are drawn from in turn; or functions that draw one.
+        Names of `truths.TRUTHS` that compounds are drawn from in turn, or functions that draw one.
     physics
         What the departure does to a case; it may draw how strongly.
     also
         Verdicts that are right beside the true class.
     instead
-        Verdicts that are right in place of the true class.
+        Verdicts that are right in place of the true class. ``, partial`` behind a word asks for that property too.
     tells
         What would tell a person.
     """
 
     name: str
     group: str
-    truths: tuple[str | Callable[[Generator], Case], ...]
-    physics: Physics = _nothing
-    also: frozenset[str] = frozenset()
+    truths: tuple[str | p.Draw, ...]
+    physics: p.Physics = p.nothing
+    also: frozenset[str] = NONE
     instead: frozenset[str] | None = None
     tells: str = ""
-    open: frozenset[str] = field(default=OPEN)
 
     def draw(self, index: int, random: Generator) -> Case:
         """The case of a compound."""
@@ -68,147 +65,21 @@ class Kind:
         return (frozenset({case.truth}) if self.instead is None else self.instead) | self.also
 
 
-def _set(**values: object) -> Physics:
-    """Physics that sets these attributes."""
-    return lambda case, _: replace(case, **values)  # type: ignore[arg-type]
+def _lines(*names: str) -> p.Physics:
+    return p.given(lines=names)
 
 
-def _then(*steps: Physics) -> Physics:
-    """One after the other."""
-
-    def physics(case: Case, random: Generator) -> Case:
-        for step in steps:
-            case = step(case, random)
-        return case
-
-    return physics
-
-
-def _scaled(case: Case, strongest: float) -> Case:
-    """The case with the strongest constant at this value (nM)."""
-    factor = strongest / min(case.constants.values())
-    return replace(case, constants={form: value * factor for form, value in case.constants.items()})
-
-
-# Time.
-
-
-def _slow(on: float, low: float, high: float, **values: object) -> Physics:
-    """Binds with a rate constant (1/(M s)) and leaves with another (1/s), which make the dissociation constant."""
-
-    def physics(case: Case, random: Generator) -> Case:
-        strongest = between(random, low, high) / on * 1e9
-        return replace(_scaled(case, strongest), kon=on / 1e9, **values)  # type: ignore[arg-type]
-
-    return physics
-
-
-def _covalent(case: Case, random: Generator) -> Case:
-    case = _scaled(case, between(random, 20.0, 200.0))
-    return replace(case, kon=1e-4, kinact=between(random, 1e-3, 5e-3))
-
-
-# Detection.
-
-
-def _quench(low: float, high: float) -> Physics:
-    """Loses part of the signal at the highest dose, along a line or saturating."""
-
-    def physics(case: Case, random: Generator) -> Case:
-        form = "linear" if random.random() < 0.5 else "saturating"
-        own = "adp-glo" if random.random() < 0.5 else "tr-fret"
-        return replace(case, quench=float(random.uniform(low, high)), quench_form=form, format=own)
-
-    return physics
-
-
-def _glow(case: Case, random: Generator) -> Case:
-    own = "adp-glo" if random.random() < 0.3 else "tr-fret"
-    return replace(case, glow=between(random, 0.1, 0.5), format=own)
-
-
-# Preparation and compound.
-
-
-def _draws(name: str, low: float, high: float) -> Physics:
-    """Draws an attribute evenly on the log scale."""
-    return lambda case, random: replace(case, **{name: between(random, low, high)})  # type: ignore[arg-type]
-
-
-def _tightness(low: float, high: float) -> Physics:
-    """Draws active enzyme over the strongest constant."""
-    return lambda case, random: _scaled(case, case.enzyme / between(random, low, high))
-
-
-def _ceiling(case: Case, random: Generator) -> Case:
-    return replace(case, ceiling=half_maximal(case) * float(random.uniform(3.0, 8.0)))
-
-
-def _aggregates(case: Case, random: Generator) -> Case:
-    return replace(case, hill=float(random.uniform(1.8, 3.5)), aggregates=between(random, 300.0, 10e3))
-
-
-def _impure(case: Case, random: Generator) -> Case:
-    """1 % of a kinase inhibitor that binds a thousand times tighter."""
-    strongest = case.enzyme / between(random, 2.0, 20.0)
-    impurity = {"E": strongest, "EB": strongest}
-    if case.constants:
-        case = _scaled(case, strongest * 1000.0)
-    return replace(case, impure=0.01, impurity=impurity, titrated=True)
-
-
-def _either_way(name: str, fold: float) -> Physics:
-    """Off by a factor, upwards or downwards."""
-    return lambda case, random: replace(case, **{name: fold if random.random() < 0.5 else 1 / fold})
-
-
-def _activates(case: Case, random: Generator) -> Case:
-    return replace(case, truth="activator", activation=(float(random.uniform(1.4, 3.0)), between(random, 50.0, 5e3)))
-
-
-def _rises_and_falls(case: Case, random: Generator) -> Case:
-    """Activates at a site that fills at a fifteenth of the dose that inhibits."""
-    site = half_maximal(case) / 15.0
-    return replace(case, truth="activator", activation=(float(random.uniform(1.8, 3.0)), site))
-
-
-# Rapalogs and laws.
-
-
-def _rapalogs(gamma: tuple[float, float], beta: tuple[float, float]) -> Callable[[Generator], Case]:
-    def draw(random: Generator) -> Case:
-        return rapalog_of(random, between(random, *gamma), float(random.uniform(*beta)))
-
-    return draw
-
-
-def _law(truth: str, gamma: tuple[float, float], beta: tuple[float, float]) -> Callable[[Generator], Case]:
-    def draw(random: Generator) -> Case:
-        return everywhere(random, truth, between(random, *gamma), float(random.uniform(*beta)))
-
-    return draw
-
-
-def _mixed(alpha: tuple[float, float], beta: float = 0.0, truth: str = "noncompetitive") -> Callable[[Generator], Case]:
-    """Binds the forms with ATP so many times weaker."""
-
-    def draw(random: Generator) -> Case:
-        case = TRUTHS["noncompetitive"](random)
-        weaker, strongest = between(random, *alpha), min(case.constants.values())
-        constants = {form: strongest * (weaker if "A" in form else 1.0) for form in case.constants}
-        return replace(case, truth=truth, constants=constants, beta=beta)
-
-    return draw
-
-
-def _bisubstrate(random: Generator) -> Case:
-    case = TRUTHS["inactive"](random)
-    return with_constants(replace(case, truth="atp-competitive"), between(random, 0.001, 0.1), {"E": 1.0})
-
-
-def _without_fkbp12(case: Case, _: Generator) -> Case:
-    return replace(case, fkbp12=0.0)
-
+_TORIN = p.slow(1e5, p.HOURS)
+_WITH_ATP, _WITH_NOTHING, _AT_ONCE = (
+    p.given(preincubated_with=frozenset({"ATP"})),
+    p.given(preincubated_with=frozenset[str]()),
+    p.given(preincubation=0.0),
+)
+_CURVES = p.given(reads=12)
+_OTHER_AXIS = _lines("without-preincubation")
+_MUTANTS = ("wild-type", "frb-mutant", "kinase-mutant-alike")
+_BOTH_SITES = ("s6k1", "4e-bp1")
+_NO_ARM = "rapalog without the -FKBP12 arm, Km raised"
 
 ROWS = (
     # Within the law: what the others are compared with.
@@ -220,425 +91,301 @@ ROWS = (
     Kind("in the law: complete rapalog", "none", ("complete rapalog",)),
     Kind("in the law: noncompetitive", "none", ("noncompetitive",)),
     Kind("in the law: inactive", "none", ("inactive",)),
-    # Time.
-    Kind(
-        "slow torin, 30 min without ATP",
-        "time",
-        ("atp-competitive",),
-        _slow(1e5, 1e-4, 3e-4),
-        tells="ATP axis without preincubation; dilution",
-    ),
-    Kind(
-        "slow torin that binds fast, 30 min without ATP",
-        "time",
-        ("atp-competitive",),
-        _slow(1e6, 1e-4, 3e-4),
-        tells="ATP axis without preincubation; dilution",
-    ),
-    Kind(
-        "slow torin, 30 min without ATP, progress curves",
-        "time",
-        ("atp-competitive",),
-        _slow(1e5, 1e-4, 3e-4, reads=12),
-        tells="curves that bend only with inhibitor",
-    ),
-    Kind(
-        "slow torin, not preincubated",
-        "time",
-        ("atp-competitive",),
-        _slow(1e5, 1e-4, 3e-4, preincubation=0.0),
-        tells="curves that bend only with inhibitor",
-    ),
+    # Time. Without another word the compound stood with the enzyme and the protein for 30 min before ATP came.
+    Kind("slow torin", "time", ("atp-competitive",), _TORIN, tells=SECOND_AXIS),
+    Kind("slow torin that binds fast", "time", ("atp-competitive",), p.slow(1e6, p.HOURS), tells=SECOND_AXIS),
+    Kind("slow torin, progress curves", "time", ("atp-competitive",), p.then(_TORIN, _CURVES), tells=BEND),
+    Kind("slow torin, with counter-assay", "time", ("atp-competitive",), p.then(_TORIN, _lines("counter-assay"))),
+    Kind("slow torin, both preincubations", "time", ("atp-competitive",), p.then(_TORIN, _OTHER_AXIS)),
+    Kind("slow torin, with ATP", "time", ("atp-competitive",), p.then(_TORIN, _WITH_ATP)),
+    Kind("slow torin, not preincubated", "time", ("atp-competitive",), p.then(_TORIN, _AT_ONCE), tells=BEND),
     Kind(
         "slow torin, not preincubated, progress curves",
         "time",
         ("atp-competitive",),
-        _slow(1e5, 1e-4, 3e-4, preincubation=0.0, reads=12),
-        tells="curves that bend only with inhibitor",
+        p.then(_TORIN, _AT_ONCE, _CURVES),
+        tells=BEND,
     ),
+    Kind("slow to bind", "time", ("atp-competitive",), p.slow(1e4, p.MINUTES), tells=SECOND_AXIS),
+    Kind("slow to bind, not preincubated", "time", ("atp-competitive",), p.then(p.slow(1e4, p.MINUTES), _AT_ONCE)),
+    Kind("covalent", "time", ("atp-competitive",), p.covalent, also=COVALENT, tells=DILUTION),
+    Kind("covalent, not preincubated", "time", ("atp-competitive",), p.then(p.covalent, _AT_ONCE), also=COVALENT),
+    Kind("covalent, both preincubations", "time", ("atp-competitive",), p.then(p.covalent, _OTHER_AXIS), also=COVALENT),
     Kind(
-        "slow torin, 30 min with ATP", "time", ("atp-competitive",), _slow(1e5, 1e-4, 3e-4, preincubated_with=WITH_ATP)
-    ),
-    Kind(
-        "slow torin, both with and without preincubation",
+        "covalent, with dilution",
         "time",
         ("atp-competitive",),
-        _slow(1e5, 1e-4, 3e-4, lines=("without-preincubation",)),
-        tells="the two ATP axes differ",
-    ),
-    Kind("kon of 1e4, 30 min without ATP", "time", ("atp-competitive",), _slow(1e4, 3e-4, 2e-3)),
-    Kind("kon of 1e4, not preincubated", "time", ("atp-competitive",), _slow(1e4, 3e-4, 2e-3, preincubation=0.0)),
-    Kind(
-        "covalent, 30 min without ATP",
-        "time",
-        ("atp-competitive",),
-        _covalent,
-        also=frozenset({"covalent"}),
-        tells="dilution",
+        p.then(p.covalent, _lines("undiluted", "jump-dilution", "short-preincubation")),
+        also=COVALENT,
     ),
     Kind(
-        "covalent, not preincubated",
+        "slow and substrate-competitive, without protein",
         "time",
-        ("atp-competitive",),
-        _then(_covalent, _set(preincubation=0.0)),
-        also=frozenset({"covalent"}),
-    ),
-    Kind(
-        "covalent, both with and without preincubation",
-        "time",
-        ("atp-competitive",),
-        _then(_covalent, _set(lines=("without-preincubation",))),
-        also=frozenset({"covalent"}),
-        tells="the two ATP axes differ",
-    ),
-    Kind(
-        "slow substrate-competitive, 30 min without protein",
-        "time",
-        (
-            lambda random: with_constants(
-                replace(TRUTHS["inactive"](random), truth="substrate-competitive"), 0.05, {"E": 1.0, "EA": 1.0}
-            ),
-        ),
-        _slow(1e4, 1e-4, 3e-4, preincubated_with=WITHOUT_PROTEIN),
+        (p.slow_in_place_of_protein,),
+        p.then(p.slow(1e4, p.HOURS), _WITH_NOTHING),
         tells="protein axis without preincubation",
     ),
-    Kind("slow noncompetitive, 30 min without ATP", "time", ("noncompetitive",), _slow(1e5, 1e-4, 3e-4)),
+    Kind("slow and noncompetitive", "time", ("noncompetitive",), _TORIN),
     # Detection.
     Kind(
-        "signal lost 25-50 % at the top dose, inactive",
+        "signal lost by 25-50 %, inactive",
         "detection",
         ("inactive",),
-        _quench(0.25, 0.5),
-        also=frozenset({"interference"}),
-        tells="counter-assay; second format",
+        p.quench(0.25, 0.5),
+        also=INTERFERENCE,
+        tells=COUNTER,
     ),
+    Kind("signal lost by 25-50 %, active", "detection", ACTIVE, p.quench(0.25, 0.5), also=INTERFERENCE, tells=COUNTER),
     Kind(
-        "signal lost 25-50 % at the top dose, active",
-        "detection",
-        ACTIVE,
-        _quench(0.25, 0.5),
-        also=frozenset({"interference"}),
-        tells="counter-assay; second format",
-    ),
-    Kind(
-        "signal lost 60-95 % at the top dose, inactive",
+        "signal lost by 60-95 %, inactive",
         "detection",
         ("inactive",),
-        _quench(0.6, 0.95),
-        also=frozenset({"interference"}),
-        tells="counter-assay; second format",
+        p.quench(0.6, 0.95),
+        also=INTERFERENCE,
+        tells=COUNTER,
     ),
     Kind(
         "signal lost, inactive, with counter-assay",
         "detection",
         ("inactive",),
-        _then(_quench(0.3, 0.8), _set(lines=("counter-assay",))),
-        also=frozenset({"interference"}),
-        tells="counter-assay",
+        p.then(p.quench(0.3, 0.8), _lines("counter-assay")),
+        also=INTERFERENCE,
     ),
     Kind(
         "signal lost, inactive, with a second format",
         "detection",
         ("inactive",),
-        _then(_quench(0.3, 0.8), _set(lines=("first-format", "second-format"))),
-        also=frozenset({"interference"}),
-        tells="second format",
+        p.then(p.quench(0.3, 0.8), _lines("first-format", "second-format")),
+        also=INTERFERENCE,
     ),
     Kind(
-        "autofluorescence, inactive",
+        "signal lost, inactive, both preincubations",
         "detection",
         ("inactive",),
-        _glow,
-        also=frozenset({"interference"}),
-        tells="counter-assay; low controls with compound",
+        p.then(p.quench(0.25, 0.5), _OTHER_AXIS),
+        also=INTERFERENCE,
+        tells=COUNTER,
     ),
-    Kind(
-        "autofluorescence, active",
-        "detection",
-        ACTIVE,
-        _glow,
-        also=frozenset({"interference"}),
-        tells="counter-assay; low controls with compound",
-    ),
-    Kind(
-        "hook effect of the detection",
-        "detection",
-        ACTIVE,
-        lambda case, random: replace(case, format="tr-fret", hook=between(random, 120.0, 300.0)),
-        tells="signal that falls with product",
-    ),
+    Kind("autofluorescence, inactive", "detection", ("inactive",), p.glow, also=INTERFERENCE, tells=COUNTER),
+    Kind("autofluorescence, active", "detection", ACTIVE, p.glow, also=INTERFERENCE, tells=COUNTER),
+    Kind("hook effect", "detection", ACTIVE, p.hook, tells="signal that falls with product"),
     # Preparation.
+    Kind("insensitive kinase, 5-15 %", "preparation", ACTIVE, p.drawn("insensitive", 0.05, 0.15), tells=REFERENCE),
+    Kind("insensitive kinase, 20-30 %", "preparation", ACTIVE, p.drawn("insensitive", 0.2, 0.3), tells=REFERENCE),
+    Kind("insensitive kinase, 30-50 %", "preparation", ACTIVE, p.drawn("insensitive", 0.3, 0.5), tells=REFERENCE),
     Kind(
-        "kinase that nothing inhibits, 20-30 %",
-        "preparation",
-        (*ACTIVE, "atp-competitive", "substrate-competitive"),
-        _draws("insensitive", 0.2, 0.3),
-        tells="saturating reference inhibitor as low control",
-    ),
-    Kind(
-        "kinase that nothing inhibits, 5-15 %",
-        "preparation",
-        (*ACTIVE, "atp-competitive", "substrate-competitive"),
-        _draws("insensitive", 0.05, 0.15),
-        tells="saturating reference inhibitor as low control",
-    ),
-    Kind(
-        "kinase that nothing inhibits, 30-50 %",
-        "preparation",
-        (*ACTIVE, "atp-competitive", "substrate-competitive"),
-        _draws("insensitive", 0.3, 0.5),
-        tells="saturating reference inhibitor as low control",
-    ),
-    Kind(
-        "[E] stated 3x too low",
+        "[E] 3x too low",
         "preparation",
         ("atp-competitive",),
-        _then(_tightness(0.1, 20.0), _set(stated=1 / 3)),
-        tells="titration",
+        p.then(p.tightness(0.1, 20.0), p.given(stated=1 / 3)),
+        tells=TITRATION,
     ),
     Kind(
-        "[E] stated 3x too low, E/Ki 5-20",
+        "[E] 3x too low, E/Ki 5-20",
         "preparation",
         ("atp-competitive",),
-        _then(_tightness(5.0, 20.0), _set(stated=1 / 3)),
-        tells="titration",
+        p.then(p.tightness(5.0, 20.0), p.given(stated=1 / 3)),
+        tells=TITRATION,
     ),
     Kind(
-        "[E] stated 3x too high",
+        "[E] 3x too high",
         "preparation",
         ("atp-competitive",),
-        _then(_tightness(0.1, 20.0), _set(stated=3.0)),
-        tells="titration",
+        p.then(p.tightness(0.1, 20.0), p.given(stated=3.0)),
+        tells=TITRATION,
     ),
     Kind(
         "[E] not stated",
         "preparation",
         ("atp-competitive",),
-        _then(_tightness(0.1, 20.0), _set(stated=None)),
-        tells="titration",
+        p.then(p.tightness(0.1, 20.0), p.given(stated=None)),
+        tells=TITRATION,
     ),
     Kind(
         "[E] not stated, E/Ki 5-20",
         "preparation",
         ("atp-competitive",),
-        _then(_tightness(5.0, 20.0), _set(stated=None)),
-        tells="titration",
+        p.then(p.tightness(5.0, 20.0), p.given(stated=None)),
+        tells=TITRATION,
     ),
     Kind(
-        "[E] off, tight and not torin",
+        "[E] off, other tight binders",
         "preparation",
         ("substrate-competitive", "uncompetitive", "rapalog", "noncompetitive"),
-        _then(
-            _tightness(1.0, 10.0),
-            lambda case, random: replace(case, stated=(1 / 3, 3.0, None)[int(random.integers(3))]),
-        ),
-        tells="titration",
+        p.then(p.tightness(1.0, 10.0), p.either("stated", 1 / 3, 3.0, None)),
+        tells=TITRATION,
     ),
-    Kind("enzyme that dies", "preparation", ACTIVE, _draws("dies", 2e-4, 8e-4)),
+    Kind("enzyme that dies", "preparation", ACTIVE, p.drawn("dies", 2e-4, 8e-4)),
     # The compound in the well.
-    Kind("solubility ceiling at 3-8 IC50", "compound", ACTIVE, _ceiling, tells="top doses alike at every level"),
-    Kind(
-        "aggregates",
-        "compound",
-        ("inactive",),
-        _aggregates,
-        also=frozenset({"interference"}),
-        tells="Hill slope; detergent",
-    ),
+    Kind("solubility ceiling at 3-8 IC50", "compound", ACTIVE, p.ceiling, tells="top doses alike at every level"),
+    Kind("aggregates", "compound", ("inactive",), p.aggregates, also=INTERFERENCE, tells="Hill slope; detergent"),
     Kind(
         "aggregates, with and without detergent",
         "compound",
         ("inactive",),
-        _then(_aggregates, _set(lines=("without-detergent", "with-detergent"))),
-        also=frozenset({"interference"}),
-        tells="detergent",
+        p.then(p.aggregates, _lines("without-detergent", "with-detergent")),
+        also=INTERFERENCE,
     ),
+    Kind("1 % tight impurity, weak", "compound", ("atp-competitive",), p.impure, tells="another batch"),
     Kind(
-        "1 % of a tight impurity, itself weak",
-        "compound",
-        ("atp-competitive",),
-        _impure,
-        tells="more enzyme than there is; another batch",
-    ),
-    Kind(
-        "1 % of a tight impurity, inactive",
+        "1 % tight impurity, inactive",
         "compound",
         ("inactive",),
-        _impure,
+        p.impure,
         also=frozenset({"atp-competitive"}),
-        tells="more enzyme than there is; another batch",
+        tells="another batch",
     ),
-    Kind("solvent halves the velocity at the top dose, active", "compound", ACTIVE, _set(dmso=0.5)),
+    Kind("solvent halves the velocity, active", "compound", ACTIVE, p.given(dmso=0.5)),
     Kind(
-        "solvent halves the velocity at the top dose, inactive",
+        "solvent halves the velocity, inactive",
         "compound",
         ("inactive",),
-        _set(dmso=0.5),
-        also=frozenset({"interference"}),
-        tells="solvent alone along the same doses",
+        p.given(dmso=0.5),
+        also=INTERFERENCE,
+        tells="the solvent alone along the same doses",
     ),
-    Kind("activator", "compound", ("inactive",), _activates),
+    Kind("activator", "compound", ("inactive",), p.activates),
     Kind(
-        "activator that inhibits at higher doses", "compound", ("atp-competitive", "noncompetitive"), _rises_and_falls
+        "activator that inhibits at higher doses", "compound", ("atp-competitive", "noncompetitive"), p.activates_first
     ),
-    # Rapalogs.
-    Kind(
-        "rapalog without the -FKBP12 arm, Km raised 1.3-2 fold, partial",
-        "rapalog",
-        (_rapalogs((1.3, 2.0), (0.08, 0.4)),),
-        tells="the -FKBP12 arm",
-    ),
-    Kind(
-        "rapalog without the -FKBP12 arm, Km raised 1.3-2 fold, complete",
-        "rapalog",
-        (_rapalogs((1.3, 2.0), (0.0, 0.0)),),
-        tells="the -FKBP12 arm",
-    ),
-    Kind(
-        "rapalog without the -FKBP12 arm, Km raised 2-4 fold, partial",
-        "rapalog",
-        (_rapalogs((2.0, 4.0), (0.08, 0.4)),),
-        tells="the -FKBP12 arm",
-    ),
-    Kind(
-        "rapalog without the -FKBP12 arm, Km raised 4 fold, complete",
-        "rapalog",
-        (_rapalogs((4.0, 4.0), (0.0, 0.0)),),
-        tells="the -FKBP12 arm",
-    ),
+    # Rapalogs; with plenty of FKBP12 in every well where nothing else is said.
+    Kind(f"{_NO_ARM} 1.3-2 fold, partial", "rapalog", (p.rapalogs((1.3, 2.0), (0.08, 0.4)),), tells=ARM),
+    Kind(f"{_NO_ARM} 1.3-2 fold, complete", "rapalog", (p.rapalogs((1.3, 2.0), (0.0, 0.0)),), tells=ARM),
+    Kind(f"{_NO_ARM} 2-4 fold, partial", "rapalog", (p.rapalogs((2.0, 4.0), (0.08, 0.4)),), tells=ARM),
+    Kind(f"{_NO_ARM} 4 fold, complete", "rapalog", (p.rapalogs((4.0, 4.0), (0.0, 0.0)),), tells=ARM),
     Kind(
         "rapalog with the -FKBP12 arm, Km raised 1-2 fold",
         "rapalog",
-        (_rapalogs((1.0, 2.0), (0.0, 0.3)),),
-        _set(lines=("without-fkbp12",)),
+        (p.rapalogs((1.0, 2.0), (0.0, 0.3)),),
+        _lines("without-fkbp12"),
     ),
     Kind(
         "limiting FKBP12",
         "rapalog",
-        (_rapalogs((1.3, 8.0), (0.0, 0.0)), _rapalogs((1.3, 8.0), (0.1, 0.3))),
-        lambda case, random: replace(case, fkbp12=between(random, 0.03, 0.5)),
+        (p.rapalogs((1.3, 8.0), (0.0, 0.0)), p.rapalogs((1.3, 8.0), (0.1, 0.3))),
+        p.drawn("fkbp12", 0.03, 0.5),
         tells="titration of FKBP12",
     ),
     Kind(
         "half of the FKBP12 inactive",
         "rapalog",
-        (_rapalogs((2.0, 8.0), (0.0, 0.0)), _rapalogs((2.0, 8.0), (0.1, 0.3))),
-        lambda case, random: replace(case, fkbp12=between(random, 0.5, 1.2), fkbp12_active=0.5),
+        (p.rapalogs((2.0, 8.0), (0.0, 0.0)), p.rapalogs((2.0, 8.0), (0.1, 0.3))),
+        p.then(p.drawn("fkbp12", 0.5, 1.2), p.given(fkbp12_active=0.5)),
         tells="titration of FKBP12",
     ),
-    Kind("rapalog, FKBP12 forgotten", "rapalog", ("rapalog",), _without_fkbp12, tells="FKBP12"),
+    Kind("rapalog, FKBP12 forgotten", "rapalog", ("rapalog",), p.given(fkbp12=0.0, rapalog=True), tells="FKBP12"),
+    Kind(
+        "FKBP12 in the wells of what needs none",
+        "rapalog",
+        ("atp-competitive", "substrate-competitive", "uncompetitive", "noncompetitive"),
+        p.given(fkbp12=float("inf")),
+        tells=ARM,
+    ),
     # Laws.
     Kind(
         "partial along the protein: gamma 12, beta 1",
         "law",
-        (_law("substrate-competitive", (12.0, 12.0), (1.0, 1.0)),),
+        (p.along_protein("substrate-competitive", 12.0, (1.0, 1.0)),),
+        instead=frozenset({"substrate-competitive, partial"}),
+    ),
+    Kind(
+        "partial along the protein: gamma 30, beta 0.5",
+        "law",
+        (p.along_protein("substrate-competitive", 30.0, (0.5, 0.5)),),
         instead=frozenset({"substrate-competitive, partial"}),
     ),
     Kind(
         "between: gamma 12, beta 0.1-0.4",
         "law",
-        (_law("rapalog-like", (12.0, 12.0), (0.1, 0.4)),),
+        (p.along_protein("rapalog-like", 12.0, (0.1, 0.4)),),
         also=frozenset({"substrate-competitive, partial"}),
     ),
-    Kind("between: gamma 5, beta 0.8", "law", (_law("none", (5.0, 5.0), (0.8, 0.8)),), instead=frozenset()),
-    Kind("between: gamma 5, beta 0.7", "law", (_law("rapalog-like", (5.0, 5.0), (0.7, 0.7)),)),
-    Kind("between: alpha 8-12", "law", (_mixed((8.0, 12.0)),), also=frozenset({"atp-competitive"})),
-    Kind("mixed along ATP, alpha 3", "law", (_mixed((3.0, 3.0)),)),
+    Kind("between: gamma 5, beta 0.8", "law", (p.along_protein("no class", 5.0, (0.8, 0.8)),), instead=NONE),
+    Kind("between: gamma 5, beta 0.7", "law", (p.along_protein("rapalog-like", 5.0, (0.7, 0.7)),)),
+    Kind(
+        "between: alpha 8-12",
+        "law",
+        (p.along_atp("noncompetitive", (8.0, 12.0)),),
+        also=frozenset({"atp-competitive"}),
+    ),
+    Kind("mixed along ATP: alpha 3", "law", (p.along_atp("noncompetitive", (3.0, 3.0)),)),
     Kind(
         "partial ATP-competitive: alpha 30, beta 0.5",
         "law",
-        (_mixed((30.0, 30.0), 0.5, "atp-competitive"),),
+        (p.along_atp("atp-competitive", (30.0, 30.0), 0.5),),
         instead=frozenset({"atp-competitive, partial"}),
     ),
-    Kind("bisubstrate", "law", (_bisubstrate,), also=frozenset({"substrate-competitive"})),
-    Kind(
-        "phi of 0.3 or 3",
-        "law",
-        ACTIVE,
-        lambda case, random: replace(case, order="random", phi=0.3 if random.random() < 0.5 else 3.0),
-    ),
+    Kind("partial noncompetitive", "law", (p.along_protein("noncompetitive", 1.0, (0.1, 0.4)),)),
+    Kind("partial uncompetitive", "law", (p.partial_uncompetitive,)),
+    Kind("bisubstrate", "law", (p.bisubstrate,), also=frozenset({"substrate-competitive"})),
+    Kind("phi of 0.3 or 3", "law", ACTIVE, p.then(p.given(order="random"), p.either("phi", 0.3, 3.0))),
     Kind(
         "protein first",
         "law",
-        ("atp-competitive", "noncompetitive", "rapalog", "substrate-competitive"),
-        _set(order="protein first"),
+        ("atp-competitive", "substrate-competitive", "rapalog", "noncompetitive"),
+        p.given(order="protein first"),
     ),
     # The reaction.
-    Kind("excess of protein inhibits", "reaction", ACTIVE, _draws("excess_protein", 20e3, 60e3)),
-    Kind("magnesium runs out", "reaction", ACTIVE, _draws("magnesium", 400e3, 1000e3)),
+    Kind("excess protein inhibits", "reaction", ACTIVE, p.drawn("excess_protein", 20e3, 60e3)),
+    Kind("magnesium runs out", "reaction", ACTIVE, p.drawn("magnesium", 400e3, 1000e3)),
     Kind(
         "ADP inhibits as it forms",
         "reaction",
         ACTIVE,
-        lambda case, random: replace(
-            case, adp_constant=between(random, 2e3, 10e3), conversion=between(random, 1.0, 3.0)
-        ),
+        p.then(p.drawn("adp_constant", 2e3, 10e3), p.drawn("conversion", 1.0, 3.0)),
     ),
-    Kind("20-50 % of the lowest protein turned over", "reaction", ACTIVE, _draws("conversion", 4.0, 8.0)),
-    Kind("5 uM ATP carried in", "reaction", ACTIVE, _set(carried_atp=5e3)),
-    Kind("ATP levels all below 0.3 Km", "reaction", ACTIVE, _set(atp_range=(0.03, 0.3), held_atp=0.2)),
-    Kind("ATP levels all above 5 Km", "reaction", ACTIVE, _set(atp_range=(5.0, 50.0), held_atp=10.0)),
+    Kind("20-50 % of the lowest protein turned over", "reaction", ACTIVE, p.drawn("conversion", 4.0, 8.0)),
+    Kind("5 uM ATP carried in", "reaction", ACTIVE, p.given(carried_atp=5e3)),
+    Kind("ATP levels all below 0.3 Km", "reaction", ACTIVE, p.given(atp_range=(0.03, 0.3), held_atp=0.2)),
+    Kind("ATP levels all above 5 Km", "reaction", ACTIVE, p.given(atp_range=(5.0, 50.0), held_atp=10.0)),
     # Pipetting.
-    Kind("stock 2x off", "pipetting", ACTIVE, _either_way("stock", 2.0)),
-    Kind("serial dilution 5 % a step off", "pipetting", ACTIVE, _either_way("step", 1.05)),
-    Kind("rows of two doses swapped in one folder", "pipetting", ACTIVE, _set(swapped=True)),
+    Kind("stock 2x off", "pipetting", ACTIVE, p.either("stock", 0.5, 2.0)),
+    Kind("serial dilution 5 % a step off", "pipetting", ACTIVE, p.either("step", 1 / 1.05, 1.05)),
+    Kind("two doses swapped in one folder", "pipetting", ACTIVE, p.given(swapped=True)),
     # The plate.
-    Kind("low control keeps 10 %", "plate", (*ACTIVE, "inactive"), _set(low_keeps=0.1)),
-    Kind("low control reads 5 % too high", "plate", (*ACTIVE, "inactive"), _set(low_extra=0.05)),
-    Kind(
-        "edges",
-        "plate",
-        (*ACTIVE, "inactive"),
-        lambda case, random: replace(case, edges=float(random.uniform(0.1, 0.25))),
-    ),
-    Kind(
-        "stripes",
-        "plate",
-        (*ACTIVE, "inactive"),
-        lambda case, random: replace(case, stripes=float(random.uniform(0.08, 0.15))),
-    ),
-    Kind(
-        "gradient",
-        "plate",
-        (*ACTIVE, "inactive"),
-        lambda case, random: replace(case, gradient=float(random.uniform(0.1, 0.3))),
-    ),
-    Kind("outliers, 2-5 % of the wells", "plate", (*ACTIVE, "inactive"), _draws("outliers", 0.02, 0.05)),
-    Kind("lognormal noise of uneven spread", "plate", (*ACTIVE, "inactive"), _set(noise_form="lognormal")),
-    Kind("noise that is the same in every well", "plate", (*ACTIVE, "inactive"), _set(noise_form="constant")),
+    Kind("low control keeps 10 %", "plate", ANY, p.given(low_keeps=0.1)),
+    Kind("low control reads 5 % too high", "plate", ANY, p.given(low_extra=0.05)),
+    Kind("edges", "plate", ANY, p.drawn("edges", 0.1, 0.25)),
+    Kind("stripes", "plate", ANY, p.drawn("stripes", 0.08, 0.15)),
+    Kind("gradient", "plate", ANY, p.drawn("gradient", 0.1, 0.3)),
+    Kind("outliers, 2-5 % of the wells", "plate", ANY, p.drawn("outliers", 0.02, 0.05)),
+    Kind("lognormal noise of uneven spread", "plate", ANY, p.given(noise_form="lognormal")),
+    Kind("noise alike in every well", "plate", ANY, p.given(noise_form="constant")),
     # Evidence lines that decide.
     Kind(
-        "rapalog on the ATP axis alone, with mutants",
+        "rapalog on the ATP axis alone, mutants and sites",
         "lines",
         ("rapalog",),
-        _set(axes=("ATP",), lines=("wild-type", "frb-mutant", "kinase-mutant-alike")),
+        p.given(axes=("ATP",), lines=_MUTANTS + _BOTH_SITES),
     ),
     Kind(
-        "rapalog on both axes, Km raised 1-2 fold, with mutants",
+        "rapalog on both axes, Km raised 1-2 fold, mutants",
         "lines",
-        (_rapalogs((1.0, 2.0), (0.0, 0.3)),),
-        _set(lines=("wild-type", "frb-mutant", "kinase-mutant-alike")),
+        (p.rapalogs((1.0, 2.0), (0.0, 0.3)),),
+        _lines(*_MUTANTS),
     ),
-    Kind("torin with mutants", "lines", ("atp-competitive",), _set(lines=("wild-type", "frb-mutant", "kinase-mutant"))),
+    Kind("torin, mutants", "lines", ("atp-competitive",), _lines("wild-type", "frb-mutant", "kinase-mutant")),
+    Kind("rapalog, mTORC1 and mTORC2 at their substrates", "lines", ("rapalog",), _lines("mtorc1", "mtorc2")),
+    Kind("torin, mTORC1 and mTORC2 at their substrates", "lines", ("atp-competitive",), _lines("mtorc1", "mtorc2")),
+    Kind("rapalog, S6K1 and 4E-BP1", "lines", ("rapalog",), _lines(*_BOTH_SITES)),
+    Kind("torin, S6K1 and 4E-BP1", "lines", ("atp-competitive",), _lines(*_BOTH_SITES)),
     Kind(
-        "rapalog with mTORC1 and mTORC2, each at its own substrate",
-        "lines",
-        ("rapalog",),
-        _set(lines=("mtorc1", "mtorc2")),
-    ),
-    Kind(
-        "torin with mTORC1 and mTORC2, each at its own substrate",
-        "lines",
-        ("atp-competitive",),
-        _set(lines=("mtorc1", "mtorc2")),
-    ),
-    Kind("rapalog on S6K1 and 4E-BP1", "lines", ("rapalog",), _set(lines=("s6k1", "4e-bp1"))),
-    Kind("torin on S6K1 and 4E-BP1", "lines", ("atp-competitive",), _set(lines=("s6k1", "4e-bp1"))),
-    Kind(
-        "noncompetitive, with counter-assay and a second preincubation",
+        "noncompetitive, counter-assay and both preincubations",
         "lines",
         ("noncompetitive",),
-        _set(lines=("counter-assay", "without-preincubation")),
+        _lines("counter-assay", "without-preincubation"),
+    ),
+    Kind(
+        "noncompetitive, second format and both preincubations",
+        "lines",
+        ("noncompetitive",),
+        _lines("first-format", "second-format", "without-preincubation"),
+    ),
+    Kind(
+        "noncompetitive, counter-assay and dilution",
+        "lines",
+        ("noncompetitive",),
+        _lines("counter-assay", "undiluted", "jump-dilution"),
     ),
 )
 

@@ -12,6 +12,8 @@ from departures.case import Case
 DEAF, RESISTANT = 3000.0, 60.0
 #: How many times weaker a rapalog is on 4E-BP1 T37/46 than on S6K1 T389 (Kang 2013), and on intact mTORC2.
 POOR_SUBSTRATE, SPARED = 48.0, 1000.0
+#: Of a jump dilution.
+DILUTION = 100.0
 #: How many times higher the doses without FKBP12, or on what is deaf, may go.
 HIGHER = 30.0
 
@@ -55,9 +57,10 @@ _S6K1 = {"protein": {"name": "S6K1", "site": "T389"}}
 #: The folders by name.
 LINES: dict[str, Line] = {
     "without-fkbp12": Line(lambda case: replace(case, fkbp12=0.0), axis="ATP"),
-    "without-preincubation": Line(
-        lambda case: replace(case, preincubation=0.0), axis="ATP", keys={"preincubation": "0 min"}
-    ),
+    "without-preincubation": Line(lambda case: replace(case, preincubation=0.0), axis="ATP"),
+    "short-preincubation": Line(lambda case: replace(case, preincubation=0.0)),
+    "undiluted": Line(_same),
+    "jump-dilution": Line(lambda case: replace(case, dilution=DILUTION)),
     "wild-type": Line(_same, keys={"enzyme": {"preparation": "lot WT"}}, higher=HIGHER),
     "frb-mutant": Line(
         _of_class(DEAF, 1.0), keys={"enzyme": {"mutations": ["S2035T"], "preparation": "lot FRB"}}, higher=HIGHER

@@ -7,7 +7,7 @@ long as the substrates allow, however fast the binding; see `bound_after`. Subst
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -139,12 +139,14 @@ def preincubated(case: Case, wells: Contents, dissolved: Array) -> Binding:
         wells.fkbp12,
         wells.top,
     )
+    # Before a jump dilution everything was as many times more concentrated.
+    strong = replace(case, enzyme=case.enzyme * case.dilution)
     binding = nothing
     # Without a covalent bond one step is exact; with one, binding and bond take turns.
     count = 1 if case.kinact == 0 else STEPS_IN_TIME
     for _ in range(count):
-        binding = bind(case, before, dissolved, absent, binding, case.preincubation / count)
-    return binding
+        binding = bind(strong, before, dissolved * case.dilution, absent, binding, case.preincubation / count)
+    return Binding(binding.bound / case.dilution, binding.for_good / case.dilution)
 
 
 def bind(case: Case, wells: Contents, dissolved: Array, formed: Array, binding: Binding, step: float) -> Binding:

@@ -2,7 +2,7 @@
 
 from departures.design import DESIGNS
 from departures.study import simulate
-study = simulate("slow torin, 30 min without ATP", index=0, seed=1, design=DESIGNS[0])
+study = simulate("slow torin", index=0, seed=1, design=DESIGNS[0])
 study.axes.velocity, study.right
 """
 
@@ -19,7 +19,7 @@ from departures.case import HELD_PROTEIN, KM_ATP, KM_PROTEIN, REACTION, Case
 from departures.design import Design
 from departures.detector import INSTRUMENTS, Place, signal
 from departures.enzyme import Array
-from departures.kinds import KINDS, Kind
+from departures.kinds import KINDS, OPEN, Kind
 from departures.lines import LINES
 from departures.potency import half_maximal
 from departures.progress import Contents, product, times
@@ -152,7 +152,7 @@ def simulate(kind: Kind | str, index: int, seed: int, design: Design) -> Study:
             folders.append(_axis(name, line.axis, own, dict(line.keys), doses, design, False, own_random))
         else:
             folders.append(_curve(name, own, dict(line.keys), doses, line.higher, line.kinase, design, own_random))
-    return Study(row, index, design, case, tuple(folders), row.right(case), row.open)
+    return Study(row, index, design, case, tuple(folders), row.right(case), OPEN)
 
 
 def planned_doses(case: Case, count: int, random: Any) -> Array:
@@ -163,7 +163,7 @@ def planned_doses(case: Case, count: int, random: Any) -> Array:
 
 def _with_fkbp12(case: Case, top: float) -> Case:
     """The case with FKBP12 in a concentration, where it was said to be plenty or a multiple of the highest dose."""
-    if not case.needs_fkbp12 or case.fkbp12 == 0:
+    if case.fkbp12 == 0:
         return case
     if np.isinf(case.fkbp12):
         return replace(case, fkbp12=max(PLENTY * top, LEAST_FKBP12))

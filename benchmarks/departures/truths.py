@@ -33,6 +33,7 @@ def laboratory(random: Generator, truth: str) -> Case:
     return Case(
         truth,
         enzyme=between(random, 0.1, 5.0),
+        order_stated=bool(random.random() < 0.5),
         km_atp=KM_ATP * float(np.exp(random.normal(0.0, PLANNED))),
         km_protein=KM_PROTEIN * float(np.exp(random.normal(0.0, PLANNED))),
         phi=between(random, 0.5, 2.0),
@@ -102,7 +103,9 @@ def complete_rapalog(random: Generator) -> Case:
 def rapalog_of(random: Generator, gamma: float, beta: float) -> Case:
     """A rapalog that raises the Km of the protein so many times, and leaves so much of the turnover."""
     case = _everywhere(random, "rapalog-like", between(random, 0.01, 0.5), gamma, beta)
-    return replace(case, needs_fkbp12=True, rapalog=True, fkbp12=np.inf)  # how much is plenty depends on the doses
+    declared = True if random.random() < 0.5 else None
+    # How much is plenty depends on the doses.
+    return replace(case, needs_fkbp12=True, rapalog=declared, fkbp12=np.inf)
 
 
 def everywhere(random: Generator, truth: str, gamma: float, beta: float) -> Case:
