@@ -16,6 +16,7 @@ import report
 import run
 import truths
 from simulator import enzyme
+from studies import reliability
 
 from mtorkin.base.settings import Settings
 
@@ -152,5 +153,5 @@ def test_cells_with_too_many_wrong_calls_are_simulated_further(tmp_path):
 def test_calibration_error_of_known_bins():
     rows = [{"support": 0.95, "leader_right": index < 19} for index in range(20)]
     rows += [{"support": 0.55, "leader_right": index < 3} for index in range(4)]
-    error = report._calibration_error(report.pd.DataFrame(rows))
+    error = reliability.calibration_error(report.pd.DataFrame(rows))
     assert error == pytest.approx(4 * 0.2 / 24)

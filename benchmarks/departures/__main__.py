@@ -58,6 +58,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("validation-departures"), help="directory of the results")
     parser.add_argument("--report", type=Path, default=Path("docs/departures.md"))
+    parser.add_argument("--baseline", type=Path, help="table of an earlier program (kind, index, design, outcome)")
     parser.add_argument("--only-report", action="store_true", help="from the results that are there")
     asked = parser.parse_args(given)
     results = asked.out / "compounds.jsonl"
@@ -68,7 +69,7 @@ def main(given: list[str] | None = None) -> None:
         wanted = jobs(QUICK if asked.quick else asked.each, asked.kind or list(KINDS))
         missing = (job for job in wanted if (job[0], job[1], job[2].name) not in known)
         resumable.append(missing, partial(_judge, seed=asked.seed), asked.cores, results)
-    write_report(resumable.rows(results), resumable.claimed(asked.out), asked.report)
+    write_report(resumable.rows(results), resumable.claimed(asked.out), asked.report, asked.baseline)
     print(f"wrote {asked.report}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -40,6 +41,13 @@ def outcome(study: Study, record: dict[str, Any]) -> str:
     return RIGHT if {called, partial} & study.right else WRONG
 
 
+def _kind_of_flag(flag: Any) -> str:
+    """Its code where it has one, else its sentence without the numbers and names of this compound."""
+    if isinstance(flag, dict):
+        return str(flag["code"])
+    return re.sub(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?", "#", str(flag))
+
+
 def judged(kind: str, index: int, seed: int, design: Design, settings: Settings) -> dict[str, Any]:
     """Simulate and judge one compound; a row of the results."""
     started = time.process_time()
@@ -67,7 +75,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "leader": leader,
         "leader_right": leader in {word.partition(",")[0] for word in study.right},
         "rule": record["rule"]["id"],
-        "flags": record["flags"],
+        "flags": sorted({_kind_of_flag(flag) for flag in record["flags"]}),
         "sentence": record["sentence"],
         "seconds_to_read": simulated - started,
         "seconds_to_judge": time.process_time() - simulated,

@@ -57,9 +57,8 @@ def claimed(directory: Path) -> dict[str, Any]:
 
 def rows(results: Path) -> list[dict[str, Any]]:
     """The rows that are there; a last line that was cut off is left out."""
-    if not results.exists():
-        return []
-    return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+    written = results.read_text(encoding="utf-8") if results.exists() else ""
+    return [json.loads(line) for line in written[: written.rfind("\n") + 1].splitlines()]
 
 
 def append(jobs: Iterable[Any], judge: Callable[[Any], dict[str, Any]], cores: int, results: Path) -> None:

@@ -8,45 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from design import Cell
-from plates import Folder, intervals, simulate
+from plates import intervals, simulate
+from studies.pipeline import judge
 from truths import draw
 
-from mtorkin.assays.design import find_families
-from mtorkin.assays.joint import join_families
-from mtorkin.base import tables
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.families import fit_families
-from mtorkin.reduction.reduce import reduce
-from mtorkin.verdict.decide import decide
-
-
-def judge(folders: list[Folder], settings: Settings) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
-    """The record of the verdict, and the table of fits."""
-    assays, designs, quality = {}, {}, []
-    for folder in folders:
-        reduced = reduce(folder.assay, folder.wells, folder.signals, settings)
-        assays[folder.name] = folder.assay
-        designs[folder.name] = find_families(folder.name, folder.assay, reduced.velocities, {"X": "X"})
-        quality.append(reduced.quality)
-    joint, joint_wells = join_families(assays, designs)
-    families = tables.FAMILIES.frame(_stack([*(d.families for d in designs.values()), joint]))
-    wells = tables.FAMILY_WELLS.frame(_stack([*(d.family_wells for d in designs.values()), joint_wells]))
-    fitted = fit_families(families, wells, settings)
-    about = {
-        "name": None,
-        "rapalog": any(assay.is_rapalog("X") for assay in assays.values()),
-        "simulated": True,
-    }
-    record = decide(
-        "X", about, families, fitted.fits, fitted.parameters, fitted.patterns,
-        tables.QUALITY.frame(_stack(quality)), settings,
-    )  # fmt: skip
-    return record, fitted.fits, fitted.patterns
-
-
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame | None:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else None
 
 
 def run(number: int, cell: Cell, family: str, seed: int, settings: Settings) -> dict[str, Any]:

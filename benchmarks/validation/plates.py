@@ -7,7 +7,7 @@ mtorkin only the forms of its tables and of `assay.yaml` are used.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from design import Cell
 from numpy.random import Generator
+from studies.pipeline import Folder
 from truths import Truth
 
 from mtorkin.assays.schema import Assay
@@ -49,16 +50,6 @@ class AtpFirst(Enzyme):
     def weights(self, atp: Array, protein: Array) -> dict[str, Array]:
         weights = super().weights(atp, protein)
         return weights | {"K_EB": np.zeros_like(atp)}
-
-
-@dataclass(frozen=True)
-class Folder:
-    """A simulated assay folder as `ingest` would have read it."""
-
-    name: str
-    assay: Assay
-    wells: pd.DataFrame
-    signals: pd.DataFrame
 
 
 def enzyme_of(truth: Truth) -> Enzyme:

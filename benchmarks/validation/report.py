@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 from design import is_of_first_stage
+from studies.reliability import calibration_error, reliability
+from studies.tables import markdown
 
 #: Designs, noise and disturbance of the cells in which a verdict is expected.
 GOOD_DESIGNS = ("6x6 duplicate, two axes", "8x8 duplicate, two axes")
@@ -61,51 +63,51 @@ def write_report(rows: list[Row], state: dict[str, Any], per_cell: int, path: Pa
         "",
         "## Bars",
         "",
-        _markdown(_bars(table, cells, further)),
+        markdown(_bars(table, cells, further)),
         "",
         "## Truth and verdict",
         "",
-        _markdown(
+        markdown(
             pd.crosstab(table["family"], table["verdict"]).reset_index().rename(columns={"family": "truth drawn from"})
         ),
         "",
         "## Designs",
         "",
-        _markdown(_outcomes(table, ["design"])),
+        markdown(_outcomes(table, ["design"])),
         "",
         "## Noise and disturbance",
         "",
-        _markdown(_outcomes(table, ["noise", "disturbance"])),
+        markdown(_outcomes(table, ["noise", "disturbance"])),
         "",
         "## Truths, two axes of 6x6 duplicate or more, up to 10 % noise, clean",
         "",
-        _markdown(_outcomes(table[_good(table)], ["family"])),
+        markdown(_outcomes(table[_good(table)], ["family"])),
         "",
         "## Cells with wrong calls",
         "",
         "All cells are in `validation-cells.csv`.",
         "",
-        _markdown(cells[cells["wrong"] > 0].sort_values(["wrong %", "design"], ascending=[False, True])),
+        markdown(cells[cells["wrong"] > 0].sort_values(["wrong %", "design"], ascending=[False, True])),
         "",
         f"## Cells with more than {ALLOWED:g} % of wrong calls, simulated further",
         "",
         f"Two wrong calls of {per_cell} are {200 / per_cell:.2g} %, and come by chance in some of {len(cells)} cells. These are other compounds of the same cells; they enter no other figure.",
         "",
-        _markdown(further) if len(further) else "There are none.",
+        markdown(further) if len(further) else "There are none.",
         "",
         "## Reliability of the support",
         "",
         "Every compound with a class alive, called or not: the support of the leading class, and how often that class is right.",
         "",
-        _markdown(_reliability(table)),
+        markdown(reliability(table)),
         "",
-        f"Expected calibration error {_calibration_error(table):.4f}; of called compounds alone {_calibration_error(table[~table['verdict'].isin(SILENT)]):.4f}.",
+        f"Expected calibration error {calibration_error(table):.4f}; of called compounds alone {calibration_error(table[~table['verdict'].isin(SILENT)]):.4f}.",
         "",
         "## Lowest AICc",
         "",
         "The same ATP axes with four textbook models and no inhibition, the lowest AICc taken, free of gates. Mixed or noncompetitive counts as right for every class that is so along ATP.",
         "",
-        _markdown(_baseline(table)),
+        markdown(_baseline(table)),
         "",
     ]
     path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
@@ -183,31 +185,9 @@ def _bars(table: pd.DataFrame, cells: pd.DataFrame, further: pd.DataFrame) -> pd
         ("rapalog with FKBP12 arm, 6x6, noise up to 10 %, clean: right", "97 % or more", share(arm["outcome"] == "right")),
         ("limiting FKBP12: a partial pattern called", "never", share(limiting["partial"])),
         ("ATP axis alone: rapalog-like", "never", share(alone["verdict"] == "rapalog-like")),
-        ("expected calibration error of the support", "0.02 or less", f"{_calibration_error(table):.4f}"),
+        ("expected calibration error of the support", "0.02 or less", f"{calibration_error(table):.4f}"),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["", "bar", "measured"])
-
-
-def _binned(table: pd.DataFrame) -> pd.DataFrame:
-    known = table[table["support"].notna()]
-    edges = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-    bins = pd.cut(known["support"], edges, include_lowest=True)
-    found = known.groupby(bins, observed=True).agg(
-        compounds=("support", "size"), support=("support", "mean"), right=("leader_right", "mean")
-    )
-    return found.reset_index(names="bin")
-
-
-def _reliability(table: pd.DataFrame) -> pd.DataFrame:
-    found = _binned(table)
-    found["bin"] = [f"{max(each.left, 0):.1f} to {each.right:.1f}" for each in found["bin"]]
-    return found.rename(columns={"support": "mean support", "right": "leading class right"}).round(3)
-
-
-def _calibration_error(table: pd.DataFrame) -> float:
-    """Mean distance of support and frequency, weighted by the compounds of each of ten bins (Naeini 2015 AAAI)."""
-    found = _binned(table)
-    return float((found["compounds"] * (found["support"] - found["right"]).abs()).sum() / found["compounds"].sum())
 
 
 def _baseline(table: pd.DataFrame) -> pd.DataFrame:
@@ -231,16 +211,3 @@ def _baseline(table: pd.DataFrame) -> pd.DataFrame:
         .round(2)
         .reset_index(names="truth drawn from")
     )
-
-
-def _markdown(table: pd.DataFrame) -> str:
-    rows = [
-        list(map(str, table.columns)),
-        ["---"] * table.shape[1],
-        *([_text(value) for value in row] for row in table.itertuples(index=False)),
-    ]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
-
-
-def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
