@@ -30,19 +30,15 @@ from scipy.stats import f as f_distribution
 
 from mtorkin.kinetics.engine import kernels as source
 from mtorkin.kinetics.engine import law
-from mtorkin.kinetics.engine.batch import (
-    Fits,
-    LeastSquares,
-    Model,
-    Wells,
-    _Packed,
-    fit_batch,
-    predict_batch,
-    profile_batch,
-)
+from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
 from mtorkin.kinetics.engine.cache import kernels
+from mtorkin.kinetics.engine.constraint import Model
 from mtorkin.kinetics.engine.lanes import WIDTH
 from mtorkin.kinetics.engine.options import COMPILED
+from mtorkin.kinetics.engine.packing import Packed
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.profile import profile_batch
+from mtorkin.kinetics.engine.wells import Wells
 
 BASE = {"Vmax": {"Vmax": 1}, "Ka": {"Km": 1}}
 ONE_AXIS = {
@@ -501,7 +497,7 @@ def _evaluations(count, problem, parameters, space):
 def arithmetic(rng: np.random.Generator, fits: Fits) -> None:
     """How much of a fit is the law, and how far the law is from the floating-point limit."""
     problem = fits.problems[0]
-    packed = _Packed([problem], apart=False)
+    packed = Packed([problem], apart=False)
     cells = problem.design.arrays[0].size
     no_errors = np.zeros((0, problem.design.arrays[2].size)), np.zeros((0, packed.width + 1))
     observed = (np.full(cells, 30.0), np.full(cells, 2.0), *no_errors)

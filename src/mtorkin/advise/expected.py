@@ -13,7 +13,8 @@ from mtorkin.advise.hypotheses import Hypothesis, confined_models, label_of, law
 from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
+from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.fit.fitting import Array, Data, search_bounds
 from mtorkin.verdict.classes import classes_alive, combine

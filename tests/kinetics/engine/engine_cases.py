@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import LeastSquares, Model, Wells
+from mtorkin.kinetics.engine.constraint import Model
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.wells import Wells
 
 BASE = {"Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}}
 BOTH = {**BASE, "Kb": {"Kb": 1}, "phi": {"phi": 1}}

@@ -11,7 +11,11 @@ from scipy.optimize import brentq, least_squares
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from mtorkin.kinetics.engine.batch import LeastSquares, Model, Wells, fit_batch, predict_batch, profile_batch
+from mtorkin.kinetics.engine.batch import fit_batch, predict_batch
+from mtorkin.kinetics.engine.constraint import Model
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.profile import profile_batch
+from mtorkin.kinetics.engine.wells import Wells
 
 PROBLEMS = [problem(model, enzyme) for model in MODELS.values() for enzyme in (0.0, 0.05)]
 NAMES = [f"{name}, E = {enzyme}" for name in MODELS for enzyme in (0.0, 0.05)]

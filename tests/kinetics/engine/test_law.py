@@ -7,7 +7,10 @@ import pytest
 from engine_cases import BASE, BETA, MODELS, TRUTH, by_mass_balance, design, noisy, problem, truth, wells
 
 from mtorkin.kinetics.engine import law
-from mtorkin.kinetics.engine.batch import SCHEMES, LeastSquares, Model, Wells, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import fit_batch, predict_batch
+from mtorkin.kinetics.engine.constraint import SCHEMES, Model
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.wells import Wells
 
 ENZYME = [0.0, 0.003, 0.3]
 

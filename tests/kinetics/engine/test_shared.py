@@ -7,7 +7,10 @@ import pytest
 from scipy.optimize import least_squares
 from simulated import simulate
 
-from mtorkin.kinetics.engine.batch import LeastSquares, Wells, fit_batch, profile_batch
+from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.profile import profile_batch
+from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.fit.fitting import Data, fit, predict
 from mtorkin.kinetics.law.mechanisms import COMPETITIVE, PARTIAL_MIXED
 

@@ -22,7 +22,8 @@ from itertools import product
 import numpy as np
 from scipy.special import log_ndtr
 
-from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
+from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit, again, smallest_rss, tangents
 
 #: The parameters that are integrated over their region.

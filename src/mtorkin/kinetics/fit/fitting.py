@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mtorkin.kinetics.engine.batch import Fits, LeastSquares, Wells, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from mtorkin.kinetics.engine.batch import profile_batch
+from mtorkin.kinetics.engine.profile import profile_batch
 from mtorkin.kinetics.fit.fitting import Data, Fit, smallest_rss
 
 

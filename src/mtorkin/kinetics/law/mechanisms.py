@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from mtorkin.kinetics.engine.batch import Model
+from mtorkin.kinetics.engine.constraint import Model
 
 Product = Mapping[str, float]
 

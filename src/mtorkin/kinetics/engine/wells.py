@@ -1,0 +1,90 @@
+"""The conditions that the wells of one compound were measured under, sorted for the compiled law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mtorkin.kinetics.engine.cache import kernels
+from mtorkin.kinetics.engine.lanes import WIDTH
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Wells:
+    """The conditions of the wells of one compound.
+
+    Wells of one condition are combined at construction: their weighted mean carries all that the fit can use of them.
+
+    Parameters
+    ----------
+    inhibitor
+        Total concentration of the inhibitory species in every well, shape (n,).
+    substrate_a, substrate_b
+        Concentration of ATP and of the protein substrate, shape (n,) or a number; a scheme without one ignores it.
+    enzyme
+        Concentration of enzyme that can bind inhibitor, in the unit of the inhibitor, shape (n,) or a number; 0 ignores
+        depletion.
+    plate
+        Which scale of velocity a well belongs to, shape (n,) or a number; plate 0 has the scale 1.
+    combine
+        Whether wells of one condition are combined; Student's t needs them apart.
+    group
+        Wells of different groups are never combined, shape (n,) or a number; needed where errors that wells share
+        differ within a condition.
+    """
+
+    inhibitor: ArrayLike
+    substrate_a: ArrayLike = 1.0
+    substrate_b: ArrayLike = 1.0
+    enzyme: ArrayLike = 0.0
+    plate: ArrayLike = 0
+    combine: bool = True
+    group: ArrayLike = 0
+    n: int = field(init=False)
+    #: Place of every well among the rows of lanes, and the arrays of `law.evaluate`.
+    cell_of_well: Integers = field(init=False, repr=False)
+    arrays: tuple[Any, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        x = np.atleast_1d(np.asarray(self.inhibitor, float))
+        table = np.empty((6, x.size))
+        rows = (self.substrate_a, self.substrate_b, self.enzyme, self.plate, self.group, x)
+        for row, values in zip(table, rows, strict=True):
+            row[:] = values
+        cell_of_well, *arrays = kernels().arrange(table, np.lexsort(table[::-1]), self.combine)
+        own = object.__setattr__
+        own(self, "n", x.size)
+        own(self, "cell_of_well", cell_of_well)
+        own(self, "arrays", tuple(arrays))
+
+    @cached_property
+    def apart(self) -> Wells:
+        """The same wells, uncombined."""
+        if not self.combine:
+            return self
+        return Wells(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group)
+
+    @cached_property
+    def a_well_of_level(self) -> Integers:
+        """A well of every level (lane), shape (levels,); -1 where it is filled up."""
+        rows, lanes = np.divmod(self.cell_of_well, WIDTH)
+        found = np.full(self.arrays[2].size, -1, np.int64)
+        found[(np.searchsorted(self.arrays[1], rows, side="right") - 1) * WIDTH + lanes] = np.arange(self.n)
+        return found
+
+    @cached_property
+    def seen(self) -> dict[str, tuple[float, float]]:
+        """Smallest and largest positive log concentration of A, B and the inhibitor."""
+        ranges = {}
+        for name, values in (("A", self.arrays[2]), ("B", self.arrays[3]), ("X", self.arrays[0])):
+            positive = values[values > 0]
+            ranges[name] = (
+                (float(np.log(positive.min())), float(np.log(positive.max()))) if positive.size else (0.0, 0.0)
+            )
+        return ranges
