@@ -11,7 +11,9 @@ import pytest
 
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
-from mtorkin.report import slug, write_compound_pages, write_index
+from mtorkin.report import Around, Site, Study, slug, write_compound_page, write_index
+from mtorkin.report.rows import problems_of
+from mtorkin.report.study import INDEXED_BY
 
 HOSTILE = '<b>"x"&/../'
 ATP_LEVELS = (10.0, 25.0, 60.0, 150.0, 400.0, 1000.0)
@@ -20,7 +22,7 @@ INHIBITOR_LEVELS = (0.0, 0.0005, 0.002, 0.008, 0.032, 0.128)
 
 
 @dataclass
-class Study:
+class Found:
     """The tables of a study by name, and the records of its verdicts."""
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -37,26 +39,19 @@ class Study:
     def compounds(self) -> list[str]:
         return [record["compound"] for record in self.records]
 
+    def indexed(self, settings: Settings | None = None) -> Study:
+        frames = {name: self.frame(name) for name in INDEXED_BY}
+        return Study.of(self.records, frames, settings=settings or Settings())
+
     def write_pages(
         self, directory: Path, compounds: list[str] | None = None, settings: Settings | None = None
     ) -> None:
-        names = (
-            "patterns", "families", "family_wells", "fits", "parameters", "predictions", "curves", "velocities", "quality",
-            "progress",
-        )  # fmt: skip
-        write_compound_pages(
-            directory,
-            compounds=self.compounds if compounds is None else compounds,
-            records=self.records,
-            settings=settings or Settings(),
-            **{name: self.frame(name) for name in names},
-        )
+        for compound in self.compounds if compounds is None else compounds:
+            write_compound_page(self.indexed(settings), compound, Site(directory))
 
     def write_index(self, path: Path, **changes: Any) -> None:
-        names = ("families", "quality", "problems", "parameters", "fits")
-        values: dict[str, Any] = {name: self.frame(name) for name in names}
-        values |= {
-            "records": self.records,
+        values: dict[str, Any] = {
+            "problems": problems_of(self.frame("problems")),
             "pages": {compound: f"compounds/{slug(compound)}.html" for compound in self.compounds},
             "provenance": {
                 "package_version": "0.1.0",
@@ -68,11 +63,11 @@ class Study:
             },
             "files": {"verdicts.csv": "a row a compound", "tables/fits.csv": "every model fitted to every family"},
         }
-        write_index(path, **(values | changes))
+        write_index(path, self.indexed(), Around(**(values | changes)))
 
 
 def add_family(
-    study: Study,
+    study: Found,
     compound: str,
     axis: str,
     *,
@@ -187,7 +182,7 @@ def add_family(
     return family
 
 
-def add_dose_response(study: Study, compound: str) -> str:
+def add_dose_response(study: Found, compound: str) -> str:
     """A family with one level of each substrate: 12 levels of inhibitor, no pattern, an IC50 that is an open interval."""
     assay = f"{slug(compound)[:12]}-alone"
     family = f"{assay}/{compound}"
@@ -218,7 +213,7 @@ def add_dose_response(study: Study, compound: str) -> str:
     return family
 
 
-def add_verdict(study: Study, compound: str, verdict: str, families: list[str], **changes: Any) -> None:
+def add_verdict(study: Found, compound: str, verdict: str, families: list[str], **changes: Any) -> None:
     """A record and its row in the table of verdicts."""
     record: dict[str, Any] = {
         "compound": compound, "name": "", "verdict": verdict, "support": 0.982,
@@ -252,9 +247,9 @@ def add_verdict(study: Study, compound: str, verdict: str, families: list[str], 
 
 
 @pytest.fixture(scope="session")
-def study() -> Study:
+def study() -> Found:
     """Torin-like on two axes, a rapalog with FKBP12, an unresolved one, one without families, a hostile name, and puromycin."""
-    study = Study()
+    study = Found()
     torin = [
         add_family(study, "TOR-1", "ATP", vmax=0.0123, km=88.0, kic=0.0019, kiu=1e9),
         add_family(study, "TOR-1", "protein", vmax=0.0119, km=1.1, kic=0.0041, kiu=0.0045, seed=2),

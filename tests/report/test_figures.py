@@ -7,17 +7,19 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from mtorkin.report import figures
+from mtorkin.report.figures.axes import Labels
+from mtorkin.report.figures.files import svg
+from mtorkin.report.figures.style import colours, drawing
+from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 
 
-def drawn(levels: list[float], x: np.ndarray, unit: str = "nM/min") -> figures.Figure:
+def drawn(levels: list[float], x: np.ndarray, unit: str = "nM/min") -> Figure:
     grid_x, grid_level = (part.ravel() for part in np.meshgrid(x, levels))
-    points = figures.Points(grid_x, grid_level, grid_x / (1 + grid_level), np.zeros(grid_x.size, dtype=bool))
-    return figures.velocity_figure(
-        points, figures.Curves(), x_label="ATP (µM)", y_label=f"velocity ({unit})", level_label="inhibitor (nM)",
-        level_text={value: f"{value:g}" for value in levels},
-    )  # fmt: skip
+    points = Points(grid_x, grid_level, grid_x / (1 + grid_level), np.zeros(grid_x.size, dtype=bool))
+    labels = Labels("ATP (µM)", f"velocity ({unit})", {value: f"{value:g}" for value in levels}, "inhibitor (nM)")
+    return velocity_figure(points, Curves(), labels)
 
 
 def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
@@ -30,7 +32,7 @@ def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
 
 
 def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
-    ramp = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b, _ in figures.colours(list(range(9))).values()]
+    ramp = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b, _ in colours(list(range(9))).values()]
     assert ramp == sorted(ramp)
     assert ramp[-1] < 0.8
 
@@ -51,13 +53,13 @@ def test_wide_ranges_are_drawn_on_a_logarithmic_axis(x: list[float], scale: str)
 
 
 def test_no_text_reaches_the_fonts_of_the_machine_or_the_formula_parser() -> None:
-    with figures.drawing(), warnings.catch_warnings():
+    with drawing(), warnings.catch_warnings():
         warnings.simplefilter("error")
-        text = figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07"))
+        text = svg(drawn([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07"))
     assert ElementTree.fromstring(text).tag.endswith("svg")
 
 
 def test_a_figure_of_simulated_data_says_so() -> None:
-    shown = figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0])), simulated=True)
+    shown = svg(drawn([0.0, 1.0], np.array([1.0, 2.0])), simulated=True)
     assert "<dc:title>simulated data</dc:title>" in shown
-    assert "simulated" not in figures.svg(drawn([0.0, 1.0], np.array([1.0, 2.0])))
+    assert "simulated" not in svg(drawn([0.0, 1.0], np.array([1.0, 2.0])))

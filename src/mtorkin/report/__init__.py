@@ -1,12 +1,13 @@
 """Figures and pages: the tables of a study as something a person reads. No statistics are done here.
 
-`write_compound_pages` writes a page and its figures per compound, `write_index` the page with all of them, `summary` the
-table for the terminal. Only the first loads matplotlib.
+`Study` is what a run found; `write_compound_page` writes the page of a compound with its figures, `write_index` the page
+of all compounds, `summary` the table for the terminal. Only the first loads matplotlib.
 """
 
-from mtorkin.report.compounds import write_compound_pages
-from mtorkin.report.index import write_index
+from mtorkin.report.compounds import Site, write_compound_page
+from mtorkin.report.index import Around, write_index
 from mtorkin.report.slugs import slug
+from mtorkin.report.study import Study
 from mtorkin.report.terminal import summary
 
-__all__ = ["slug", "summary", "write_compound_pages", "write_index"]
+__all__ = ["Around", "Site", "Study", "slug", "summary", "write_compound_page", "write_index"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mtorkin.base.errors import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
     for row in records:
         groups[row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)].append(row)
     return groups
+
+
+def column(records: list[Row], name: str) -> np.ndarray:
+    """A column as floats, not-a-number where a cell is empty."""
+    return np.array([np.nan if row[name] is None else row[name] for row in records], dtype=float)
 
 
 def items(text: str | None) -> list[str]:

@@ -34,6 +34,11 @@ def _stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
 
 
+def _read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:
+    """Tables that a job has one file of, by name."""
+    return {name: getattr(tables, name.upper()).read(job.inputs[name]) for name in names}
+
+
 def _write_problems(problems: Iterable[Problem], path: str) -> None:
     tables.PROBLEMS.write([problem.as_row() for problem in problems], path)
 
@@ -245,14 +250,7 @@ def settle(job: Job) -> None:
     """One batch of compounds: the next plate for each that is left open."""
     from mtorkin.advise.proposal import propose
 
-    read = {
-        "families": tables.FAMILIES,
-        "family_wells": tables.FAMILY_WELLS,
-        "fits": tables.FITS,
-        "parameters": tables.PARAMETERS,
-        "patterns": tables.PATTERNS,
-    }
-    content = {name: table.read(job.inputs[name]) for name, table in read.items()}
+    content = _read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
     content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
     listed = zip(job.params["assays"], job.inputs["assays"], strict=True)
     assays = {name: assay for name, file in listed if (assay := _read_assay(file)) is not None}
@@ -282,68 +280,58 @@ def settle(job: Job) -> None:
 
 def pages(job: Job) -> None:
     """One batch of compounds: a page each."""
-    from mtorkin.report.compounds import write_compound_pages
+    from mtorkin.report.compounds import Site, write_compound_page
+    from mtorkin.report.study import Study, of_compounds
 
-    read = {
-        "families": tables.FAMILIES,
-        "family_wells": tables.FAMILY_WELLS,
-        "fits": tables.FITS,
-        "parameters": tables.PARAMETERS,
-        "predictions": tables.PREDICTIONS,
-        "curves": tables.CURVES,
-        "patterns": tables.PATTERNS,
-    }
-    content = {name: table.read(job.inputs[name]) for name, table in read.items()}
+    content = _read_tables(job, "families", "family_wells", "fits", "parameters", "predictions", "curves", "patterns")
     content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
     content["progress"] = _gather(tables.PROGRESS, job.inputs["progress"])
     content["velocities"] = tables.VELOCITIES.read(job.inputs["wells"])
-    records = _read_json(job.inputs["verdicts"])["compounds"]
-    proposals = _read_json(job.inputs["proposals"])
+    batch, batches = job.params["batch"], job.params["batches"]
+    records = [
+        record
+        for record in _read_json(job.inputs["verdicts"])["compounds"]
+        if study.batch_of(record["compound"], batches) == batch
+    ]
+    compounds = [record["compound"] for record in records]
+    found = Study.of(
+        records,
+        of_compounds(content, compounds),
+        proposals=_read_json(job.inputs["proposals"]),
+        settings=job.settings,
+    )
     directory = Path(job.outputs["pages"])
     directory.mkdir(parents=True, exist_ok=True)
     top = "/".join([".."] * len(directory.parts))
     problems: list[Problem] = []
-    for record in records:
-        compound = record["compound"]
-        if study.batch_of(compound, job.params["batches"]) == job.params["batch"]:
-            with job.recording(problems, compound=compound):
-                write_compound_pages(
-                    directory,
-                    compounds=[compound],
-                    records=[record],
-                    settings=job.settings,
-                    index=f"{top}/{paths.INDEX}",
-                    proposals=proposals,
-                    top=top,
-                    **content,
-                )
+    for compound in compounds:
+        with job.recording(problems, compound=compound):
+            write_compound_page(found, compound, Site(directory, f"{top}/{paths.INDEX}", top))
     _write_problems(problems, job.outputs["problems"])
 
 
 def index(job: Job) -> None:
     """All compounds at a glance, and everything that was wrong with the input."""
-    from mtorkin.report.index import write_index
+    from mtorkin.report.index import Around, write_index
+    from mtorkin.report.rows import problems_of
+    from mtorkin.report.study import Study
 
     records = _read_json(job.inputs["verdicts"])["compounds"]
     problems = _gather(tables.PROBLEMS, job.inputs["problems"])
     problems = problems.drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
+    content = {
+        "families": _gather(tables.FAMILIES, job.inputs["families"]),
+        "quality": _gather(tables.QUALITY, job.inputs["quality"]),
+        **_read_tables(job, "parameters", "fits"),
+    }
     # A page that could not be drawn is among the problems; it must not be linked.
-    drawn = {
+    pages = {
         compound: page for compound, page in _pages(records, job.params["batches"]).items() if Path(page).is_file()
     }
-    write_index(
-        Path(job.outputs["index"]),
-        records=records,
-        families=_gather(tables.FAMILIES, job.inputs["families"]),
-        quality=_gather(tables.QUALITY, job.inputs["quality"]),
-        problems=problems,
-        parameters=tables.PARAMETERS.read(job.inputs["parameters"]),
-        fits=tables.FITS.read(job.inputs["fits"]),
-        provenance=_read_json(job.inputs["provenance"]),
-        pages=drawn,
-        files=paths.DOWNLOADS,
-    )
+    provenance = _read_json(job.inputs["provenance"])
+    around = Around(pages, problems_of(problems), provenance, paths.DOWNLOADS)
+    write_index(Path(job.outputs["index"]), Study.of(records, content), around)
 
 
 def provenance(job: Job) -> None:

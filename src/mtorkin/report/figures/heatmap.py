@@ -1,14 +1,12 @@
-"""A plate as colours: the raw signal of every well, and velocity and residual of a compound's own.
+"""One quantity over a plate as colours.
 
-Wells are pixels of one small picture inside the SVG, so that a plate of 1536 costs no more than one of 96. Colours are even in lightness
-(viridis) or part blue from orange about zero, and neither needs red told from green.
+Wells are pixels of one small picture inside the SVG, so that a plate of 1536 costs no more than one of 96. Colours are
+even in lightness (viridis) or part blue from orange about zero, and neither needs red told from green.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -17,17 +15,13 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from mtorkin.report.figures import INK, axis_label, svg
-from mtorkin.report.numbers import pretty_unit, scale
-from mtorkin.report.rows import Row
-from mtorkin.report.slugs import slug
-from mtorkin.sheets.wells import ROW_LETTERS, well_order
+from mtorkin.report.figures.style import INK
+from mtorkin.report.figures.text import plain
+from mtorkin.sheets.wells import ROW_LETTERS
 
 SEQUENTIAL, DIVERGING = "viridis", "PuOr"
 #: A well of the layout without a value here.
 OTHER = "#dfe3e8"
-#: Rows and columns of plates, from 6 to 1536 wells.
-FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
 #: Wells of a plate up to which lines part them.
 LINED = 384
 #: Standardised residuals that the colours span at least, so that scatter looks like scatter.
@@ -57,15 +51,6 @@ class Map:
     left_out: np.ndarray
     label: str
     diverging: bool = False
-
-
-@dataclass(frozen=True)
-class PlateMaps:
-    """The figures of a plate as the page shows them: what each is of, and where it is."""
-
-    assay: str
-    plate: str
-    figures: list[tuple[str, str]]
 
 
 def heatmap(shown: Map) -> Figure:
@@ -132,64 +117,8 @@ def _colour_bar(
     bar.imshow(steps, interpolation="none", aspect="auto", extent=(low, high, 0.0, 1.0))
     bar.set_yticks([])
     bar.xaxis.set_major_locator(MaxNLocator(5))
-    bar.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}".replace("-", "\N{MINUS SIGN}")))
+    bar.xaxis.set_major_formatter(FuncFormatter(plain))
     bar.tick_params(labelsize=7, length=2, pad=1.5)
     for side in bar.spines.values():
         side.set_visible(False)
     bar.set_xlabel(label, fontsize=8, labelpad=1.5)
-
-
-def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> dict[str, Map]:
-    """The quantities of one plate.
-
-    Parameters
-    ----------
-    wells
-        Its rows of `mtorkin.base.tables.VELOCITIES`.
-    residuals
-        Standardised residual of every well that entered a fit.
-    own
-        Wells that entered the compound's fits.
-
-    Returns
-    -------
-    dict
-        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is absent.
-    """
-    place = {row["well"]: well_order(row["well"]) for row in wells}
-    last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))
-    shape = next((rows, columns) for rows, columns in FORMATS if last_row < rows and last_column < columns)
-    signal, velocity, residual = (np.full(shape, np.nan) for _ in range(3))
-    present, left_out = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    unit = next((row["velocity_unit"] for row in wells if row["velocity_unit"]), "")
-    prefix = scale(max((abs(row["velocity"]) for row in wells if row["well"] in own), default=None), unit)
-    for row in wells:
-        at = place[row["well"]]
-        present[at] = row["status"] != "unassigned"
-        left_out[at] = row["status"] == "left out"
-        signal[at] = np.nan if row["signal"] is None else row["signal"]
-        if row["well"] in own:
-            velocity[at] = row["velocity"] * prefix.factor
-        residual[at] = residuals.get(row["well"], np.nan)
-    signal_unit = next((row["signal_unit"] for row in wells if row["signal_unit"]), "")
-    found = {
-        "signal": Map(signal, present, left_out, axis_label("signal", pretty_unit(signal_unit))),
-        "velocity": Map(velocity, present, left_out, axis_label("velocity", prefix.unit)),
-        "residual": Map(residual, present, left_out, "standardised residual", diverging=True),
-    }
-    return {name: shown for name, shown in found.items() if np.isfinite(shown.values).any()}
-
-
-def draw_plate(
-    wells: Sequence[Row], residuals: dict[str, float], own: set[str], directory: Path, href: str
-) -> PlateMaps:
-    """Write the heat maps of a plate and say where they are; parameters as in `maps`."""
-    assay, plate = wells[0]["assay"], wells[0]["plate"] or ""
-    simulated = bool(wells[0]["simulated"])
-    directory.mkdir(parents=True, exist_ok=True)
-    figures = []
-    for name, shown in maps(wells, residuals, own).items():
-        file = f"{slug(f'{assay}/{plate}')}-plate-{name}.svg"
-        (directory / file).write_text(svg(heatmap(shown), simulated), encoding="utf-8", newline="\n")
-        figures.append((name, f"{href}/{file}"))
-    return PlateMaps(assay, plate, figures)

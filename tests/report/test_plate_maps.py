@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mtorkin.report import figures, heatmaps
+from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.heatmap import Map, heatmap
+from mtorkin.report.figures.plate import draw_plate, maps
+from mtorkin.report.figures.style import drawing
 from mtorkin.sheets.wells import ROW_LETTERS
 
 
@@ -34,7 +37,7 @@ def plate(rows: int, columns: int) -> tuple[list[dict[str, Any]], dict[str, floa
 def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> None:
     wells, residuals, own = plate(8, 12)
     residuals["C5"] = -7.0
-    found = heatmaps.maps(wells, residuals, own)
+    found = maps(wells, residuals, own)
     assert list(found) == ["signal", "velocity", "residual"]
     assert np.isfinite(found["signal"].values).all()
     for name in ("velocity", "residual"):
@@ -44,15 +47,15 @@ def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> No
     assert found["velocity"].values[3, 3] == pytest.approx(8.0)
     assert found["signal"].label == "signal (RFU)"
     assert np.argwhere(found["signal"].left_out).tolist() == [[1, 2]]
-    bar = heatmaps.heatmap(found["residual"]).axes[1]
+    bar = heatmap(found["residual"]).axes[1]
     assert bar.get_xlim() == (-7.0, 7.0)  # zero in the middle, and nothing clipped
 
 
 def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
     wells, _, own = plate(8, 12)
     bare = [{**well, "signal": None, "signal_unit": None} for well in wells]
-    with figures.drawing():
-        drawn = heatmaps.draw_plate(bare, {}, own, tmp_path, "x")
+    with drawing():
+        drawn = draw_plate(bare, {}, own, Folder(tmp_path, "x"))
     assert [name for name, _ in drawn.figures] == ["velocity"]
 
 
@@ -61,8 +64,8 @@ def test_figures_are_small_and_the_same_on_every_run(tmp_path: Path, rows: int, 
     wells, residuals, own = plate(rows, columns)
     written = []
     for name in ("once", "again"):
-        with figures.drawing():
-            heatmaps.draw_plate(wells, residuals, own, tmp_path / name, name)
+        with drawing():
+            draw_plate(wells, residuals, own, Folder(tmp_path / name, name))
         written.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
     assert written[0] == written[1]
     assert len(written[0]) == 3
@@ -77,6 +80,6 @@ def test_a_plate_of_one_value_and_one_of_no_spread_are_drawn() -> None:
     one = np.full((8, 12), 5.0)
     some = np.zeros((8, 12), dtype=bool)
     for value in (one, np.zeros((8, 12))):
-        figure = heatmaps.heatmap(heatmaps.Map(value, ~some, some, "signal"))
+        figure = heatmap(Map(value, ~some, some, "signal"))
         low, high = figure.axes[1].get_xlim()
         assert low < high

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from mtorkin.report.figures import ALARM, GREY, INK, axis_label, printable, svg
+from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.style import ALARM, GREY, INK
+from mtorkin.report.figures.text import axis_label, plain, printable
 from mtorkin.report.numbers import pretty_unit
-from mtorkin.report.rows import Row, by
+from mtorkin.report.rows import Row, by, column
 from mtorkin.report.slugs import slug
 
 #: Panels in a row.
@@ -44,26 +44,20 @@ def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]
         axes.set_title(printable(title), fontsize=7.5, pad=3)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(3))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}".replace("-", "\N{MINUS SIGN}")))
+            axis.set_major_formatter(FuncFormatter(plain))
         axes.tick_params(labelsize=7)
     figure.text(0.5, 0.008, "time (min)", ha="center", va="bottom")
     figure.text(0.006, 0.5, printable(y_label), rotation=90, va="center", ha="left")
     return figure
 
 
-def _array(records: list[Row], name: str) -> np.ndarray:
-    return np.array([np.nan if row[name] is None else row[name] for row in records], float)
-
-
-def draw_progress(records: list[Row], directory: Path, href: str) -> str:
+def draw_progress(reads: list[Row], folder: Folder) -> str:
     """Write the figure of one plate, rows of `mtorkin.base.tables.PROGRESS`, and return how the page links to it."""
     curves = []
-    for well, reads in by(records, "well").items():
-        title = f"{well}: {reads[0]['contents']}" if reads[0]["contents"] else well
-        curves.append((title, _array(reads, "time"), _array(reads, "signal"), _array(reads, "line")))
-    one = records[0]
-    name = f"{slug(one['assay'])}-{slug(one['plate'])}-progress.svg"
-    directory.mkdir(parents=True, exist_ok=True)
+    for well, own in by(reads, "well").items():
+        title = f"{well}: {own[0]['contents']}" if own[0]["contents"] else well
+        curves.append((title, column(own, "time"), column(own, "signal"), column(own, "line")))
+    one = reads[0]
+    name = f"{slug(one['assay'])}-{slug(one['plate'])}-progress"
     figure = progress_figure(curves, axis_label("signal", pretty_unit(one["unit"] or "")))
-    (directory / name).write_text(svg(figure, bool(one["simulated"])), encoding="utf-8", newline="\n")
-    return f"{href}/{name}"
+    return folder.write(name, figure, bool(one["simulated"]))

@@ -1,0 +1,113 @@
+"""The figures of a family: from its rows to arrays in the units of the axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mtorkin.report.families import FamilyView, Scales
+from mtorkin.report.figures.axes import Labels, wants_log
+from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.residuals import Residuals, residual_figure
+from mtorkin.report.figures.text import axis_label
+from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
+from mtorkin.report.measured import AXIS_WORDS, BOTH
+from mtorkin.report.rows import Row, column, items
+from mtorkin.report.study import Study
+
+
+def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
+    """Write the figures of a family and return the view that points to them.
+
+    Nothing is drawn of a family without wells, and no residuals where no model was fitted.
+    """
+    plot = FamilyPlot(shown, study)
+    if not plot.wells:
+        return shown
+    simulated = bool(shown.family["simulated"])
+    points, curves = plot.against_fitted() if plot.joint else plot.against_x()
+    log = not plot.both and wants_log(points.x)
+    figure = velocity_figure(points, curves, plot.velocity_labels(), log)
+    shown = replace(shown, log_axis=log, velocity_figure=folder.write(f"{shown.anchor}-velocity", figure, simulated))
+    if not plot.predictions:
+        return shown
+    figure = residual_figure(plot.residuals(), plot.residual_labels())
+    return replace(shown, residual_figure=folder.write(f"{shown.anchor}-residuals", figure, simulated))
+
+
+class FamilyPlot:
+    """The rows of a family as arrays, and what the axes say of them."""
+
+    def __init__(self, shown: FamilyView, study: Study) -> None:
+        name = shown.family["family"]
+        self.family, self.units = shown.family, shown.units
+        self.wells, self.predictions, self.curves = (
+            table.get(name, []) for table in (study.family_wells, study.predictions, study.curves)
+        )
+        self.axis = shown.family["axis"]
+        self.both = self.axis == BOTH
+        #: Two substrates make no curves: observed against fitted velocity shows all wells at once.
+        self.joint = self.both and bool(self.predictions)
+        self.level_text = shown.level_text or {0.0: "0"}
+        self.varied = "substrate" if self.axis else "inhibitor"
+        scales = Scales.of(shown.family, self.wells)
+        self.x_scale = scales.substrate if self.axis else scales.inhibitor
+        self.y_scale = scales.velocity
+
+    def x(self, records: list[Row]) -> np.ndarray:
+        """What varies, in the unit of the axis."""
+        return column(records, self.varied) * self.x_scale.factor
+
+    def level(self, records: list[Row]) -> np.ndarray:
+        """The inhibitor level; a dose-response has one curve."""
+        return column(records, "inhibitor") if self.axis else np.zeros(len(records))
+
+    def velocity(self, records: list[Row], name: str) -> np.ndarray:
+        """A velocity in the unit of the axis."""
+        return column(records, name) * self.y_scale.factor
+
+    def against_x(self) -> tuple[Points, Curves]:
+        """Wells and curves along what varies."""
+        curves = Curves(self.x(self.curves), self.level(self.curves), self.velocity(self.curves, "fitted"))
+        return self._points(self.wells, self.x(self.wells)), curves
+
+    def against_fitted(self) -> tuple[Points, Curves]:
+        """Wells along the fitted velocity, and the line where both agree."""
+        fitted = self.velocity(self.predictions, "fitted")
+        diagonal = np.array([0.0, float(fitted.max())])
+        curves = Curves(diagonal, np.full(2, min(self.level_text)), diagonal)
+        return self._points(self.predictions, fitted), curves
+
+    def _points(self, wells: list[Row], x: np.ndarray) -> Points:
+        flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
+        outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
+        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying)
+
+    def residuals(self) -> Residuals:
+        """Standardised residuals under the chosen model."""
+        return Residuals(
+            self.x(self.predictions),
+            self.level(self.predictions),
+            self.velocity(self.predictions, "fitted"),
+            column(self.predictions, "standardised_residual"),
+            np.array([bool(items(row["flags"])) for row in self.predictions], dtype=bool),
+        )
+
+    def _x_label(self) -> str:
+        name = "ATP" if self.both else AXIS_WORDS.get(self.axis, str(self.axis)) if self.axis else "inhibitor"
+        return axis_label(name, self.x_scale.unit)
+
+    def velocity_labels(self) -> Labels:
+        """Labels of the figure of velocities."""
+        unit = self.y_scale.unit
+        return Labels(
+            axis_label("fitted velocity", unit) if self.both else self._x_label(),
+            axis_label("velocity", unit),
+            self.level_text,
+            axis_label("inhibitor", self.units["inhibitor"]) if self.axis else "",
+        )
+
+    def residual_labels(self) -> Labels:
+        """Labels of the figure of residuals."""
+        return Labels(self._x_label(), axis_label("fitted velocity", self.y_scale.unit), self.level_text)

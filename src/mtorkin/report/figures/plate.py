@@ -1,0 +1,80 @@
+"""A plate as colours: the raw signal of every well, and velocity and residual of a compound's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.heatmap import Map, heatmap
+from mtorkin.report.figures.text import axis_label
+from mtorkin.report.numbers import pretty_unit, scale
+from mtorkin.report.rows import Row
+from mtorkin.report.slugs import slug
+from mtorkin.sheets.wells import well_order
+
+#: Rows and columns of plates, from 6 to 1536 wells.
+FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
+
+
+@dataclass(frozen=True)
+class PlateMaps:
+    """The figures of a plate as the page shows them: what each is of, and where it is."""
+
+    assay: str
+    plate: str
+    figures: list[tuple[str, str]]
+
+
+def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> dict[str, Map]:
+    """The quantities of one plate.
+
+    Parameters
+    ----------
+    wells
+        Its rows of `mtorkin.base.tables.VELOCITIES`.
+    residuals
+        Standardised residual of every well that entered a fit.
+    own
+        Wells that entered the compound's fits.
+
+    Returns
+    -------
+    dict
+        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is absent.
+    """
+    place = {row["well"]: well_order(row["well"]) for row in wells}
+    last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))
+    shape = next((rows, columns) for rows, columns in FORMATS if last_row < rows and last_column < columns)
+    signal, velocity, residual = (np.full(shape, np.nan) for _ in range(3))
+    present, left_out = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    unit = next((row["velocity_unit"] for row in wells if row["velocity_unit"]), "")
+    prefix = scale(max((abs(row["velocity"]) for row in wells if row["well"] in own), default=None), unit)
+    for row in wells:
+        at = place[row["well"]]
+        present[at] = row["status"] != "unassigned"
+        left_out[at] = row["status"] == "left out"
+        signal[at] = np.nan if row["signal"] is None else row["signal"]
+        if row["well"] in own:
+            velocity[at] = row["velocity"] * prefix.factor
+        residual[at] = residuals.get(row["well"], np.nan)
+    signal_unit = next((row["signal_unit"] for row in wells if row["signal_unit"]), "")
+    found = {
+        "signal": Map(signal, present, left_out, axis_label("signal", pretty_unit(signal_unit))),
+        "velocity": Map(velocity, present, left_out, axis_label("velocity", prefix.unit)),
+        "residual": Map(residual, present, left_out, "standardised residual", diverging=True),
+    }
+    return {name: shown for name, shown in found.items() if np.isfinite(shown.values).any()}
+
+
+def draw_plate(wells: Sequence[Row], residuals: dict[str, float], own: set[str], folder: Folder) -> PlateMaps:
+    """Write the heat maps of a plate and say where they are; parameters as in `maps`."""
+    assay, plate = wells[0]["assay"], wells[0]["plate"] or ""
+    name, simulated = slug(f"{assay}/{plate}"), bool(wells[0]["simulated"])
+    figures = [
+        (quantity, folder.write(f"{name}-plate-{quantity}", heatmap(shown), simulated))
+        for quantity, shown in maps(wells, residuals, own).items()
+    ]
+    return PlateMaps(assay, plate, figures)

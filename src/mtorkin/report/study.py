@@ -1,0 +1,105 @@
+"""What a run found, as plain rows that are indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mtorkin.base.settings import Settings
+from mtorkin.report.rows import Row, by, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Assay and plate; velocities that were reduced elsewhere may have no plate.
+Place = tuple[str, str | None]
+Groups = dict[Any, list[Row]]
+
+#: By what the rows of each table of `mtorkin.base.tables` are found.
+INDEXED_BY: dict[str, tuple[str, ...]] = {
+    "families": ("compound",),
+    "family_wells": ("family",),
+    "fits": ("family",),
+    "parameters": ("family",),
+    "patterns": ("family",),
+    "predictions": ("family",),
+    "curves": ("family",),
+    "velocities": ("assay", "plate"),
+    "quality": ("assay", "plate"),
+    "progress": ("assay", "plate"),
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """The verdicts and tables that pages are written from.
+
+    Attributes
+    ----------
+    records
+        The verdict on every compound, as in ``verdicts.json``, by compound.
+    families
+        Rows of the table of this name, by compound; those of substrate kinetics have the key None.
+    family_wells, fits, parameters, patterns, predictions, curves
+        Rows of these tables, by family.
+    velocities, quality, progress
+        Rows of these tables, by assay and plate.
+    proposals
+        The plate proposed for each compound that is left open, by compound; see `mtorkin.advise`.
+    settings
+        The configuration, for the thresholds that captions print.
+    """
+
+    records: Mapping[str, Mapping[str, Any]]
+    families: Groups = field(default_factory=dict)
+    family_wells: Groups = field(default_factory=dict)
+    fits: Groups = field(default_factory=dict)
+    parameters: Groups = field(default_factory=dict)
+    patterns: Groups = field(default_factory=dict)
+    predictions: Groups = field(default_factory=dict)
+    curves: Groups = field(default_factory=dict)
+    velocities: Groups = field(default_factory=dict)
+    quality: Groups = field(default_factory=dict)
+    progress: Groups = field(default_factory=dict)
+    proposals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+
+    @classmethod
+    def of(cls, records: Sequence[Mapping[str, Any]], tables: Mapping[str, pd.DataFrame], **others: Any) -> Study:
+        """Index the tables, by name; tables that are not given are empty. `others` are further attributes."""
+        found: dict[str, Any] = {name: by(rows(frame), *INDEXED_BY[name]) for name, frame in tables.items()}
+        return cls({record["compound"]: record for record in records}, **found, **others)
+
+    def all_families(self) -> list[Row]:
+        """The families of all compounds, and those without a compound."""
+        return [row for found in self.families.values() for row in found]
+
+    def places(self, families: Sequence[Row]) -> set[Place]:
+        """The plates that the wells of some families are on."""
+        wells = (row for family in families for row in self.family_wells.get(family["family"], []))
+        return {(row["assay"], row["plate"]) for row in wells}
+
+    def velocities_of(self, assay: str) -> list[Row]:
+        """All wells of an assay, plate by plate."""
+        return [row for place in self._plates.get(assay, []) for row in self.velocities[place]]
+
+    @cached_property
+    def _plates(self) -> dict[str, list[Place]]:
+        plates: dict[str, list[Place]] = {}
+        for place in self.velocities:
+            plates.setdefault(place[0], []).append(place)
+        return plates
+
+
+def of_compounds(tables: Mapping[str, pd.DataFrame], compounds: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """What tables say of some compounds: their families, all that is keyed by these, and the wells of their assays."""
+    families = tables["families"]
+    families = families[families["compound"].isin(list(compounds))]
+    kept = {"compound": families, "family": families["family"], "assay": families["assay"]}
+    found = {"families": families}
+    for name, keys in INDEXED_BY.items():
+        if name in tables and name != "families":
+            found[name] = tables[name][tables[name][keys[0]].isin(kept[keys[0]])]
+    return found
