@@ -97,9 +97,10 @@ def of_compounds(tables: Mapping[str, pd.DataFrame], compounds: Sequence[str]) -
     """What tables say of some compounds: their families, all that is keyed by these, and the wells of their assays."""
     families = tables["families"]
     families = families[families["compound"].isin(list(compounds))]
-    kept = {"compound": families, "family": families["family"], "assay": families["assay"]}
-    found = {"families": families}
-    for name, keys in INDEXED_BY.items():
-        if name in tables and name != "families":
-            found[name] = tables[name][tables[name][keys[0]].isin(kept[keys[0]])]
-    return found
+    kept = {key: set(families[key]) for key in ("family", "assay")}
+    others = {
+        name: frame[frame[INDEXED_BY[name][0]].isin(kept[INDEXED_BY[name][0]])]
+        for name, frame in tables.items()
+        if name != "families"
+    }
+    return {"families": families, **others}
