@@ -7,7 +7,8 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.base.settings import Quality, Settings
 from mtorkin.quality import plate_quality
-from mtorkin.quality.position import plate_format
+from mtorkin.quality.position import plate_format, position_effects
+from mtorkin.quality.replicates import Replicates
 from mtorkin.quality.saturation import saturated
 from mtorkin.reduction.reduce import reduce
 from mtorkin.sheets.wells import ROW_LETTERS
@@ -135,6 +136,21 @@ def test_what_the_layout_cannot_tell_gets_no_value(change):
             assert np.isnan(metrics.loc[metric, "value"])
             assert metrics.loc[metric, "passed"] is None
             assert "confounded with the layout" in metrics.loc[metric, "note"]
+
+
+def test_an_edge_of_wells_without_signal_gets_no_value():
+    """A curve of doses in which only fully inhibited wells lie at the edge: the effect has no size, and no end."""
+    net = np.array([86, 43, -35, 3290, 1370, 2093, 3423, 270, 649, 151, 321, 97, 3155, -17, -37, 649, 3561, 3664, 3430, 3364, 1611, 3681, 2426, 203.0])  # fmt: skip
+    condition = np.array([0, 1, 0, 10, 2, 3, 4, 5, 6, 7, 5, 7, 4, 1, 8, 6, 10, 10, 9, 9, 2, 10, 3, 8])
+    row = np.array([0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 7, 8, 8, 9, 10, 11, 11, 12, 12, 13, 13])
+    column = np.array([7, 21, 8, 15, 7, 9, 11, 13, 2, 10, 12, 14, 1, 15, 3, 16, 7, 1, 1, 9, 3, 8, 1, 20])
+    wells = Replicates(
+        np.arange(net.size), net, condition, np.bincount(condition)[condition], np.hypot(63.0, 0.09 * net)
+    )
+    found = position_effects(wells, row, column, (16, 24))
+    assert np.isnan(found.value[2])
+    assert found.reason["edge"] == "the wells that could tell have too little signal"
+    assert np.isfinite(found.value[:2]).all()
 
 
 def test_a_pattern_of_tips_warns_and_closes_where_the_user_says_so():

@@ -22,6 +22,8 @@ FREEDOM = 8
 REACH = 0.2
 #: Inflation of a variance by the other terms above which they cannot be told apart.
 INFLATION = 10.0
+#: Standard error, as a fraction of the signal, from which an effect says nothing: it would rest on wells without signal.
+BLURRED = 0.5
 #: Huber's constant: 95 % efficient where errors are normal.
 HUBER = 1.345
 _STEPS = 12
@@ -143,6 +145,9 @@ def _confounded(wells: Replicates, place: Array, weight: Array) -> dict[str, str
         for i, term in enumerate(TERMS)
         if square[i] <= 1e-9 * total or (term != "edge" and reach[i] < REACH)
     }
+    for i, term in enumerate(TERMS):
+        if term not in reason and square[i] < BLURRED**-2:
+            reason[term] = "the wells that could tell have too little signal"
     used = [i for i, term in enumerate(TERMS) if term not in reason]
     normal = left[:, used].T @ (signal[:, None] * left[:, used])
     inverse = np.linalg.pinv(normal, rcond=1e-9, hermitian=True) if used else normal
