@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from readers.rendered import STATUSES, Maker, is_number
+from rendered import STATUSES, Maker, is_number
 from shared import REAL
 
 from mtorkin.base.errors import InputError

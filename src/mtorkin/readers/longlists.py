@@ -51,7 +51,7 @@ def long_lists(sheet: Sheet) -> list[WellRun]:
 
 
 def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[Cell, str | None]) -> WellRun | None:
-    """The rows around one, as wide as it is, that name a well in a column; ``None`` where other things stand beside them."""
+    """The rows around one, as wide as it is, that name a well in a column; ``None`` where more stands beside them."""
     wide = len(rows[row])
     start = row
     while start > 0 and len(rows[start - 1]) == wide and _well(rows[start - 1][column], known):

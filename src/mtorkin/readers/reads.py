@@ -47,7 +47,7 @@ class Printed:
 
     @property
     def status(self) -> str:
-        """What a cell that is no number means: ``empty``, ``overflow``, ``saturated``, ``masked``, ...; empty for a number."""
+        """What a cell that is no number means: ``empty``, ``overflow``, ``masked``, ...; empty for a number."""
         return "" if self.value is not None else status_of(self.text)
 
 
@@ -200,7 +200,7 @@ class Export:
 
     @property
     def plates(self) -> dict[str, dict[str, list[Read]]]:
-        """The reads by the name of their plate (empty where the file gives none) and their label, in the order of the file."""
+        """The reads by their plate (empty where the file names none) and their label, in the order of the file."""
         found: dict[str, dict[str, list[Read]]] = {}
         for read in self.reads:
             found.setdefault(read.plate, {}).setdefault(read.label, []).append(read)

@@ -68,9 +68,9 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
 
 
 def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[Read]]:
-    """The reads of one plate that are asked for, by channel: the signal (or acceptor), then the donor where there is one.
+    """The reads of one plate that are asked for, by channel: the signal (or acceptor), then the donor if there is one.
 
-    A channel has one read, or one for each time. The acceptor and the donor go by the names that `assay.yaml` has for them.
+    A channel has one read, or one for each time. Acceptor and donor go by the names that `assay.yaml` has for them.
     """
     kinetic = detection.kind == "kinetic"
     export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
@@ -141,7 +141,10 @@ def _timed(reads: list[Read], detection: Detection) -> list[Read]:
             raise InputError(Problem(message, key="interval"))
         return reads
     if not all(read.time is None and read.cycle.isdigit() for read in reads):
-        message = "detection.kind is kinetic, and a read has no time; label blocks such as `60 s`, or give a column `time [s]`"
+        message = (
+            "detection.kind is kinetic, and a read has no time; label blocks such as `60 s`, "
+            "or give a column `time [s]`"
+        )
         raise InputError(Problem(message, key="time"))
     if interval is None:
         message = (

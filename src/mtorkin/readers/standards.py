@@ -29,8 +29,8 @@ def read_standards(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Row
     Returns
     -------
     wells, signals : list of dict
-        Rows of `tables.WELLS` and `tables.SIGNALS` that belong to no plate; none where no file is named. The well is the
-        row as an editor numbers it.
+        Rows of `tables.WELLS` and `tables.SIGNALS` that belong to no plate; none where no file is named. The well is
+        the row as an editor numbers it.
     problems : list of Problem
         Everything that is wrong with the table.
     """

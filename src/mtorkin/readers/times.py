@@ -115,8 +115,8 @@ def minutes(cell: Cell, unit: str = "") -> float | None:
     Parameters
     ----------
     cell
-        ``90`` (with a unit), ``0:01:30``, ``1:30`` (minutes and seconds), ``0 h 15 min``, ``PT90S``, or days as a workbook
-        stores them.
+        ``90`` (with a unit), ``0:01:30``, ``1:30`` (minutes and seconds), ``0 h 15 min``, ``PT90S``, or days as a
+        workbook stores them.
     unit
         The unit of a bare number, from its heading; empty if there is none.
 

@@ -31,8 +31,8 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Ro
     Returns
     -------
     rows : list of dict
-        Rows of `tables.WELLS`; the well is the row as an editor numbers it. A row without inhibitor and without compound
-        is a high control, all others are samples.
+        Rows of `tables.WELLS`; the well is the row as an editor numbers it. A row without inhibitor and without
+        compound is a high control, all others are samples.
     problems : list of Problem
         Everything that is wrong with the table.
     """
@@ -85,7 +85,7 @@ def _headings(found: NamedTable, assay: Assay) -> list[Problem]:
 
 
 def _entries(found: NamedTable, compound: str | None) -> Iterable[Entry]:
-    """What each row says; a row without compound at zero inhibitor is a high control, where the table names compounds."""
+    """What each row says; one without compound at zero inhibitor is a high control, where the table names compounds."""
     units = found.units()
     if "se" in units and not units["se"]:
         units["se"] = units["velocity"]

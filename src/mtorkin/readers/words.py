@@ -26,8 +26,8 @@ def status_of(text: str) -> str:
     Returns
     -------
     str
-        ``empty``, ``overflow``, ``saturated``, ``masked``, ``above range``, ``below range``, ``not measured``, ``invalid``;
-        or ``text``, for anything else.
+        ``empty``, ``overflow``, ``saturated``, ``masked``, ``above range``, ``below range``, ``not measured``,
+        ``invalid``; or ``text``, for anything else.
     """
     text = text.strip()
     if not text:
@@ -36,13 +36,15 @@ def status_of(text: str) -> str:
 
 
 _LAYOUT = re.compile(
-    r"(plate\s?)?(layout|map)s?|plate\s?map|well ids?|samples?( name| id)?s?|contents?|groups?|names?|types?|roles?|conc/dil|"
-    r"(standard |substrate |sample )?(conc(entration)?s?|dilutions?)\b.*|dilution factors?|.* (layout|plate map)|well assignment",
+    r"(plate\s?)?(layout|map)s?|plate\s?map|well ids?|samples?( name| id)?s?|contents?|groups?|names?|types?|roles?|"
+    r"conc/dil|(standard |substrate |sample )?(conc(entration)?s?|dilutions?)\b.*|dilution factors?|"
+    r".* (layout|plate map)|well assignment",
     re.IGNORECASE,
 )
 _CALCULATED = re.compile(
-    r"\bmean|\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|blank|corrected|"
-    r"\bratio\b|norm(ali[sz]ed|lum)?|\bnorm|integral|\bmax v\b|\bv ?max|\bslope|r-squared|\br2\b|lag ?time|at max v|\bcalc|"
+    r"\bmean|\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|"
+    r"blank|corrected|\bratio\b|norm(ali[sz]ed|lum)?|\bnorm|integral|\bmax v\b|\bv ?max|\bslope|r-squared|\br2\b|"
+    r"lag ?time|at max v|\bcalc|"
     r"reduced|\bminus\b|\bdelta\b|\bpercent|^%|^\[|^conc$|back\s?calc|\bresult$|\bcount\b|polari[sz]ation|anisotropy|"
     r"crosstalk|concentration|\brecovery|\bfold\b|\bz'",
     re.IGNORECASE,
@@ -113,7 +115,8 @@ _MAKERS = (
 )
 _MODEL = re.compile(r"(?:reader type|instrument name|device|reader|instrument|name):?\s*", re.IGNORECASE)
 _KNOWN_MODELS = re.compile(
-    r"\b(Synergy|Epoch|Cytation|ELx\d+|PowerWave|Eon|Neo|LogPhase|Spark|Infinite|Sunrise|Multiskan|Varioskan|Fluoroskan|"
+    r"\b(Synergy|Epoch|Cytation|ELx\d+|PowerWave|Eon|Neo|LogPhase|Spark|Infinite|Sunrise|Multiskan|Varioskan|"
+    r"Fluoroskan|"
     r"PHERAstar|CLARIOstar|FLUOstar|POLARstar|SpectraMax|FlexStation|EnVision|EnSight|VICTOR|iD[35]|Ensight)\b",
     re.IGNORECASE,
 )

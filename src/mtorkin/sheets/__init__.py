@@ -1,6 +1,7 @@
 """A text file or workbook as sheets of cells, and the two shapes found in them: plate blocks and tables with a heading.
 
-This room knows nothing of assays: layouts and instrument exports are kept in the same kinds of file and are read by the same code.
+This room knows nothing of assays: layouts and instrument exports are kept in the same kinds of file and are read by the
+same code.
 """
 
 from mtorkin.sheets.cells import Cell, Sheet

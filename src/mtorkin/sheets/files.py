@@ -17,10 +17,10 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
-    """Read every sheet of a text file (CSV, TSV, ...), XLSX or XLS workbook, or Tecan XML file; its content decides which it is, not its name.
+    """Read every sheet of a text file (CSV, TSV, ...), XLSX or XLS workbook, or Tecan XML file.
 
-    Text may be UTF-8 (with or without byte order mark), UTF-16 or Latin-1, its delimiter a tab, semicolon, comma or blanks,
-    its decimal mark a point or comma.
+    Its content decides which it is, not its name. Text may be UTF-8 (with or without byte order mark), UTF-16 or
+    Latin-1, its delimiter a tab, semicolon, comma or blanks, its decimal mark a point or comma.
 
     Raises
     ------

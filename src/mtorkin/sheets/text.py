@@ -105,7 +105,7 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The first delimiter, in order of trust, that shapes at least half as many lines as the best one; empty if none does."""
+    """The first delimiter, in order of trust, that shapes half as many lines as the best or more; else empty."""
     if lines and (stated := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\ufeff \r\n"))):
         return stated[1]
     if len(lines) > 2 * _SAMPLE:

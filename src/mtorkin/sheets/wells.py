@@ -25,7 +25,7 @@ def parse_well(text: str) -> str | None:
 
 
 def well_order(well: str) -> tuple[int, int]:
-    """Row and column of a well as ``A1``, counted from 0, to sort wells in the order in which a person reads a plate."""
+    """Row and column of a well as ``A1``, counted from 0: wells sort by it as a person reads a plate."""
     match = _WELL.fullmatch(well)
     if not match:
         raise ValueError(f"{well!r} is not a well")

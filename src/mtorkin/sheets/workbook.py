@@ -1,7 +1,7 @@
 """XLSX workbooks: values as stored, nothing computed.
 
-A workbook is a zip of XML. It is read here rather than by a library because an export must be read fast, because a formula
-without its value must be told from an empty cell, and because what is no table (macros, links, bombs) is to be refused unopened.
+A workbook is a zip of XML. It is read here rather than by a library, for three reasons: an export must be read fast; a
+formula without its value must be told from an empty cell; macros, links and bombs are to be refused unopened.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def read_workbook(path: Path) -> list[Sheet]:
     Raises
     ------
     InputError
-        If it is not a workbook, a damaged one, or one that is refused: with macros, links to other files, formulas whose
-        value is not stored, or more than a reader of plates could have written.
+        If it is not a workbook, a damaged one, or one that is refused: with macros, links to other files, formulas
+        whose value is not stored, or more than a reader of plates could have written.
     """
     try:
         with zipfile.ZipFile(path) as archive:

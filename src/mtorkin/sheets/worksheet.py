@@ -1,7 +1,8 @@
 """The cells of one worksheet of an XLSX workbook.
 
-Most worksheets hold nothing but rows of numbers and texts, written in one way: a regular expression reads them, several times as fast as events of XML. Where a sheet
-holds anything else (formulas, errors, formatted text, entities, other attributes) it is read anew as XML, with the same result.
+Most worksheets hold nothing but rows of numbers and texts, written in one way: a regular expression reads them, several
+times as fast as events of XML. Where a sheet holds anything else (formulas, errors, formatted text, entities, other
+attributes) it is read anew as XML, with the same result.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _CHUNK = 1 << 20
 _FIRST, _AFTER = b"<sheetData>", b"</sheetData>"
 #: A cell, the start of a row, its end, or (the last group) anything else.
 _TOKEN = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="(n|s|inlineStr)")?(?:/>|>(?:<v>([^<&]*)</v>|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>)</c>)'
+    r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="(n|s|inlineStr)")?'
+    r'(?:/>|>(?:<v>([^<&]*)</v>|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>)</c>)'
     r'|<row r="([0-9]+)"[^<>/&]*(/)?>|</row>|([^ \r\n])'
 )
 
@@ -61,7 +63,7 @@ def read_rows(
 
 
 def _quickly(file: BinaryIO, rows: Rows) -> None:
-    """Read rows by the regular expression; all that is not rows is read as XML, and must be well-formed without them."""
+    """Read rows by the regular expression; what is not rows is read as XML, and must be well-formed without them."""
     size, pending = 0, b""
 
     def more() -> bytes:

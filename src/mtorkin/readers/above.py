@@ -1,0 +1,251 @@
+"""Looking above a structure for what is said of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from mtorkin.readers.around import GENERIC, Around
+from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.reads import numeric
+from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE
+from mtorkin.readers.times import heading_unit, is_moment, minutes
+from mtorkin.readers.words import UNITS
+
+_WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?.*", re.IGNORECASE)
+_FILTERS = ("excitation", "emission")
+_FILTER_LINE = re.compile(r"(excitation|emission) wavelength\b.*?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?", re.IGNORECASE)
+_WAVELENGTH_KEY = re.compile(r"(measurement |emission )?wavelengths?\b.*", re.IGNORECASE)
+_KEY_VALUE = re.compile(r"[^:]{1,60}:(?:\s.*)?|.*\S:\s*$", re.DOTALL)
+_PAIR = re.compile(r"([A-Za-z][\w .#-]*?):\s+(\S.*)")
+_LABEL_LINE = re.compile(
+    r"(?:(?:label|read|measurement|channel|calculated results)\s*:|results? for\b)\s*(\S.*)", re.IGNORECASE
+)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+_SETTING = re.compile(
+    r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*"
+    r"|layout|protocol.*|procedure.*|reading type|set temperature|software.*|firmware.*|serial.*|number of.*"
+    r"|barcode.*|group",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\d{1,2}\.\s+")
+_MOST_ABOVE = 30
+_MOST_BLANK = 3
+
+
+def look_above(canvas: Canvas, top: int, columns: range | None = None) -> Around:
+    """What stands above a structure.
+
+    Parameters
+    ----------
+    canvas
+        The sheet.
+    top
+        First row of the structure.
+    columns
+        Its columns, where others stand beside it; titles are then looked for above these only.
+    """
+    look = _Look(canvas, top, columns)
+    row = top - 1
+    while row >= max(top - _MOST_ABOVE, 0) and look.blanks <= _MOST_BLANK and len(look.titles) < 2:
+        lines = look.line(row)
+        if not lines:
+            break
+        row -= lines
+    canvas.last = look.together(canvas.last)
+    return canvas.last
+
+
+class _Look:
+    """What is found above a structure, line by line upwards.
+
+    Attributes
+    ----------
+    blanks
+        Empty lines passed.
+    titles
+        Titles, the nearest first.
+    """
+
+    def __init__(self, canvas: Canvas, top: int, columns: range | None) -> None:
+        self.blanks = 0
+        self.titles: list[str] = []
+        self._canvas = canvas
+        self._top = top
+        self._columns = columns
+        self._found = Around()
+        self._generic = ""
+        self._margin: int | None = None
+        self._continued = False
+        self._next_plate = False
+        self._titles_before_wavelength = 0
+
+    def line(self, row: int) -> int:
+        """Take up a line; tells how many lines it was, and 0 where what stands above is of something else."""
+        canvas, columns = self._canvas, self._columns
+        if canvas.touched(row, columns):
+            self._continued = True
+            return 0
+        texts = [(c, text) for c, text in canvas.texts(row) if columns is None or c in columns]
+        if not texts:
+            self.blanks += 1
+            return 1
+        if self._margin is not None and texts[0][0] > self._margin:
+            return 1  # settings of a procedure, further above and further in than the title
+        if self._headed(row, texts):
+            return 2
+        if len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
+            return 0  # what stands above is of another plate
+        if len(texts) == 1 and GENERIC.fullmatch(texts[0][1]):
+            self._generic = self._generic or texts[0][1]
+        else:
+            said = self._said(texts)
+            if said == "label":
+                return 0  # what stands above is of another label
+            if said == "wavelength" and self._is_title(row - 1):
+                self._titles_before_wavelength = len(self.titles)
+            self._next_plate = self._next_plate or said == "plate"
+        if self._margin is None and (self.titles or self._generic):
+            self._margin = texts[0][0]
+        return 1
+
+    def _headed(self, row: int, texts: list[tuple[int, str]]) -> bool:
+        """Whether a line is values with their headings in the line above; they are then taken up."""
+        heads = self._canvas.texts(row - 1)
+        under = {c for c, _ in texts} <= {c for c, _ in heads}
+        if not (under and _is_heading(heads)) or self._canvas.touched(row - 1):
+            return False
+        values = dict(texts)
+        for column, head in heads:
+            if values.get(column):
+                self._found.pairs.setdefault(head.casefold(), values[column])
+        return True
+
+    def _said(self, texts: list[tuple[int, str]]) -> str:
+        """Take up what one line says.
+
+        Returns
+        -------
+        str
+            ``wavelength`` or ``plate`` where it is one; ``label`` where it heads the settings below it.
+        """
+        found = self._found
+        if _DATE.match(texts[0][1]):
+            return ""
+        if len(texts) > 1 and (pairs := _pairs_in(texts)):
+            found.pairs = {**pairs, **found.pairs}
+            return ""
+        if len(texts) > 3:
+            return ""
+        text = ", ".join(each for _, each in texts)
+        first = texts[0][1]
+        if match := _LABEL_LINE.fullmatch(text):
+            return self._label(match[1])
+        if match := _FILTER_LINE.fullmatch(text):
+            found.pairs.setdefault(match[1].casefold(), match[2])
+            return "wavelength"
+        if match := _WAVELENGTH_LINE.fullmatch(text):
+            found.wavelength = found.wavelength or match[1]
+            return "wavelength"
+        if _WAVELENGTH_KEY.fullmatch(first):
+            return "wavelength"
+        if PLATE_LINE.fullmatch(first) or (len(texts) == 2 and PLATE_KEY.fullmatch(first)):
+            return "plate"  # known to `Statements.plates`
+        if TEMPERATURE.fullmatch(first):
+            if match := DEGREES.search(text.partition(":")[2] or text):
+                found.temperature = found.temperature or match[1]
+        elif (unit := heading_unit(first.partition(":")[0])) is not None and found.time is None:
+            said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
+            found.time = minutes(said, unit)
+        elif not _is_setting(texts):
+            if not self.titles and not found.moment and is_moment(text):
+                found.moment = text
+            else:
+                self.titles.append(_NUMBERED.sub("", text))
+        return ""
+
+    def _label(self, label: str) -> str:
+        """Take up a line such as ``Label: x``; what stands between it and another title is of that other."""
+        if self.titles == [label]:
+            return "label"
+        if self.titles:
+            self._found.wavelength = ""
+            for name in _FILTERS:
+                self._found.pairs.pop(name, None)
+        else:
+            self.titles.append(label)
+        return ""
+
+    def _is_title(self, row: int) -> bool:
+        """Whether a row holds a text alone: the name of a read directly above its wavelength (SkanIt)."""
+        texts = self._canvas.texts(row)
+        return len(texts) == 1 and not _KEY_VALUE.fullmatch(texts[0][1])
+
+    def together(self, last: Around) -> Around:
+        """What was found; what stood above the structure before this one holds on where nothing replaces it."""
+        found = self._found
+        titles = self.titles or ([self._generic] if self._generic else [])
+        if titles:
+            found.title = titles[0]
+            if len(titles) > 1 and found.wavelength and self._titles_before_wavelength == 1:
+                found.plate, found.title = titles  # SkanIt: read, wavelength, plate
+        if all(name in found.pairs for name in _FILTERS):
+            found.wavelength = "/".join(found.pairs[name] for name in _FILTERS)
+        found.plate = found.plate or self._plate()
+        found.temperature = found.temperature or self._temperature()
+        if self._continued:
+            found.plate = found.plate or last.plate
+            found.temperature = found.temperature or last.temperature
+            # The title of a series of wavelengths or times is said once.
+            series = found.wavelength or found.moment or found.time is not None or self._next_plate
+            if not found.title and series:
+                found.title = last.title
+                found.wavelength = found.wavelength or last.wavelength
+        for unit in re.findall(r"\(([^()]*)\)", found.title):
+            if unit.casefold() in UNITS:
+                found.unit = unit
+        return found
+
+    def _plate(self) -> str:
+        for key in ("plate", "plate name", "plate id", "barcode"):
+            if said := self._found.pairs.get(key):
+                return _unquoted(said)
+        return _last_before(self._canvas.said.plates, self._top)
+
+    def _temperature(self) -> str:
+        for key, said in self._found.pairs.items():
+            if "temperature" in key and "ambient" not in key and DEGREES.fullmatch(said):
+                return said
+        return _last_before(self._canvas.said.temperatures, self._top)
+
+
+def _last_before(stated: list[tuple[int, str]], top: int) -> str:
+    """What was stated last above a row; empty if nothing was."""
+    at = bisect_right(stated, (top, "\U0010ffff"))
+    return stated[at - 1][1] if at else ""
+
+
+def _is_setting(texts: list[tuple[int, str]]) -> bool:
+    """Whether a line is a setting of the instrument or of the protocol, and no title."""
+    first = texts[0][1]
+    if _KEY_VALUE.fullmatch(first) or first.startswith("~") or len(", ".join(text for _, text in texts)) > 160:
+        return True
+    return len(texts) > 1 and bool(_SETTING.fullmatch(first) or numeric(texts[1][1]))
+
+
+def _is_heading(texts: list[tuple[int, str]]) -> bool:
+    """Whether a row can be the heading of a row of values below it."""
+    return len(texts) >= 4 and all(
+        not numeric(text) and not text.endswith(":") and ": " not in text for _, text in texts
+    )
+
+
+def _pairs_in(texts: list[tuple[int, str]]) -> dict[str, str]:
+    """What a line says whose every cell is ``key: value``; empty where one is anything else."""
+    matches = [_PAIR.fullmatch(text) for _, text in texts]
+    return {match[1].casefold(): match[2] for match in matches if match} if all(matches) else {}
+
+
+def _unquoted(text: str) -> str:
+    match = re.fullmatch(r'="?"?([^"]*)"?"?', text)
+    return match[1] if match else text

@@ -1,0 +1,119 @@
+"""What stands above a structure: its title, and what is said there of the plate and the read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mtorkin.readers.reads import Kind, Read, Signals, numeric
+from mtorkin.readers.times import minutes
+from mtorkin.readers.words import kind_of, status_of
+from mtorkin.sheets import Cell
+from mtorkin.sheets.cells import Moment, as_text
+
+#: Titles that say nothing of the read.
+GENERIC = re.compile(
+    r"results?|(plate|background|basic assay|measurement) information|measurement results|raw data|data|kinetic|plate",
+    re.IGNORECASE,
+)
+_WAVELENGTH = (
+    re.compile(r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)[^)]*\)"),
+    re.compile(r"\b(\d{3}(?:/\d+)?(?:\s*,\s*\d{3}(?:/\d+)?)?)\s*nm\b"),
+    re.compile(r":(\d{3}(?:/\d+)?(?:,\d{3}(?:/\d+)?)?)\b"),
+    re.compile(r"^\D*?(\d{3}(?:/\d+)?(?:,\s*\d{3}(?:/\d+)?)?)$"),
+)
+#: What Kaleido heads the wavelengths of excitation and emission with.
+_FILTERS = ("exc wl / filter", "ems wl")
+
+
+@dataclass
+class Around:
+    """What stands above a structure: its title, and what is said of the plate and the read."""
+
+    title: str = ""
+    moment: str = ""
+    plate: str = ""
+    wavelength: str = ""
+    unit: str = ""
+    temperature: str = ""
+    time: float | None = None
+    pairs: dict[str, str] = field(default_factory=dict)
+
+    def label(self, own: str = "") -> str:
+        """The label of the read: its own, else the title, with the wavelength where the title lacks it."""
+        return own or ", ".join(filter(None, [self._named(), self.moment]))
+
+    def _named(self) -> str:
+        title = self.title
+        if parameter := self.pairs.get("analysisparameter"):  # Kaleido, of what it makes of images
+            return parameter
+        said = next(filter(None, map(self.pairs.get, ("formula", "label", "meas"))), "")
+        if said and (not title or GENERIC.fullmatch(title)):
+            title = said
+        if self.wavelength and self.wavelength not in title:
+            return f"{title} ({self.wavelength} nm)".strip()
+        return title
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a structure itself says of a read, as far as it does.
+
+    Parameters
+    ----------
+    label, unit, temperature, cycle
+        As printed; empty where it says none.
+    time
+        Time in min; ``None`` where it says none.
+    kind
+        What kind of read it is, where the structure tells and not the label.
+    """
+
+    label: str = ""
+    unit: str = ""
+    time: float | None = None
+    temperature: str = ""
+    cycle: str = ""
+    kind: Kind | None = None
+
+
+def read_of(around: Around, own: Own, signals: Signals) -> Read:
+    """A read, from its cells and from what stands around them."""
+    label = around.label(own.label)
+    # The title says what kind it is even where the rows have labels of their own.
+    kind = own.kind or ("layout" if layout_like(label, signals.cells()) else kind_of(label))
+    filters = "/".join(filter(None, map(around.pairs.get, _FILTERS)))
+    return Read(
+        label,
+        around.time if own.time is None else own.time,
+        around.plate,
+        signals.sheet.name,
+        signals,
+        kind,
+        wavelength_in(label) or around.wavelength or filters,
+        own.unit or around.unit,
+        own.temperature or around.temperature,
+        own.cycle or around.pairs.get("kinetics", ""),
+    )
+
+
+def wavelength_in(label: str) -> str:
+    """The wavelength or filters that a label holds, as printed; empty if none."""
+    return next((match[1] for pattern in _WAVELENGTH if (match := pattern.search(label))), "")
+
+
+def layout_like(label: str, cells: Iterable[Cell]) -> bool:
+    """Whether a plate holds what was put into the wells, not a signal: by its label, or as it holds names only."""
+    if kind_of(label) == "layout":
+        return True
+    texts = 0
+    for cell in cells:
+        text = as_text(cell)
+        if isinstance(cell, Moment) or (":" in text and minutes(text) is not None):
+            return False  # a time, as of the greatest slope
+        if numeric(cell):
+            return False
+        if text and (text == "-" or status_of(text) == "text"):
+            texts += 1
+    return texts > 0

@@ -1,0 +1,78 @@
+"""Lines of a sheet that hold for all that follows: the name of the plate, the temperature, the section."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mtorkin.readers.softmax import PlateSection, section_of
+from mtorkin.sheets.cells import as_text
+
+if TYPE_CHECKING:
+    from mtorkin.readers.canvas import Canvas
+
+PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
+PLATE_LINE = re.compile(
+    r"(?:(?P<named>plate[ #_-]*\d+\b.*)|(?:plate(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*:\s*(?P<value>\S.*))",
+    re.IGNORECASE,
+)
+TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
+DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
+
+
+class Statements:
+    """The statements of a sheet, with their rows.
+
+    Parameters
+    ----------
+    canvas
+        The sheet.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+
+    @cached_property
+    def plates(self) -> list[tuple[int, str]]:
+        """The lines that name a plate, with the name."""
+        found = []
+        for row in self._canvas.open_rows:
+            cells = self._canvas.sheet.rows[row]
+            first = next((as_text(cell) for cell in cells[:3] if cell != "" and as_text(cell)), "")
+            if len(first) > 80 or not first or first[0] not in "pPbBaAiI":
+                continue
+            texts = self._canvas.texts(row)
+            if first == "Plate:" and len(texts) > 1:  # SoftMax Pro: the head of a section
+                found.append((row, self._canvas.sheet.text(row, texts[0][0] + 1)))
+            elif len(texts) == 2 and PLATE_KEY.fullmatch(first) and not texts[1][1].startswith("["):
+                found.append((row, texts[1][1]))
+            elif (len(texts) == 1 or first.startswith("ID1")) and (match := PLATE_LINE.fullmatch(first)):
+                found.append((row, (match["named"] or match["value"]).strip()))
+        return found
+
+    @cached_property
+    def temperatures(self) -> list[tuple[int, str]]:
+        """The lines that give a temperature, with it."""
+        found = []
+        for row in self._canvas.open_rows:
+            first = next((as_text(cell) for cell in self._canvas.sheet.rows[row][:3] if cell != ""), "")
+            if len(first) < 60 and "emp" in first and TEMPERATURE.fullmatch(first):
+                texts = self._canvas.texts(row)
+                said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
+                if len(texts) <= 3 and (match := DEGREES.fullmatch(said)):
+                    found.append((row, match[1]))
+        return found
+
+    @cached_property
+    def sections(self) -> list[tuple[int, PlateSection]]:
+        """The heads of SoftMax Pro's plate sections, with their rows."""
+        return [
+            (row, section_of([as_text(cell) for cell in self._canvas.sheet.rows[row]]))
+            for row in self._canvas.open_rows
+            if len(self._canvas.sheet.rows[row]) > 8 and self._canvas.sheet.rows[row][0] == "Plate:"
+        ]
+
+    def section(self, row: int) -> PlateSection | None:
+        """The SoftMax Pro section that a row stands in, or the last before it; ``None`` where there is none above."""
+        return next((section for top, section in reversed(self.sections) if top < row), None)

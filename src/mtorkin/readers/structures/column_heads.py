@@ -1,0 +1,103 @@
+"""What stands above the columns of a table with a row for each well."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.reads import numeric
+from mtorkin.readers.structures.headings import role_of
+from mtorkin.readers.times import axis, heading_unit, minutes, split_time
+from mtorkin.sheets.cells import as_text
+
+
+@dataclass
+class Column:
+    """What the rows above a table of wells say of one of its columns."""
+
+    label: str = ""
+    time: float | None = None
+    temperature: str = ""
+    cycle: str = ""
+    wavelength: str = ""
+
+
+def column_heads(
+    canvas: Canvas, headings: list[int], candidates: list[int]
+) -> tuple[dict[int, str], dict[int, Column]]:
+    """The columns that have a role (time, plate, ...) rather than signals, and what is said of every column."""
+    sheet = canvas.sheet
+    roles: dict[int, str] = {}
+    said = {c: Column() for c in candidates}
+    for row in headings:
+        texts = canvas.texts(row)
+        lead = texts[0][1]
+        role = role_of(lead)
+        rest = texts[1:]
+        unit = heading_unit(lead) or ""
+        if rest and role in _ALONG and all(_along(role, text, unit) for _, text in rest):
+            cells = [sheet.cell(row, c) for c in candidates]
+            times = axis(cells, unit) if role == "time" else []
+            for i, c in enumerate(candidates):
+                text = as_text(cells[i])
+                if role == "time":
+                    said[c].time = times[i]
+                elif text:
+                    setattr(said[c], role, text)
+            continue
+        for c in candidates:
+            text = sheet.text(row, c)
+            if not text:
+                continue
+            role = role_of(text)
+            if role and len(texts) > 1 and not said[c].label:
+                roles.setdefault(c, role)
+                said[c].label = text
+            elif c not in roles:
+                said[c].label = f"{said[c].label} {text}".strip()
+    return roles, said
+
+
+_ALONG = ("time", "temperature", "cycle", "wavelength")
+
+
+def _along(role: str, text: str, unit: str) -> bool:
+    """Whether a text can stand along a row of times, temperatures, cycles or wavelengths."""
+    if role == "time":
+        return minutes(text, unit or "s") is not None
+    return numeric(text.replace("nm", "").strip() if role == "wavelength" else text)
+
+
+def lines_above(canvas: Canvas, start: int, values: list[int], said: dict[int, Column]) -> None:
+    """Times and temperatures that stand one to a line above the wells, as many as there are columns."""
+    for block_end in range(start - 1, max(start - 40, -1), -1):
+        found: list[tuple[float, str]] = []
+        row = block_end
+        while row >= 0 and len(texts := canvas.texts(row)) == 1 and not canvas.touched(row):
+            _, time = split_time(texts[0][1])
+            degrees = re.search(r"(-?\d+(?:[.,]\d+)?)\s*°\s*C", texts[0][1])
+            parts = [minutes(part.strip()) for part in texts[0][1].split("/")]
+            time = next((part for part in reversed(parts) if part is not None), time)
+            if time is None:
+                break
+            found.insert(0, (time, degrees[1] if degrees else ""))
+            row -= 1
+        if len(found) == len(values) and len({time for time, _ in found}) == len(found):
+            for c, (time, degrees_text) in zip(values, found, strict=True):
+                said[c].time, said[c].temperature = time, degrees_text
+            return
+
+
+def times_in_labels(values: list[int], said: dict[int, Column]) -> None:
+    """Headings that differ in nothing but a time, as in ``Raw Data (340) 30 s``, are the times of one read."""
+    parted = {c: split_time(said[c].label) for c in values if said[c].time is None and said[c].label}
+    rests: dict[str, list[int]] = {}
+    for c, (rest, time) in parted.items():
+        if time is not None:
+            rests.setdefault(rest, []).append(c)
+    for rest, columns in rests.items():
+        times = [parted[c][1] for c in columns]
+        if len(columns) > 1 and len(set(times)) == len(times):
+            for c in columns:
+                said[c].label, said[c].time = rest, parted[c][1]

@@ -1,0 +1,108 @@
+"""Tables with our own headings: a row for each well and signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mtorkin.assays.columns import SIGNALS, Found, Mapped, match_columns
+from mtorkin.assays.names import fold
+from mtorkin.assays.units import QuantityError, parse
+from mtorkin.base.errors import Problem
+from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.reads import Place, Read, Signals
+from mtorkin.sheets import Row, Sheet, SheetTable, parse_well
+from mtorkin.sheets.cells import Cell, as_text
+
+#: Cells of a row that can be a heading.
+_WIDEST = 200
+
+
+def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
+    """The reads of a tidy table; ``None`` where the sheet has none. What is wrong with it is added to the problems."""
+    sheet = canvas.sheet
+
+    def is_heading(texts: Sequence[str]) -> bool:
+        return {"well", "signal"} <= set(match_columns(texts, SIGNALS, mapping)[0])
+
+    words = tuple({"well", *(fold(mapped.column) for mapped in mapping.values())})
+    found = next((each for row in canvas.open_rows if (each := _heading(sheet, row, words, is_heading))), None)
+    if found is None:
+        return None
+    columns, _, doubled = match_columns(found.headings, SIGNALS, mapping)
+    top = sheet.row_name(found.top)
+    problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
+    if "time" in columns and not columns["time"].unit:
+        problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
+        return []
+    rows = _Rows(sheet, columns, problems)
+    for row in found.rows():
+        rows.add(row)
+    return [
+        Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
+        for (plate, read, time), wells in rows.places.items()
+    ]
+
+
+def _heading(
+    sheet: Sheet, row: int, words: tuple[str, ...], is_heading: Callable[[Sequence[str]], bool]
+) -> SheetTable | None:
+    """The table that a row heads, if it does; a row without any of the words is passed over at once."""
+    cells = sheet.rows[row]
+    text = fold(" ".join(cell for cell in cells if isinstance(cell, str))) if len(cells) < _WIDEST else ""
+    if not any(word in text for word in words):
+        return None
+    headings = tuple(as_text(cell) for cell in cells)
+    return SheetTable(sheet, row, headings) if is_heading(headings) else None
+
+
+class _Rows:
+    """Gathers the rows of a tidy table.
+
+    A long list says the same few things again and again, so that what a cell means is worked out once.
+
+    Attributes
+    ----------
+    places
+        The cell of every well, by plate, read and time.
+    """
+
+    def __init__(self, sheet: Sheet, columns: Mapping[str, Found], problems: list[Problem]) -> None:
+        self.places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
+        self._sheet = sheet
+        self._problems = problems
+        self._wells: dict[Cell, str | None] = {}
+        self._times: dict[str, float] = {}
+        self._at = {name: column.index for name, column in columns.items()}
+        self._unit = columns["time"].unit if "time" in columns else ""
+
+    def add(self, row: Row) -> None:
+        cells, at = row.cells, self._at
+        named = cells[at["well"]]
+        if named not in self._wells:
+            self._wells[named] = parse_well(as_text(named))
+        well = self._wells[named]
+        if well is None:
+            self._wrong(row, f"'{as_text(named)}' is not a well; wells are A1 to AF48", "well")
+            return
+        time = None
+        if "time" in at:
+            said = as_text(cells[at["time"]])
+            if said not in self._times:
+                try:
+                    self._times[said] = parse(said, "time", self._unit, self._sheet.decimal_comma).value
+                except QuantityError as error:
+                    self._wrong(row, str(error), "time")
+                    return
+            time = self._times[said]
+        plate = as_text(cells[at["plate"]]) if "plate" in at else ""
+        read = as_text(cells[at["read"]]) if "read" in at else ""
+        wells = self.places.setdefault((plate, read, time), {})
+        if well in wells:
+            first = self._sheet.row_name(wells[well][0])
+            apart = "a column `read`, `plate` or `time` tells them apart"
+            self._wrong(row, f"well {well} is given twice, first in {first}; {apart}", "well")
+            return
+        wells[well] = (row.index, at["signal"])
+
+    def _wrong(self, row: Row, message: str, key: str) -> None:
+        self._problems.append(Problem(message, where=self._sheet.row_name(row.index), key=key))
