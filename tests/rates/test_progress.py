@@ -13,7 +13,7 @@ from shared import REAL
 
 from mtorkin.base.settings import Settings
 from mtorkin.rates.initial import Knowledge, initial_velocities
-from mtorkin.rates.progress import shape
+from mtorkin.rates.shape import shape
 from mtorkin.rates.reads import Reads
 from mtorkin.reduction.reduce import reduce
 

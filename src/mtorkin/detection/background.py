@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 SUBSTRATES = ["ATP", "protein", "substrate"]
+#: Most that variances of controls may differ from their median.
+_APART = 1e8
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,7 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     """
     usable = wells["excluded"].isna() & amount.notna()
     if variance is not None:
-        usable &= variance.notna()
+        usable &= np.isfinite(variance)
     low = (usable & (wells["role"] == "low control")).to_numpy(bool)
     blank = (usable & (wells["role"] == "blank")).to_numpy(bool)
     n = len(wells)
@@ -78,8 +80,9 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     count = int(chosen.sum())
     y = amount.to_numpy(float)[chosen]
     spread = np.ones(count) if variance is None else variance.to_numpy(float)[chosen]
-    known = variance is not None and bool((spread > 0).all())
-    spread = spread if known else np.ones(count)
+    known = bool(variance is not None and spread.size and np.median(spread) > 0)
+    # A control whose scatter comes out as nothing would decide alone, and the others would be lost in rounding.
+    spread = np.clip(spread, np.median(spread) / _APART, np.median(spread) * _APART) if known else np.ones(count)
     weights, se, trend = np.zeros((n, n)), np.full(n, np.nan), np.full(n, np.nan)
     basis = pd.Series("no background", index=wells.index)
     if not count:
@@ -155,7 +158,7 @@ def _criterion(columns: Array, y: Array, spread: Array, known: bool) -> float:
     n, k = y.size, columns.shape[1] + 1
     if n - k - 1 <= 0:
         return float("inf")
-    rounding = np.finfo(float).eps * float(np.abs(y).max()) or np.finfo(float).tiny
+    rounding = np.finfo(float).eps * float(np.abs(y).max()) or np.sqrt(np.finfo(float).tiny)
     rss = float((np.maximum(np.abs(y - columns @ (solved @ y)), rounding) ** 2 / spread).sum())
     return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 

@@ -77,7 +77,8 @@ def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known:
     squares = np.bincount(group, (value[used] - mean(value[used])[group]) ** 2)
     growth = np.column_stack([mean(source) for source in sources[used].T])
     base = mean(known[used])
-    extent = np.maximum(growth.max(axis=0), np.finfo(float).tiny)
+    extent = growth.max(axis=0)
+    extent = np.where(extent > 0, extent, 1.0)  # a source that no replicate shows has no size
     growth = growth / extent
     total = float(squares.sum() / freedom.sum())
     sizes = np.full(growth.shape[1], total / growth.shape[1])
@@ -90,3 +91,30 @@ def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known:
         lowered = growth.T @ (freedom / variance)
         sizes = sizes * np.sqrt(raised / np.where(lowered > 0, lowered, 1.0))
     return Scatter(known + (sources / extent) @ sizes, int(freedom.sum()))
+
+
+def rounding(values: Array) -> float:
+    """Variance that rounding alone gives a value: its step squared over twelve.
+
+    A well that reads 0.041 throughout is not known without error: its reads may differ by what the instrument does not
+    print. The step is the smallest difference between two of the values.
+
+    Parameters
+    ----------
+    values
+        Values that were printed to the same step, such as all reads of a plate, of any shape.
+
+    Returns
+    -------
+    float
+        Zero where no two values differ.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> step = 0.001
+    >>> bool(np.isclose(rounding(np.array([0.041, 0.041, 0.042, 0.047])), step**2 / 12))
+    True
+    """
+    steps = np.diff(np.unique(values))
+    return float(steps.min()) ** 2 / 12.0 if steps.size else 0.0

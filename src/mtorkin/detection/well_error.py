@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.detection.calibration import Calibration
-from mtorkin.detection.scatter import FREEDOM, Array, pooled_scatter
+from mtorkin.detection.scatter import FREEDOM, Array, pooled_scatter, rounding
 
 #: What makes wells of a plate replicates of each other.
 _CONDITIONS = ["group", "inhibitor", "ATP", "protein", "substrate", "FKBP12"]
@@ -80,18 +80,21 @@ def well_error(
         minutes = (rates["end"] - rates["start"]).to_numpy(float)
         end = start + (amount * minutes / calibration.scale)[:, None]
         gradient = (calibration.gradient(end) - calibration.gradient(start)) / minutes[:, None]
-        known = rates["se"].fillna(0.0).to_numpy(float) ** 2
+        known = least = rates["se"].fillna(0.0).to_numpy(float) ** 2
         sources = np.column_stack([np.ones_like(amount), amount**2])
     else:
         gradient = calibration.gradient(start)
         known = calibration.interpolation(start)
         per_signal = calibration.per_signal(start)
+        # Replicates that agree to the last digit are known no better than that digit.
+        least = rounding(signal[np.isfinite(signal)]) * per_signal**2
         sources = np.column_stack([per_signal**2, (per_signal * signal) ** 2, amount**2])
     gradient = np.nan_to_num(gradient)  # a well without product has no velocity that it could enter
     found = pooled_scatter(amount, _replicates(wells), sources, known)
     if found is not None:
         basis = f"error of a well from replicates of the plate ({found.freedom} degrees of freedom)"
-        return WellError(pd.Series(found.variance, index=wells.index), found.freedom, basis, gradient)
+        variance = pd.Series(np.fmax(found.variance, least), index=wells.index)
+        return WellError(variance, found.freedom, basis, gradient)
     if kinetic:
         basis = "error of the slope alone: the plate has too few replicate wells to tell that of a well"
         return WellError(rates["se"].astype(float) ** 2, None, basis, gradient)

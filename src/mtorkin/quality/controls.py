@@ -17,6 +17,10 @@ Flags = NDArray[np.bool_]
 
 #: Fewest degrees of freedom that a spread is judged from.
 FREEDOM = 3
+#: Standard deviations from zero within which a background counts as none.
+_DEVIATIONS = 3.0
+#: Part of the largest signal that may be rounding.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,17 @@ def judge_controls(composition: Integers, rate: Array, uninhibited: Flags, low: 
         metrics.add("CV of uninhibited wells, %", cv, note, limit, cv <= limits.cv_controls, "cv_controls")
         if floor.freedom >= FREEDOM:
             _low_controls(floor, bottom, high.sd * abs(top), metrics)
-    if bottom != 0:
-        metrics.add("signal to background", top / bottom, "largest mean of uninhibited wells over mean background")
+    _signal_to_background(top, bottom, floor, metrics)
+
+
+def _signal_to_background(top: float, bottom: float, floor: Spread, metrics: Metrics) -> None:
+    """A background of nothing, or of less than nothing, is no denominator."""
+    scatter = _DEVIATIONS * floor.sd if np.isfinite(floor.sd) else 0.0
+    if bottom <= max(scatter, _ROUNDING * abs(top)):
+        note = "none: the background is not above zero, or lies within three standard deviations of it"
+        metrics.add("signal to background", np.nan, note)
+        return
+    metrics.add("signal to background", top / bottom, "largest mean of uninhibited wells over mean background")
 
 
 def _low_controls(floor: Spread, bottom: float, high_sd: float, metrics: Metrics) -> None:
@@ -115,7 +128,7 @@ def _low_controls(floor: Spread, bottom: float, high_sd: float, metrics: Metrics
         "CV of background wells, %",
         f"<= {metrics.limits.cv_controls:g}, or scatter below that of uninhibited wells",
     )
-    if abs(bottom) <= 3.0 * floor.sd:
+    if abs(bottom) <= _DEVIATIONS * floor.sd:
         metrics.add(metric, np.nan, "the background lies within three standard deviations of zero", limit)
         return
     cv = 100.0 * floor.sd / abs(bottom)
@@ -128,4 +141,5 @@ def _separation(top: float, bottom: float, high_sd: float, low_sd: float) -> tup
     low_sd = low_sd if np.isfinite(low_sd) else 0.0
     separation, noise = abs(top - bottom), 3.0 * (high_sd + low_sd)
     z_prime = 1.0 - noise / separation if separation > 0 else -np.inf
-    return z_prime, (separation - noise) / high_sd if high_sd > 0 else np.inf
+    exact = high_sd <= _ROUNDING * separation
+    return z_prime, np.copysign(np.inf, separation - noise) if exact else (separation - noise) / high_sd

@@ -69,7 +69,9 @@ def within(values: Array, gain: Array, weight: Array, condition: Integers) -> Ar
     """What is left of values, shape (n,) or (n, k), when each composition has taken its own multiple of the gain."""
     strength = np.bincount(condition, weight * gain**2)
     columns = values.reshape(len(values), -1)
-    taken = np.stack([np.bincount(condition, weight * gain * column) for column in columns.T], axis=1)
+    taken = np.zeros((strength.size, columns.shape[1]))
+    for index, column in enumerate(columns.T):
+        taken[:, index] = np.bincount(condition, weight * gain * column)
     left = columns - gain[:, None] * (taken / np.where(strength > 0, strength, 1.0)[:, None])[condition]
     return np.asarray(left.reshape(values.shape))
 
@@ -114,10 +116,10 @@ def position_effects(wells: Replicates, row: Integers, column: Integers, shape: 
         spread = robust_sd(scaled[~alone])
         if step == _STEPS - 1:
             break
-        huber = np.minimum(1.0, HUBER * spread / np.maximum(np.abs(scaled), 1e-300)) if spread > 0 else huber
+        far = np.abs(scaled) > HUBER * spread
+        huber = np.divide(HUBER * spread, np.abs(scaled), out=np.ones(y.size), where=far) if spread > 0 else huber
         change = np.linalg.solve(normal, slopes.T @ (weight * residual))
-        # No position takes more than nine tenths of a signal.
-        while np.min(1.0 + x @ (value + change), initial=1.0) < 0.1:
+        while _absurd(1.0 + x @ (value + change)):
             change = change / 2.0
         value = value + change
         gain = 1.0 + x @ value
@@ -125,6 +127,11 @@ def position_effects(wells: Replicates, row: Integers, column: Integers, shape: 
     found[used] = value
     se[used] = spread * np.sqrt(np.diag(np.linalg.inv(normal)))
     return Effects(found, se, reason, gain, weight, freedom, slopes)
+
+
+def _absurd(gain: Array) -> bool:
+    """No position takes more than nine tenths of a signal, or makes it tenfold."""
+    return bool(gain.min(initial=1.0) < 0.1 or gain.max(initial=1.0) > 10.0)
 
 
 def _confounded(wells: Replicates, place: Array, weight: Array) -> dict[str, str]:

@@ -1,158 +1,92 @@
-"""Which reads of a progress curve an initial velocity can rest on: after the lag, before the curve leaves its shape."""
+"""Which reads of a progress curve an initial velocity can rest on: those before the curve leaves its shape."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtorkin.rates.least_squares import Correlation, Solution, correlation, moderated, solve, sum_of_squares
-from mtorkin.rates.progress import Curves, bend, fit_curves
+from mtorkin.detection.scatter import rounding
+from mtorkin.rates.least_squares import Solution, solve
+from mtorkin.rates.progress import Curves, Record, Rows, fit_curves, lines, turnover
+from mtorkin.rates.read_error import Correlation, correlation, read_variance
 from mtorkin.rates.reads import Array, Flags
+from mtorkin.rates.shape import bend
 
 #: Fewest reads that a window is judged by and shortened to.
 FEWEST = 8
-#: Lack of fit, in standard errors, from which on a window is too long. Four hundred wells exceed it by chance once in forty plates.
+#: Lack of fit, in standard errors, from which on a window is too long. Four hundred wells exceed it by chance once in
+#: forty plates.
 MISFIT = 4.0
 #: What is left of a window that was too long.
 SHORTENED = 0.75
+#: Rounds of shortening, more than any record has quarters.
+ROUNDS = 20
 #: What a curve must gain over a line, in squared standard errors, before its k is taken for anything.
 CURVED = 12.0
-#: Without the rate law a shape is trusted until the velocity has halved: what follows (a plateau, an elbow) differs between causes.
-FALLEN = float(np.log(2.0))
-#: Reads before so many time constants of the lag are not used: the velocity is then within 5 % of the steady one, and what is missing is reckoned with; two coupling enzymes in turn differ little from one by then.
-LAG_OVER = 3.0
-#: Lengths of a lag that are compared, and again among those that are likely.
-STEPS = 16
-#: Standard deviation of log tau below which one length stands for all.
-SURE = 0.1
-#: Probability below which a lag, or none, is not reckoned with.
-UNLIKELY = 0.01
-#: What one well can say for or against the plate's lag, so that none decides alone on a plate of many.
-LAG_SAY = 12.0
+#: Without the rate law a shape is trusted until the velocity has halved: what follows (a plateau, an elbow) differs
+#: between causes. A tenth more is let pass, so that a read at the limit decides nothing.
+FALLEN, LET_PASS = float(np.log(2.0)), 1.1
+#: Degrees of freedom without which a misfit is not judged.
+FREEDOM = 2
+#: Part of the initial velocity that a misfit has to move: exact data have no scatter to judge by.
+MATTERS = 1e-3
 
 
 @dataclass(frozen=True)
-class Lag:
-    """A lag that a plate may have.
+class Window:
+    """What was found in every well.
 
     Attributes
     ----------
-    tau
-        Its time constant, in min; 0 for none.
-    weight
-        How likely it is.
-    wells
-        Wells that do not contradict it.
+    kept
+        Reads of the windows, shape (W, n).
+    curves
+        The curves fitted to them.
+    misfit
+        Wells that do not fit even in the shortest window, shape (W,).
+    gain
+        What each curve gains over a line, as a squared number of standard errors, shape (W,).
     """
 
-    tau: float
-    weight: float
-    wells: Flags
+    kept: Flags
+    curves: Curves
+    misfit: Flags
+    gain: Array
 
 
-def effective(time: Array, tau: float) -> Array:
-    """Time for which the steady velocity would have made the product: `t - tau (1 - exp(-t/tau))`."""
-    found: Array = time + tau * np.expm1(-time / tau) if tau > 0 else time
-    return found
+@dataclass(frozen=True)
+class _Scatter:
+    """The error of the reads of a plate: how they follow each other, and the variance of their rounding."""
+
+    read: Correlation
+    rounding: float
 
 
-def lag(time: Array, signal: Array, kept: Flags) -> list[Lag]:
-    """Time constant of the lag of a coupled assay, shared by the wells of a plate.
-
-    The steady velocity is approached as `1 - exp(-t/tau)` (McClure 1969, Biochemistry 8:2782). Every well is fitted as a parabola with and without
-    it; the gains are summed over the wells. Beforehand none is as likely as any, and the logarithm of tau is uniform.
-
-    Returns
-    -------
-    list of Lag
-        No lag, or a lag of one of two lengths (the mean of log tau less and plus its standard deviation); the likeliest first, what is unlikely left out.
-    """
-    every = np.ones(len(time), dtype=bool)
-    none = [Lag(0.0, 1.0, ~every)]
-    enough = kept.sum(axis=1) >= FEWEST
-    if not enough.any():
-        return none
-    rows = np.flatnonzero(enough)
-    time, signal, kept = np.where(kept, time, 0.0)[rows], signal[rows], kept[rows]
-    longest = float(time.max())
-    shortest = longest / float(kept.sum(axis=1).max())
-    one = np.ones_like(time)
-    plain = solve([one, time, time**2, time**3], signal, kept)
-    inflation = correlation(plain.residual, kept, 4).inflation
-    signal = signal - signal[:, :1]
-    straight = sum_of_squares([one, time, time**2], signal, kept)
-    taus = np.geomspace(shortest / 2.0, longest / 4.0, STEPS)
-    width = np.log(taus[-1] / taus[0])
-    for finer in (False, True):
-        gains = np.array([_gain(time, signal, kept, straight, float(tau)) for tau in taus]) / inflation
-        # Against what suits a well best, none being one of them: a well cannot rule out by itself what all others say.
-        best = np.maximum(gains.max(axis=0), 0.0)
-        evidence = 0.5 * np.maximum(gains - best, -LAG_SAY).sum(axis=1)
-        missing = 0.5 * np.maximum(-best, -LAG_SAY).sum()
-        step = np.log(taus[1] / taus[0])
-        top = max(missing, evidence.max())
-        likely, absent = np.exp(evidence - top) * step / width, np.exp(missing - top)
-        likely, absent = likely / (likely.sum() + absent), absent / (likely.sum() + absent)
-        if absent > 1.0 - UNLIKELY:
-            return none
-        if finer:
-            break
-        possible = taus[likely > 1e-3 * likely.max()]
-        taus = np.geomspace(possible[0] * np.exp(-step), possible[-1] * np.exp(step), STEPS)
-    centre = np.average(np.log(taus), weights=likely)
-    spread = np.sqrt(np.average((np.log(taus) - centre) ** 2, weights=likely))
-    ends = [centre] if absent > UNLIKELY or spread < SURE else [centre - spread, centre + spread]
-    lags = []
-    for tau in np.exp(ends):
-        shown = every.copy()
-        shown[rows] = gains[np.abs(np.log(taus / tau)).argmin()] > -LAG_SAY / 2.0
-        lags.append(Lag(float(tau), float(1.0 - absent) / len(ends), shown))
-    if absent > UNLIKELY:
-        lags.append(Lag(0.0, absent, ~every))
-    return sorted(lags, key=lambda lag: -lag.weight)
-
-
-def _gain(time: Array, signal: Array, kept: Flags, straight: Array, tau: float) -> Array:
-    """Drop of -2 log likelihood of every well by a lag, in a parabola."""
-    risen = effective(time, tau)
-    lagged = sum_of_squares([np.ones_like(time), risen, time**2 - 2.0 * tau * risen], signal, kept)
-    floor = 1e-20 * (np.where(kept, signal, 0.0) ** 2).sum(axis=1) + np.finfo(float).tiny
-    found: Array = kept.sum(axis=1) * np.log((straight + floor) / (lagged + floor))
-    return found
-
-
-def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> tuple[Flags, Curves, Flags, Array]:
+def until_misfit(record: Record) -> Window:
     """Shorten every well's window from its end until the shape of its curve holds within it.
 
-    Judged by a fourth term beside the curve's own three (`mtorkin.rates.progress.bend`): a window is too long where that differs from nothing by `MISFIT` standard errors.
-    A well whose own curve is no better than a line is judged as a line, since its k means nothing.
-
-    Returns
-    -------
-    kept, curves, misfit, gain
-        Reads of the windows, the curves fitted to them, wells that do not fit even in the shortest window, and what each curve gains over a line,
-        as a squared number of standard errors.
+    A fourth term beside the curve's own three (`mtorkin.rates.shape.bend`) judges it: a window is too long where that
+    differs from nothing by `MISFIT` standard errors. A well whose own curve is no better than a line is judged as a
+    line, since its k means nothing.
     """
-    kept = kept.copy()
-    curves, gain, read = _fits(time, signal, kept, substrate, None)
-    pending = np.ones(len(time), dtype=bool)
-    misfit = np.zeros(len(time), dtype=bool)
-    for _ in range(20):
+    count = len(record.time)
+    kept = record.kept.copy()
+    curves, gain, scatter = _fits(record, None)
+    pending, misfit = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+    for _ in range(ROUNDS):
         rows = np.flatnonzero(pending)
         if not rows.size:
             break
-        part = kept[rows]
-        bad = _misfits(time[rows], curves, substrate[rows], rows, part, read)
-        size = part.sum(axis=1)
-        allowed = np.maximum((size * SHORTENED).astype(int), np.minimum(FEWEST, size))
-        with np.errstate(divide="ignore"):
-            # The slowest decline that the well's reads allow: what noise alone made steep would lose its reads otherwise, and the plate's mean with it.
-            surely = curves.decline * (1.0 - 2.0 / np.sqrt(np.maximum(gain, CURVED)))
-            fallen = np.where(np.isnan(substrate) & (surely > 0), FALLEN / surely, np.inf)[rows]
-        late = (part & (time[rows] > 1.1 * fallen[:, None])).any(axis=1) & (gain[rows] > CURVED)
-        early = np.maximum((part & (time[rows] <= fallen[:, None])).sum(axis=1), np.minimum(FEWEST, size))
-        allowed, bad = np.where(late, early, allowed), bad | late
+        part = replace(record, kept=kept).of(rows)
+        bad = _misfits(part, curves.of(rows), scatter)
+        size = part.kept.sum(axis=1)
+        fewest = np.minimum(FEWEST, size)
+        fallen = _fallen(part, curves.decline[rows], gain[rows])
+        late = (part.kept & (part.time > LET_PASS * fallen[:, None])).any(axis=1) & (gain[rows] > CURVED)
+        early = np.maximum((part.kept & (part.time <= fallen[:, None])).sum(axis=1), fewest)
+        allowed = np.where(late, early, np.maximum((size * SHORTENED).astype(int), fewest))
+        bad = bad | late
         misfit[rows] = bad & ~late & (allowed == size)
         shorten = bad & (allowed < size)
         pending[rows] = shorten
@@ -160,38 +94,48 @@ def until_misfit(time: Array, signal: Array, kept: Flags, substrate: Array) -> t
         if not shorter.size:
             break
         kept[shorter] &= np.cumsum(kept[shorter], axis=1) <= allowed[shorten][:, None]
-        again, gain[shorter], _ = _fits(time[shorter], signal[shorter], kept[shorter], substrate[shorter], read)
-        _replace(curves, again, shorter)
-    return kept, curves, misfit, gain
+        again, gain[shorter], _ = _fits(replace(record, kept=kept).of(shorter), scatter)
+        curves.put(shorter, again)
+    return Window(kept, curves, misfit, gain)
 
 
-def _fits(
-    time: Array, signal: Array, kept: Flags, substrate: Array, read: Correlation | None
-) -> tuple[Curves, Array, Correlation]:
-    """Every well's own curve where it is better than a line, a line elsewhere; what the curve gains; the correlation of reads."""
-    nothing = np.full(len(time), np.nan)
-    lines = fit_curves(time, signal, kept, nothing, np.zeros(len(time)))
-    curves = _rows(lines, np.arange(len(time)))
-    curved = _quick_gain(time, signal, kept) > CURVED / 2.0
+def _fallen(record: Record, decline: Array, gain: Array) -> Array:
+    """Time at which the velocity has surely halved, shape (W,); infinite with the rate law, or where it rises.
+
+    By the slowest decline that the well's reads allow: what noise alone made steep would lose its reads otherwise, and
+    the plate's mean with it.
+    """
+    surely = decline * (1.0 - 2.0 / np.sqrt(np.maximum(gain, CURVED)))
+    with np.errstate(divide="ignore"):
+        found: Array = np.where(np.isnan(record.substrate) & (surely > 0), FALLEN / surely, np.inf)
+    return found
+
+
+def _fits(record: Record, scatter: _Scatter | None) -> tuple[Curves, Array, _Scatter]:
+    """Every well's own curve where it is better than a line, a line elsewhere; what the curve gains; the error of reads."""
+    straight = lines(record)
+    curves = straight.of(np.arange(len(record.time)))
+    curved = _quick_gain(record) > CURVED / 2.0
     rows = np.flatnonzero(curved)
     if rows.size:
-        _replace(curves, fit_curves(time[rows], signal[rows], kept[rows], substrate[rows]), rows)
-    free = np.where(curved[:, None], curves.residual, solve(curves.columns, curves.residual, kept).residual)
-    if read is None:
-        read = correlation(free, kept, 3)
-    freedom = np.maximum(kept.sum(axis=1) - read.lost, 0.0)
-    left = (free**2).sum(axis=1)
-    variance = moderated(np.divide(left, freedom, out=np.zeros_like(left), where=freedom > 0), freedom)
+        curves.put(rows, fit_curves(record.of(rows)))
+    free = np.where(curved[:, None], curves.residual, solve(curves.columns, curves.residual, record.kept).residual)
+    if scatter is None:
+        scatter = _Scatter(correlation(free, record.kept, 3), rounding(record.signal[record.kept]))
+    freedom = np.maximum(record.kept.sum(axis=1) - scatter.read.lost, 0.0)
+    variance = read_variance(free, freedom, scatter.rounding)
     with np.errstate(divide="ignore", invalid="ignore"):
-        gain = ((lines.residual**2).sum(axis=1) - left) / (variance * read.inflation)
+        gained = (straight.residual**2).sum(axis=1) - (free**2).sum(axis=1)
+        gain = gained / (variance * scatter.read.inflation)
     gain = np.where((freedom > 0) & curved, np.nan_to_num(gain), 0.0)
     rows = np.flatnonzero(gain <= CURVED)
-    _replace(curves, _rows(lines, rows), rows)
-    return curves, gain, read
+    curves.put(rows, straight.of(rows))
+    return curves, gain, scatter
 
 
-def _quick_gain(time: Array, signal: Array, kept: Flags) -> Array:
-    """What a cubic gains over a line, as a squared number of standard errors: a quick look at which wells need a curve at all."""
+def _quick_gain(record: Record) -> Array:
+    """What a cubic gains over a line, as a squared number of standard errors: which wells need a curve at all."""
+    time, signal, kept = record.time, record.signal, record.kept
     one = np.ones_like(time)
     line, cubic = solve([one, time], signal, kept), solve([one, time, time**2, time**3], signal, kept)
     left = (cubic.residual**2).sum(axis=1)
@@ -200,37 +144,20 @@ def _quick_gain(time: Array, signal: Array, kept: Flags) -> Array:
     return np.where(gained > 0, gained / np.maximum(left, 1e-300), 0.0)
 
 
-def _rows(curves: Curves, chosen: np.ndarray) -> Curves:
-    return Curves(
-        curves.velocity[chosen],
-        curves.decline[chosen],
-        curves.variance[chosen],
-        curves.residual[chosen],
-        [column[chosen] for column in curves.columns],
-        curves.correction[chosen],
-    )
-
-
-def _misfits(time: Array, curves: Curves, substrate: Array, rows: np.ndarray, kept: Flags, read: Correlation) -> Flags:
-    beyond = bend(np.where(kept, time, 0.0), curves.decline[rows], curves.velocity[rows], substrate)
-    fit = solve([*(column[rows] for column in curves.columns), beyond], curves.residual[rows], kept)
-    freedom = kept.sum(axis=1) - read.lost - 1.0
-    variance = (fit.residual**2).sum(axis=1) / np.maximum(freedom, 1)
-    variance = moderated(variance, np.maximum(freedom, 0.0))
+def _misfits(record: Record, curves: Curves, scatter: _Scatter) -> Flags:
+    """Wells that leave the shape of their curve within their window."""
+    time = np.where(record.kept, record.time, 0.0)
+    beyond = bend(time, curves.decline[:, None], turnover(curves.velocity, record.substrate))
+    fit = solve([*curves.columns, beyond], curves.residual, record.kept)
+    freedom = np.maximum(record.kept.sum(axis=1) - scatter.read.lost - 1.0, 0.0)
+    variance = read_variance(fit.residual, freedom, scatter.rounding)
     spread = np.where(np.isfinite(fit.covariance[:, 3, 3]), fit.covariance[:, 3, 3], 0.0)
-    error = np.where(spread > 0, np.sqrt(variance * spread * read.inflation), np.inf)
-    found: Flags = (freedom >= 2) & (np.abs(fit.value[:, 3]) > MISFIT * error) & _matters(fit, curves, rows)
+    error = np.where(spread > 0, np.sqrt(variance * spread * scatter.read.inflation), np.inf)
+    found: Flags = (freedom >= FREEDOM) & (np.abs(fit.value[:, 3]) > MISFIT * error) & _matters(fit, curves)
     return found
 
 
-def _matters(fit: Solution, curves: Curves, rows: np.ndarray) -> Flags:
-    """Whether the fourth term would move the initial velocity by more than rounding (exact data have no scatter to judge by)."""
-    found: Flags = np.abs(fit.value[:, 1]) > 1e-3 * np.abs(curves.velocity[rows])
+def _matters(fit: Solution, curves: Curves) -> Flags:
+    """Whether the fourth term would move the initial velocity."""
+    found: Flags = np.abs(fit.value[:, 1]) > MATTERS * np.abs(curves.velocity)
     return found
-
-
-def _replace(curves: Curves, again: Curves, rows: np.ndarray) -> None:
-    for name in ("velocity", "decline", "variance", "residual", "correction"):
-        getattr(curves, name)[rows] = getattr(again, name)
-    for column, new in zip(curves.columns, again.columns, strict=True):
-        column[rows] = new

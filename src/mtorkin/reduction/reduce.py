@@ -152,6 +152,7 @@ def _plate(
     shared = error.of_curves(calibration, ground.weights)
     # A background whose error nothing tells (a single well, no replicates) leaves the velocity without one.
     se = np.sqrt(error.variance + ground.se**2 + shared) / per_time
+    se = se.where(np.isfinite(se))  # a well that used up its substrate before its first read tells no velocity
 
     assigned = wells["role"] != "unassigned"
     conversion, unknown = _conversion(wells, velocity * rates["reaction"], calibration)
