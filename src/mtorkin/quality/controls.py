@@ -140,6 +140,8 @@ def _separation(top: float, bottom: float, high_sd: float, low_sd: float) -> tup
     """Z' (Zhang 1999, J Biomol Screen 4:67) and signal window (Sittampalam 1997, J Biomol Screen 2:159)."""
     low_sd = low_sd if np.isfinite(low_sd) else 0.0
     separation, noise = abs(top - bottom), 3.0 * (high_sd + low_sd)
-    z_prime = 1.0 - noise / separation if separation > 0 else -np.inf
+    if separation == 0:
+        return -np.inf, -np.inf
     exact = high_sd <= _ROUNDING * separation
-    return z_prime, np.copysign(np.inf, separation - noise) if exact else (separation - noise) / high_sd
+    window = np.copysign(np.inf, separation - noise) if exact else (separation - noise) / high_sd
+    return 1.0 - noise / separation, float(window)

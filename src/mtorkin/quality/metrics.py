@@ -20,7 +20,7 @@ class Metrics:
     def add(
         self, metric: str, value: float, note: str, limit: str = "", kept: bool | None = None, gate: Gate | None = None
     ) -> None:
-        """A metric with its value (not finite where there is none).
+        """A metric with its value: nan where there is none; infinite where it has none and yet keeps or breaks its limit.
 
         Parameters
         ----------
@@ -31,13 +31,12 @@ class Metrics:
         gate
             The gate that the limit belongs to; without one it neither closes a verdict nor warns.
         """
-        known = bool(np.isfinite(value))
-        judged = known and gate is not None and kept is not None
+        judged = not np.isnan(value) and gate is not None and kept is not None
         closes = gate in self.limits.gates
         self.rows.append(
             {
                 "metric": metric,
-                "value": float(value) if known else np.nan,
+                "value": float(value) if np.isfinite(value) else np.nan,
                 "limit": limit,
                 "passed": bool(kept) if judged and closes else None,
                 "warned": not kept if judged and not closes else None,
