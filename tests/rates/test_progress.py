@@ -13,8 +13,8 @@ from shared import REAL
 
 from mtorkin.base.settings import Settings
 from mtorkin.rates.initial import Knowledge, initial_velocities
-from mtorkin.rates.shape import shape
 from mtorkin.rates.reads import Reads
+from mtorkin.rates.shape import shape
 from mtorkin.reduction.reduce import reduce
 
 ICEKAT = REAL / "rates" / "icekat_progress" / "test.csv"

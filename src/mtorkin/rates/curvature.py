@@ -60,7 +60,8 @@ class Curvature:
         """Wells that the plate's decline rests on."""
         with np.errstate(invalid="ignore"):
             known = np.isfinite(self.variance) & (self.variance > 0) & np.isfinite(self.observed)
-        return self.teaches & known & (self.velocity != 0)
+        found: Flags = self.teaches & known & (self.velocity != 0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class _Model:
 
 
 def _over(curvature: Array, velocity: Array) -> Array:
-    """k of a curvature; zero where nothing moves."""
+    """K of a curvature; zero where nothing moves."""
     return np.divide(curvature, velocity, out=np.zeros_like(curvature), where=velocity != 0)
 
 

@@ -93,8 +93,14 @@ class Curves:
 
     def of(self, rows: Rows) -> Curves:
         """A copy of the curves of some of the wells."""
-        arrays = (getattr(self, name)[rows] for name in ("velocity", "decline", "variance", "residual"))
-        return Curves(*arrays, [column[rows] for column in self.columns], self.correction[rows])
+        return Curves(
+            self.velocity[rows],
+            self.decline[rows],
+            self.variance[rows],
+            self.residual[rows],
+            [column[rows] for column in self.columns],
+            self.correction[rows],
+        )
 
     def put(self, rows: Rows, again: Curves) -> None:
         """Take the curves of some of the wells from another fit."""
@@ -123,7 +129,7 @@ class _State:
         return _State(self.offset.copy(), self.velocity.copy(), self.decline.copy())
 
     def where(self, chosen: Flags, other: _State) -> _State:
-        """This one where it is chosen, the other elsewhere."""
+        """These constants where they are chosen, the others elsewhere."""
         names = ("offset", "velocity", "decline")
         return _State(*(np.where(chosen, getattr(self, name), getattr(other, name)) for name in names))
 

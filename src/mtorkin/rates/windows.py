@@ -8,7 +8,7 @@ import numpy as np
 
 from mtorkin.detection.scatter import rounding
 from mtorkin.rates.least_squares import Solution, solve
-from mtorkin.rates.progress import Curves, Record, Rows, fit_curves, lines, turnover
+from mtorkin.rates.progress import Curves, Record, fit_curves, lines, turnover
 from mtorkin.rates.read_error import Correlation, correlation, read_variance
 from mtorkin.rates.reads import Array, Flags
 from mtorkin.rates.shape import bend
