@@ -3,7 +3,7 @@
 # make lint  style, types and the workflow's own lint
 # make bench speed, as ratios measured in one run
 # make validate  20,160 simulated compounds from raw plates to verdict; an hour on two cores, goes on where it stopped
-# make validate-departures  5,304 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
+# make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
 #
 # Each builds .venv from requirements.lock first, and needs no network after that. Works from any directory, as
 # `make -C DIR run` or `make -f DIR/Makefile run`.

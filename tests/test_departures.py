@@ -325,3 +325,18 @@ def test_the_report_counts_wrong_calls_by_kind_and_what_was_lost(tmp_path):
     assert "| plate | edges | 4 | 3 | 0 | 1 | 25 | 1 | noncompetitive 1 |" in text
     assert "| a flag | 1 | 0 | 0 | 100 |" in text
     assert "svg" in (tmp_path / "images" / "departures.svg").read_text(encoding="utf-8")
+
+
+def test_what_the_enzyme_feels_of_a_dose():
+    dose = np.array([0.0, 1e-3, 10.0, 1e6])
+    np.testing.assert_array_equal(progress.felt(Case("any"), dose), dose)
+    stuck = progress.felt(Case("any", sticks=10.0), dose)
+    assert (stuck[1:3] <= 0.5 * dose[1:3]).all()
+    assert stuck[3] == pytest.approx(1e6 - 10.0, rel=1e-6)
+    np.testing.assert_allclose(progress.felt(Case("any", steepness=2.0, pivot=10.0), dose), [0.0, 1e-7, 10.0, 1e11])
+
+
+def test_binding_in_time_refuses_what_it_does_not_know():
+    case = replace(truths.complete_rapalog(np.random.default_rng(1)), kon=1e-4)
+    with pytest.raises(ValueError, match="one ligand alone"):
+        velocity(case, wells([50e3], 2e3, 1.0, 1e3))

@@ -25,7 +25,7 @@ from mtorkin.base.settings import Settings
 HERE = Path(__file__).resolve().parent
 
 #: Compounds of each kind in each design, for a report and for a look.
-FULL, QUICK = 14, 1
+FULL, QUICK = 12, 1
 
 Job = tuple[str, int, Design]
 

@@ -71,6 +71,9 @@ class Case:
     reads: int = 1  # in time; one is an endpoint
 
     # The compound in the well.
+    sticks: float = 0.0  # concentration that plastic takes away at most
+    steepness: float = 1.0  # Hill slope of the dose as the enzyme feels it, for whatever reason
+    pivot: float = 1.0  # the dose that it leaves alone
     ceiling: float | None = None  # the most that dissolves
     hill: float = 1.0  # steepness of aggregates
     aggregates: float | None = None  # concentration at which aggregates have taken half of the enzyme
@@ -87,6 +90,8 @@ class Case:
     carried_atp: float = 0.0  # ATP in every well that no one counted
     atp_range: tuple[float, float] = (0.15, 8.0)  # levels over the Km that plates are planned by
     held_atp: float = 2.0  # where ATP is held constant, over the same
+    other_day: float = 1.0  # velocities of the second axis over what they were on the day of the first
+    other_atp: float = 1.0  # true over stated ATP in the second axis
     swapped: bool = False  # two doses exchanged at one of the axes
 
     # Detection.

@@ -16,17 +16,24 @@ class Instrument:
     """A format of detection: signal of an empty well, per uM of ATP, per nM of product.
 
     ADP-Glo sees the ADP that ATP brings along.
+
+    Attributes
+    ----------
+    all_lost
+        Whether a compound that takes signal away takes it from an empty well too: a luciferase is inhibited whatever
+        it makes light of, but what shines from one channel into another stays.
     """
 
     offset: float
     per_atp: float
     gain: float
+    all_lost: bool
 
 
 INSTRUMENTS = {
-    "adp-glo": Instrument(offset=2000.0, per_atp=6.0, gain=400.0),
-    "tr-fret": Instrument(offset=1500.0, per_atp=0.0, gain=125.0),
-    "radiometric": Instrument(offset=300.0, per_atp=0.5, gain=60.0),
+    "adp-glo": Instrument(offset=2000.0, per_atp=6.0, gain=400.0, all_lost=True),
+    "tr-fret": Instrument(offset=1500.0, per_atp=0.0, gain=125.0, all_lost=False),
+    "radiometric": Instrument(offset=300.0, per_atp=0.5, gain=60.0, all_lost=False),
 }
 #: Scatter of a read, over the signal of the most product that a plate is planned for; the last is for noise that is the
 #: same in every well.
@@ -56,8 +63,9 @@ def signal(
     seen = product if case.hook is None else product / (1.0 + (product / case.hook) ** 2)
     amount = instrument.gain * seen * _scale(case, seen.shape[-1], place, noise, random)
     constant = FLOOR if case.noise_form != "constant" else max(CONSTANT, FLOOR)
-    clean = (instrument.offset + instrument.per_atp * atp / 1e3 + amount) * _passed(case, dose / top)
-    clean = clean + case.glow * largest * dose / top
+    empty = instrument.offset + instrument.per_atp * atp / 1e3
+    passed = _passed(case, dose / top)
+    clean = empty * (passed if instrument.all_lost else 1.0) + amount * passed + case.glow * largest * dose / top
     return clean + constant * largest * random.standard_normal(product.shape)
 
 

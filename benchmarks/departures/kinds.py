@@ -218,6 +218,9 @@ ROWS = (
     Kind("enzyme that dies", "preparation", ACTIVE, p.drawn("dies", 2e-4, 8e-4)),
     # The compound in the well.
     Kind("solubility ceiling at 3-8 IC50", "compound", ACTIVE, p.ceiling, tells="top doses alike at every level"),
+    Kind("sticks to plastic", "compound", ACTIVE, p.sticks, tells="another plastic; detergent"),
+    Kind("steeper than one site", "compound", ACTIVE, p.steep(1.4, 2.0), tells="Hill slope"),
+    Kind("shallower than one site", "compound", ACTIVE, p.steep(0.6, 0.8), tells="Hill slope"),
     Kind("aggregates", "compound", ("inactive",), p.aggregates, also=INTERFERENCE, tells="Hill slope; detergent"),
     Kind(
         "aggregates, with and without detergent",
@@ -342,6 +345,8 @@ ROWS = (
     Kind("stock 2x off", "pipetting", ACTIVE, p.either("stock", 0.5, 2.0)),
     Kind("serial dilution 5 % a step off", "pipetting", ACTIVE, p.either("step", 1 / 1.05, 1.05)),
     Kind("two doses swapped in one folder", "pipetting", ACTIVE, p.given(swapped=True)),
+    Kind("the two axes on days that differ by 30 %", "pipetting", ACTIVE, p.either("other_day", 0.7, 1.3)),
+    Kind("ATP of the second axis 2x off", "pipetting", ACTIVE, p.either("other_atp", 0.5, 2.0)),
     # The plate.
     Kind("low control keeps 10 %", "plate", ANY, p.given(low_keeps=0.1)),
     Kind("low control reads 5 % too high", "plate", ANY, p.given(low_extra=0.05)),
@@ -363,6 +368,13 @@ ROWS = (
         "lines",
         (p.rapalogs((1.0, 2.0), (0.0, 0.3)),),
         _lines(*_MUTANTS),
+    ),
+    Kind(
+        "bivalent, -FKBP12 arm and mutants",
+        "lines",
+        (p.bivalent,),
+        _lines("without-fkbp12", "wild-type", "frb-mutant"),
+        also=frozenset({"atp-competitive"}),
     ),
     Kind("torin, mutants", "lines", ("atp-competitive",), _lines("wild-type", "frb-mutant", "kinase-mutant")),
     Kind("rapalog, mTORC1 and mTORC2 at their substrates", "lines", ("rapalog",), _lines("mtorc1", "mtorc2")),

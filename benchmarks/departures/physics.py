@@ -104,6 +104,16 @@ def hook(case: Case, random: Generator) -> Case:
 # The compound in the well.
 
 
+def sticks(case: Case, random: Generator) -> Case:
+    """Loses to plastic as much as 1-5 IC50."""
+    return replace(case, sticks=half_maximal(case) * float(random.uniform(1.0, 5.0)))
+
+
+def steep(low: float, high: float) -> Physics:
+    """A curve of doses that is steeper or shallower than one site makes it, about its middle."""
+    return lambda case, random: replace(case, steepness=float(random.uniform(low, high)), pivot=half_maximal(case))
+
+
 def ceiling(case: Case, random: Generator) -> Case:
     """Dissolves up to 3-8 IC50."""
     return replace(case, ceiling=half_maximal(case) * float(random.uniform(3.0, 8.0)))
@@ -168,6 +178,12 @@ def slow_in_place_of_protein(random: Generator) -> Case:
     """Binds where the protein binds, whatever the order."""
     case = replace(TRUTHS["inactive"](random), truth="substrate-competitive")
     return with_constants(case, 0.05, {"E": 1.0, "EA": 1.0})
+
+
+def bivalent(random: Generator) -> Case:
+    """Holds the FRB domain by FKBP12 and the cleft by its other end."""
+    case = with_constants(replace(TRUTHS["inactive"](random), truth="bivalent"), 0.3, {"E": 1.0, "EB": 1.0})
+    return replace(case, needs_fkbp12=True, rapalog=True, fkbp12=float("inf"))
 
 
 def partial_uncompetitive(random: Generator) -> Case:

@@ -22,7 +22,9 @@ def half_maximal(case: Case) -> float:
     plenty = 1e12 if case.needs_fkbp12 else 0.0
     # A compound that also activates is dosed by what it inhibits.
     activation = None if case.constants else case.activation
-    bare = replace(case, ceiling=None, dmso=1.0, reads=1, insensitive=0.0, activation=activation)
+    bare = replace(
+        case, ceiling=None, sticks=0.0, steepness=1.0, dmso=1.0, reads=1, insensitive=0.0, activation=activation
+    )
     wells = Contents(
         case.held_atp * KM_ATP * filled, HELD_PROTEIN * KM_PROTEIN * filled, doses, plenty * filled, top=1.0
     )

@@ -57,10 +57,12 @@ def times(case: Case) -> Array:
 
 def product(case: Case, wells: Contents) -> Array:
     """Product (nM) in every well at `times`, shape (times, wells)."""
-    dissolved = wells.dose if case.ceiling is None else np.minimum(wells.dose, case.ceiling)
+    dissolved = felt(case, wells.dose)
     left = turnover_left(case, dissolved, wells)
     formed = np.zeros_like(wells.atp)
     binding = preincubated(case, wells, dissolved)
+    if case.kon is not None and (case.needs_fkbp12 or case.impurity):
+        raise ValueError("binding in time is of one ligand alone: no FKBP12, and no impurity")
     readings, now = [], 0.0
     for read in times(case):
         for step in _steps(case, now, float(read)):
@@ -76,6 +78,13 @@ def product(case: Case, wells: Contents) -> Array:
             now += step
         readings.append(formed)
     return np.array(readings)
+
+
+def felt(case: Case, dose: Array) -> Array:
+    """What the enzyme feels of a dose (nM): what plastic leaves, with its steepness, as far as it dissolves."""
+    left = dose - dose * case.sticks / (dose + case.sticks) if case.sticks else dose
+    left = case.pivot * (left / case.pivot) ** case.steepness
+    return left if case.ceiling is None else np.minimum(left, case.ceiling)
 
 
 def _steps(case: Case, start: float, end: float) -> Array:

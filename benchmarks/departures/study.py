@@ -144,7 +144,10 @@ def simulate(kind: Kind | str, index: int, seed: int, design: Design) -> Study:
     case = _with_fkbp12(case, doses[-1])
     random_of: Callable[[], Any] = lambda: np.random.default_rng(random.integers(2**63))  # noqa: E731
     swapped = str(random.choice(case.axes)) if case.swapped else ""
-    folders = [_axis(axis.lower(), axis, case, {}, doses, design, axis == swapped, random_of()) for axis in case.axes]
+    folders = [
+        _axis(axis.lower(), axis, _on_its_day(case, axis), {}, doses, design, axis == swapped, random_of())
+        for axis in case.axes
+    ]
     for name in case.lines:
         line = LINES[name]
         own, own_random = line.change(case), random_of()
@@ -159,6 +162,13 @@ def planned_doses(case: Case, count: int, random: Any) -> Array:
     """Doses above zero (nM): a series about the IC50 in the middle of both axes, as it is known beforehand."""
     guess = half_maximal(case) * float(np.exp(random.normal(0.0, KNOWN)))
     return guess * np.geomspace(RANGE**-0.5, RANGE**0.5, count)
+
+
+def _on_its_day(case: Case, axis: str) -> Case:
+    """The case on the day of an axis: the protein is varied on another day than ATP."""
+    if axis == "ATP":
+        return case
+    return replace(case, conversion=case.conversion * case.other_day, km_atp=case.km_atp / case.other_atp)
 
 
 def _with_fkbp12(case: Case, top: float) -> Case:
