@@ -108,7 +108,7 @@ def test_criteria_are_those_of_lmfit_but_for_the_error_model(study):
 def mixed():
     S, X, v, enzyme = simulate("mixed", alpha=3.0)
     data = Data(S, X, v, enzyme)
-    return fit(m.MIXED, data), data
+    return fit(m.one_substrate("mixed"), data), data
 
 
 def test_a_result_is_reported(mixed):
@@ -146,7 +146,7 @@ def test_a_result_is_fitted_again(mixed):
 
 def test_a_model_is_fitted_from_afar():
     S, X, v, enzyme = simulate("competitive")
-    model = lmfit_model(m.COMPETITIVE, enzyme)
+    model = lmfit_model(m.one_substrate("competitive"), enzyme)
     result = model.fit(v, model.make_params(Vmax=80, Km=30, Kic=0.3), substrate=S, inhibitor=X)
     assert result.success
     assert result.params["Kic"].value == pytest.approx(0.1, rel=0.1)
@@ -169,4 +169,4 @@ def test_scales_of_plates_have_no_lmfit_model():
     S, X, v, enzyme = simulate("competitive")
     data = Data(S, X, v, enzyme, plate=np.arange(S.size) % 2)
     with pytest.raises(ValueError, match="scales"):
-        lmfit_result(fit(m.COMPETITIVE, data), data)
+        lmfit_result(fit(m.one_substrate("competitive"), data), data)

@@ -20,7 +20,7 @@ def interval(found, data, confidence=0.95, **powers):
 def mixed():
     S, X, v, enzyme = simulate("mixed", alpha=3.0)
     data = Data(S, X, v, enzyme)
-    return fit(m.MIXED, data), data
+    return fit(m.one_substrate("mixed"), data), data
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_higher_level_is_wider_and_holds_the_lower(mixed):
 def test_a_product_is_the_same_constant_under_another_name(mixed):
     found, data = mixed
     product = interval(found, data, Kic=1.0, alpha=1.0)
-    direct = interval(fit(m.MIXED_BY_KIU, data), data, Kiu=1.0)
+    direct = interval(fit(m.one_substrate("mixed").led_by_complex("alpha"), data), data, Kiu=1.0)
     assert product.lower < found.values["Kic"] * found.values["alpha"] < product.upper
     assert [product.lower, product.upper] == pytest.approx([direct.lower, direct.upper], rel=1e-5)
 
@@ -65,7 +65,7 @@ def test_powers_are_powers(mixed):
 def test_open_above_where_a_competitive_inhibitor_is_fitted_as_mixed():
     S, X, v, enzyme = simulate("competitive")
     data = Data(S, X, v, enzyme)
-    own = interval(fit(m.MIXED, data), data, alpha=1.0)
+    own = interval(fit(m.one_substrate("mixed"), data), data, alpha=1.0)
     assert own.lower > 5
     assert own.upper is None
 
@@ -73,7 +73,7 @@ def test_open_above_where_a_competitive_inhibitor_is_fitted_as_mixed():
 def test_open_below_where_inhibition_is_complete():
     S, X, v, enzyme = simulate("mixed")
     data = Data(S, X, v, enzyme, scatter=np.maximum(v, 1.0))
-    own = interval(fit(m.PARTIAL_NONCOMPETITIVE, data), data, beta=1.0)
+    own = interval(fit(m.one_substrate("partial noncompetitive"), data), data, beta=1.0)
     assert own.lower is None
     assert own.upper < 0.05
 
@@ -96,15 +96,20 @@ def test_constants_of_two_substrates_hold_the_truth(rapalog):
     assert K_EB.lower < 0.05 < K_EB.upper
 
 
-@pytest.mark.parametrize(("mechanism", "name"), [(m.COMPETITIVE, "Kic"), (m.MIXED, "alpha"), (m.MIXED, "Kic")])
+@pytest.mark.parametrize(
+    ("mechanism", "name"),
+    [(m.one_substrate("competitive"), "Kic"), (m.one_substrate("mixed"), "alpha"), (m.one_substrate("mixed"), "Kic")],
+)
 def test_hold_the_truth_as_often_as_they_say(mechanism, name):
     runs, held = 300, 0
-    alpha = 3.0 if mechanism is m.MIXED else 1.0
+    alpha = 3.0 if mechanism is m.one_substrate("mixed") else 1.0
     truth = {"Kic": 0.1, "alpha": 3.0}[name]
-    exact = simulate("mixed" if mechanism is m.MIXED else "competitive", alpha=alpha, levels=(5, 4), noise=0.0)[2]
+    exact = simulate(
+        "mixed" if mechanism is m.one_substrate("mixed") else "competitive", alpha=alpha, levels=(5, 4), noise=0.0
+    )[2]
     for seed in range(runs):
         S, X, v, enzyme = simulate(
-            "mixed" if mechanism is m.MIXED else "competitive", alpha=alpha, seed=seed, levels=(5, 4)
+            "mixed" if mechanism is m.one_substrate("mixed") else "competitive", alpha=alpha, seed=seed, levels=(5, 4)
         )
         data = Data(S, X, v, enzyme, scatter=np.hypot(0.05 * exact, 0.3))
         own = interval(fit(mechanism, data, starts=1), data, **{name: 1.0})

@@ -9,11 +9,15 @@ from simulated import TWO_SUBSTRATES, cross, two_substrate_velocity
 
 from mtorkin.kinetics.fit.fitting import Data, Task, fit_all, predict
 from mtorkin.kinetics.law import mechanisms as m
+from mtorkin.kinetics.law.catalogue import load_catalogue
 
 positive = st.floats(-3, 3).map(lambda exponent: float(10**exponent))
-ONE_AXIS = [*m.TEXTBOOK, m.MIXED_BY_KIU, m.PARTIAL_MIXED_BY_KIU, *m.DOSE_RESPONSE]
-JOINT = [found for order in m.ORDERS for name in m.TWO_SUBSTRATES if (found := m.two_substrates(name, order))]
-BASELINES = [m.PARTIAL_MIXED.with_baseline(name) for name in m.BASELINES if name != "Michaelis-Menten"]
+MIXED_BY_KIU, PARTIAL_MIXED_BY_KIU = (
+    m.one_substrate(name).led_by_complex("alpha") for name in ("mixed", "partial mixed")
+)
+ONE_AXIS = [*m.mechanisms("substrate"), MIXED_BY_KIU, PARTIAL_MIXED_BY_KIU, *m.mechanisms("")]
+JOINT = m.mechanisms("both")
+BASELINES = [m.one_substrate("partial mixed").with_baseline(name) for name in m.BASELINES if name != "Michaelis-Menten"]
 AT = {
     "Vmax": 90.0, "V0": 90.0, "Km": 40.0, "Ka": 40.0, "Kb": 3.0, "phi": 2.5, "Kic": 2.0, "Kiu": 5.0, "Kapp": 3.0, "Ki": 2.0, "K_E": 2.0,
     "K_EA": 5.0, "K_EB": 9.0, "K_EAB": 3.0, "alpha": 3.0, "gamma": 5.0, "delta": 0.8, "beta": 0.3, "Ksi": 400.0, "h": 1.4,
@@ -45,24 +49,24 @@ def _loaded():
 def test_botts_morales_without_depletion(Vmax, Km, Ki, alpha, beta, S, X):
     constants = {"Vmax": Vmax, "Km": Km, "Kic": Ki, "alpha": alpha, "beta": beta}
     expected = Vmax * S * (1 + beta * X / (alpha * Ki)) / (Km * (1 + X / Ki) + S * (1 + X / (alpha * Ki)))
-    assert rates(m.PARTIAL_MIXED, constants, S, X) == pytest.approx(expected, rel=1e-12)
+    assert rates(m.one_substrate("partial mixed"), constants, S, X) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize(
     ("mechanism", "slope", "intercept", "left"),
     [
-        (m.NO_INHIBITION, 0, 0, 0),
+        (m.one_substrate("no inhibition"), 0, 0, 0),
         (m.MICHAELIS_MENTEN, 0, 0, 0),
-        (m.COMPETITIVE, 1, 0, 0),
-        (m.UNCOMPETITIVE, 0, 1, 0),
-        (m.NONCOMPETITIVE, 1, 1, 0),
-        (m.MIXED, 1, 1 / 3, 0),
-        (m.MIXED_BY_KIU, 3, 1, 0),
-        (m.PARTIAL_COMPETITIVE, 1, 1 / 3, 1),
-        (m.PARTIAL_UNCOMPETITIVE, 0, 1, 0.3),
-        (m.PARTIAL_NONCOMPETITIVE, 1, 1, 0.3),
-        (m.PARTIAL_MIXED, 1, 1 / 3, 0.3),
-        (m.PARTIAL_MIXED_BY_KIU, 3, 1, 0.3),
+        (m.one_substrate("competitive"), 1, 0, 0),
+        (m.one_substrate("uncompetitive"), 0, 1, 0),
+        (m.one_substrate("noncompetitive"), 1, 1, 0),
+        (m.one_substrate("mixed"), 1, 1 / 3, 0),
+        (MIXED_BY_KIU, 3, 1, 0),
+        (m.one_substrate("partial competitive"), 1, 1 / 3, 1),
+        (m.one_substrate("partial uncompetitive"), 0, 1, 0.3),
+        (m.one_substrate("partial noncompetitive"), 1, 1, 0.3),
+        (m.one_substrate("partial mixed"), 1, 1 / 3, 0.3),
+        (PARTIAL_MIXED_BY_KIU, 3, 1, 0.3),
     ],
     ids=label,
 )
@@ -77,13 +81,13 @@ def test_textbook_forms(mechanism, slope, intercept, left):
 @given(positive, positive, positive, positive, st.floats(0.001, 1))
 def test_dose_response_at_one_level(V0, K, X, E, beta):
     constants = {"V0": V0, "Kapp": K, "beta": beta}
-    plain = rates(m.LEVEL_PARTIAL, constants, 1.0, X)[0]
+    plain = rates(m.one_level("partial"), constants, 1.0, X)[0]
     assert plain == pytest.approx(V0 * (1 + beta * X / K) / (1 + X / K), rel=1e-12)
     # Morrison 1969, as Copeland prints it; the difference of roots loses digits when E or X is far above the other.
     square = np.sqrt((E + X + K) ** 2 - 4 * E * X)
     bound = (E + X + K - square) / (2 * E)
     tolerance = 1e-13 * (E + X + K) / E
-    assert rates(m.LEVEL_COMPLETE, constants, 1.0, X, E)[0] == pytest.approx(
+    assert rates(m.one_level("complete"), constants, 1.0, X, E)[0] == pytest.approx(
         V0 * (1 - bound), abs=V0 * tolerance, rel=1e-9
     )
 
@@ -101,7 +105,7 @@ def test_substrate_inhibition_and_hill():
 
 @given(positive, positive, positive)
 def test_depletion_solves_the_mass_balance(K, X, E):
-    theta = 1 - rates(m.LEVEL_COMPLETE, {"V0": 1.0, "Kapp": K}, 1.0, X, E)[0]
+    theta = 1 - rates(m.one_level("complete"), {"V0": 1.0, "Kapp": K}, 1.0, X, E)[0]
     free = X - E * theta
     assert 0 <= theta <= 1
     # theta is 1 minus a velocity, so that 1e-16 of it, times the enzyme, is how well the free inhibitor is known.
@@ -111,13 +115,15 @@ def test_depletion_solves_the_mass_balance(K, X, E):
 @given(positive, positive, positive, positive)
 def test_scarce_enzyme_is_no_depletion(S, X, Km, Ki):
     constants = {"Vmax": 1.0, "Km": Km, "Kic": Ki}
-    plain = rates(m.COMPETITIVE, constants, S, X)
-    assert rates(m.COMPETITIVE, constants, S, X, enzyme=1e-12 * min(X, Ki)) == pytest.approx(plain, rel=1e-9)
+    plain = rates(m.one_substrate("competitive"), constants, S, X)
+    assert rates(m.one_substrate("competitive"), constants, S, X, enzyme=1e-12 * min(X, Ki)) == pytest.approx(
+        plain, rel=1e-9
+    )
 
 
 def test_tight_binding_titrates_the_enzyme():
     X = np.array([0.0, 0.5, 1.0, 2.0])
-    v = rates(m.NONCOMPETITIVE, {"Vmax": 2.0, "Km": 1.0, "Kic": 1e-9}, 1e6, X, enzyme=1.0)
+    v = rates(m.one_substrate("noncompetitive"), {"Vmax": 2.0, "Km": 1.0, "Kic": 1e-9}, 1e6, X, enzyme=1.0)
     np.testing.assert_allclose(v, [2.0, 1.0, 0.0, 0.0], atol=1e-4)
 
 
@@ -140,8 +146,8 @@ def test_limits(mechanism, enzyme):
 @given(positive, positive, positive)
 def test_velocity_falls_with_inhibitor_and_rises_with_substrate(S, X, E):
     constants = {"Vmax": 1.0, "Km": 1.0, "Kic": 1.0, "alpha": 3.0, "beta": 0.2}
-    low, high = rates(m.PARTIAL_MIXED, constants, S, [X, 1.1 * X], E)
-    less, more = rates(m.PARTIAL_MIXED, constants, [S, 1.1 * S], X, E)
+    low, high = rates(m.one_substrate("partial mixed"), constants, S, [X, 1.1 * X], E)
+    less, more = rates(m.one_substrate("partial mixed"), constants, [S, 1.1 * S], X, E)
     assert low >= high
     assert less < more
 
@@ -159,10 +165,10 @@ def ic50(mechanism, constants, S, enzyme=0.0):
 @pytest.mark.parametrize(
     ("mechanism", "formula"),
     [
-        (m.COMPETITIVE, lambda S, Km, Kic, Kiu, alpha: Kic * (1 + S / Km)),
-        (m.NONCOMPETITIVE, lambda S, Km, Kic, Kiu, alpha: Kic),
-        (m.UNCOMPETITIVE, lambda S, Km, Kic, Kiu, alpha: Kiu * (1 + Km / S)),
-        (m.MIXED, lambda S, Km, Kic, Kiu, alpha: (S + Km) / (Km / Kic + S / (alpha * Kic))),
+        (m.one_substrate("competitive"), lambda S, Km, Kic, Kiu, alpha: Kic * (1 + S / Km)),
+        (m.one_substrate("noncompetitive"), lambda S, Km, Kic, Kiu, alpha: Kic),
+        (m.one_substrate("uncompetitive"), lambda S, Km, Kic, Kiu, alpha: Kiu * (1 + Km / S)),
+        (m.one_substrate("mixed"), lambda S, Km, Kic, Kiu, alpha: (S + Km) / (Km / Kic + S / (alpha * Kic))),
     ],
     ids=["competitive", "noncompetitive", "uncompetitive", "mixed"],
 )
@@ -173,7 +179,13 @@ def test_ic50(mechanism, formula, S, enzyme):
 
 
 @pytest.mark.parametrize(
-    ("mechanism", "expected"), [(m.COMPETITIVE, 5.0), (m.NONCOMPETITIVE, 1.0), (m.UNCOMPETITIVE, 0.2)], ids=label
+    ("mechanism", "expected"),
+    [
+        (m.one_substrate("competitive"), 5.0),
+        (m.one_substrate("noncompetitive"), 1.0),
+        (m.one_substrate("uncompetitive"), 0.2),
+    ],
+    ids=label,
 )
 def test_ic50_ratio_between_high_and_low_substrate(mechanism, expected):
     constants = {"Vmax": 1.0, "Km": 10.0, "Kic": 2.0, "Kiu": 2.0}
@@ -247,7 +259,9 @@ def test_led_by_the_complex_is_the_same_law(name, ratio, order):
     ATP, protein, inhibitor, enzyme = cross()
     given = {**AT, "phi": 1.3, "Ki": 0.08, ratio: 0.2}
     one = rates(m.two_substrates(name, order), given, ATP, inhibitor, enzyme, protein)
-    other = rates(m.led_by_complex(name, order), given | {"Ki": 0.08 * 0.2}, ATP, inhibitor, enzyme, protein)
+    other = rates(
+        m.two_substrates(name, order).led_by_complex(ratio), given | {"Ki": 0.08 * 0.2}, ATP, inhibitor, enzyme, protein
+    )
     np.testing.assert_allclose(other, one, rtol=1e-12)
 
 
@@ -265,7 +279,7 @@ def test_plateau_of_a_rapalog_rises_with_protein_and_not_with_ATP(order):
 
 
 def test_orders_leave_out_what_would_be_another_mechanism():
-    first = {name: m.two_substrates(name, "ATP first") for name in m.TWO_SUBSTRATES}
+    first = {name: m.two_substrates(name, "ATP first") for name in load_catalogue().two_substrates.mechanisms}
     assert [name for name, mechanism in first.items() if mechanism is None] == [
         "ATP-competitive, unequal", "bisubstrate-like", "uncompetitive vs protein, unequal", "uncompetitive vs both",
     ]  # fmt: skip
@@ -312,7 +326,7 @@ def test_units_scale_out(substrate, protein, inhibitor, rate):
 def test_scale_of_a_plate_multiplies_its_velocities():
     S, X, plate = np.full(4, 50.0), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0, 0, 1, 1])
     data = Data(S, X, np.zeros(4), plate=plate)
-    velocity, jacobian = predict(m.COMPETITIVE, np.log([90.0, 40.0, 2.0, 1.3]), data)
+    velocity, jacobian = predict(m.one_substrate("competitive"), np.log([90.0, 40.0, 2.0, 1.3]), data)
     np.testing.assert_allclose(velocity[2:], 1.3 * velocity[:2], rtol=1e-14)
     np.testing.assert_allclose(jacobian[:, 3], np.where(plate == 1, velocity, 0.0), rtol=1e-14)
 
@@ -321,12 +335,12 @@ def test_scale_of_a_plate_multiplies_its_velocities():
 
 
 def test_ties_are_what_the_names_say():
-    assert m.NONCOMPETITIVE.free == ("Vmax", "Km", "Kic")
-    assert m.MIXED.constants["Kiu"] == {"Kic": 1, "alpha": 1}
-    assert m.MIXED.derived == {"Kiu": {"Kic": 1, "alpha": 1}}
-    assert m.PARTIAL_COMPETITIVE.partial
-    assert not m.MIXED.partial
-    assert [mechanism.name for mechanism in m.TEXTBOOK] == [
+    assert m.one_substrate("noncompetitive").free == ("Vmax", "Km", "Kic")
+    assert m.one_substrate("mixed").constants["Kiu"] == {"Kic": 1, "alpha": 1}
+    assert m.one_substrate("mixed").derived == {"Kiu": {"Kic": 1, "alpha": 1}}
+    assert m.one_substrate("partial competitive").partial
+    assert not m.one_substrate("mixed").partial
+    assert [mechanism.name for mechanism in m.mechanisms("substrate")] == [
         "no inhibition", "competitive", "uncompetitive", "noncompetitive", "mixed", "partial competitive",
         "partial uncompetitive", "partial noncompetitive", "partial mixed",
     ]  # fmt: skip
@@ -334,10 +348,12 @@ def test_ties_are_what_the_names_say():
 
 def test_a_row_of_constants_is_a_mechanism():
     """Kiu five times Kic, which no row of the table says, is fitted as any other."""
-    row = m.Mechanism("five to one", {**m.NO_INHIBITION.constants, "Kic": {"Kiu": 1, "five": -1}, "Kiu": {"Kiu": 1}})
+    row = m.Mechanism(
+        "five to one", {**m.one_substrate("no inhibition").constants, "Kic": {"Kiu": 1, "five": -1}, "Kiu": {"Kiu": 1}}
+    )
     S, X = np.repeat([5.0, 20.0, 80.0, 320.0], 4), np.tile([0.0, 1.0, 5.0, 25.0], 4)
-    v = rates(m.MIXED, {"Vmax": 7.0, "Km": 30.0, "Kic": 2.0, "alpha": 5.0}, S, X)
-    (found,) = fit_all([Task(m.MIXED_BY_KIU)], Data(S, X, v))
+    v = rates(m.one_substrate("mixed"), {"Vmax": 7.0, "Km": 30.0, "Kic": 2.0, "alpha": 5.0}, S, X)
+    (found,) = fit_all([Task(MIXED_BY_KIU)], Data(S, X, v))
     assert row.free == ("Vmax", "Km", "Kiu", "five")
     assert found.values == pytest.approx({"Vmax": 7.0, "Km": 30.0, "Kiu": 10.0, "alpha": 5.0}, rel=1e-8)
     np.testing.assert_allclose(rates(row, {"Vmax": 7.0, "Km": 30.0, "Kiu": 10.0, "five": 5.0}, S, X), v, rtol=1e-12)

@@ -11,7 +11,7 @@ from simulated import simulate
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.fit.fitting import Data, fit
 from mtorkin.kinetics.fit.likelihood import deviance, log_likelihood
-from mtorkin.kinetics.law.mechanisms import COMPETITIVE, PARTIAL_MIXED
+from mtorkin.kinetics.law.mechanisms import one_substrate
 
 
 def wells(rng, n=24, errors=3, size=1.0):
@@ -40,7 +40,7 @@ def test_log_likelihood_is_that_of_the_multivariate_normal(errors, size):
     assert log_likelihood(rss, data) == pytest.approx(dense.logpdf(data.velocity), rel=1e-9)
 
 
-@pytest.mark.parametrize("mechanism", [COMPETITIVE, PARTIAL_MIXED])
+@pytest.mark.parametrize("mechanism", [one_substrate("competitive"), one_substrate("partial mixed")])
 def test_criteria_of_a_fit_take_it(mechanism):
     S, X, v, _ = simulate("competitive", noise=0.05, enzyme=0.01, seed=3)
     shared = 4.0 * (np.unique(S)[:, None] == S)

@@ -33,11 +33,11 @@ def held(mechanism, bounds, data, **values):
 @pytest.mark.parametrize("bounds", [(0.1, 10.0), (0.1, 2.0), (6.0, 100.0)])
 def test_one_ratio(wells, bounds):
     region = {"alpha": bounds}
-    found = fit(m.MIXED, wells, confined=region)
+    found = fit(m.one_substrate("mixed"), wells, confined=region)
     low, high = np.log(bounds)
 
     def relative(log_alpha):
-        rss = held(m.MIXED, region, wells, alpha=float(np.exp(log_alpha)))
+        rss = held(m.one_substrate("mixed"), region, wells, alpha=float(np.exp(log_alpha)))
         return (rss / found.rss) ** (-0.5 * wells.n)
 
     peak = float(np.log(found.values["alpha"]))
@@ -48,10 +48,10 @@ def test_one_ratio(wells, bounds):
 
 def test_two_ratios(wells):
     region = {"alpha": (0.5, 10.0), "beta": (0.03, 0.6)}
-    found = fit(m.PARTIAL_MIXED, wells, confined=region)
+    found = fit(m.one_substrate("partial mixed"), wells, confined=region)
 
     def relative(log_alpha, beta):
-        rss = held(m.PARTIAL_MIXED, region, wells, alpha=float(np.exp(log_alpha)), beta=beta)
+        rss = held(m.one_substrate("partial mixed"), region, wells, alpha=float(np.exp(log_alpha)), beta=beta)
         return (rss / found.rss) ** (-0.5 * wells.n)
 
     low, high = np.log(region["alpha"])
@@ -60,7 +60,7 @@ def test_two_ratios(wells):
 
 
 def test_a_model_without_ratios_keeps_its_maximum(wells):
-    found = fit(m.COMPETITIVE, wells, confined={"Kic": (0.0, 1.0)})
+    found = fit(m.one_substrate("competitive"), wells, confined={"Kic": (0.0, 1.0)})
     assert integrated(found, {"Kic": (0.0, 1.0)}) == []
     assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells).log_mean[0, 0] == 0.0
 
@@ -76,9 +76,9 @@ def test_an_average_is_never_above_the_maximum(wells, monkeypatch):
 
 def test_several_data_sets_at_once_as_one_by_one(wells):
     region = {"alpha": (0.1, 10.0)}
-    found = fit(m.MIXED, wells, confined=region)
+    found = fit(m.one_substrate("mixed"), wells, confined=region)
     other = wells.velocity * (1 + 0.05 * np.random.default_rng(5).standard_normal(wells.n))
-    again = fit(m.MIXED, wells.with_velocity(other), confined=region)
+    again = fit(m.one_substrate("mixed"), wells.with_velocity(other), confined=region)
     both = log_marginals(
         [found], [region], wells, [np.array([wells.velocity, other])], np.array([[found.rss, again.rss]])
     ).log_mean
@@ -91,13 +91,15 @@ def test_several_data_sets_at_once_as_one_by_one(wells):
 def test_what_is_within_reach_of_a_border(wells):
     """Against quadrature over the part of the region next to the border."""
     region = {"alpha": (0.1, 10.0)}
-    found = fit(m.MIXED, wells, confined=region)
+    found = fit(m.one_substrate("mixed"), wells, confined=region)
     known = log_marginals([found], [region], wells, neighbours=[{"alpha": ("below", "above")}], noise=0.05)
     (far,) = reach(found, wells, 0.05)[[found.names.index("alpha")]]
     low, high = np.log(region["alpha"])
 
     def relative(log_alpha):
-        return (held(m.MIXED, region, wells, alpha=float(np.exp(log_alpha))) / found.rss) ** (-0.5 * wells.n)
+        return (held(m.one_substrate("mixed"), region, wells, alpha=float(np.exp(log_alpha))) / found.rss) ** (
+            -0.5 * wells.n
+        )
 
     whole = quad(relative, low, high, points=[float(np.log(found.values["alpha"]))], epsrel=1e-3)[0]
     for pattern, start, end in (("below", low, low + far), ("above", high - far, high)):
@@ -106,7 +108,7 @@ def test_what_is_within_reach_of_a_border(wells):
 
 
 def test_reach_is_half_of_an_interval_and_shrinks_to_a_good_experiment(wells):
-    found = fit(m.MIXED, wells)
+    found = fit(m.one_substrate("mixed"), wells)
     own = 1.96 * np.sqrt(np.diag(found.covariance(wells)))
     # These wells scatter by some 5 %: at 100 % the reach is their own interval, at 0.5 % a tenth of it or so; and it is no further than a factor of 1.5.
     np.testing.assert_allclose(reach(found, wells, 1.0), np.minimum(own, np.log(1.5)))
@@ -167,7 +169,7 @@ def test_wells_that_no_law_describes_are_not_precise(wells):
 
 def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(wells):
     """With flat priors of the parameters and of log sigma, the integral of the likelihood over sigma goes with rss^(-(n - k)/2): by quadrature."""
-    found = [fit(mechanism, wells) for mechanism in (m.COMPETITIVE, m.PARTIAL_MIXED)]
+    found = [fit(mechanism, wells) for mechanism in (m.one_substrate("competitive"), m.one_substrate("partial mixed"))]
     n, k = wells.n, max(each.k for each in found)
     assert freedom(found, wells) == n - k
 
@@ -189,14 +191,14 @@ def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(we
 @pytest.mark.parametrize("weakest", [0.05, 0.2, 0.28, 1.0])
 def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weakest):
     """The share of the likelihood along log Kic below the border, by quadrature: relative to its peak's area, and to the value at the border beyond it."""
-    free = fit(m.PARTIAL_MIXED, wells)
+    free = fit(m.one_substrate("partial mixed"), wells)
     scale = free.values["Kic"] / 0.25  # the border is stated as if the estimate were 0.25
     region = {"Kic": (0.0, weakest * scale)}
-    found = fit(m.PARTIAL_MIXED, wells, confined=region)
+    found = fit(m.one_substrate("partial mixed"), wells, confined=region)
     power = freedom([found], wells)
 
     def relative(log_kic):
-        rss = held(m.PARTIAL_MIXED, {}, wells, Kic=float(np.exp(log_kic)))
+        rss = held(m.one_substrate("partial mixed"), {}, wells, Kic=float(np.exp(log_kic)))
         return (rss / found.rss) ** (-0.5 * power)
 
     peak, border = float(np.log(free.values["Kic"])), float(np.log(weakest * scale))

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from mtorkin.base.settings import Regions
-from mtorkin.kinetics.evidence.patterns import Strength, axis_models, joint_models
+from mtorkin.kinetics.evidence.patterns import confined_models
+from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.families.family import errors_of_backgrounds
 from mtorkin.kinetics.fit.fitting import Data, fit
 from mtorkin.kinetics.law import mechanisms as m
@@ -20,10 +21,8 @@ REGIONS = Regions()
 def models_of(axis):
     S, P, X = (grid.ravel() for grid in np.meshgrid([0.1, 1.0], [0.1, 1.0], [0.0, 0.3, 1.0]))
     data = Data(S, X, S * P, protein=P)
-    if axis == "both":
-        fits = {order: fit(m.two_substrates("no inhibition", order), data) for order in m.ORDERS}
-        return joint_models({order: Strength(data, found, REGIONS) for order, found in fits.items()}, REGIONS)
-    return axis_models(axis, Strength(data, fit(m.NO_INHIBITION, data), REGIONS), REGIONS)
+    strengths = {own.scheme: Strength(data, fit(own, data), REGIONS) for own in m.idle(axis)}
+    return confined_models(axis, strengths, REGIONS)
 
 
 @pytest.mark.parametrize("axis", ["substrate", "both"])

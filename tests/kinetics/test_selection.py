@@ -14,7 +14,7 @@ def test_criteria_by_hand():
     S, X, v, enzyme = simulate("competitive", levels=(4, 3), replicates=1)
     scatter = np.linspace(0.5, 2.0, v.size)
     data = Data(S, X, v, enzyme, scatter)
-    found = fit(m.COMPETITIVE, data)
+    found = fit(m.one_substrate("competitive"), data)
     sigma = np.sqrt(found.rss / v.size) * scatter
     by_hand = float((-0.5 * np.log(2 * np.pi * sigma**2) - (v - found.predict(data)) ** 2 / (2 * sigma**2)).sum())
     result = criteria(found, data)
@@ -28,7 +28,7 @@ def test_criteria_by_hand():
 def test_a_scale_of_a_plate_is_a_parameter():
     S, X, v, enzyme = simulate("competitive")
     data = Data(S, X, v, enzyme, plate=np.arange(v.size) % 3)
-    assert criteria(fit(m.COMPETITIVE, data), data).k == 7
+    assert criteria(fit(m.one_substrate("competitive"), data), data).k == 7
 
 
 def test_aicc_is_absent_where_it_does_not_exist():
@@ -58,7 +58,7 @@ def test_floor_of_the_scatter_is_found(constant, proportional, low, high, words)
     X = np.tile(np.repeat([0, 0.1, 1, 10.0], 10), 8)
     v = 100 * S / (50 * (1 + X / 0.5) + S)
     wells = v + rng.standard_normal(v.size) * np.sqrt(constant**2 + (proportional * v) ** 2)
-    _, floor, _ = estimate_scatter(Data(S, X, wells), m.PARTIAL_MIXED, starts=2)
+    _, floor, _ = estimate_scatter(Data(S, X, wells), m.one_substrate("partial mixed"), starts=2)
     assert low <= floor <= high
     assert words in describe_scatter(floor) or constant == 3.0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr
 
-from mtorkin.advise.hypotheses import Hypothesis, confined_models, label_of, law
+from mtorkin.advise.hypotheses import Hypothesis, label_of, law, models_of
 from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
@@ -59,7 +59,7 @@ def expected(known: Known, left: Sequence[Hypothesis], plan: Plan | None, rules:
     curve is set against the error model (Atkinson & Fedorov 1975 Biometrika 62:57, T-optimality). The plate has a scale of velocity of its own.
     """
     union = known.data if plan is None else _together(known, plan.data(known), scaled=True)
-    models = confined_models(known, union, settings.regions, {})
+    models = models_of(known, union, settings.regions, {})
     laws = [law(known, model) for model in models]
     labels = [label_of(model.pattern, known, rules) for model in models]
     classes = {each.label for each in left}

@@ -11,10 +11,11 @@ import numpy as np
 from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.base.settings import Regions, Settings
 from mtorkin.kinetics.evidence.marginal import RATIOS
-from mtorkin.kinetics.evidence.patterns import ConfinedModel, Strength, axis_models, joint_models
+from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models
 from mtorkin.kinetics.evidence.selection import criteria
+from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, Task, fit_all, predict
-from mtorkin.kinetics.law.mechanisms import ORDERS, Mechanism, two_substrates
+from mtorkin.kinetics.law.mechanisms import Mechanism, idle
 from mtorkin.verdict.rules import Rules
 
 #: Km of a substrate that was never varied, over the concentration that was used: people choose one near it.
@@ -73,19 +74,12 @@ def label_of(pattern: str, known: Known, rules: Rules) -> str:
     return fitting[0] if fitting else pattern
 
 
-def confined_models(known: Known, data: Data, regions: Regions, limits: Limits) -> list[ConfinedModel]:
+def models_of(known: Known, data: Data, regions: Regions, limits: Limits) -> list[ConfinedModel]:
     """Models of all patterns on some wells."""
-    if not known.both:
-        idle = known.comparison.baseline
-        (found,) = fit_all([Task(_idle(known).with_baseline(idle))], data, starts=_STARTS)
-        return axis_models(known.names[0], Strength(data, found, regions), regions)
-    tasks = [Task(mechanism, limits) for order in ORDERS if (mechanism := two_substrates("no inhibition", order))]
-    fits = fit_all(tasks, data, starts=_STARTS)
-    return joint_models({each.mechanism.scheme: Strength(data, each, regions) for each in fits}, regions)
-
-
-def _idle(known: Known) -> Mechanism:
-    return next(c.fit.mechanism for c in known.comparison.textbook if c.fit.mechanism.name == "no inhibition")
+    axis = BOTH if known.both else known.names[0]
+    without = [own if known.both else own.with_baseline(known.comparison.baseline) for own in idle(axis)]
+    found = fit_all([Task(own, limits) for own in without], data, starts=_STARTS)
+    return confined_models(axis, {own.mechanism.scheme: Strength(data, own, regions) for own in found}, regions)
 
 
 def law(known: Known, model: ConfinedModel) -> Mechanism:
@@ -116,7 +110,7 @@ def hypotheses(known: Known, classes: Sequence[str], rules: Rules, settings: Set
     data = known.data.with_scatter(known.deviation(known.data.velocity))
     found: list[Hypothesis] = []
     for limits in _unknown_constants(known):
-        models = confined_models(known, data, settings.regions, limits)
+        models = models_of(known, data, settings.regions, limits)
         laws = [law(known, model) for model in models]
         loose = [{**model.bounds, **limits} for model in models]
         fits = fit_all([Task(*each) for each in zip(laws, loose, strict=True)], data, starts=_STARTS)

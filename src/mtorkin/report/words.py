@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mtorkin.kinetics.law.catalogue import load_catalogue
+
 #: The verdicts and what each claims, in the order they are listed.
 VERDICTS = {
     "atp-competitive": "Competes with ATP and inhibits completely; not more potent with FKBP12 where that was tested.",
@@ -15,25 +17,6 @@ VERDICTS = {
     "inactive": "No better described by any inhibition than by none, at the concentrations tested.",
     "unresolved": "The data leave more than one class possible; they are named.",
     "not-interpretable": "The data fail a quality limit, so no class is named.",
-}
-
-#: The patterns seen when one substrate is varied.
-PATTERNS = {
-    "competitive": "The inhibitor raises the apparent Km and leaves Vmax.",
-    "noncompetitive": "The inhibitor lowers Vmax; mixed inhibition is counted here as long as Kiu/Kic stays within its limits.",
-    "uncompetitive": "The inhibitor lowers Vmax and the apparent Km together.",
-    "partial competitive": "As competitive, but a saturating inhibitor leaves part of the activity.",
-    "partial noncompetitive": "As noncompetitive, but a saturating inhibitor leaves part of the activity.",
-    "partial mixed": "As noncompetitive, but a saturating inhibitor leaves part of the activity, and raises the apparent Km.",
-    "partial uncompetitive": "As uncompetitive, but a saturating inhibitor leaves part of the activity.",
-    "ATP-competitive": "Both substrates together: binds only forms without ATP.",
-    "substrate-competitive": "Both substrates together: binds only forms without the protein.",
-    "uncompetitive vs ATP": "Both substrates together: binds only forms that hold ATP.",
-    "uncompetitive vs protein": "Both substrates together: binds only forms that hold the protein.",
-    "rapalog-like": "Both substrates together: binds with and without ATP, more weakly once the protein is bound, and leaves part of the activity.",
-    "complete": "At one level of each substrate: a saturating inhibitor leaves no activity.",
-    "partial": "At one level of each substrate: a saturating inhibitor leaves part of the activity.",
-    "no inhibition": "The inhibitor does less at its highest concentration than counts as inhibition.",
 }
 
 #: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
@@ -71,3 +54,9 @@ PARAMETERS = {
     "K_EAB": ("K", "EAB", "dissociation constant of the inhibitor from the enzyme with both substrates"),
     "IC50": ("IC", "50", "total inhibitor for half of its full effect, at [S] = Km where a substrate was varied"),
 }
+
+
+def pattern(name: str, axis: str | None) -> str:
+    """What a pattern along an axis means; empty for one that this version does not know."""
+    row = load_catalogue().part(axis or "").patterns.get(name)
+    return row.words if row else ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from mtorkin.verdict.findings import BOTH, NO_INHIBITION, Estimate, Finding
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION
+from mtorkin.verdict.findings import BOTH, Estimate, Finding
 from mtorkin.verdict.rules import Compares, Rules
 
 #: What two families must agree in, unless the line frees it.

@@ -10,8 +10,9 @@ import pandas as pd
 
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.base.settings import Settings
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
 from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
-from mtorkin.verdict.findings import BOTH, COMPLETE, NO_INHIBITION, Finding, find
+from mtorkin.verdict.findings import BOTH, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines
 from mtorkin.verdict.rules import Rules, load_rules
 from mtorkin.verdict.weighing import named, weigh
@@ -233,14 +234,14 @@ def _known_by_its_axes(name: str, axes: Sequence[Axis], rules: Rules) -> bool:
 
     The plateau along one axis is lower than residual activity by (Kb + [B]) / (gamma Kb + [B]), and may be no plateau there.
     """
-    single = [
-        replace(
-            axis, alive=axis.possible | {partial for partial, complete in COMPLETE.items() if complete in axis.possible}
-        )
-        for axis in axes
-        if axis.name != BOTH
-    ]
+    single = [replace(axis, alive=axis.possible | _partial_forms(axis)) for axis in axes if axis.name != BOTH]
     return len(single) == len(axes) or not single or name in classes_alive(single, rules)
+
+
+def _partial_forms(axis: Axis) -> set[str]:
+    """The partial forms of what an axis leaves possible."""
+    forms = load_catalogue().complete_forms(axis.name)
+    return {partial for partial, complete in forms.items() if complete in axis.possible}
 
 
 def _missing(name: str, spoken: Sequence[Axis], rules: Rules) -> list[str]:

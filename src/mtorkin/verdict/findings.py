@@ -12,20 +12,11 @@ import pandas as pd
 from mtorkin.assays.mutations import domain_of
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.flags import FLAGS
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
 
-NO_INHIBITION = "no inhibition"
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
 
-#: The complete pattern that a partial one shades into where the inhibitor does not saturate.
-COMPLETE = {
-    "partial competitive": "competitive",
-    "partial noncompetitive": "noncompetitive",
-    "partial mixed": "noncompetitive",
-    "partial uncompetitive": "uncompetitive",
-    "rapalog-like": "noncompetitive",
-    "partial": "complete",
-}
 #: Margins by which a plateau that is extrapolated has to be better than none.
 _EXTRAPOLATED = 2.0
 
@@ -185,7 +176,8 @@ def find(
     fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
     scarce, extrapolated = 0.0 < fkbp12 < top, top < settings.regions.saturation * half
     gap = dict(zip(own_patterns["pattern"], own_patterns["delta"], strict=True))
-    for complete in [COMPLETE[pattern] for pattern in alive if pattern in COMPLETE]:
+    forms = load_catalogue().complete_forms(_text(family["axis"]))
+    for complete in [forms[pattern] for pattern in alive if pattern in forms]:
         # Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the plateau is extrapolated, which takes more evidence.
         if scarce or (extrapolated and not gap.get(complete, 0.0) >= _EXTRAPOLATED * settings.selection.margin):
             alive.setdefault(complete, supports.get(complete, 0.0))

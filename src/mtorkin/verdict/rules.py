@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, PositiveFloat
+from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
+
+from mtorkin.kinetics.law.catalogue import Catalogue, load_catalogue, unknown
 
 #: The vocabulary of verdicts, in the order in which pages list it.
 VOCABULARY = (
@@ -151,24 +153,39 @@ class Shows(BaseModel):
     Attributes
     ----------
     ATP, protein, substrate, both
-        The patterns along each; empty where this way says nothing of it.
+        The patterns along each, any of those named; empty where this way says nothing of it.
     share
         How many of the compounds of the class are so, relative to its other ways along the same axes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    ATP: list[str] = []
-    protein: list[str] = []
-    substrate: list[str] = []
-    both: list[str] = []
+    ATP: tuple[str, ...] = ()
+    protein: tuple[str, ...] = ()
+    substrate: tuple[str, ...] = ()
+    both: tuple[str, ...] = ()
     share: PositiveFloat = 1.0
 
     @property
-    def patterns(self) -> dict[str, list[str]]:
+    def patterns(self) -> dict[str, tuple[str, ...]]:
         """Axis to patterns, of the axes that it speaks of."""
         named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate, "both": self.both}
         return {axis: patterns for axis, patterns in named.items() if patterns}
+
+
+def classes_of(catalogue: Catalogue) -> dict[str, list[Shows]]:
+    """The ways to be of each class, from the patterns that speak for it; in the order of `VOCABULARY`."""
+    ways: dict[str, list[Shows]] = {}
+    for name, row in catalogue.two_substrates.patterns.items():
+        alone = [Shows(ATP=way.ATP, protein=way.protein, share=way.share) for way in row.alone]
+        ways.setdefault(row.speaks_for, []).extend([*alone, Shows(both=(name,))])
+    for name, row in catalogue.one_substrate.patterns.items():
+        ways.setdefault(row.speaks_for, []).append(Shows(substrate=(name,)))
+    ways.pop("", None)
+    for name in ways:
+        if fault := unknown(name, VOCABULARY, "class"):
+            raise ValueError(f"mechanisms.yaml: {fault}")
+    return {name: ways[name] for name in VOCABULARY if name in ways}
 
 
 class Rules(BaseModel):
@@ -177,7 +194,6 @@ class Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: int
-    classes: dict[str, list[Shows]]
     least_evidence: dict[str, list[str]]
     least_support: float
     lines: dict[str, LineRule]
@@ -189,10 +205,32 @@ class Rules(BaseModel):
     rules: dict[str, Rule]
     sources: dict[str, str]
 
+    @cached_property
+    def classes(self) -> dict[str, list[Shows]]:
+        """The ways to be of each class that patterns show."""
+        return classes_of(load_catalogue())
+
+    @model_validator(mode="after")
+    def _names_what_there_is(self) -> Rules:
+        """A class or pattern that does not exist would never hold, and nobody would notice."""
+        patterns = load_catalogue().patterns("ATP")
+        for name in self.least_evidence:
+            _refuse(unknown(name, self.classes, "class"), "least_evidence")
+        for name, ways in self.named_by_lines.items():
+            _refuse(unknown(name, VOCABULARY, "class"), "named_by_lines")
+            for pattern in (pattern for way in ways for pattern in (way.ATP, way.not_ATP) if pattern is not None):
+                _refuse(unknown(pattern, patterns, "pattern along ATP"), f"named_by_lines, {name}")
+        return self
+
     def quote(self, identifier: str, values: dict[str, Any]) -> dict[str, str]:
         """A rule as a page quotes it: identifier, text with the limits in force, source."""
         rule = self.rules[identifier]
         return {"id": identifier, "text": rule.text.format(**values), "source": self.sources[rule.source]}
+
+
+def _refuse(fault: str | None, where: str) -> None:
+    if fault:
+        raise ValueError(f"rules.yaml, {where}: {fault}")
 
 
 @cache

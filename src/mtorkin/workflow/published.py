@@ -1,6 +1,7 @@
 """The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
 
-They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration and of ``verdicts.json``, and the page on tables.
+They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration and of ``verdicts.json``, the
+page on tables, and the tables of other pages that follow from rows.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from mtorkin.base.settings import Section, Settings
 from mtorkin.base.tables import TABLES
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
+from mtorkin.workflow.rows_in_words import with_rows
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -72,10 +74,12 @@ def tables_page() -> str:
 def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
-    schemas = root / "docs" / "schemas"
+    docs = root / "docs"
+    schemas = docs / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
-        root / "docs" / "tables.md": tables_page(),
+        docs / "tables.md": tables_page(),
+        **{page: with_rows(page.read_text(encoding="utf-8")) for page in (docs / "kinetics.md", docs / "words.md")},
         schemas / "assay.schema.json": json_schema(Assay),
         schemas / "config.schema.json": json_schema(Settings),
         schemas / "verdicts.schema.json": json_schema(Verdicts),

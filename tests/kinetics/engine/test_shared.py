@@ -12,7 +12,7 @@ from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.engine.profile import profile_batch
 from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.fit.fitting import Data, fit, predict
-from mtorkin.kinetics.law.mechanisms import COMPETITIVE, PARTIAL_MIXED
+from mtorkin.kinetics.law.mechanisms import one_substrate
 
 
 @pytest.fixture(params=["level", "line"])
@@ -36,7 +36,7 @@ def dense(data):
     return np.linalg.inv(np.linalg.cholesky(covariance))
 
 
-@pytest.mark.parametrize("mechanism", [COMPETITIVE, PARTIAL_MIXED])
+@pytest.mark.parametrize("mechanism", [one_substrate("competitive"), one_substrate("partial mixed")])
 def test_the_optimum_and_its_curvature_are_those_of_the_dense_covariance(wells, mechanism):
     found = fit(mechanism, wells)
     root = dense(wells)
@@ -71,10 +71,10 @@ def test_whitened_columns_have_the_scalar_product_of_the_dense_covariance(wells)
 
 def test_profiles_know_shared_errors(wells):
     """At the end of an interval the sum of squares, refitted, has risen by what was allowed."""
-    found = fit(COMPETITIVE, wells)
+    found = fit(one_substrate("competitive"), wells)
     rise = 0.1 * found.rss
     ends = profile_batch(found.batch, [(found.index, found.direction({"Kic": 1}), rise)])
-    held = fit(COMPETITIVE, wells, confined={"Kic": (float(np.exp(ends.upper[0])),) * 2})
+    held = fit(one_substrate("competitive"), wells, confined={"Kic": (float(np.exp(ends.upper[0])),) * 2})
     assert held.rss - found.rss == pytest.approx(rise, rel=1e-5)
 
 
@@ -86,7 +86,7 @@ def test_wells_of_different_groups_are_not_combined():
 
 
 def test_several_data_sets_share_them_too(wells):
-    found = fit(COMPETITIVE, wells)
+    found = fit(one_substrate("competitive"), wells)
     problem = found.batch.problems[found.index]
     sets = np.array([wells.velocity, 1.1 * wells.velocity])
     several = LeastSquares(
@@ -94,7 +94,7 @@ def test_several_data_sets_share_them_too(wells):
     )
     rss = fit_batch([several]).rss
     assert rss[0] == pytest.approx(found.rss, rel=1e-9)
-    assert rss[1] == pytest.approx(fit(COMPETITIVE, wells.with_velocity(sets[1])).rss, rel=1e-9)
+    assert rss[1] == pytest.approx(fit(one_substrate("competitive"), wells.with_velocity(sets[1])).rss, rel=1e-9)
     with pytest.raises(ValueError, match="same scatter"):
         fit_batch(
             [
@@ -115,4 +115,6 @@ def test_several_data_sets_share_them_too(wells):
 def test_without_a_known_noise_wells_are_independent(wells):
     apart = wells.with_scatter(wells.scatter)
     plain = Data(wells.substrate, wells.inhibitor, wells.velocity, wells.enzyme, wells.scatter)
-    assert fit(COMPETITIVE, apart).rss == pytest.approx(fit(COMPETITIVE, plain).rss, rel=1e-12)
+    assert fit(one_substrate("competitive"), apart).rss == pytest.approx(
+        fit(one_substrate("competitive"), plain).rss, rel=1e-12
+    )

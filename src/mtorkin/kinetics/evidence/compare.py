@@ -10,18 +10,13 @@ from mtorkin.base.settings import Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.evidence.confined import weighed
-from mtorkin.kinetics.evidence.patterns import (
-    ConfinedModel,
-    Strength,
-    axis_models,
-    joint_models,
-    order_in_words,
-)
+from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models, order_in_words
 from mtorkin.kinetics.evidence.selection import criteria, freedom
+from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.error_model import estimate_scatter
 from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
-from mtorkin.kinetics.law import mechanisms as m
-from mtorkin.kinetics.law.mechanisms import BASELINES, Mechanism
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION
+from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms
 
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
 _BETTER = 6.0
@@ -90,21 +85,15 @@ def compare(
 
 
 def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:
-    if axis == "both":
-        names = m.TWO_SUBSTRATES if inhibited else ["no inhibition"]
-        found = [m.two_substrates(name, order) for order in m.ORDERS for name in names]
-        return [mechanism for mechanism in found if mechanism is not None]
-    if not inhibited:
-        return [m.MICHAELIS_MENTEN]
-    return list(m.TEXTBOOK if axis else m.DOSE_RESPONSE)
+    if inhibited:
+        return mechanisms(axis)
+    return idle(axis) if axis == "both" else [MICHAELIS_MENTEN]
 
 
 def _confined(data: Data, axis: str, textbook: list[Candidate], regions: Regions) -> list[ConfinedModel]:
-    idle = {c.fit.mechanism.scheme: c.fit for c in textbook if c.fit.mechanism.name == m.NO_INHIBITION.name}
-    strengths = {scheme: Strength(data, found, regions) for scheme, found in idle.items()}
-    if axis == "both":
-        return joint_models(strengths, regions)
-    return axis_models(axis, next(iter(strengths.values())), regions)
+    without = {c.fit.mechanism.scheme: c.fit for c in textbook if c.fit.mechanism.name == NO_INHIBITION}
+    strengths = {scheme: Strength(data, found, regions) for scheme, found in without.items()}
+    return confined_models(axis, strengths, regions)
 
 
 def _tasks(models: list[ConfinedModel], textbook: list[Candidate], baseline: str) -> list[Task]:

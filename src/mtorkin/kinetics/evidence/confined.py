@@ -11,9 +11,10 @@ from mtorkin.base.settings import Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.departure import AS_MEASURED, averaged, mixed, with_departure
 from mtorkin.kinetics.evidence.low_control import DOUBT, LOW_CONTROL
-from mtorkin.kinetics.evidence.patterns import NO_INHIBITION, ConfinedModel
+from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.fit.fitting import Data, Fit, predict_all
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION
 
 
 def weighed(

@@ -11,7 +11,7 @@ import numpy as np
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.fit.fitting import Data, Fit, Task, fit_all
 from mtorkin.kinetics.fit.intervals import Interval, profile_intervals
-from mtorkin.kinetics.law.mechanisms import LEVEL_COMPLETE, LEVEL_PARTIAL, MICHAELIS_MENTEN
+from mtorkin.kinetics.law.mechanisms import MICHAELIS_MENTEN, one_level
 
 #: What these rows are filed under in `tables.PARAMETERS`, beside the models.
 MODEL = "dose-response"
@@ -127,7 +127,7 @@ def _wells_at(data: Data, level: float) -> Data:
 
 
 def _at_level(comparison: Comparison, wells: Data, end: str, unit: Any, confidence: float) -> Iterator[dict[str, Any]]:
-    complete, partial = fit_all([Task(LEVEL_COMPLETE), Task(LEVEL_PARTIAL)], wells)
+    complete, partial = fit_all([Task(one_level("complete")), Task(one_level("partial"))], wells)
     chosen = partial if comparison.chosen.fit.mechanism.partial else complete
     half = half_maximal(chosen, wells)
     if half is not None and wells.n > chosen.k:
@@ -140,7 +140,7 @@ def _at_level(comparison: Comparison, wells: Data, end: str, unit: Any, confiden
 
 def _slope(wells: Data, confidence: float) -> Iterator[dict[str, Any]]:
     """The slope h of v = V0 / (1 + ([I]/IC50)^h), which is Hill's law of a substrate with the concentration 1/[I]."""
-    (complete,) = fit_all([Task(LEVEL_COMPLETE)], wells)
+    (complete,) = fit_all([Task(one_level("complete"))], wells)
     strongest = 1.0 / wells.inhibitor[wells.inhibitor > 0].min()
     inverse = np.where(wells.inhibitor > 0, 1.0 / np.maximum(wells.inhibitor, 1.0 / strongest), _NONE * strongest)
     turned = replace(wells, substrate=inverse, inhibitor=np.zeros(wells.n), enzyme=0.0)
