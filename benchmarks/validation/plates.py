@@ -52,6 +52,24 @@ class AtpFirst(Enzyme):
         return weights | {"K_EB": np.zeros_like(atp)}
 
 
+class InOneBalance(Compound):
+    """A compound whose complex with FKBP12 forms anew as the enzyme takes it up: all three are in one balance."""
+
+    def free(self, inhibitor: Array, fkbp12: float, enzyme_total: float, affinity: Array) -> Array:
+        """Free complex (nM), by bisection on the logarithm of the free part of the scarcer partner."""
+        if self.fkbp12_constant is None or fkbp12 == 0:
+            return super().free(inhibitor, fkbp12, enzyme_total, affinity)
+        scarce, excess = np.minimum(inhibitor, fkbp12), np.abs(inhibitor - fkbp12)
+        low, high = np.full_like(scarce, -80.0), np.zeros_like(scarce)
+        for _ in range(64):
+            middle = (low + high) / 2
+            partner = scarce * np.exp(middle)
+            free: Array = partner * (partner + excess) / self.fkbp12_constant
+            too_much = partner + free + enzyme_total * free * affinity / (1 + free * affinity) > scarce
+            low, high = np.where(too_much, low, middle), np.where(too_much, middle, high)
+        return free
+
+
 def enzyme_of(truth: Truth) -> Enzyme:
     """The enzyme of a truth."""
     kind = AtpFirst if truth.atp_first else Enzyme
@@ -61,7 +79,7 @@ def enzyme_of(truth: Truth) -> Enzyme:
 def compound_of(truth: Truth) -> Compound:
     """The compound of a truth."""
     constant = ENZYME / truth.tightness
-    return Compound(
+    return InOneBalance(
         "X",
         truth.family,
         {form: constant * ratio for form, ratio in truth.ratios.items()},

@@ -103,6 +103,10 @@ class Compound:
         # The small root, written so that it loses no digits when one partner is scarce.
         return 2 * product / (middle + np.sqrt(middle**2 - 4 * product)), 1.0
 
+    def free(self, inhibitor: Array, fkbp12: float, enzyme_total: float, affinity: Array) -> Array:
+        """Free binding species (nM); what the enzyme takes is not formed again, which matters where FKBP12 is scarce."""
+        return free_ligand(self.ligand(inhibitor, fkbp12)[0], enzyme_total, affinity)
+
 
 def free_ligand(total: Array, enzyme_total: float, affinity: Array) -> Array:
     """Free ligand (nM), by bisection on its mass balance.
@@ -140,10 +144,10 @@ def rate(
     turning = weights["K_EAB"]
     if compound is None or not compound.constants:
         return enzyme.turnover * enzyme_total * turning / empty
-    total, weaker = compound.ligand(inhibitor, fkbp12)
+    _, weaker = compound.ligand(inhibitor, fkbp12)
     binding = {form: weights[form] / (constant * weaker) for form, constant in compound.constants.items()}
     affinity: Array = np.sum(list(binding.values()), axis=0) / empty
-    free = free_ligand(total, enzyme_total, affinity)
+    free = compound.free(inhibitor, fkbp12, enzyme_total, affinity)
     occupied = {form: free * value for form, value in binding.items()}
     turning = turning + compound.residual * occupied.get("K_EAB", 0.0)
     bound: Array = np.sum(list(occupied.values()), axis=0)

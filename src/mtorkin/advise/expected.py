@@ -107,6 +107,8 @@ def _together(known: Known, new: Data, scaled: bool) -> Data:
         old.enzyme,
         protein=np.concatenate([old.protein, new.protein]),
         plate=np.concatenate([old.plate, plate]),
+        excess=np.concatenate([old.excess, new.excess]),
+        dissociation=old.dissociation,
     )
 
 
@@ -200,7 +202,9 @@ def _called(
 def _patterns(data: Data, axis: str, settings: Settings) -> tuple[dict[str, float], frozenset[str], dict[str, float]]:
     """Supports of the patterns alive, those that are possible, and supports of all."""
     if axis != BOTH:
-        data = Data(data.substrate, data.inhibitor, data.velocity, data.enzyme)
+        data = Data(
+            data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess, dissociation=data.dissociation
+        )  # fmt: skip
     rows = compare(
         data, axis, regions=settings.regions, selection=settings.selection, starts=min(settings.fit.starts, _SIMULATED_STARTS),
         nu=settings.fit.student_t,

@@ -14,7 +14,7 @@ from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.fit.error_model import scatter_of
 from mtorkin.kinetics.fit.fitting import Array, Data, Scale
-from mtorkin.kinetics.law.species import COMPLEX, complex_concentration
+from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
 
 #: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do (our choice).
 LEAST_SCATTER = 0.02
@@ -76,11 +76,13 @@ class Known:
         constant, proportional = self.noise
         return np.asarray(np.hypot(constant, proportional * velocity))
 
-    def acting(self, inhibitor: Array) -> Array:
-        """Concentration of the inhibitory species, from total compound in the compound's unit."""
+    def acted_on(self, data: Data) -> Data:
+        """Wells with total compound, in the unit of the wells at hand, with the inhibitory species instead."""
         if self.species != COMPLEX:
-            return inhibitor
-        return complex_concentration(inhibitor, np.full_like(inhibitor, self.FKBP12), self.dissociation)
+            return data
+        unit = self.scale.inhibitor
+        fkbp12 = np.full_like(data.inhibitor, self.FKBP12 / unit)
+        return data.acted_on_by(Complex.of(data.inhibitor, fkbp12, self.dissociation / unit))
 
     def used(self, name: str) -> tuple[float, float]:
         """Lowest and highest concentration of a substrate that was used, in its unit."""
@@ -125,21 +127,21 @@ def know(families: Sequence[Row], wells: pd.DataFrame, species: str, settings: S
     drug = np.concatenate([own["inhibitor"].to_numpy(float) for _, own in parts])
     fkbp12 = np.concatenate([own["FKBP12"].fillna(0.0).to_numpy(float) for _, own in parts])
     dissociation = settings.fit.fkbp12_dissociation
-    if species == COMPLEX and lead["inhibitor_unit"] == _MOLAR:
-        inhibitor = complex_concentration(drug, fkbp12, dissociation)
-    else:
-        species, inhibitor = "compound", drug
+    species = species if lead["inhibitor_unit"] == _MOLAR else COMPOUND
     # Depletion needs enzyme and inhibitor in one unit.
     one_unit = _text(lead["enzyme_concentration_unit"]) == _text(lead["inhibitor_unit"])
     enzyme = _number(lead["enzyme_concentration"]) if one_unit else 0.0
-    data, scale = Data(
+    total = Data(
         substrate=np.concatenate([each.first for each in columns]),
-        inhibitor=inhibitor,
+        inhibitor=drug,
         velocity=np.concatenate([own["velocity"].to_numpy(float) for _, own in parts]),
         enzyme=0.0 if np.isnan(enzyme) else enzyme,
         protein=np.concatenate([each.second for each in columns]),
         plate=np.repeat(np.arange(len(parts)), [len(own) for _, own in parts]).astype(np.int64),
-    ).in_own_units()
+    )
+    if species == COMPLEX:
+        total = total.acted_on_by(Complex.of(drug, fkbp12, dissociation))
+    data, scale = total.in_own_units()
     axis = _text(lead["axis"])
     comparison = _compare(data, axis, len(parts[0][1]), settings)
     preparations = {_text(row["preparation"]) for row, _ in parts}
@@ -200,6 +202,8 @@ def _compare(data: Data, axis: str, n: int, settings: Settings) -> Comparison:
         data.velocity[:n],
         data.enzyme,
         protein=data.protein[:n] if axis == BOTH else one,
+        excess=data.excess[:n],
+        dissociation=data.dissociation,
     )
     return compare(
         own, axis, regions=settings.regions, selection=settings.selection, starts=settings.fit.starts,

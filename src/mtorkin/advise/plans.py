@@ -87,13 +87,14 @@ class Plan:
         doses = np.array([0.0, *self.inhibitors])
         each = doses.size * self.replicates
         inhibitor = np.tile(np.repeat(doses, self.replicates), len(self.conditions))
-        return Data(
+        total = Data(
             np.repeat(first, each) / known.scale.substrate,
-            known.acting(inhibitor) / known.scale.inhibitor,
+            inhibitor / known.scale.inhibitor,
             np.zeros(inhibitor.size),
             known.data.enzyme,
             protein=np.repeat(second, each) / known.scale.protein,
         )
+        return known.acted_on(total)
 
 
 def two_digits(value: float) -> float:

@@ -47,10 +47,10 @@ def _tuple(*items: Any) -> Any:
     return types.BaseTuple.from_types(items)  # type: ignore[no-untyped-call]
 
 
-_DESIGNS = _tuple(_I1, _I1, _I1, _I1, _F1, _I1, _F1, _F1, _F1, _I1)
+_DESIGNS = _tuple(_I1, _I1, _I1, _I1, _F1, _I1, _F1, _F1, _F1, _I1, _F1, _F1)
 _MODELS = _tuple(_F3, _F2, _B2, _I2, _I1, _I1, _I1, _B1, _I1)
 _SIGNATURES = {
-    "arrange": _tuple(_I1, _F1, _I1, _F1, _F1, _F1, _I1)(_F2, _I1, types.boolean),
+    "arrange": _tuple(_I1, _F1, _I1, _F1, _F1, _F1, _I1, _F1)(_F2, _I1, types.boolean),
     "fit_range": types.void(
         _INT, _INT, _DESIGNS, _MODELS,
         _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _I1, _F2, _I1, _I1, _F1),

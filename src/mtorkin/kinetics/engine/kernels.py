@@ -33,6 +33,8 @@ _SETTLED = 1e-11
 #: Relative accuracy of the distance from the minimum at the end of a profile interval, and the most points of a profile.
 _PROFILE_TOLERANCE = 1e-7
 _PROFILE_POINTS = 80
+#: An excess of zero is kept above zero; in any unit it is nothing beside a concentration.
+_SMALLEST_EXCESS = 1e-140
 #: The longest first step of a profile in log units.
 _LONGEST = 2.0
 
@@ -67,10 +69,24 @@ def _space(width):
 @njit(**ALLOCATING)
 def _design(designs, d):
     """The arrays of one design."""
-    _, cell_first, level_first, _, inhibitor, first_row, substrate_a, substrate_b, enzyme, plate = designs
+    (
+        _,
+        cell_first,
+        level_first,
+        _,
+        inhibitor,
+        first_row,
+        substrate_a,
+        substrate_b,
+        enzyme,
+        plate,
+        excess,
+        dissociation,
+    ) = designs
     c0, c1, g0, g1 = cell_first[d], cell_first[d + 1], level_first[d], level_first[d + 1]
     return (
         first_row[g0 // WIDTH + d : g1 // WIDTH + d + 1], substrate_a[g0:g1], substrate_b[g0:g1], enzyme[g0:g1], plate[g0:g1], inhibitor[c0:c1],
+        excess[c0:c1], dissociation[d],
     )  # fmt: skip
 
 
@@ -168,7 +184,8 @@ def arrange(table, order, combine):
     Parameters
     ----------
     table
-        Concentrations of A, B and enzyme, numbers of the plate and of the group, and concentration of the inhibitor, shape (6, n).
+        Concentrations of A, B and enzyme, numbers of the plate and of the group, concentration of the inhibitor, and
+        excess of one of its partners, shape (7, n).
     order
         Wells sorted by the rows of ``table``, the first row first.
     combine
@@ -177,8 +194,8 @@ def arrange(table, order, combine):
     Returns
     -------
     tuple
-        Place of every well among the cells; inhibitor of every cell; first row of every block of lanes and where the last one ends; and A, B, enzyme
-        and plate of every lane.
+        Place of every well among the cells; inhibitor of every cell; first row of every block of lanes and where the last one ends; A, B, enzyme
+        and plate of every lane; and excess of every cell, above zero.
 
     Raises
     ------
@@ -186,7 +203,7 @@ def arrange(table, order, combine):
         Where a number is negative or not finite.
     """
     n = order.size
-    for c in range(6):
+    for c in range(7):
         for i in range(n):
             if not 0.0 <= table[c, i] < math.inf:
                 raise ValueError("concentrations and plate numbers must be finite and not negative")
@@ -196,7 +213,9 @@ def arrange(table, order, combine):
         well, before = order[i], order[i - 1]
         for c in range(5):
             new_level[i] |= i == 0 or table[c, well] != table[c, before]
-        new_cell[i] = new_level[i] or not combine or table[5, well] != table[5, before]
+        new_cell[i] = (
+            new_level[i] or not combine or table[5, well] != table[5, before] or table[6, well] != table[6, before]
+        )
         cells += new_cell[i]
 
     # A level is a lane; long ones are cut.
@@ -233,11 +252,14 @@ def arrange(table, order, combine):
     first_row = np.cumsum(first_row)
 
     inhibitor, cell_of_well = np.zeros(first_row[blocks] * WIDTH), np.empty(n, np.int64)
+    # Its square must not be zero.
+    excess = np.full(inhibitor.size, _SMALLEST_EXCESS)
     for i in range(n):
         at = rank[lane[i]]
         cell_of_well[order[i]] = (first_row[at // WIDTH] + place[i]) * WIDTH + at % WIDTH
         inhibitor[cell_of_well[order[i]]] = table[5, order[i]]
-    return cell_of_well, inhibitor, first_row, levels[0], levels[1], levels[2], plate
+        excess[cell_of_well[order[i]]] = max(table[6, order[i]], _SMALLEST_EXCESS)
+    return cell_of_well, inhibitor, first_row, levels[0], levels[1], levels[2], plate, excess
 
 
 def fit_range(first, last, designs, models, problems, options, results):

@@ -111,6 +111,17 @@ def root(typing_context, value):
     return LANES(LANES), build
 
 
+@intrinsic
+def choose(typing_context, sign, positive, other):
+    """In every lane the second number where the first is above zero, else the third."""
+
+    def build(context, builder, signature, arguments):
+        above = builder.fcmp_ordered(">", arguments[0], ir.Constant(_VECTOR, [0.0] * WIDTH))
+        return builder.select(above, arguments[1], arguments[2])
+
+    return LANES(LANES, LANES, LANES), build
+
+
 def _arithmetic(operation, method):
     @intrinsic
     def apply(typing_context, left, right):

@@ -12,7 +12,8 @@ A well sees its substrates through two numbers only, the productive share F of t
 
     v = Vmax F r,    r = 1 + (kept - h) y,    kept = beta / K_productive,    y = theta / h
 
-with ``y = [X] / (1 + [X] h)``, or the root of Morrison's quadratic where the enzyme depletes the inhibitor. The wells of one substrate level
+with ``y = [X] / (1 + [X] h)``, or the root of Morrison's quadratic where the enzyme depletes the inhibitor
+(`bound_complex` where the inhibitor is itself a complex, of two partners). The wells of one substrate level
 therefore enter the normal equations through the moments of ``(r, dr/dh, y)``, at a cost that depends neither on the number of forms nor on
 the number of parameters; forms and parameters are dealt with once per level. Replicates of a condition act through their mean.
 
@@ -33,7 +34,7 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
-from mtorkin.kinetics.engine.lanes import WIDTH, load, root, splat, store, total
+from mtorkin.kinetics.engine.lanes import WIDTH, choose, load, root, splat, store, total
 from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED, INLINED
 
 #: The constants of the law, in the order of the full log vector; scales of plates 1, 2, ... follow (plate 0 has none).
@@ -54,6 +55,12 @@ _B = np.array([0.0, 0.0, 1.0, 1.0, 0.0, 1.0])
 _MORE_A = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 0.0])
 _MORE_B = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
 _PHI = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+
+
+#: Steps of `bound_complex`: five or six settle it in most wells. The last one squares an error below 1e-8.
+_MOST_STEPS = 20
+_SETTLED = 1e-16
+_TINY = 1e-300
 
 
 @njit(**ALLOCATING)
@@ -94,7 +101,7 @@ def _log_weights(theta, model, hill_a, hill_b, by_weight):
 @njit(**COMPILED)
 def _concentrations(design, forms, hill_a, hill_b, factor):
     """The part of every weight that the concentrations of the substrates make."""
-    _, substrate_a, substrate_b, _, _, _ = design
+    _, substrate_a, substrate_b, _, _, _, _, _ = design
     for f in forms:
         for g in range(substrate_a.size):
             factor[f, g] = _raised(substrate_a[g], _A[f] * hill_a + _MORE_A[f]) * _raised(
@@ -117,7 +124,7 @@ def prepare(design, model, work):
 @njit(**INLINED)
 def constants(parameters, design, model, work):
     """Fill constants, coefficients and affinities at the parameters; returns Vmax and beta/K of the productive form."""
-    _, substrate_a, substrate_b, _, plate, _ = design
+    _, substrate_a, substrate_b, _, plate, _, _, _ = design
     to_constants, offset, exists, forms, productive, k, hill = model
     theta, coefficient, affinity, factor, _, by_weight, _, varying = work
     for c in range(theta.size):
@@ -225,6 +232,57 @@ def occupancy(h, inhibitor, enzyme, depletion):
 
 
 @njit(**INLINED)
+def bound_complex(h, formed, excess, dissociation, enzyme):
+    """Theta/h and its derivative by h where the inhibitor is a complex, of which more forms as the enzyme takes it up.
+
+    Parameters
+    ----------
+    h
+        Apparent affinity of the enzyme for the complex.
+    formed
+        Complex that the partners would form without enzyme.
+    excess
+        By how much the more plentiful partner exceeds the other, above zero.
+    dissociation
+        Dissociation constant of the complex.
+    enzyme
+        Enzyme that binds it.
+
+    Notes
+    -----
+    The scarcer partner is in free complex c, in bound complex, and free itself. All three grow with c, and add up to its total m:
+
+        c + E h c / (1 + h c) + q(c) = m,   q(c) = 2 K c / (excess + sqrt(excess^2 + 4 K c)),   m = formed + q(formed)
+
+    q is concave, so its tangent lies above it. With the tangent in its place the rest is Morrison's quadratic, and after
+    the first step its roots climb to that of the balance from below, as in Newton's method.
+    """
+    square = excess * excess
+    at_first = root(square + formed * (4.0 * dissociation))
+    m = formed + formed * (2.0 * dissociation) / (excess + at_first)
+    c = formed
+    for _ in range(_MOST_STEPS):
+        s = root(square + c * (4.0 * dissociation))
+        slope = splat(dissociation) / s
+        left = m + c * (slope - splat(2.0 * dissociation) / (excess + s))
+        a = 1.0 + slope
+        b = a + (enzyme - left) * h
+        wide = root((a + (left - enzyme) * h) * (a + (left - enzyme) * h) + 4.0 * a * enzyme * h)
+        # Both forms of the root, each where it is written without a difference.
+        new = choose(b, 2.0 * left / (b + wide), (wide - b) / (2.0 * a * h))
+        change = (new - c) / (new + _TINY)
+        c = new
+        if total(change * change) < _SETTLED:
+            break
+    s = root(square + c * (4.0 * dissociation))
+    inverse = 1.0 / (1.0 + c * h)
+    # Implicit derivative of the balance.
+    by_c = 1.0 + enzyme * h * inverse * inverse + splat(dissociation) / s
+    dc = 0.0 - enzyme * c * inverse * inverse / by_c
+    return c * inverse, (dc - c * c) * inverse * inverse
+
+
+@njit(**INLINED)
 def _depletes(enzyme, block):
     """Whether a block of levels has enzyme at a known concentration; the root is not drawn where it has not."""
     return total(load(enzyme, WIDTH * block)) > 0.0
@@ -249,7 +307,7 @@ def evaluate(parameters, problem, gradient, normal):
     L L' = 1 + U W U' (Woodbury 1950), so that every sum over wells is the one without shared errors less the products of the sums of ``precision * shared *`` what is summed.
     """
     design, observed, model, work = problem
-    first_row, _, _, enzyme, _, inhibitor = design
+    first_row, _, _, enzyme, _, inhibitor, excess, dissociation = design
     mean, precision, shared, sums = observed
     errors = shared.shape[0]
     k = model[5]
@@ -271,7 +329,10 @@ def evaluate(parameters, problem, gradient, normal):
         rr = rs = ss = ry = sy = yy = er = es = ey = ee = one_r = one_s = one_y = one_e = splat(0.0)
         for row in range(first_row[block], first_row[block + 1]):
             at = WIDTH * row
-            y, dy = occupancy(h, load(inhibitor, at), own_enzyme, depletion)
+            if dissociation > 0.0 and depletion:
+                y, dy = bound_complex(h, load(inhibitor, at), load(excess, at), dissociation, own_enzyme)
+            else:
+                y, dy = occupancy(h, load(inhibitor, at), own_enzyme, depletion)
             r = 1.0 + difference * y
             s = difference * dy - y
             w = load(precision, at)
@@ -330,7 +391,7 @@ def evaluate(parameters, problem, gradient, normal):
 def predict(parameters, problem, velocity, jacobian):
     """Velocity of every cell, shape (cells,), and its derivative by the log parameters, shape (k, cells) or larger."""
     design, _, model, work = problem
-    first_row, _, _, enzyme, _, inhibitor = design
+    first_row, _, _, enzyme, _, inhibitor, excess, dissociation = design
     slope = work[6]
     Vmax, kept = constants(parameters, design, model, work)
     for block in range(first_row.size - 1):
@@ -339,7 +400,10 @@ def predict(parameters, problem, velocity, jacobian):
         own_enzyme = load(enzyme, WIDTH * block)
         for row in range(first_row[block], first_row[block + 1]):
             at = WIDTH * row
-            y, dy = occupancy(h, load(inhibitor, at), own_enzyme, depletion)
+            if dissociation > 0.0 and depletion:
+                y, dy = bound_complex(h, load(inhibitor, at), load(excess, at), dissociation, own_enzyme)
+            else:
+                y, dy = occupancy(h, load(inhibitor, at), own_enzyme, depletion)
             r = 1.0 + (kept - h) * y
             s = (kept - h) * dy - y
             store(velocity, at, amplitude * r)

@@ -130,13 +130,14 @@ class Packed:
 
     def _designs(self) -> tuple[Any, ...]:
         used = self.used_designs
-        kinds = (float, np.int64, float, float, float, np.int64)
+        kinds = (float, np.int64, float, float, float, np.int64, float)
         return (
             cut(design.n for design in used),
             cut(design.arrays[0].size for design in used),
             cut(design.arrays[2].size for design in used),
             _join([design.cell_of_well for design in used], np.int64),
             *(_join([design.arrays[i] for design in used], kind) for i, kind in enumerate(kinds)),
+            np.array([design.dissociation for design in used], float),
         )
 
     def _shared(self, problems: Sequence[LeastSquares], apart: bool) -> tuple[Integers, Integers, Array]:

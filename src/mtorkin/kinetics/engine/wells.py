@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +37,10 @@ class Wells:
     group
         Wells of different groups are never combined, shape (n,) or a number; needed where errors that wells share
         differ within a condition.
+    excess, dissociation
+        Where the inhibitor is a complex of two partners: by how much the more plentiful one exceeds the other, shape
+        (n,) or a number, and the dissociation constant of the complex. ``inhibitor`` is then what they form without
+        enzyme. A dissociation constant of 0 means that it is no complex.
     """
 
     inhibitor: ArrayLike
@@ -46,6 +50,8 @@ class Wells:
     plate: ArrayLike = 0
     combine: bool = True
     group: ArrayLike = 0
+    excess: ArrayLike = 0.0
+    dissociation: float = 0.0
     n: int = field(init=False)
     #: Place of every well among the rows of lanes, and the arrays of `law.evaluate`.
     cell_of_well: Integers = field(init=False, repr=False)
@@ -53,8 +59,8 @@ class Wells:
 
     def __post_init__(self) -> None:
         x = np.atleast_1d(np.asarray(self.inhibitor, float))
-        table = np.empty((6, x.size))
-        rows = (self.substrate_a, self.substrate_b, self.enzyme, self.plate, self.group, x)
+        table = np.empty((7, x.size))
+        rows = (self.substrate_a, self.substrate_b, self.enzyme, self.plate, self.group, x, self.excess)
         for row, values in zip(table, rows, strict=True):
             row[:] = values
         cell_of_well, *arrays = kernels().arrange(table, np.lexsort(table[::-1]), self.combine)
@@ -66,9 +72,7 @@ class Wells:
     @cached_property
     def apart(self) -> Wells:
         """The same wells, uncombined."""
-        if not self.combine:
-            return self
-        return Wells(self.inhibitor, self.substrate_a, self.substrate_b, self.enzyme, self.plate, False, self.group)
+        return replace(self, combine=False) if self.combine else self
 
     @cached_property
     def a_well_of_level(self) -> Integers:

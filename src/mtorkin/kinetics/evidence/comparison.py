@@ -231,5 +231,7 @@ class Comparison:
             self.data.plate,
             self.data.shared * scale.velocity,
             self.data.noise * scale.velocity,
+            self.data.excess * scale.inhibitor,
+            self.data.dissociation * scale.inhibitor,
         )
         return lmfit_result(replace(found, free=found.free + shift), data)

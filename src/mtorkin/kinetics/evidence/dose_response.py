@@ -122,7 +122,7 @@ def _wells_at(data: Data, level: float) -> Data:
     one = np.ones(int(chosen.sum()))
     return Data(
         one, data.inhibitor[chosen], data.velocity[chosen], data.enzyme, data.scatter[chosen], one,
-        shared=data.shared[:, chosen], noise=data.noise,
+        shared=data.shared[:, chosen], noise=data.noise, excess=data.excess[chosen], dissociation=data.dissociation,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.fit.fitting import Array, Data
-from mtorkin.kinetics.law.species import complex_concentration
+from mtorkin.kinetics.law.species import Complex
 
 Row = dict[str, Any]
 
@@ -78,20 +78,20 @@ class Family:
             shared=errors_of_backgrounds(self.wells),
         )
 
-    def complex_of(self, drug: Array, fkbp12: Array) -> Array:
-        """Concentration of the complex of drug and FKBP12, shape (n,)."""
-        return complex_concentration(drug, fkbp12, self.settings.fit.fkbp12_dissociation)
+    def complex_of(self, drug: Array, fkbp12: Array) -> Complex:
+        """The complex of drug and FKBP12."""
+        return Complex.of(drug, fkbp12, self.settings.fit.fkbp12_dissociation)
 
     @cached_property
-    def complexed(self) -> Array | None:
+    def complexed(self) -> Complex | None:
         """The FKBP12 complex in every well, where it can be told from total compound."""
         fkbp12 = self.wells["FKBP12"].fillna(0.0).to_numpy(float)
         if not (fkbp12 > 0).any() or self.record["inhibitor_unit"] != "uM":
             return None
-        formed = self.complex_of(self.drug, fkbp12)
+        found = self.complex_of(self.drug, fkbp12)
         dosed = self.drug > 0
         # Within a percent of total compound there is nothing to tell apart.
-        return formed if (np.abs(formed - self.drug)[dosed] > 0.01 * self.drug[dosed]).any() else None
+        return found if (np.abs(found.formed - self.drug)[dosed] > 0.01 * self.drug[dosed]).any() else None
 
 
 def _plates(wells: pd.DataFrame) -> NDArray[np.int64]:

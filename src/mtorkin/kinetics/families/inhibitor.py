@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,7 @@ def compare_family(family: Family) -> Compared:
 
     found = {COMPOUND: with_inhibitor(family.data)}
     if family.complexed is not None:
-        found[COMPLEX] = with_inhibitor(replace(family.data, inhibitor=family.complexed))
+        found[COMPLEX] = with_inhibitor(family.data.acted_on_by(family.complexed))
     species = min(found, key=lambda name: _evidence(found[name]))
     comparison, others = found[species], [own for name, own in found.items() if name != species]
     patterns = comparison.patterns(*others)

@@ -107,12 +107,12 @@ def _curve_rows(compared: Compared) -> list[Row]:
         tested = family.drug[family.drug > 0]
         inhibitor = np.geomspace(float(tested.min()) / 3.0, 3.0 * float(tested.max()), _CURVE_POINTS)
         substrate = np.full_like(inhibitor, scale.substrate)
-    acting = inhibitor
-    if compared.species == COMPLEX:
-        acting = family.complex_of(inhibitor, np.full_like(inhibitor, float(family.record["FKBP12"])))
     drawn = Data(
-        substrate / scale.substrate, acting / scale.inhibitor, np.zeros_like(inhibitor), compared.comparison.data.enzyme
-    )
+        substrate / scale.substrate, inhibitor / scale.inhibitor, np.zeros_like(inhibitor), compared.comparison.data.enzyme
+    )  # fmt: skip
+    if compared.species == COMPLEX:
+        fkbp12 = np.full_like(inhibitor, float(family.record["FKBP12"]))
+        drawn = drawn.acted_on_by(family.complex_of(inhibitor, fkbp12).over(scale.inhibitor))
     fitted = scale.velocity * compared.comparison.chosen.fit.predict(drawn)
     return [
         {"inhibitor": x, "substrate": s if family.axis else np.nan, "fitted": v}

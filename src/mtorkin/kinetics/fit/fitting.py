@@ -13,6 +13,7 @@ from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
 from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.law.mechanisms import Mechanism
+from mtorkin.kinetics.law.species import Complex
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ class Data:
     substrate
         Concentration of the substrate that varies, or of ATP where two do; ones where there is a single level.
     inhibitor
-        Total concentration of the inhibitory species.
+        Total concentration of the inhibitory species; of a complex, what its partners form without enzyme.
     velocity
         Observed velocity.
     enzyme
@@ -74,6 +75,9 @@ class Data:
         unit of velocity, shape (errors, n).
     noise
         Standard deviation of a well whose ``scatter`` is 1, which shared errors are weighed against; 0 where it is not known, and fits take the wells as independent.
+    excess, dissociation
+        Where the inhibitor is a complex, by how much one partner exceeds the other, and its dissociation constant, in
+        the inhibitor's unit; see `species.Complex`. A constant of 0 means that it is none.
     """
 
     substrate: Array
@@ -85,9 +89,11 @@ class Data:
     plate: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     shared: Array = field(default_factory=lambda: np.zeros((0, 0)))
     noise: float = 0.0
+    excess: Array = field(default_factory=lambda: np.zeros(0))
+    dissociation: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0)):
+        for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0), ("excess", 0.0)):
             if getattr(self, name).size == 0:
                 object.__setattr__(self, name, np.full(self.velocity.shape, value))
         if self.shared.shape[1] != self.n:
@@ -111,7 +117,9 @@ class Data:
     def design(self) -> Wells:
         """The conditions as the engine takes them."""
         group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
-        return Wells(self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, group=group)
+        return Wells(
+            self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, True, group, self.excess, self.dissociation
+        )  # fmt: skip
 
     @cached_property
     def weighed_shared(self) -> Array | None:
@@ -140,6 +148,12 @@ class Data:
             return independent
         moved = self.weighed_shared / self.scatter
         return independent + float(np.linalg.slogdet(np.eye(len(moved)) + moved @ moved.T)[1])
+
+    def acted_on_by(self, complexed: Complex) -> Data:
+        """The same wells with a complex as the inhibitor."""
+        return replace(
+            self, inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
+        )  # fmt: skip
 
     def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
@@ -171,6 +185,8 @@ class Data:
                 shared=self.shared / scale.velocity,
                 noise=self.noise / scale.velocity,
                 enzyme=self.enzyme / scale.inhibitor,
+                excess=self.excess / scale.inhibitor,
+                dissociation=self.dissociation / scale.inhibitor,
             ),
             scale,
         )

@@ -35,23 +35,29 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0, wells: Data | None = 
     enzyme
         Concentration of enzyme that can bind inhibitor, in the inhibitor's unit; 0 ignores depletion.
     wells
-        Wells that it is to be fitted to, where they share errors.
+        Wells that it is to be fitted to, where they share errors, or where a complex inhibits (see `species.Complex`).
 
     Returns
     -------
     lmfit.Model
-        A function of ``substrate`` and ``inhibitor`` (and ``protein``, for two substrates) with the mechanism's free constants as
+        A function of ``substrate`` and ``inhibitor`` (``protein`` for two substrates, ``excess`` for a complex) with the mechanism's free constants as
         parameters; constants that it ties to them (Kiu = alpha Kic, say) appear as expressions.
     """
     independent = ["substrate", "inhibitor"]
     if mechanism.scheme in ("random", "ATP first"):
         independent.append("protein")
+    dissociation = 0.0 if wells is None else wells.dissociation
+    if dissociation > 0:
+        independent.append("excess")
 
     def rate(**given: Array | float) -> Array:
         inhibitor = np.asarray(given["inhibitor"], float)
         substrate = np.asarray(given["substrate"], float)
         protein = np.asarray(given.get("protein", np.ones_like(inhibitor)), float)
-        data = Data(substrate, inhibitor, np.zeros_like(inhibitor), enzyme, protein=protein)
+        data = Data(
+            substrate, inhibitor, np.zeros_like(inhibitor), enzyme, protein=protein,
+            excess=np.asarray(given.get("excess", np.zeros_like(inhibitor)), float), dissociation=dissociation,
+        )  # fmt: skip
         # lmfit tries 0 for a parameter that it has bounded by 0; its logarithm has to stay finite.
         constants = np.maximum([float(given[name]) for name in mechanism.free], np.finfo(float).tiny)
         return predict(mechanism, np.log(constants), data)[0]
@@ -84,7 +90,9 @@ def lmfit_result(fit: Fit, data: Data) -> ModelResult:
     if data.plates > 1:
         raise ValueError("a fit with scales of plates has no lmfit model; divide the velocities by the scales first")
     model = lmfit_model(fit.mechanism, data.enzyme, data)
-    conditions = {"substrate": data.substrate, "inhibitor": data.inhibitor, "protein": data.protein}
+    conditions = {
+        "substrate": data.substrate, "inhibitor": data.inhibitor, "protein": data.protein, "excess": data.excess,
+    }  # fmt: skip
     return model.fit(
         data.velocity,
         model.make_params(**fit.values),
