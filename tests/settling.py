@@ -20,6 +20,7 @@ from mtorkin.kinetics.families import fit_families
 from mtorkin.readers.ingest import ingest
 from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
+from mtorkin.verdict.study import FittedStudy
 
 ASSAY = """\
 mtorkin: 1
@@ -104,7 +105,7 @@ class Judged:
     assays: dict
 
     def proposal(self, settings: Settings | None = None) -> Proposal | None:
-        return propose(self.record, **self.tables, assays=self.assays, settings=settings or Settings())
+        return propose(self.record, FittedStudy(**self.tables), self.assays, settings or Settings())
 
 
 def judge(study: Path, rapalog: bool = False) -> Judged:
@@ -130,8 +131,7 @@ def judge(study: Path, rapalog: bool = False) -> Judged:
         "quality": tables.QUALITY.frame(pd.concat(quality)),
     }
     about = {"name": None, "rapalog": rapalog, "simulated": True}
-    given = (judged[name] for name in ("families", "fits", "parameters", "patterns", "quality"))
-    return Judged(decide("X", about, *given, settings), judged, assays)
+    return Judged(decide("X", about, FittedStudy(**judged), settings), judged, assays)
 
 
 def follow(study: Path, proposal: Proposal, truth: Truth, seed: int) -> None:

@@ -16,6 +16,7 @@ from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import fit_families
 from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
+from mtorkin.verdict.study import FittedStudy
 
 #: The compound, as every simulated folder calls it.
 COMPOUND = "X"
@@ -48,10 +49,9 @@ def judge(folders: Iterable[Folder], settings: Settings) -> tuple[dict[str, Any]
         "rapalog": any(assay.is_rapalog(COMPOUND) for assay in assays.values()),
         "simulated": True,
     }
-    record = decide(
-        COMPOUND, about, families, fitted.fits, fitted.parameters, fitted.patterns,
-        tables.QUALITY.frame(_stack(quality)), settings,
-    )  # fmt: skip
+    plates = tables.QUALITY.frame(_stack(quality))
+    study = FittedStudy(families, fitted.fits, fitted.parameters, fitted.patterns, plates)
+    record = decide(COMPOUND, about, study, settings)
     return record, fitted.fits, fitted.patterns
 
 

@@ -8,10 +8,11 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
 from mtorkin.verdict.decide import decide
+from mtorkin.verdict.study import FittedStudy
 
 
 @dataclass
-class Study:
+class Stated:
     families: list = field(default_factory=list)
     fits: list = field(default_factory=list)
     parameters: list = field(default_factory=list)
@@ -101,20 +102,15 @@ class Study:
             )  # fmt: skip
         return self
 
+    def tables(self):
+        stated = {name: getattr(self, name) for name in ("families", "fits", "parameters", "patterns", "quality")}
+        return FittedStudy(**{name: getattr(tables, name.upper()).frame(rows) for name, rows in stated.items()})
+
     def decide(self, settings=None, barred=None, **about):
-        return decide(
-            "X",
-            {"name": None, "rapalog": False, "simulated": False, **about},
-            tables.FAMILIES.frame(self.families),
-            tables.FITS.frame(self.fits),
-            tables.PARAMETERS.frame(self.parameters),
-            tables.PATTERNS.frame(self.patterns),
-            tables.QUALITY.frame(self.quality),
-            settings or Settings(),
-            barred,
-        )
+        stated = {"name": None, "rapalog": False, "simulated": False, **about}
+        return decide("X", stated, self.tables(), settings or Settings(), barred)
 
 
 @pytest.fixture
 def study():
-    return Study()
+    return Stated()

@@ -11,6 +11,7 @@ from mtorkin.kinetics.families import fit_families
 from mtorkin.readers.ingest import ingest
 from mtorkin.reduction.reduce import reduce
 from mtorkin.verdict.decide import decide
+from mtorkin.verdict.study import FittedStudy
 
 SETTINGS = Settings()
 ASSAY = """\
@@ -56,7 +57,8 @@ def decided(path):
     table = tables.FAMILIES.frame(pd.concat(families, ignore_index=True))
     fitted = fit_families(table, tables.FAMILY_WELLS.frame(pd.concat(wells, ignore_index=True)), SETTINGS)
     about = {"name": None, "rapalog": False, "simulated": True}
-    return decide("X", about, table, fitted.fits, fitted.parameters, fitted.patterns, tables.QUALITY.frame(), SETTINGS)
+    study = FittedStudy(table, fitted.fits, fitted.parameters, fitted.patterns, tables.QUALITY.frame())
+    return decide("X", about, study, SETTINGS)
 
 
 def line(record, title):

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from mtorkin.base import tables
 from mtorkin.base.settings import Settings
 from mtorkin.verdict.gates import barred_families
 
@@ -13,14 +12,7 @@ NONE = {"no inhibition": 1.0}
 
 def barred(study, stated):
     """The reference is X as far as the study is concerned; its neighbours are other compounds."""
-    frames = [
-        table.frame(rows)
-        for table, rows in (
-            (tables.FAMILIES, study.families), (tables.FITS, study.fits), (tables.PARAMETERS, study.parameters),
-            (tables.PATTERNS, study.patterns), (tables.QUALITY, study.quality),
-        )
-    ]  # fmt: skip
-    return barred_families({"REF": stated}, *frames, Settings())
+    return barred_families({"REF": stated}, study.tables(), Settings())
 
 
 def beside(study, supports, axis="ATP", **changes):

@@ -15,6 +15,7 @@ from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.fit.error_model import scatter_of
 from mtorkin.kinetics.fit.fitting import Array, Data, Scale
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
+from mtorkin.verdict.study import FittedStudy
 
 #: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do (our choice).
 LEAST_SCATTER = 0.02
@@ -94,15 +95,15 @@ class Known:
         return float(values.min()) * unit, float(values.max()) * unit
 
 
-def know(families: Sequence[Row], wells: pd.DataFrame, species: str, settings: Settings) -> Known | None:
+def know(families: Sequence[Row], study: FittedStudy, species: str, settings: Settings) -> Known | None:
     """What the families that count say together.
 
     Parameters
     ----------
     families
         Rows of `tables.FAMILIES`: the joint family alone where there is one.
-    wells
-        Table `tables.FAMILY_WELLS`.
+    study
+        The tables, with the wells of the families.
     species
         What the fits take for the inhibitor.
     settings
@@ -114,7 +115,7 @@ def know(families: Sequence[Row], wells: pd.DataFrame, species: str, settings: S
         None where the families do not state one concentration of the same substrates in the same units.
     """
     parts = [
-        (row, wells[wells["family"] == row["family"]].sort_values(["assay", "plate", "well"], kind="stable"))
+        (row, study.wells_of(row["family"]))
         for row in sorted(families, key=lambda row: (-int(row["n_wells"]), str(row["family"])))
     ]
     columns = [_substrates(row, own) for row, own in parts]

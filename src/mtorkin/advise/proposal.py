@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pandas as pd
-
 from mtorkin.advise.expected import Expected, Repeats, expected, repeats
 from mtorkin.advise.folder import assay_yaml
 from mtorkin.advise.hypotheses import Hypothesis, hypotheses
@@ -20,6 +18,7 @@ from mtorkin.base.settings import Settings
 from mtorkin.kinetics.law.species import COMPOUND
 from mtorkin.verdict.findings import Finding, find
 from mtorkin.verdict.rules import Rules, load_rules
+from mtorkin.verdict.study import FittedStudy
 
 #: Chance of naming the class from which on a smaller plate is preferred.
 ENOUGH = 0.9
@@ -86,25 +85,15 @@ def _jsonable(row: Row) -> dict[str, Any]:
     return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
-def propose(
-    record: Row,
-    families: pd.DataFrame,
-    family_wells: pd.DataFrame,
-    fits: pd.DataFrame,
-    parameters: pd.DataFrame,
-    patterns: pd.DataFrame,
-    quality: pd.DataFrame,
-    assays: Mapping[str, Assay],
-    settings: Settings,
-) -> Proposal | None:
+def propose(record: Row, study: FittedStudy, assays: Mapping[str, Assay], settings: Settings) -> Proposal | None:
     """What would settle a compound.
 
     Parameters
     ----------
     record
         Its verdict, as in ``verdicts.json``.
-    families, family_wells, fits, parameters, patterns, quality
-        The tables of the study; they may hold more than this compound.
+    study
+        The tables, with the wells of families; they may hold more than this compound.
     assays
         Assays by identifier.
     settings
@@ -121,15 +110,15 @@ def propose(
         return Proposal(compound, f"No plate is planned on measurements that are in doubt. {advice}".strip())
     if record["verdict"] != _CALLED:
         return None
-    own = families[families["compound"] == compound].to_dict("records")
-    rows = _speaking(record, own, [find(row, fits, parameters, patterns, quality, settings) for row in own])  # type: ignore[arg-type]
+    own = study.families_of(compound)
+    rows = _speaking(record, own, [find(row, study, settings) for row in own])
     if not rows:
         return Proposal(
             compound, f"No plate is planned, since no kinetic measurement says where to begin. {advice}".strip()
         )
-    found = [find(dict(row), fits, parameters, patterns, quality, settings) for row in rows]
+    found = [find(dict(row), study, settings) for row in rows]
     lead = max(rows, key=lambda row: int(row["n_wells"]))
-    known = know(rows, family_wells, _species(lead, fits), settings)
+    known = know(rows, study, _species(lead, study), settings)
     if known is None:
         return Proposal(
             compound,
@@ -179,9 +168,9 @@ def _speaking(record: Row, families: Sequence[Row], findings: Sequence[Finding])
     ]
 
 
-def _species(lead: Row, fits: pd.DataFrame) -> str:
-    chosen = fits[(fits["family"] == lead["family"]) & fits["chosen"].fillna(False)]
-    return str(chosen["species"].iat[0]) if len(chosen) and pd.notna(chosen["species"].iat[0]) else COMPOUND
+def _species(lead: Row, study: FittedStudy) -> str:
+    chosen = study.chosen(lead["family"])
+    return chosen["species"] or COMPOUND if chosen else COMPOUND
 
 
 def _classes(record: Row, known: Known, rules: Rules) -> list[str]:

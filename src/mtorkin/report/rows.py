@@ -1,33 +1,18 @@
-"""Tables as plain rows, so that nothing after this point knows of missing-value markers."""
+"""Rows of tables, and cells that hold several values."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mtorkin.base.errors import Problem
+from mtorkin.base.tables.rows import Row, by, rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, Any]
-
-
-def rows(frame: pd.DataFrame) -> list[Row]:
-    """The rows as dictionaries, None where a cell is empty."""
-    values = frame.astype(object)
-    found = values.where(frame.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in found]
-
-
-def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
-    """The rows grouped by one key, or by several as a tuple; order is kept."""
-    groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in records:
-        groups[row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)].append(row)
-    return groups
+__all__ = ["Row", "by", "items", "problems_of", "rows"]
 
 
 def column(records: list[Row], name: str) -> np.ndarray:

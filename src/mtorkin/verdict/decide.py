@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
@@ -15,6 +13,7 @@ from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
 from mtorkin.verdict.findings import BOTH, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines
 from mtorkin.verdict.rules import Rules, load_rules
+from mtorkin.verdict.study import FittedStudy
 from mtorkin.verdict.weighing import named, weigh
 from mtorkin.verdict.wording import (
     BEHAVES,
@@ -36,11 +35,7 @@ _RULE_OF_NAMED = {"rapalog-like": "fkbp12"}
 def decide(
     compound: str,
     about: dict[str, Any],
-    families: pd.DataFrame,
-    fits: pd.DataFrame,
-    parameters: pd.DataFrame,
-    patterns: pd.DataFrame,
-    quality: pd.DataFrame,
+    study: FittedStudy,
     settings: Settings,
     barred: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -53,10 +48,8 @@ def decide(
     about
         What the assays say of it: ``name`` (text or None), ``rapalog`` (whether it is a suspected rapalog), ``simulated``, and ``evidence`` where
         folders supply lines.
-    families
-        Its families (`tables.FAMILIES`); none if nothing could be measured.
-    fits, parameters, patterns, quality
-        The tables of the study, of these and any other families.
+    study
+        The tables, of this compound and any others.
     settings
         The configuration.
     barred
@@ -68,8 +61,7 @@ def decide(
         A record of ``verdicts.json``; see `mtorkin.verdict.record.Record`.
     """
     rules = load_rules()
-    rows = families.sort_values("family").to_dict("records")
-    findings = [find(row, fits, parameters, patterns, quality, settings) for row in rows]  # type: ignore[arg-type]
+    findings = [find(row, study, settings) for row in study.families_of(compound)]
     for finding in findings:
         if barred and finding.family in barred:
             finding.failures.append(barred[finding.family])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from mtorkin.assays.mutations import domain_of
 from mtorkin.base.settings import Settings
+from mtorkin.base.tables.rows import Row
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
+from mtorkin.verdict.study import FittedStudy
 
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
@@ -26,10 +26,6 @@ _PLAIN: dict[str, Any] = {"mutations": "", "FK506": 0.0, "dilution": 1.0, "syste
 
 #: What `mtorkin.kinetics` files the readings of single substrate levels under.
 _LEVELS = "dose-response"
-
-
-#: What is read of a fit: the table is wide, and to select among all of its columns takes several times as long.
-_READ = ["model", "pattern", "k", "lack_of_fit", "lack_of_fit_F", "converged", "chosen", "flags", "flag_codes"]
 
 
 @dataclass(frozen=True)
@@ -125,57 +121,38 @@ class Finding:
         return False if len(self.patterns) == 1 else None
 
 
-def find(
-    family: dict[str, Any],
-    fits: pd.DataFrame,
-    parameters: pd.DataFrame,
-    patterns: pd.DataFrame,
-    quality: pd.DataFrame,
-    settings: Settings,
-) -> Finding:
+def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
     """The finding of one family.
 
     Parameters
     ----------
     family
         Its row of `tables.FAMILIES`.
-    fits, parameters, patterns, quality
-        The tables, of any families.
+    study
+        The tables.
     settings
         The configuration.
     """
     name = family["family"]
-    own_fits = fits.loc[fits["family"] == name, _READ]
-    own_patterns = patterns.loc[patterns["family"] == name, ["pattern", "support", "delta", "margin", "alive"]]
-    own_parameters = parameters[parameters["family"] == name]
-    failures = _failed_plates(family, quality)
-    if own_fits.empty:
+    fits, patterns = study.fits_of(name), study.patterns_of(name)
+    chosen = study.chosen(name)
+    model = str(chosen["model"]) if chosen else ""
+    misfit = _misfit(fits, settings)
+    failures = _failed_plates(family, study)
+    if not fits:
         failures.append("could not be fitted")
-    chosen = own_fits[own_fits["chosen"]]
-    model = str(chosen["model"].iat[0]) if len(chosen) else ""
-    textbook = own_fits[own_fits["pattern"].fillna("") == ""]
-    richest = textbook[textbook["k"] == textbook["k"].max()]
-    lack, ratio = (richest[name].min() if len(richest) else math.nan for name in ("lack_of_fit", "lack_of_fit_F"))
-    misfit = ""
-    if lack < settings.quality.lack_of_fit and ratio > settings.quality.lack_of_fit_ratio:
-        misfit = (
-            f"no model describes it: lack of fit F = {ratio:.3g}, p = {lack:.2g}, limits {settings.quality.lack_of_fit_ratio:g} and {settings.quality.lack_of_fit:g}; "
-            "look at the residuals for a bad plate region or a wrong layout"
-        )
+    if misfit:
         failures.append(misfit)
-    if len(chosen) and not bool(chosen["converged"].iat[0]):
+    if chosen and not chosen["converged"]:
         failures.append("the fit did not converge")
-    flags = _flags(chosen)
-
-    constants = _of_model(own_parameters, model)
-    supports = dict(zip(own_patterns["pattern"], own_patterns["support"].astype(float), strict=True))
-    alive = {pattern: supports[pattern] for pattern in own_patterns.loc[own_patterns["alive"], "pattern"]}
-    within_reach = frozenset(own_patterns.loc[own_patterns["delta"] < own_patterns["margin"], "pattern"])
-    top = float(family["top_inhibitor"]) if pd.notna(family["top_inhibitor"]) else math.nan
+    constants = study.parameters_of(name, model)
+    supports = {row["pattern"]: float(row["support"]) for row in patterns}
+    alive = {row["pattern"]: supports[row["pattern"]] for row in patterns if row["alive"]}
+    top = math.nan if family["top_inhibitor"] is None else float(family["top_inhibitor"])
+    fkbp12 = family["FKBP12"] or 0.0
     half = constants["IC50"]["value"] if "IC50" in constants else 0.0
-    fkbp12 = float(family["FKBP12"]) if pd.notna(family["FKBP12"]) else 0.0
     scarce, extrapolated = 0.0 < fkbp12 < top, top < settings.regions.saturation * half
-    gap = dict(zip(own_patterns["pattern"], own_patterns["delta"], strict=True))
+    gap = {row["pattern"]: row["delta"] or 0.0 for row in patterns}
     forms = load_catalogue().complete_forms(_text(family["axis"]))
     for complete in [forms[pattern] for pattern in alive if pattern in forms]:
         # Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the plateau is extrapolated, which takes more evidence.
@@ -189,7 +166,7 @@ def find(
         family=name,
         assay=str(family["assay"]),
         axis=_text(family["axis"]),
-        title=str(family["title"]),
+        title=_text(family["title"]),
         variants=frozenset(variants),
         variant=", ".join(_in_words(attribute, conditions) for attribute in sorted(variants)),
         conditions=conditions,
@@ -197,63 +174,83 @@ def find(
         FKBP12_limiting=fkbp12 > 0 and top > fkbp12,
         simulated=bool(family["simulated"]),
         patterns=alive,
-        possible=frozenset(alive) | within_reach,
+        possible=frozenset(alive) | _within_reach(patterns),
         supports=supports,
         model=model,
         ic50=_ic50(alive, constants, top, settings),
-        readings=_readings(constants, _of_model(own_parameters, _LEVELS)),
+        readings=_readings(constants, study.parameters_of(name, _LEVELS)),
         enzyme=_enzyme(family),
         top=top,
         unit=_text(family["inhibitor_unit"]),
         units={name: _text(family[f"{name}_unit"]) for name in ("ATP", "protein")},
         failures=failures,
         misfit=misfit,
-        flags=flags,
+        flags=_flags(chosen),
     )
 
 
-def _flags(chosen: pd.DataFrame) -> list[str]:
+def _misfit(fits: Sequence[Row], settings: Settings) -> str:
+    """Why no model describes the wells: the richest one misses the means of replicates; empty where one does."""
+    textbook = [row for row in fits if not _text(row["pattern"])]
+    most = max((row["k"] for row in textbook), default=0)
+    richest = [row for row in textbook if row["k"] == most]
+    lack, ratio = (_least(row[name] for row in richest) for name in ("lack_of_fit", "lack_of_fit_F"))
+    limits = settings.quality
+    if not (lack < limits.lack_of_fit and ratio > limits.lack_of_fit_ratio):
+        return ""
+    return (
+        f"no model describes it: lack of fit F = {ratio:.3g}, p = {lack:.2g}, limits {limits.lack_of_fit_ratio:g} and {limits.lack_of_fit:g}; "
+        "look at the residuals for a bad plate region or a wrong layout"
+    )
+
+
+def _least(values: Iterable[Any]) -> float:
+    return min((float(value) for value in values if value is not None), default=math.nan)
+
+
+def _flags(chosen: Row | None) -> list[str]:
     """What the reported model is to be read with; what only describes the analysis stands with the fit."""
-    if chosen.empty:
+    if chosen is None:
         return []
     codes, sentences = (
-        [part for part in _text(chosen[column].iat[0]).split("; ") if part] for column in ("flag_codes", "flags")
+        [part for part in _text(chosen[column]).split("; ") if part] for column in ("flag_codes", "flags")
     )
     raised = zip(codes, sentences, strict=True)
     return [sentence for code, sentence in raised if FLAGS[code].severity != "note"]
 
 
-def _failed_plates(family: dict[str, Any], quality: pd.DataFrame) -> list[str]:
-    plates = _text(family["plates"]).split("; ")
-    mine = quality[quality["assay"].isin(str(family["assay"]).split("; ")) & quality["plate"].isin(plates)]
-    failed = mine[mine["passed"].fillna(True) == False]  # noqa: E712 - a nullable column
-    return [
-        f"plate {row.plate}: {row.metric} is {row.value:.3g}, limit {row.limit}"
-        for row in failed.itertuples(index=False)
-    ]
+def _within_reach(patterns: Sequence[Row]) -> frozenset[str]:
+    """Patterns that only lie within reach of a border, and those that are alive."""
+    judged = [row for row in patterns if row["delta"] is not None and row["margin"] is not None]
+    return frozenset(row["pattern"] for row in judged if row["delta"] < row["margin"])
 
 
-def _conditions(family: Mapping[str, Any]) -> dict[str, Any]:
+def _failed_plates(family: Row, study: FittedStudy) -> list[str]:
+    broken = study.broken_gates(str(family["assay"]).split("; "), _text(family["plates"]).split("; "))
+    return [f"plate {row['plate']}: {row['metric']} is {row['value']:.3g}, limit {row['limit']}" for row in broken]
+
+
+def _conditions(family: Row) -> dict[str, Any]:
     mutations = _text(family["mutations"])
     return {
         "axis": _text(family["axis"]),
         "unit": _text(family["inhibitor_unit"]),
         "group": _text(family["group"]),
-        "enzyme": _text(family["enzyme"]) or None,
-        "complex": _text(family["complex"]) or None,
+        "enzyme": family["enzyme"],
+        "complex": family["complex"],
         "mutations": mutations,
         "domain": domain_of(mutations.split("; ")) if mutations else "wild type",
-        "protein_name": _text(family["protein_name"]) or None,
-        "site": _text(family["site"]) or None,
-        "ATP": _number(family["ATP"]),
-        "protein": _number(family["protein"]),
-        "FKBP12": _number(family["FKBP12"]) or 0.0,
-        "FK506": _number(family["FK506"]) or 0.0,
-        "preincubation": _number(family["preincubation"]),
-        "dilution": _number(family["dilution"]) or 1.0,
-        "detergent": _text(family["detergent"]) or None,
-        "format": _text(family["format"]) or None,
-        "system": "detection alone" if _text(family["purpose"]) == "counter-assay" else "kinase",
+        "protein_name": family["protein_name"],
+        "site": family["site"],
+        "ATP": family["ATP"],
+        "protein": family["protein"],
+        "FKBP12": family["FKBP12"] or 0.0,
+        "FK506": family["FK506"] or 0.0,
+        "preincubation": family["preincubation"],
+        "dilution": family["dilution"] or 1.0,
+        "detergent": family["detergent"],
+        "format": family["format"],
+        "system": "detection alone" if family["purpose"] == "counter-assay" else "kinase",
     }
 
 
@@ -263,28 +260,21 @@ def _in_words(attribute: str, conditions: Mapping[str, Any]) -> str:
     return words.get(attribute, f"{value}")
 
 
-def _enzyme(family: Mapping[str, Any]) -> float:
-    known = family["enzyme_concentration_unit"] == family["inhibitor_unit"]
-    value = _number(family["enzyme_concentration"])
-    return value if pd.notna(known) and known and value is not None else 0.0
+def _enzyme(family: Row) -> float:
+    unit, value = family["enzyme_concentration_unit"], family["enzyme_concentration"]
+    return float(value) if unit and unit == family["inhibitor_unit"] and value is not None else 0.0
 
 
-def _estimate(row: Mapping[Any, Any]) -> Estimate:
+def _estimate(row: Row) -> Estimate:
     """A parameter; an end that is missing is open where the interval was computed, and not known where it was not."""
-    open_ends = (0.0, math.inf) if bool(pd.notna(row["profiled"]) and row["profiled"]) else (math.nan, math.nan)
+    missing = (0.0, math.inf) if row["profiled"] else (math.nan, math.nan)
     ends = (
-        row[end] if pd.notna(row[end]) else missing for end, missing in zip(("lower", "upper"), open_ends, strict=True)
+        other if row[end] is None else float(row[end]) for end, other in zip(("lower", "upper"), missing, strict=True)
     )
-    return Estimate(float(row["value"]), *(float(end) for end in ends))
+    return Estimate(float(row["value"]), *ends)
 
 
-def _of_model(parameters: pd.DataFrame, model: str) -> dict[str, dict[Any, Any]]:
-    """Estimates of a model of one family, by parameter."""
-    own = parameters.loc[parameters["model"] == model, ["parameter", "value", "lower", "upper", "profiled"]]
-    return {str(row["parameter"]): row for row in own.to_dict("records")}
-
-
-def _readings(constants: dict[str, dict[Any, Any]], levels: dict[str, dict[Any, Any]]) -> dict[str, Estimate]:
+def _readings(constants: dict[str, Row], levels: dict[str, Row]) -> dict[str, Estimate]:
     own = {name: row for name, row in constants.items() if name in ("Km", "beta")}
     found = {name: _estimate(row) for name, row in (own | levels).items()}
     if "beta" in found:
@@ -292,7 +282,7 @@ def _readings(constants: dict[str, dict[Any, Any]], levels: dict[str, dict[Any, 
     return found
 
 
-def _ic50(alive: dict[str, float], constants: dict[str, dict[Any, Any]], top: float, settings: Settings) -> Estimate:
+def _ic50(alive: dict[str, float], constants: dict[str, Row], top: float, settings: Settings) -> Estimate:
     if set(alive) == {NO_INHIBITION}:
         # What "no inhibition" excludes: anything that inhibits by more than the limit at the top concentration.
         return Estimate(math.nan, top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf)
@@ -301,9 +291,5 @@ def _ic50(alive: dict[str, float], constants: dict[str, dict[Any, Any]], top: fl
     return _estimate(constants["IC50"])
 
 
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+def _text(value: str | None) -> str:
+    return value or ""

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import pandas as pd
 
 from mtorkin.base.settings import Settings
+from mtorkin.base.tables.rows import Row
 from mtorkin.verdict.findings import BOTH, Finding, find
 from mtorkin.verdict.rules import load_rules
+from mtorkin.verdict.study import FittedStudy
 
 
 def barred_families(
-    references: Mapping[str, Mapping[str, str]],
-    families: pd.DataFrame,
-    fits: pd.DataFrame,
-    parameters: pd.DataFrame,
-    patterns: pd.DataFrame,
-    quality: pd.DataFrame,
-    settings: Settings,
+    references: Mapping[str, Mapping[str, str]], study: FittedStudy, settings: Settings
 ) -> dict[str, str]:
     """Families beside a reference compound that does not behave.
 
@@ -27,8 +20,8 @@ def barred_families(
     ----------
     references
         Compound to what each assay that marks it says that it is.
-    families, fits, parameters, patterns, quality
-        The tables of the study.
+    study
+        The tables.
     settings
         The configuration.
 
@@ -39,11 +32,11 @@ def barred_families(
     """
     barred: dict[str, str] = {}
     for compound, stated in sorted(references.items()):
-        for row in families[families["compound"] == compound].sort_values("family").to_dict("records"):
+        for row in study.families_of(compound):
             word = next((stated[assay] for assay in str(row["assay"]).split("; ") if assay in stated), None)
             if word is None:
                 continue
-            finding = find(row, fits, parameters, patterns, quality, settings)  # type: ignore[arg-type]
+            finding = find(row, study, settings)
             if finding.failures or not finding.kinetic or not _misbehaves(finding, word):
                 continue
             shown = ", ".join(sorted(finding.patterns))
@@ -55,7 +48,7 @@ def barred_families(
                 else "its dose-response curve"
             )
             reason = f"the reference compound {compound} is {word} and shows {shown} along {along} of {row['assay']}"
-            for name in _beside(row, families.to_dict("records")):
+            for name in _beside(row, study.rows):
                 barred.setdefault(name, reason)
     return barred
 
@@ -70,12 +63,12 @@ def _misbehaves(finding: Finding, word: str) -> bool:
     return bool(expected) and bool(finding.possible) and not expected & finding.possible
 
 
-def _beside(reference: Mapping[Any, Any], families: Iterable[Mapping[Any, Any]]) -> list[str]:
+def _beside(reference: Row, families: Iterable[Row]) -> list[str]:
     folders = set(str(reference["assay"]).split("; "))
     preparation = reference["preparation"]
 
-    def near(row: Mapping[Any, Any]) -> bool:
-        same = pd.notna(preparation) and pd.notna(row["preparation"]) and row["preparation"] == preparation
-        return bool(same) or bool(folders & set(str(row["assay"]).split("; ")))
+    def near(row: Row) -> bool:
+        same = preparation is not None and row["preparation"] == preparation
+        return same or bool(folders & set(str(row["assay"]).split("; ")))
 
     return [str(row["family"]) for row in families if near(row)]

@@ -204,23 +204,28 @@ def verdict(job: Job) -> None:
     """All compounds: the verdict on each, and the tables of all fits."""
     from mtorkin.verdict.decide import decide
     from mtorkin.verdict.gates import barred_families
+    from mtorkin.verdict.study import FittedStudy
 
-    found = _gather(tables.FAMILIES, job.inputs["families"])
     fits, parameters = _gather(tables.FITS, job.inputs["fits"]), _gather(tables.PARAMETERS, job.inputs["parameters"])
-    patterns, quality = _gather(tables.PATTERNS, job.inputs["patterns"]), _gather(tables.QUALITY, job.inputs["quality"])
+    fitted = FittedStudy(
+        families=_gather(tables.FAMILIES, job.inputs["families"]),
+        fits=fits,
+        parameters=parameters,
+        patterns=_gather(tables.PATTERNS, job.inputs["patterns"]),
+        quality=_gather(tables.QUALITY, job.inputs["quality"]),
+    )
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
     earlier = _read_problems(job.inputs["problems"])
     failed = {problem.compound for problem in earlier if problem.key == INTERNAL}
     compounds = _read_json(job.inputs["compounds"])
     references = {compound: about["reference"] for compound, about in compounds.items() if about.get("reference")}
-    barred = barred_families(references, found, fits, parameters, patterns, quality, job.settings)
+    barred = barred_families(references, fitted, job.settings)
     for compound, about in compounds.items():
         if compound in failed:
             continue  # a verdict would blame the data
         with job.recording(problems, compound=compound):
-            own = found[found["compound"] == compound]
-            records.append(decide(compound, about, own, fits, parameters, patterns, quality, job.settings, barred))
+            records.append(decide(compound, about, fitted, job.settings, barred))
     pages = _pages(records, job.params["batches"])
     rows = [_verdict_row(record) | {"page": pages[record["compound"]]} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])
@@ -249,9 +254,10 @@ def _pages(records: list[dict[str, Any]], batches: list[str]) -> dict[str, str]:
 def settle(job: Job) -> None:
     """One batch of compounds: the next plate for each that is left open."""
     from mtorkin.advise.proposal import propose
+    from mtorkin.verdict.study import FittedStudy
 
     content = _read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
-    content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
+    fitted = FittedStudy(**content, quality=_gather(tables.QUALITY, job.inputs["quality"]))
     listed = zip(job.params["assays"], job.inputs["assays"], strict=True)
     assays = {name: assay for name, file in listed if (assay := _read_assay(file)) is not None}
     Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)
@@ -264,7 +270,7 @@ def settle(job: Job) -> None:
         if study.batch_of(compound, batches) != batch:
             continue
         with job.recording(problems, compound=compound):
-            proposal = propose(record, **content, assays=assays, settings=job.settings)
+            proposal = propose(record, fitted, assays, job.settings)
             if proposal is None:
                 continue
             folder = Path(paths.plate(batch, compound))
