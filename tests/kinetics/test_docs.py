@@ -44,7 +44,7 @@ def test_the_intervals_that_are_stated_to_miss_and_to_hold_the_truth(ran):
         again = ran["compare_table"](
             table.assign(rate=rate), substrate="ATP", protein="protein", inhibitor="drug", velocity="rate"
         )
-        own = next(c for c in again.textbook if c.name == "rapalog-like")
+        own = next(c for c in again.textbook if c.name == "partial mixed vs protein")
         for name, end in zip(truth, again.interval(own, [{name: 1} for name in truth], 0.95), strict=True):
             unit = again.scale.of(name)
             held[name] += end.lower * unit < truth[name] < end.upper * unit

@@ -40,7 +40,7 @@ def test_the_interval_of_ic50_covers(pattern, alpha, expected):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("name", ["ATP-competitive", "mixed vs ATP", "rapalog-like", "general"])
+@pytest.mark.parametrize("name", ["ATP-competitive", "mixed vs ATP", "partial mixed vs protein", "general"])
 def test_the_powers_are_the_slope_of_the_logarithm(order, name):
     mechanism = two_substrates(name, order)
     if mechanism is None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from shared import CASES
 from simulated import family, simulate
 
 from mtorkin.base.settings import Settings
@@ -48,6 +49,30 @@ def test_rapalog_along_the_protein_substrate():
     assert alive(fitted) == ["partial mixed"]
     assert constant(fitted, "alpha")["lower"] < 5.0 < constant(fitted, "alpha")["upper"]
     assert constant(fitted, "beta")["value"] == pytest.approx(0.2, abs=0.04)
+
+
+def rising_doses(seed=1):
+    """A strong competitive inhibitor (Ki 0.5, Km 8), its doses chosen at each substrate level so that all wells are low."""
+    doses = {4.0: (0.0, 0.4, 0.9), 15.0: (0.0, 12.0, 30.0), 90.0: (0.0, 45.0, 75.0, 120.0)}
+    S, X = np.array([(s, x) for s, levels in doses.items() for x in levels for _ in range(2)]).T
+    exact = 20 * S / (8 * (1 + X / 0.5) + S)
+    return S, X, exact * (1 + 0.02 * np.random.default_rng(seed).standard_normal(S.size))
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_doses_that_rise_with_the_substrate_hide_no_inhibition(seed):
+    """Without inhibition the wells would ask for a Km near zero, at which no enzyme is free for the inhibitor."""
+    fitted = fit_families(*family("f", *rising_doses(seed), "ATP"), SETTINGS)
+    assert alive(fitted) == ["competitive"]
+
+
+def test_the_rates_of_a_strong_inhibitor_that_were_called_inactive():
+    folder = CASES / "tables" / "01-strong-inhibitor-called-inactive"
+    if not folder.is_dir():
+        pytest.skip("the shared folder with cases is not beside the checkout")
+    rates = pd.read_csv(folder / "rates.csv")
+    fitted = fit_families(*family("f", *rates.to_numpy(float).T, "ATP"), SETTINGS)
+    assert alive(fitted) == ["competitive"]
 
 
 def test_tight_binding_without_depletion_is_flagged():

@@ -28,7 +28,7 @@ def rapalog():
     ATP, protein, X, _ = grid(top=1.0)
     exact = two_substrate_velocity(ATP, protein, X, TWO_SUBSTRATES["rapalog"], Ki=0.01, beta=0.2)
     data = Data(ATP, X, noisy(exact), 0.002, scatter=np.hypot(0.05 * exact, 0.002 * exact.max()), protein=protein)
-    return fit(m.two_substrates("rapalog-like", "random"), data), data
+    return fit(m.two_substrates("partial mixed vs protein", "random"), data), data
 
 
 @pytest.mark.parametrize("case", ["mixed", "rapalog"])

@@ -267,7 +267,7 @@ def test_led_by_the_complex_is_the_same_law(name, ratio, order):
 
 @pytest.mark.parametrize("order", m.ORDERS)
 def test_plateau_of_a_rapalog_rises_with_protein_and_not_with_ATP(order):
-    mechanism = m.two_substrates("rapalog-like", order)
+    mechanism = m.two_substrates("partial mixed vs protein", order)
     ATP, protein = (x.ravel() for x in np.meshgrid([5.0, 50.0, 500.0], [0.3, 3.0, 30.0]))
     constants = {**AT, "phi": 1.0}
     left = rates(mechanism, constants, ATP, 1e9, protein=protein) / rates(
@@ -316,7 +316,7 @@ def test_units_scale_out(substrate, protein, inhibitor, rate):
     unit = {"Vmax": r, "Ka": a, "Kb": b, "Ki": x, "K_E": x, "K_EA": x, "K_EB": x, "K_EAB": x}
     S, B, X = np.array([5.0, 50.0, 500.0]), np.array([1.0, 0.2, 30.0]), np.array([0.0, 0.3, 3.0])
     for mechanism in (
-        m.two_substrates(name, order) for name in ("rapalog-like", "partial general") for order in m.ORDERS
+        m.two_substrates(name, order) for name in ("partial mixed vs protein", "partial general") for order in m.ORDERS
     ):
         scaled = {name: AT[name] * unit.get(name, 1.0) for name in mechanism.free}
         plain = rates(mechanism, AT, S, X, 0.1, B)

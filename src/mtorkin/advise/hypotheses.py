@@ -15,7 +15,7 @@ from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, Task, fit_all, predict
-from mtorkin.kinetics.law.mechanisms import Mechanism, idle
+from mtorkin.kinetics.law.mechanisms import Mechanism, richest
 from mtorkin.verdict.rules import Rules
 
 #: Km of a substrate that was never varied, over the concentration that was used: people choose one near it.
@@ -77,8 +77,8 @@ def label_of(pattern: str, known: Known, rules: Rules) -> str:
 def models_of(known: Known, data: Data, regions: Regions, limits: Limits) -> list[ConfinedModel]:
     """Models of all patterns on some wells."""
     axis = BOTH if known.both else known.names[0]
-    without = [own if known.both else own.with_baseline(known.comparison.baseline) for own in idle(axis)]
-    found = fit_all([Task(own, limits) for own in without], data, starts=_STARTS)
+    laws = [own if known.both else own.with_baseline(known.comparison.baseline) for own in richest(axis)]
+    found = fit_all([Task(own, limits) for own in laws], data, starts=_STARTS)
     return confined_models(axis, {own.mechanism.scheme: Strength(data, own, regions) for own in found}, regions)
 
 

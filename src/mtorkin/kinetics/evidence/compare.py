@@ -15,8 +15,7 @@ from mtorkin.kinetics.evidence.selection import criteria, freedom
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.error_model import estimate_scatter
 from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
-from mtorkin.kinetics.law.catalogue import NO_INHIBITION
-from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms
+from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms, schemes
 
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
 _BETTER = 6.0
@@ -91,8 +90,10 @@ def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:
 
 
 def _confined(data: Data, axis: str, textbook: list[Candidate], regions: Regions) -> list[ConfinedModel]:
-    without = {c.fit.mechanism.scheme: c.fit for c in textbook if c.fit.mechanism.name == NO_INHIBITION}
-    strengths = {scheme: Strength(data, found, regions) for scheme, found in without.items()}
+    strengths = {}
+    for scheme in schemes(axis):
+        own = [c for c in textbook if c.fit.mechanism.scheme == scheme]
+        strengths[scheme] = Strength(data, min(own, key=lambda c: c.criteria.BIC).fit, regions)
     return confined_models(axis, strengths, regions)
 
 

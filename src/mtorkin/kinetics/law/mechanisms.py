@@ -181,9 +181,21 @@ def two_substrates(name: str, order: str) -> Mechanism | None:
 
 def mechanisms(axis: str) -> list[Mechanism]:
     """All mechanisms of an axis; of two substrates with both orders of binding."""
-    schemes = ORDERS if axis == "both" else ("axis",) if axis else ("level",)
-    found = [mechanism(name, scheme) for scheme in schemes for name in _part(scheme).mechanisms]
+    found = [mechanism(name, scheme) for scheme in schemes(axis) for name in _part(scheme).mechanisms]
     return [each for each in found if each is not None]
+
+
+def schemes(axis: str) -> tuple[str, ...]:
+    """The schemes of an axis: two substrates bind in either order."""
+    return ORDERS if axis == "both" else ("axis",) if axis else ("level",)
+
+
+def richest(axis: str) -> list[Mechanism]:
+    """Of each scheme of an axis, the mechanism with most free constants, which describes whatever the law can."""
+    return [
+        max((each for each in mechanisms(axis) if each.scheme == scheme), key=lambda each: len(each.free))
+        for scheme in schemes(axis)
+    ]
 
 
 def idle(axis: str) -> list[Mechanism]:
