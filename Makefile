@@ -1,8 +1,11 @@
-# make run   the bundled study, from raw plates to results/index.html
-# make test  the tests
-# make lint  style, types and the workflow's own lint
-# make bench speed, as ratios measured in one run
-# make validate  20,160 simulated compounds from raw plates to verdict; an hour on two cores, goes on where it stopped
+# make run             the bundled study, from raw plates to results/index.html
+# make test            the tests
+# make test-kernels    the study and the tests of what computes, as other processors compute them
+# make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
+# make lint            style, types and the workflow's own lint
+# make bench           speed, as ratios measured in one run
+# make validate        20,160 simulated compounds from raw plates to verdict; an hour on two cores, goes on where it stopped
+# make validate-quick  2,880 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
 #
 # Each builds .venv from requirements.lock first, and needs no network after that. Works from any directory, as
@@ -12,7 +15,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test lint bench validate validate-departures install lock published clean
+TARGETS := run test test-kernels test-lowest lint bench validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -33,6 +36,27 @@ run: install
 test: install
 	@$(VENV) -m pytest -n logical --dist loadfile
 
+test-kernels: install
+	@$(VENV) benchmarks/processors.py --tests
+
+# `uv` in an environment of its own: what solves for versions is no part of what is tested.
+UV := .venv-uv/bin/uv
+$(UV):
+	@$(PYTHON) -m venv .venv-uv
+	@.venv-uv/bin/python -m pip --disable-pip-version-check --quiet install uv
+
+LOWEST := .venv-lowest
+test-lowest: $(LOWEST)/.installed
+	@$(LOWEST)/bin/python -m pytest -n logical --dist loadfile
+
+$(LOWEST)/.installed: pyproject.toml $(UV)
+	@$(PYTHON) -m venv $(LOWEST)
+	@$(UV) pip compile pyproject.toml --group dev --resolution lowest-direct --python $(LOWEST)/bin/python --quiet \
+	  -o $(LOWEST)/requirements.txt
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -r $(LOWEST)/requirements.txt
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
+
 lint: install
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
@@ -46,10 +70,10 @@ install: .venv/.installed
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mtorkin needs Python 3.11 or later: make PYTHON=python3.11")'
 	@echo "installing into .venv (once)"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install --no-compile --require-hashes -r requirements.lock
+	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
 	@# Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples a run.
-	@$(VENV) -m compileall -qq .venv/lib || true
+	@$(VENV) -m compileall -qq -j 0 -x '[/\\]tests?[/\\]' .venv/lib src || true
 	@echo "compiling the fit engine (once)"
 	@$(VENV) -m mtorkin.kinetics.engine.cache
 	@touch $@
@@ -63,12 +87,15 @@ bench: install
 validate: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py
 
+validate-quick: install
+	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py --quick
+
 validate-departures: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) -m departures $(if $(QUICK),--quick)
 
-# The lock holds what a user and a developer need, for every platform and Python that we support; needs `uv`.
-lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+# The lock holds what a user and a developer need, for every platform and Python that we support.
+lock: $(UV)
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 # What is written from models: config/config.yaml and the schemas in docs/schemas.

@@ -148,6 +148,9 @@ def test_cells_with_too_many_wrong_calls_are_simulated_further(tmp_path):
     assert "8.33 % in the worst, 1 of 1 above 2 %" in text
     assert "25 % in the worst" in text
     assert f"0.10 % of {4 * len(design.CELLS):,} overall" in text
+    bars = run.quick_bars(text)
+    assert "8.33 % in the worst, 1 of 1 above 2 %" in bars
+    assert "Truth and verdict" not in bars
 
 
 def test_calibration_error_of_known_bins():

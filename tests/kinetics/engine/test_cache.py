@@ -12,6 +12,7 @@ def compiled_where(monkeypatch):
     """Record where kernels would be compiled to, without the minute that it takes."""
     places = []
     monkeypatch.setattr(cache, "_compile", places.append)
+    monkeypatch.setattr(cache, "_fill_cache", places.append)
     return places
 
 
@@ -36,7 +37,7 @@ def test_compiles_into_the_cache_and_says_so(monkeypatch, tmp_path, compiled_whe
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path))
     monkeypatch.setattr(cache, "kernels", cache.kernels.__wrapped__)
     assert cache.main() == 0
-    assert compiled_where == [cache.directory()]
+    assert compiled_where == [cache.directory(), cache.directory()]  # into the cache, then from it
     assert str(cache.directory()) in capsys.readouterr().out
     assert (cache.directory() / "complete").is_file()
 

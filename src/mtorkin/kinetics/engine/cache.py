@@ -14,10 +14,11 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import llvmlite  # type: ignore[import-untyped]
 import numba
@@ -132,16 +133,29 @@ def _locked(place: Path) -> Iterator[None]:
         yield
 
 
+def _compile_one(name: str, place: Path | None) -> Callable[..., Any]:
+    function = numba.njit(**ALLOCATING)(getattr(source, name))
+    if place is not None:
+        function._cache = _numba_cache(place)(function.py_func)
+    function.compile(_SIGNATURES[name])
+    function.disable_compile()
+    return cast("Callable[..., Any]", function)
+
+
 def _compile(place: Path | None) -> Kernels:
-    compiled = []
-    for name, signature in _SIGNATURES.items():
-        function = numba.njit(**ALLOCATING)(getattr(source, name))
-        if place is not None:
-            function._cache = _numba_cache(place)(function.py_func)
-        function.compile(signature)
-        function.disable_compile()
-        compiled.append(function)
-    return Kernels(*compiled)
+    return Kernels(*(_compile_one(name, place) for name in _SIGNATURES))
+
+
+def _fill(name: str, place: Path) -> None:
+    _compile_one(name, place)
+
+
+def _fill_cache(place: Path) -> None:
+    """Compile every kernel in a process of its own; the largest, alone, takes as long as all others."""
+    with _locked(place), ProcessPoolExecutor(min(len(_SIGNATURES), os.cpu_count() or 1)) as pool:
+        # The largest is begun first.
+        names = sorted(_SIGNATURES, key=lambda name: name != "fit_range")
+        list(pool.map(_fill, names, [place] * len(names)))
 
 
 def _writable(place: Path) -> bool:
@@ -173,8 +187,11 @@ def kernels() -> Kernels:
 
 def main() -> int:
     """Compile ahead of use, and say where."""
-    kernels()
     place = directory()
+    if _writable(place) and not (place / "complete").is_file():
+        with suppress(OSError):  # Of a full disk; the kernels do not need the cache.
+            _fill_cache(place)
+    kernels()
     if (place / "complete").is_file():
         print(f"engine compiled into {place}")
     else:
