@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mtorkin.detection.standard_curve import factor, fit_curve
+from mtorkin.detection.curve_fit import fit_curve
+from mtorkin.detection.standard_curve import factor
 
 PRODUCT = np.repeat([0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0], 3)
 LAWS = {

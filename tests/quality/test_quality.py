@@ -6,7 +6,7 @@ import pytest
 
 from mtorkin.base import tables
 from mtorkin.base.settings import Quality, Settings
-from mtorkin.quality import plate_quality
+from mtorkin.quality import Judged, plate_quality
 from mtorkin.quality.position import plate_format, position_effects
 from mtorkin.quality.replicates import Replicates
 from mtorkin.quality.saturation import saturated
@@ -82,7 +82,7 @@ def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, u
         table, rate = table.iloc[shuffled].reset_index(drop=True), rate.iloc[shuffled].reset_index(drop=True)
     background = pd.Series(float(rate[table["role"] == "low control"].mean()), index=table.index)
     signals = tables.SIGNALS.frame(table[["assay", "plate", "well"]].assign(signal=rate))
-    found = plate_quality(table, rate, rate * 0.0, limits, False, background=background, signals=signals)
+    found = plate_quality(Judged(table, rate, background, rate * 0.0, False, signals), limits)
     return found, pd.DataFrame(found.rows).set_index("metric")
 
 

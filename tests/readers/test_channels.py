@@ -39,14 +39,14 @@ def test_channels_that_are_not_there(tmp_path):
     [sentence] = said(tmp_path / "f", 'acceptor: "665", donor: "615"', export=BLOCKS)
     assert "donor: the file has no read '615'; it has 'Raw Data (665)'" in sentence
     [sentence] = said(tmp_path / "g", 'acceptor: "665", donor: "665"', export=BLOCKS)
-    assert "both the donor and the signal" in sentence
+    assert "would be both acceptor and donor; name two reads" in sentence
 
 
 @pytest.mark.parametrize(
     ("detection", "sentence"),
     [
-        ('acceptor: "665"', "has `acceptor` without `donor`"),
-        ('acceptor: "665", donor: "620", read: Ratio', "has `read` beside `acceptor`"),
+        ('acceptor: "665"', "has `acceptor`; the signal of tr-fret is made of `acceptor` and `donor`, or of `read`"),
+        ('acceptor: "665", donor: "620", read: Ratio', "has `read` and `acceptor` and `donor`; the signal of tr-fret"),
         ("product_per_signal: 1 nM, extinction: 6220 /M/cm, path_length: 1 cm", "keep one of them"),
         ("extinction: 6220 /M/cm", "needs `extinction` and `path_length` together"),
         ("extinction: 6220 /cm, path_length: 1 cm", "is not a unit of extinction"),

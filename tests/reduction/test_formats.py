@@ -182,7 +182,7 @@ def test_a_donor_of_nothing_has_no_ratio(describe, plate):
     assay = describe(detection={"format": "tr-fret", "acceptor": "665", "donor": "620"})
     reduced = reduce(assay, wells, signals, SETTINGS)
     assert of(reduced, "B1")["status"] == "left out"
-    assert of(reduced, "B1")["reason"] == "the donor is not above zero, so that there is no ratio"
+    assert of(reduced, "B1")["reason"] == "donor is not above zero, so that there is no ratio"
 
 
 def test_standard_errors_by_hand(describe, plate):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
+from mtorkin.assays.amounts import WAYS, Way
 from mtorkin.assays.data_files import StandardColumns
 from mtorkin.assays.fields import (
     AssaySection,
@@ -18,8 +20,9 @@ from mtorkin.assays.fields import (
     Time,
     Volume,
 )
-from mtorkin.assays.names import listed
-from mtorkin.assays.units import CONCENTRATION, COUNTS, Quantity, parse, parse_specific_activity
+from mtorkin.assays.formats import CHANNELS, CONSTANTS, FORMATS, Direction, Format, Reading, Watch
+from mtorkin.assays.names import listed, nearest
+from mtorkin.assays.units import COUNTS, Quantity, parse, parse_specific_activity
 
 
 def _in_order(window: tuple[str, str]) -> tuple[str, str]:
@@ -42,16 +45,52 @@ def _specific_activity(text: str) -> str:
     return text
 
 
-class Detection(AssaySection):
+def _known_format(name: str) -> str:
+    if name not in FORMATS:
+        raise ValueError(f"must be one of {listed(FORMATS, 20)}; found '{name}'{nearest(name, FORMATS)}")
+    return name
+
+
+if TYPE_CHECKING:
+    _Reads = AssaySection
+else:
+    # The keys that name reads, and the constants of formulas, are those of `mtorkin.assays.formats`.
+    _Reads = create_model(
+        "_Reads",
+        __base__=AssaySection,
+        **{
+            key: (Text | None, Field(None, description=f"{each.meaning[0].upper()}{each.meaning[1:]}."))
+            for key, each in CHANNELS.items()
+        },
+        **{
+            key: (
+                float | None,
+                Field(
+                    None,
+                    gt=0,
+                    allow_inf_nan=False,
+                    description=f"{each.meaning[0].upper()}{each.meaning[1:]}; default {each.default:g}.",
+                ),
+            )
+            for key, each in CONSTANTS.items()
+        },
+    )
+
+
+class Detection(_Reads):
     """How product was detected."""
 
-    format: Literal["adp-glo", "tr-fret", "radiometric", "delfia", "absorbance", "fluorescence", "other"]
+    format: Annotated[Text, AfterValidator(_known_format)] = Field(
+        description="The format, with its row in docs/formats.md.", json_schema_extra={"enum": list(FORMATS)}
+    )
     kind: Literal["endpoint", "kinetic"] = Field("endpoint", description="Endpoint is stopped, kinetic continuous.")
-    direction: Literal["increase", "decrease"] = Field("increase", description="The signal as product forms.")
+    direction: Direction = Field(
+        "increase", description="The signal as product forms; by default as the format has it."
+    )
     coupling: Text | None = Field(
         None, description="Coupling enzymes of an indirect assay; absent or none means direct."
     )
-    signal_unit: Text = Field("a.u.", description="Unit of the signal, e.g. RFU.")
+    signal_unit: Text = Field("a.u.", description="Unit of the signal, e.g. RFU; by default as the format has it.")
     product_per_signal: PositiveConcentration | None = Field(None, description="Product for one unit of signal.")
     standards: Standards | None = Field(None, description="A standard curve from a file; one on the plate comes first.")
     standard_curve: Literal["auto", "linear", "quadratic", "saturable"] = Field(
@@ -68,13 +107,6 @@ class Detection(AssaySection):
         None, description="Extinction coefficient of what absorbs, with `path_length`."
     )
     path_length: Length | None = Field(None, description="Path of the light through the well.")
-    read: Text | None = Field(
-        None, description="The read to use, where the file has several: its label, or a part that no other label has."
-    )
-    acceptor: Text | None = Field(
-        None, description="Instead of `read`: the signal is this read over the donor's; a label, like `read`."
-    )
-    donor: Text | None = Field(None, description="The donor's read, which is watched for quench and colour.")
     window: Annotated[tuple[Time, Time], AfterValidator(_in_order)] | None = Field(
         None, description="Kinetic reads: the part to take the slope from."
     )
@@ -82,6 +114,46 @@ class Detection(AssaySection):
         None,
         description="Kinetic reads: time between cycles, where the file gives their numbers only; the first is at 0.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_format_has_it(cls, data: Any) -> Any:
+        row = FORMATS.get(data.get("format", "")) if isinstance(data, dict) else None
+        return data if row is None else {"direction": row.direction, "signal_unit": row.signal_unit, **data}
+
+    @property
+    def row(self) -> Format:
+        """The row of its format."""
+        return FORMATS[self.format]
+
+    @property
+    def reading(self) -> Reading:
+        """How its reads become the signal."""
+        return self.row.reading(self._given(CHANNELS))
+
+    @property
+    def watches(self) -> list[Watch]:
+        """What is watched beside the signal."""
+        return self.row.watches(self._given(CHANNELS))
+
+    def reads(self) -> dict[str, str | None]:
+        """The reads to fetch: key and label, those of the signal first; no label where the only read is meant."""
+        keys = [*self.reading.channels, *(key for watch in self.watches for key in watch.channels)]
+        return {key: getattr(self, key) for key in dict.fromkeys(keys)}
+
+    def constants(self) -> dict[str, float]:
+        """The constants of its formulas."""
+        return {key: getattr(self, key) or each.default for key, each in CONSTANTS.items()}
+
+    @property
+    def kinetic(self) -> bool:
+        """Whether the reaction was read in time."""
+        return self.kind == "kinetic"
+
+    @property
+    def falls(self) -> bool:
+        """Whether the signal falls as product forms."""
+        return self.direction == "decrease"
 
     def interval_minutes(self) -> float | None:
         """Time between cycles in min; ``None`` where it is not given."""
@@ -93,19 +165,26 @@ class Detection(AssaySection):
             return None
         return parse(self.window[0], "time").value, parse(self.window[1], "time").value
 
+    def _given(self, keys: Iterable[str]) -> list[str]:
+        return [key for key in keys if getattr(self, key) is not None]
+
     @model_validator(mode="after")
-    def _agrees(self) -> Detection:
-        if self.acceptor and self.read:
-            raise ValueError("has `read` beside `acceptor`: give the instrument's ratio as read, or acceptor and donor")
-        if self.acceptor and not self.donor:
-            raise ValueError("has `acceptor` without `donor`; the signal is the ratio of the two")
-        ways = ("product_per_signal", "standards", "specific_activity", "extinction")
-        given = [name for name in ways if getattr(self, name) is not None]
+    def _reads_agree(self) -> Detection:
+        used = {*self.reading.keys, *(key for watch in self.watches for key in watch.keys)}
+        for key in self._given(CONSTANTS):
+            if key not in used:
+                raise ValueError(f"has `{key}`, which the signal is not made of; remove it")
+        return self
+
+    @model_validator(mode="after")
+    def _amounts_agree(self) -> Detection:
+        given = self._given(way.keys[0] for way in WAYS)
         if len(given) > 1:
             raise ValueError(f"has {listed(given)}; signals become product in one way, so keep one of them")
-        for first, second in (("specific_activity", "volume"), ("extinction", "path_length")):
-            if (getattr(self, first) is None) != (getattr(self, second) is None):
-                raise ValueError(f"needs `{first}` and `{second}` together, or neither")
+        for way in WAYS:
+            if 0 < len(self._given(way.keys)) < len(way.keys):
+                together = " and ".join(f"`{key}`" for key in way.keys)
+                raise ValueError(f"needs {together} together, or neither")
         if self.specific_activity_at and not self.specific_activity:
             raise ValueError("has `specific_activity_at` without `specific_activity`")
         if self.specific_activity:
@@ -117,19 +196,17 @@ class Detection(AssaySection):
                 )
         return self
 
-    def product(self) -> Quantity | None:
-        """Product for one unit of signal, in uM if molar; ``None`` where no factor is given.
+    @property
+    def way(self) -> Way | None:
+        """How its signals become product; ``None`` where only standards on the plate can say."""
+        return next((way for way in WAYS if self._given(way.keys[:1])), None)
 
-        It is ``product_per_signal``, 1 / (specific activity x volume) or 1 / (extinction coefficient x path length),
-        the law of Beer and Lambert.
-        """
-        if self.product_per_signal is not None:
-            return parse(self.product_per_signal, "concentration")
-        if self.specific_activity is not None and self.volume is not None:
-            # pmol in uL are uM.
-            counts = parse_specific_activity(self.specific_activity).value * parse(self.volume, "volume").value
-            return Quantity(1.0 / counts, CONCENTRATION)
-        if self.extinction is not None and self.path_length is not None:
-            absorbance = parse(self.extinction, "extinction").value * parse(self.path_length, "length").value
-            return Quantity(1.0 / absorbance, CONCENTRATION)
-        return None
+    def product(self) -> Quantity | None:
+        """Product for one unit of signal, in uM if molar; ``None`` where no factor is given."""
+        if self.way is None or self.way.per_signal is None:
+            return None
+        return self.way.per_signal(*(getattr(self, key) for key in self.way.keys))
+
+    def product_said(self) -> str:
+        """Where that comes from, in words; empty where no factor is given."""
+        return "" if self.way is None else self.way.said.format_map(dict(self))

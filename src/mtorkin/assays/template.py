@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
+from mtorkin.assays.formats import CHANNELS, FORMATS, READ, Reading
 from mtorkin.assays.names import TO_FILL_IN as MARK
+from mtorkin.assays.names import listed
 from mtorkin.base.errors import InputError, Problem
+
+#: Room for a comment in a line of the template, and where comments stand.
+_ROOM, _COLUMN = 82, 36
+
+
+def _formats() -> str:
+    """The formats, on as many lines as they need."""
+    lines = textwrap.wrap(" | ".join(FORMATS), _ROOM, break_on_hyphens=False)
+    return f"\n{' ' * _COLUMN}# ".join(lines)
+
+
+def _readings() -> str:
+    """The reads that make a signal together, a comment for each way."""
+    formats: dict[Reading, list[str]] = {}
+    for row in FORMATS.values():
+        for reading in row.readings:
+            formats.setdefault(reading, []).append(row.name)
+    lines = []
+    for reading, names in formats.items():
+        if READ.key not in reading.channels:
+            reads = " and ".join(f'{key}: "{CHANNELS[key].example}"' for key in reading.channels)
+            lines.append(f"# Instead of read, for {listed(names)}: {reads};")
+            lines.append(f"#   the signal is then {reading.formula}.")
+    return "\n".join(lines)
+
 
 _ASSAY = f"""\
 # What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.
@@ -52,9 +80,9 @@ conditions:
   # buffer: 50 mM HEPES, 10 mM MgCl2, 1 mM DTT, 0.01 % Tween-20
 
 detection:
-  format: {MARK}                   # adp-glo | tr-fret | radiometric | delfia | absorbance | fluorescence | other
+  format: {MARK}                   # {_formats()}
   kind: endpoint                    # endpoint | kinetic
-  direction: increase               # increase | decrease: the signal as product forms
+  # direction: increase             # increase | decrease: the signal as product forms; default: as the format has it
   # signal_unit: RFU
   # product_per_signal: 0.01 uM     # product for one unit of signal, if known
   # coupling: PK/LDH                # coupling enzymes
@@ -65,7 +93,7 @@ detection:
 # Instead of it, radiometric: specific_activity: 500 cpm/pmol and volume: 20 uL.
 # Instead of it, absorbance: extinction: 6220 /M/cm and path_length: 0.56 cm. Without any of them, velocities are in
 # signal per minute.
-# Instead of read, for tr-fret: acceptor: "665" and donor: "620", whose ratio is then the signal.
+{_readings()}
 # instrument: {{manufacturer: BMG Labtech, model: PHERAstar}}
 
 controls:

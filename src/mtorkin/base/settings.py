@@ -203,10 +203,24 @@ class Quality(Section):
         description="... when its F ratio also exceeds this: with many wells a misfit may be significant and yet harmless. "
         "The error that wells share with their background is allowed for in both.",
     )
+    chance: float = Field(
+        0.001,
+        gt=0,
+        lt=1,
+        description="Probability by chance, over all that is tried on a plate, below which a dispensing pattern or a "
+        "hook effect counts as there: a clean plate shows one in 1,000.",
+    )
+    precision: float = Field(
+        0.1667,
+        gt=0,
+        description="Largest standard error of drift and edge effect over their limit with which they are judged: an "
+        "effect of 1.25 limits is then found on nine plates of ten.",
+    )
     donor_deviation: float = Field(
         5.0,
         gt=0,
-        description="Robust z of the donor of a TR-FRET read beyond which a well is flagged; Gaussian scatter does so once in 2 million wells.",
+        description="Robust z of what is watched beside the signal (the donor of a TR-FRET read) beyond which a well is "
+        "flagged; Gaussian scatter does so once in 2 million wells.",
     )
     conversion: float = Field(
         10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."

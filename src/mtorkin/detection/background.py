@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mtorkin.detection.contents import SUBSTRATES
+
 Array = NDArray[np.float64]
 
-SUBSTRATES = ["ATP", "protein", "substrate"]
 #: Most that variances of controls may differ from their median.
 _APART = 1e8
 

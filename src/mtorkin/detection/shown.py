@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mtorkin.detection.background import SUBSTRATES
+from mtorkin.detection.contents import SUBSTRATES, uninhibited
 
 #: Uninhibited and most inhibited wells shown of a plate.
 UNINHIBITED, INHIBITED = 6, 2
@@ -32,12 +32,11 @@ def curves_to_show(wells: pd.DataFrame, signals: pd.DataFrame, rates: pd.DataFra
         Unit of the signal.
     """
     usable = wells["excluded"].isna() & rates["rate"].notna()
-    inhibitor = wells["inhibitor"].fillna(0.0)
-    free = usable & (wells["role"].eq("high control") | (wells["role"].eq("sample") & (inhibitor == 0)))
+    free = usable & uninhibited(wells)
     levels = wells[free].drop_duplicates(SUBSTRATES).sort_values(SUBSTRATES, kind="stable").index
     if len(levels) > UNINHIBITED:
         levels = levels[np.linspace(0, len(levels) - 1, UNINHIBITED).round().astype(int)]
-    most = wells[usable & wells["role"].eq("sample") & (inhibitor > 0)]
+    most = wells[usable & wells["role"].eq("sample") & (wells["inhibitor"] > 0)]
     top = most.sort_values(["inhibitor", *SUBSTRATES], ascending=False, kind="stable").index[:INHIBITED]
     ordered = signals.sort_values("time", kind="stable")
     by_well = {str(well): reads for well, reads in ordered.groupby("well")}

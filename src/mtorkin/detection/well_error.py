@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.detection.calibration import Calibration
+from mtorkin.detection.contents import REACTING, SUBSTRATES
 from mtorkin.detection.scatter import FREEDOM, Array, pooled_scatter, rounding
 
 #: What makes wells of a plate replicates of each other.
-_CONDITIONS = ["group", "inhibitor", "ATP", "protein", "substrate", "FKBP12"]
+_CONDITIONS = ["group", "inhibitor", *SUBSTRATES, "FKBP12"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,60 +53,104 @@ class WellError:
         return np.maximum(found, 0.0)
 
 
-def well_error(
-    wells: pd.DataFrame, signals: pd.DataFrame, rates: pd.DataFrame, calibration: Calibration, kinetic: bool
-) -> WellError:
-    """The own error of every well of a plate.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The wells of a plate before their background is subtracted.
 
-    Parameters
+    Attributes
     ----------
     wells
-        The wells.
+        The wells, numbered from 0.
     signals
         Their signals as read.
-    rates
-        Product, or its rate, with the standard error of slopes.
     calibration
         How signals became product.
+    rates
+        Product of every well, or its slope with the standard error of that: ``rate``, ``se``, ``start``, ``end``, and
+        what else `mtorkin.rates` gives.
     kinetic
         Whether rates are slopes.
     """
-    amount = rates["rate"].to_numpy(float)
-    first = signals.sort_values("time", kind="stable").groupby("well")["signal"]
-    signal = wells["well"].map(first.first() if kinetic else first.mean()).to_numpy(float)
-    every = np.arange(len(wells))
-    start = calibration.by_curve(signal, every)
-    if kinetic:
-        # The rate is a difference of products over time; so is its derivative by the parameters of a curve.
-        minutes = (rates["end"] - rates["start"]).to_numpy(float)
-        end = start + (amount * minutes / calibration.scale)[:, None]
-        gradient = (calibration.gradient(end) - calibration.gradient(start)) / minutes[:, None]
-        known = least = rates["se"].fillna(0.0).to_numpy(float) ** 2
-        sources = np.column_stack([np.ones_like(amount), amount**2])
-    else:
-        gradient = calibration.gradient(start)
-        known = calibration.interpolation(start)
-        per_signal = calibration.per_signal(start)
-        # Replicates that agree to the last digit are known no better than that digit.
-        least = rounding(signal[np.isfinite(signal)]) * per_signal**2
-        sources = np.column_stack([per_signal**2, (per_signal * signal) ** 2, amount**2])
-    gradient = np.nan_to_num(gradient)  # a well without product has no velocity that it could enter
-    found = pooled_scatter(amount, _replicates(wells), sources, known)
+
+    wells: pd.DataFrame
+    signals: pd.DataFrame
+    calibration: Calibration
+    rates: pd.DataFrame
+    kinetic: bool
+
+    @property
+    def amount(self) -> pd.Series:
+        """Product of every well, or its slope."""
+        found: pd.Series = self.rates["rate"]
+        return found
+
+    def first_signal(self) -> np.ndarray:
+        """Signal of every well: the first of a kinetic well, else the mean."""
+        by_well = self.signals.sort_values("time", kind="stable").groupby("well")["signal"]
+        found: np.ndarray = self.wells["well"].map(by_well.first() if self.kinetic else by_well.mean()).to_numpy(float)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Sources:
+    """Where the error of wells comes from: how each source grows, what is known, the least there is, the gradient."""
+
+    growth: Array
+    known: Array
+    least: Array
+    gradient: Array
+
+
+def well_error(measured: Measured) -> WellError:
+    """The own error of every well of a plate."""
+    found_in = _of_slopes(measured) if measured.kinetic else _of_endpoints(measured)
+    index = measured.wells.index
+    gradient = np.nan_to_num(found_in.gradient)  # a well without product has no velocity that it could enter
+    amount = measured.amount.to_numpy(float)
+    found = pooled_scatter(amount, _replicates(measured.wells), found_in.growth, found_in.known)
     if found is not None:
         basis = f"error of a well from replicates of the plate ({found.freedom} degrees of freedom)"
-        variance = pd.Series(np.fmax(found.variance, least), index=wells.index)
-        return WellError(variance, found.freedom, basis, gradient)
-    if kinetic:
+        return WellError(
+            pd.Series(np.fmax(found.variance, found_in.least), index=index), found.freedom, basis, gradient
+        )
+    if measured.kinetic:
         basis = "error of the slope alone: the plate has too few replicate wells to tell that of a well"
-        return WellError(rates["se"].astype(float) ** 2, None, basis, gradient)
+        return WellError(measured.rates["se"].astype(float) ** 2, None, basis, gradient)
     basis = f"no standard error: replicate wells of the plate have fewer than {FREEDOM} degrees of freedom"
-    return WellError(pd.Series(np.nan, index=wells.index), None, basis, gradient)
+    return WellError(pd.Series(np.nan, index=index), None, basis, gradient)
+
+
+def _of_slopes(measured: Measured) -> _Sources:
+    """A slope has an error of its own; replicates tell a constant and a proportional one beside it."""
+    rates, calibration, amount = measured.rates, measured.calibration, measured.amount.to_numpy(float)
+    start = calibration.by_curve(measured.first_signal(), np.arange(len(amount)))
+    # The rate is a difference of products over time; so is its derivative by the parameters of a curve.
+    minutes = (rates["end"] - rates["start"]).to_numpy(float)
+    minutes = np.where(minutes > 0, minutes, np.nan)
+    end = start + (amount * minutes / calibration.scale)[:, None]
+    gradient = (calibration.gradient(end) - calibration.gradient(start)) / minutes[:, None]
+    known = rates["se"].fillna(0.0).to_numpy(float) ** 2
+    return _Sources(np.column_stack([np.ones_like(amount), amount**2]), known, known, gradient)
+
+
+def _of_endpoints(measured: Measured) -> _Sources:
+    """A constant and a proportional error of the read, brought to product, and one in proportion to product."""
+    calibration, amount, signal = measured.calibration, measured.amount.to_numpy(float), measured.first_signal()
+    start = calibration.by_curve(signal, np.arange(len(amount)))
+    per_signal = calibration.per_signal(start)
+    return _Sources(
+        growth=np.column_stack([per_signal**2, (per_signal * signal) ** 2, amount**2]),
+        known=calibration.interpolation(start),
+        # Replicates that agree to the last digit are known no better than that digit.
+        least=rounding(signal[np.isfinite(signal)]) * per_signal**2,
+        gradient=calibration.gradient(start),
+    )
 
 
 def _replicates(wells: pd.DataFrame) -> np.ndarray:
     """A number for every condition; negative for wells that are no measurement of one."""
     low = wells["role"].eq("low control")
-    used = wells["role"].isin(["sample", "high control", "low control", "blank"]) & wells["excluded"].isna()
+    used = wells["role"].isin([*REACTING, "low control", "blank"]) & wells["excluded"].isna()
     # Without inhibitor a sample is a high control, whichever compound it belongs to.
     none = wells["inhibitor"].fillna(0.0).eq(0.0)
     keys = wells[_CONDITIONS].copy()

@@ -1,9 +1,10 @@
 """Quality of a plate: controls, replicates, position on the plate, dispensing, outlying wells, hook effect, saturation, conversion.
 
-Kinetic plates hold few wells of each kind at many concentrations, and the concentrations follow rows and columns. So everything is judged after what the design explains:
-within wells that hold the same. What the layout cannot tell from a position gets no value, and says so; `docs/quality.md` has the reasons.
+Kinetic plates hold few wells of each kind at many concentrations, and the concentrations follow rows and columns. So
+everything is judged after what the design explains: within wells that hold the same. What the layout cannot tell from a
+position gets no value, and says so; `docs/quality.md` has the reasons.
 """
 
-from mtorkin.quality.plate import PlateQuality, plate_quality
+from mtorkin.quality.plate import Judged, PlateQuality, plate_quality
 
-__all__ = ["PlateQuality", "plate_quality"]
+__all__ = ["Judged", "PlateQuality", "plate_quality"]

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from mtorkin.quality.position import Effects, within
+from mtorkin.quality.metrics import Metrics
+from mtorkin.quality.position import FREEDOM, Effects, within
 from mtorkin.quality.replicates import Array, Integers, Replicates
 
 PERIODS = (2, 4, 8)
-#: Probability of a pattern as strong by chance, over all patterns tried, below which it counts as there.
-CHANCE = 0.001
+#: Standard error of every row or column of a pattern, over the limit, from which on it cannot be judged. A test guards
+#: it against chance, so that it need be known no better.
+PRECISION = 1.0 / 3.0
+#: Condition number of the normal equations from which on members of a pattern cannot be told apart.
+CONDITION = 1e3
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,6 @@ class Pattern:
     range: float
     where: str
     chance: float
-
-    @property
-    def there(self) -> bool:
-        """Whether it is more than chance."""
-        return self.chance < CHANCE
 
 
 def dispensing(wells: Replicates, effects: Effects, row: Integers, column: Integers, finest: float) -> Pattern | None:
@@ -83,7 +82,7 @@ def _strength(known: Array, tried: Array, residual: Array, freedom: int, finest:
     members = tried.shape[1]
     normal = tried.T @ tried
     size = np.diag(normal)
-    if (size <= 0).any() or np.linalg.cond(normal / np.sqrt(np.outer(size, size))) > 1e3 or freedom - members < 1:
+    if (size <= 0).any() or np.linalg.cond(normal / np.sqrt(np.outer(size, size))) > CONDITION or freedom - members < 1:
         return None
     value = np.linalg.solve(normal, tried.T @ residual)
     explained = float(value @ normal @ value)
@@ -93,3 +92,18 @@ def _strength(known: Array, tried: Array, residual: Array, freedom: int, finest:
     chance = float(fdtrc(members, freedom - members, explained / members / left)) if left > 0 else float(explained <= 0)
     every = np.r_[0.0, value]
     return float(every.max() - every.min()), chance
+
+
+def judge_dispensing(wells: Replicates, effects: Effects, row: Integers, column: Integers, metrics: Metrics) -> None:
+    """Add the metric of dispensing patterns; arguments as for `dispensing`."""
+    limits = metrics.limits
+    metric, limit = "dispensing pattern, %", f"<= {limits.pattern:g}, where beyond scatter"
+    told = np.isfinite(wells.sd).all() and effects.freedom >= FREEDOM
+    pattern = dispensing(wells, effects, row, column, PRECISION * limits.pattern / 100.0) if told else None
+    if pattern is None:
+        note = "cannot be judged: the layout, or too few replicates, tell no pattern of rows or columns"
+        metrics.add(metric, np.nan, note, limit)
+        return
+    value, there = 100.0 * pattern.range, pattern.chance < limits.chance
+    beyond = f"probability by chance {pattern.chance:.2g}" if there else "not beyond scatter"
+    metrics.add(metric, value, f"{pattern.where}; {beyond}", limit, not there or value <= limits.pattern, "pattern")

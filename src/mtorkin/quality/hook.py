@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from mtorkin.quality.metrics import Metrics
 from mtorkin.quality.replicates import Array, Integers, Replicates, dense
-
-#: Probability of a rise as large by chance, over all compounds of the plate, below which it counts as there.
-CHANCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,25 @@ class Hook:
     there: bool
 
 
-def hook(plate: pd.DataFrame, composition: Integers, wells: Replicates, gain: Array) -> Hook | None:
+def hook(
+    plate: pd.DataFrame, composition: Integers, wells: Replicates, gain: Array, chance: float = 0.001
+) -> Hook | None:
     """The largest rise among the compounds of a plate; one that is more than chance before one that is not.
 
     A rise is taken from any lower concentration to the highest, over all substrate concentrations that have both.
+
+    Parameters
+    ----------
+    plate
+        Wells of the plate.
+    composition
+        Number of what every well holds besides the compound.
+    wells
+        Wells with enzyme.
+    gain
+        What positions multiply their signal with.
+    chance
+        Probability of a rise as large by chance, over all compounds of the plate, below which it counts as there.
 
     Returns
     -------
@@ -74,6 +87,20 @@ def hook(plate: pd.DataFrame, composition: Integers, wells: Replicates, gain: Ar
     total = np.bincount(rise, (mean[top] - mean)[lower])
     score = total / np.sqrt(np.bincount(rise, (variance[top] + variance)[lower]))
     fraction = total / np.bincount(rise, without[of_series[lower]])
-    there = score > -float(ndtri(CHANCE / rises.size))
+    there = score > -float(ndtri(chance / rises.size))
     best = int(np.argmax(np.where(there == there.any(), fraction, -np.inf)))
     return Hook(max(float(fraction[best]), 0.0), str(compounds[rises[best] // doses.size]), bool(there.any()))
+
+
+def judge_hook(plate: pd.DataFrame, composition: Integers, wells: Replicates, gain: Array, metrics: Metrics) -> None:
+    """Add the metric of the hook effect; arguments as for `hook`."""
+    limits = metrics.limits
+    metric, limit = "hook effect, %", f"<= {limits.hook:g}, where beyond scatter"
+    found = hook(plate, composition, wells, gain, limits.chance)
+    if found is None:
+        note = "no compound at two concentrations with uninhibited wells at the same substrates, or no replicates"
+        metrics.add(metric, np.nan, note, limit)
+        return
+    value, beyond = 100.0 * found.rise, "beyond" if found.there else "not beyond"
+    note = f"{found.compound}: rise to its highest concentration, of the uninhibited signal; {beyond} scatter"
+    metrics.add(metric, value, note, limit, not found.there or value <= limits.hook, "hook")

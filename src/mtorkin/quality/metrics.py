@@ -1,4 +1,7 @@
-"""The metrics of a plate as rows of `tables.QUALITY`: what breaks a limit closes the verdict, or warns, as the configuration says."""
+"""The metrics of a plate as rows of `tables.QUALITY`.
+
+What breaks a limit closes the verdict, or warns, as the configuration says.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from mtorkin.base.settings import Gate, Quality
+
+#: Wells that a note names.
+NAMED = 6
 
 
 @dataclass
@@ -20,12 +26,14 @@ class Metrics:
     def add(
         self, metric: str, value: float, note: str, limit: str = "", kept: bool | None = None, gate: Gate | None = None
     ) -> None:
-        """A metric with its value: nan where there is none; infinite where it has none and yet keeps or breaks its limit.
+        """Add a metric.
 
         Parameters
         ----------
-        metric, value, note, limit
+        metric, note, limit
             As in `tables.QUALITY`.
+        value
+            nan where there is none; infinite where there is no number to it that yet keeps or breaks the limit.
         kept
             Whether the value keeps the limit; None where there is none.
         gate

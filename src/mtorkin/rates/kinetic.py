@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from mtorkin.assays.schema import Assay
 from mtorkin.base.errors import Problem
+from mtorkin.detection.contents import scarcer
 from mtorkin.rates.initial import Knowledge, initial_velocities
 from mtorkin.rates.reads import Reads
 
 
 def kinetic_rates(
-    assay: Assay,
     wells: pd.DataFrame,
-    signals: pd.DataFrame,
-    per_signal: float | None,
-    limit: float,
-    problems: list[Problem],
-    where: dict[str, str],
-) -> pd.DataFrame:
-    """Initial rate of every well in signal per minute.
+    product: pd.DataFrame,
+    calibrated: bool,
+    window: tuple[float, float] | None = None,
+    limit: float = 0.1,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Initial rate of every well in product per minute.
 
     Parameters
     ----------
-    assay
-        What was measured.
-    wells, signals
-        Wells and reads of one plate.
-    per_signal
-        Product for one unit of signal, in the unit of the substrates; None where the signal is not calibrated in it.
-    limit
-        Conversion, as a fraction, from which on the integrated rate law is fitted.
-    problems, where
-        Where wells without a rate are reported.
+    wells, product
+        Wells of one plate, and their reads as product.
+    calibrated
+        Whether product is in the unit of the substrates.
+    window, limit
+        As for `mtorkin.rates.initial.initial_velocities`.
 
     Returns
     -------
-    pandas.DataFrame
+    rates : pandas.DataFrame
         On the index of the wells, the columns of `mtorkin.rates.initial.initial_velocities`, and ``minutes``, 1.
+    problems : list of Problem
+        A warning for every well without a rate.
     """
-    assert assay.detection is not None
-    reads = Reads.of(signals)
-    level = wells[["ATP", "protein", "substrate"]].min(axis=1)
+    reads = Reads.of(product)
+    level = scarcer(wells)
     level.index = pd.Index(wells["well"])
-    scarcer = level.reindex(reads.wells).to_numpy(float)
-    substrate = scarcer / abs(per_signal) if per_signal else scarcer * float("nan")
-    substrate[~(substrate > 0)] = float("nan")
-    found = initial_velocities(reads, Knowledge(scarcer, substrate), assay.detection.window_minutes(), limit)
-    for well in found.index[found["rate"].isna()]:
-        problems.append(
-            Problem(
-                "fewer than two different times are left to take a slope from; widen detection.window, or set detection.kind to endpoint",
-                severity="warning",
-                assay=where["assay"],
-                where=f"{where['where']} well {well}",
-            )
-        )
+    scarce = level.reindex(reads.wells).to_numpy(float)
+    known = Knowledge(scarce, scarce if calibrated else np.full(scarce.size, np.nan))
+    found = initial_velocities(reads, known, window, limit)
+    message = (
+        "fewer than two different times are left to take a slope from; widen detection.window, or set detection.kind "
+        "to endpoint"
+    )
+    lost = [Problem(message, severity="warning", where=f"well {well}") for well in found.index[found["rate"].isna()]]
     rates = found.reindex(wells["well"]).set_axis(wells.index).assign(minutes=1.0)
     rates["n"] = rates["n"].astype("Int64")
     rates["initial"] = rates["initial"].eq(True)
-    return rates
+    return rates, lost

@@ -61,31 +61,30 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         sentences: list[Problem] = []
         for reads in channels:
             signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
-        # The first channel is the signal; what a donor alone has is no well of the assay.
+        # What only a later channel has is no well of the assay.
         unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
     return signals, unassigned, problems
 
 
 def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[Read]]:
-    """The reads of one plate that are asked for, by channel: the signal (or acceptor), then the donor if there is one.
+    """The reads of one plate that the format asks for, by channel: those of the signal, then what is watched.
 
-    A channel has one read, or one for each time. Acceptor and donor go by the names that `assay.yaml` has for them.
+    A channel has one read, or one for each time. It goes by the name that `assay.yaml` has for it.
     """
-    kinetic = detection.kind == "kinetic"
-    export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, kinetic)
+    export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, detection.kinetic)
     reads = _of_plate(export, plate)
-    chosen = [(_of_label(reads, detection.acceptor or detection.read, "acceptor" if detection.acceptor else "read"))]
-    if detection.donor:
-        chosen.append(_of_label(reads, detection.donor, "donor"))
-        if chosen[0][0].label == chosen[1][0].label:
-            message = f"'{chosen[0][0].label}' would be both the donor and the signal; name two reads"
-            raise InputError(Problem(message, key="donor"))
-    channels = [_in_time(_timed(each, detection), plate) if kinetic else _single(each, plate) for each in chosen]
-    names = (detection.acceptor, detection.donor)
-    return [
-        [replace(read, label=name or read.label) for read in each] for each, name in zip(channels, names, strict=False)
-    ]
+    channels: list[list[Read]] = []
+    taken: dict[str, str] = {}
+    for key, name in detection.reads().items():
+        found = _of_label(reads, name, key)
+        label = found[0].label
+        if label in taken:
+            raise InputError(Problem(f"'{label}' would be both {taken[label]} and {key}; name two reads", key=key))
+        taken[label] = key
+        whole = _in_time(_timed(found, detection), plate) if detection.kinetic else _single(found, plate)
+        channels.append([replace(read, label=name or read.label) for read in whole])
+    return channels
 
 
 def _of_plate(export: Export, plate: Plate) -> list[Read]:

@@ -1,7 +1,7 @@
 """The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
 
 They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration and of ``verdicts.json``, the
-page on tables, and the tables of other pages that follow from rows.
+pages on tables and detection formats, and the tables of other pages that follow from rows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtorkin.assays.formats_page import formats_page
 from mtorkin.assays.schema import Assay
 from mtorkin.base.settings import Section, Settings
 from mtorkin.base.tables import TABLES
@@ -79,6 +80,7 @@ def files() -> dict[Path, str]:
     return {
         root / "config" / "config.yaml": config_yaml(),
         docs / "tables.md": tables_page(),
+        docs / "formats.md": formats_page(),
         **{page: with_rows(page.read_text(encoding="utf-8")) for page in (docs / "kinetics.md", docs / "words.md")},
         schemas / "assay.schema.json": json_schema(Assay),
         schemas / "config.schema.json": json_schema(Settings),

@@ -1,0 +1,95 @@
+"""Why wells of a plate are left out, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mtorkin.base.errors import Problem
+from mtorkin.detection.contents import uninhibited
+from mtorkin.detection.product import Product
+from mtorkin.detection.well_error import Measured
+from mtorkin.reduction.velocity import Velocity
+
+#: Standard errors beyond which a mean below zero is no accident.
+_BEYOND_DOUBT = 5.0
+#: Part of the largest rate that may be rounding.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """Why wells are left out.
+
+    Attributes
+    ----------
+    reason
+        Of every well, missing where it stays; aligned with the wells.
+    problems
+        What is said of it.
+    """
+
+    reason: pd.Series
+    problems: list[Problem]
+
+
+def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bool | None) -> LeftOut:
+    """Wells without product, background or velocity, and plates on which the reaction seems to run backwards.
+
+    Parameters
+    ----------
+    measured, product, velocity
+        What was found on a plate.
+    falls
+        Whether the signal falls as product forms; ``None`` where the plate measures no enzyme, so that its signal may
+        go either way.
+    """
+    wells, problems = measured.wells, []
+    assigned = wells["role"] != "unassigned"
+    reason = wells["excluded"].fillna(product.reason.where(assigned))
+
+    baseless = assigned & velocity.ground.value.isna()
+    if baseless.any():
+        none = "the plate has no usable low control or blank"
+        problems.append(_without_background(wells, product, f"{none}, so that its {int(baseless.sum())} wells"))
+        reason = reason.mask(baseless & reason.isna(), none)
+    missing = assigned & velocity.value.isna() & reason.isna()
+    reason = reason.mask(missing, "no velocity could be taken: see the problems")
+
+    if falls is not None and _backwards(measured, velocity, reason):
+        other = "increase" if falls else "decrease"
+        message = (
+            f"the wells without inhibitor lie below the background; set detection.direction to {other} if the signal "
+            f"{other}s as product forms, or correct the controls. The plate is left out"
+        )
+        problems.append(Problem(message, key="direction"))
+        said = "uninhibited wells lie below the background: see the problems"
+        reason = reason.mask(assigned & reason.isna(), said)
+    return LeftOut(reason, problems)
+
+
+def _without_background(wells: pd.DataFrame, product: Product, these: str) -> Problem:
+    message = f"{these} are left out"
+    if product.reason[wells["role"].isin(["low control", "blank"])].notna().any():
+        message += (
+            "; its controls have a signal but no product (wells.csv says why): add low controls with the ATP of the "
+            "samples"
+        )
+    return Problem(message, severity="warning", key="role")
+
+
+def _backwards(measured: Measured, velocity: Velocity, reason: pd.Series) -> bool:
+    """Whether uninhibited velocities are below zero on the whole, by more than they and their background are uncertain.
+
+    They are taken as parts of the largest rate.
+    """
+    minutes = measured.rates["minutes"]
+    largest = (measured.amount / minutes).abs().max()
+    free = (velocity.value.where(reason.isna()) / largest)[uninhibited(measured.wells)].dropna()
+    if len(free) < 2:
+        return False
+    of_background = (velocity.ground.se / minutes / largest)[free.index].fillna(0.0)
+    error = np.sqrt(free.var() / len(free) + np.square(of_background).max())
+    return bool(free.median() < -_ROUNDING and free.mean() < -_BEYOND_DOUBT * error)
