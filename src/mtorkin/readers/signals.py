@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mtorkin.assays.formats import READ
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.schema import Assay, Detection, Plate, mapping_of
 from mtorkin.base.errors import InputError, Problem
@@ -70,7 +71,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
 def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[Read]]:
     """The reads of one plate that the format asks for, by channel: those of the signal, then what is watched.
 
-    A channel has one read, or one for each time. It goes by the name that `assay.yaml` has for it.
+    A channel has one read, or one for each time. Where a format has several, they go by the names of `assay.yaml`.
     """
     export = read_export(folder / plate.file, mapping_of(plate.columns), plate.sheet, detection.kinetic)
     reads = _of_plate(export, plate)
@@ -83,7 +84,7 @@ def _channels_of(folder: Path, plate: Plate, detection: Detection) -> list[list[
             raise InputError(Problem(f"'{label}' would be both {taken[label]} and {key}; name two reads", key=key))
         taken[label] = key
         whole = _in_time(_timed(found, detection), plate) if detection.kinetic else _single(found, plate)
-        channels.append([replace(read, label=name or read.label) for read in whole])
+        channels.append(whole if key == READ.key else [replace(read, label=name or "") for read in whole])
     return channels
 
 

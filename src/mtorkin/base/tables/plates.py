@@ -42,7 +42,7 @@ SIGNALS = Table(
         Column(
             "read",
             "text",
-            "label of the read: as assay.yaml calls it, else as the export does, empty if neither",
+            "label of the read in the export, empty if it has none; acceptor, donor and the like as assay.yaml calls them",
         ),
         Column("time", "number", "time of the read; empty for endpoint reads", "min"),
         Column("signal", "number", "the value as printed in the export, in the signal unit of the assay"),
