@@ -198,13 +198,29 @@ CHANNELS = {
         READ,
         Channel("acceptor", "the read of the acceptor", "665"),
         Channel("donor", "the read of the donor", "620"),
+        Channel("parallel", "the read of light polarized as that which excites", "Parallel"),
+        Channel("perpendicular", "the read of light polarized across that", "Perpendicular"),
     )
 }
-CONSTANTS: dict[str, Constant] = {}
+CONSTANTS = {
+    constant.key: constant
+    for constant in (
+        Constant(
+            "g_factor", "what the instrument passes of parallel light over perpendicular, measured on free dye", 1.0
+        ),
+    )
+}
 
 ONE = Reading("read", "read")
 RATIO = Reading("ratio", "acceptor", "donor", "ratio of acceptor to donor")
 DONOR = Watch("donor channel", "donor", "quench or colour")
+POLARIZATION = Reading(
+    "polarization",
+    "1000 * (parallel - g_factor * perpendicular)",
+    "parallel + g_factor * perpendicular",
+    "polarization of parallel and perpendicular reads",
+)
+TOTAL = Watch("total intensity", "parallel + 2 * g_factor * perpendicular", "fluorescence, quench or colour")
 
 ROWS = (
     Format(
@@ -258,6 +274,19 @@ ROWS = (
         "lag, curvature, inner filter",
         (RATIO, ONE),
         watched=(DONOR,),
+    ),
+    Format(
+        "polarization",
+        "fluorescence polarization (ADP displaces a tracer from its antibody; a phosphopeptide binds to beads)",
+        "a standard curve, which saturates; for ADP one at each [ATP]",
+        "`parallel` and `perpendicular`, `g_factor`, or `read` (the instrument's mP); `standard` wells or `standards`; "
+        "`direction: increase` where product binds",
+        "mP is not in proportion to product; compounds that glow or quench: give both reads",
+        (POLARIZATION, ONE),
+        watched=(TOTAL,),
+        direction="decrease",
+        signal_unit="mP",
+        own_curve=True,
     ),
     Format(
         "other",
