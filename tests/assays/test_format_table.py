@@ -1,18 +1,21 @@
 """A detection format is one row: what follows from it, and what is refused of it."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import pytest
 from assays import folders
 
 from mtorkin.assays import formats
 from mtorkin.assays.detection import Detection
-from mtorkin.assays.formats import DONOR, FORMATS, ONE, READ, Format, Reading, Watch
+from mtorkin.assays.formats import DONOR, FORMATS, ONE, POLARIZATION, READ, Format, Reading, Watch
 from mtorkin.assays.template import write_template
 from mtorkin.base.settings import Settings
 from mtorkin.readers.ingest import ingest
 from mtorkin.reduction.reduce import reduce
 
+ROOT = Path(__file__).resolve().parents[2]
 #: A format that nobody has: the difference of two reads over their sum, in thousandths.
 CONTRAST = Format(
     "contrast",
@@ -107,3 +110,12 @@ def test_the_reads_to_fetch_are_those_of_the_row():
     assert Detection(format="delfia").reads() == {READ.key: None}
     assert Detection(format="tr-fret", donor="620", read="Ratio").reads() == {"read": "Ratio", "donor": "620"}
     assert list(Detection(format="other", donor="620", acceptor="665").reads()) == ["acceptor", "donor"]
+
+
+def test_the_page_on_extending_names_files_that_are_there():
+    page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    section = page[page.index("## A detection format") :].split("\n## ")[0]
+    named = re.findall(r"`(?:src/mtorkin/)?(\w+/\w+\.py)`", section)
+    assert len(named) >= 9
+    assert [name for name in named if not (ROOT / "src" / "mtorkin" / name).is_file()] == []
+    assert all(name in section for name in ("POLARIZATION", *vars(POLARIZATION).values()))
