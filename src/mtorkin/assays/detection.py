@@ -115,6 +115,10 @@ class Detection(_Reads):
         description="Kinetic reads: time between cycles, where the file gives their numbers only; the first is at 0.",
     )
 
+    time_unit: Literal["ms", "s", "min", "h"] | None = Field(
+        None, description="Kinetic reads: unit of the times, where the file gives numbers without one."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _as_the_format_has_it(cls, data: Any) -> Any:

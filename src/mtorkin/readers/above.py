@@ -8,7 +8,7 @@ from bisect import bisect_right
 from mtorkin.readers.around import GENERIC, Around
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
-from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE
+from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE, parts_of
 from mtorkin.readers.times import heading_unit, is_moment, minutes
 from mtorkin.readers.words import UNITS
 
@@ -79,6 +79,7 @@ class _Look:
         self._continued = False
         self._next_plate = False
         self._titles_before_wavelength = 0
+        self._shared: set[str] = set()
 
     def line(self, row: int) -> int:
         """Take up a line; tells how many lines it was, and 0 where what stands above is of something else."""
@@ -99,7 +100,7 @@ class _Look:
         if len(texts) == 1 and GENERIC.fullmatch(texts[0][1]):
             self._generic = self._generic or texts[0][1]
         else:
-            said = self._said(texts)
+            said = self._said(row, texts)
             if said == "label":
                 return 0  # what stands above is of another label
             if said == "wavelength" and self._is_title(row - 1):
@@ -121,14 +122,18 @@ class _Look:
                 self._found.pairs.setdefault(head.casefold(), values[column])
         return True
 
-    def _said(self, texts: list[tuple[int, str]]) -> str:
-        """Take up what one line says.
+    def _said(self, row: int, texts: list[tuple[int, str]]) -> str:
+        """Take up what one line says; a line may hold several statements.
 
         Returns
         -------
         str
             ``wavelength`` or ``plate`` where it is one; ``label`` where it heads the settings below it.
         """
+        parts = parts_of(texts[0][1]) if len(texts) == 1 else []
+        if len(parts) > 1:
+            each = [self._said(row, [(texts[0][0], part)]) for part in parts]
+            return next(filter(None, each), "")
         found = self._found
         if _DATE.match(texts[0][1]):
             return ""
@@ -142,9 +147,13 @@ class _Look:
         if match := _LABEL_LINE.fullmatch(text):
             return self._label(match[1])
         if match := _FILTER_LINE.fullmatch(text):
-            found.pairs.setdefault(match[1].casefold(), match[2])
+            name = match[1].casefold()
+            if found.pairs.setdefault(name, match[2]) != match[2]:
+                self._shared.add(name)
             return "wavelength"
         if match := _WAVELENGTH_LINE.fullmatch(text):
+            if found.wavelength and found.wavelength != match[1]:
+                self._shared.add("wavelength")
             found.wavelength = found.wavelength or match[1]
             return "wavelength"
         if _WAVELENGTH_KEY.fullmatch(first):
@@ -154,14 +163,14 @@ class _Look:
         if TEMPERATURE.fullmatch(first):
             if match := DEGREES.search(text.partition(":")[2] or text):
                 found.temperature = found.temperature or match[1]
+        elif not self.titles and not found.moment and is_moment(text):
+            found.moment = text
         elif (unit := heading_unit(first.partition(":")[0])) is not None and found.time is None:
             said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
-            found.time = minutes(said, unit)
+            if unit or not self._canvas.said.of_the_day(row):
+                found.time = minutes(said, unit)
         elif not _is_setting(texts):
-            if not self.titles and not found.moment and is_moment(text):
-                found.moment = text
-            else:
-                self.titles.append(_NUMBERED.sub("", text))
+            self.titles.append(_NUMBERED.sub("", text))
         return ""
 
     def _label(self, label: str) -> str:
@@ -172,6 +181,7 @@ class _Look:
             self._found.wavelength = ""
             for name in _FILTERS:
                 self._found.pairs.pop(name, None)
+            self._shared.clear()
         else:
             self.titles.append(label)
         return ""
@@ -188,7 +198,15 @@ class _Look:
         if titles:
             found.title = titles[0]
             if len(titles) > 1 and found.wavelength and self._titles_before_wavelength == 1:
-                found.plate, found.title = titles  # SkanIt: read, wavelength, plate
+                found.plate, found.title, found.named_plate = *titles, True  # SkanIt: read, wavelength, plate
+            elif self._continued and last.named_plate and len(self.titles) == 1:
+                # A further plate of the same read.
+                found.plate, found.title, found.named_plate = titles[0], last.title, True
+                found.wavelength = found.wavelength or last.wavelength
+        if self._shared:  # settings of several reads, of which this may be any
+            found.wavelength = ""
+            for name in _FILTERS:
+                found.pairs.pop(name, None)
         if all(name in found.pairs for name in _FILTERS):
             found.wavelength = "/".join(found.pairs[name] for name in _FILTERS)
         found.plate = found.plate or self._plate()
@@ -201,7 +219,7 @@ class _Look:
             if not found.title and series:
                 found.title = last.title
                 found.wavelength = found.wavelength or last.wavelength
-        for unit in re.findall(r"\(([^()]*)\)", found.title):
+        for unit in re.findall(r"[(\[]\s*([^()\[\]]*?)\s*[)\]]", found.title):
             if unit.casefold() in UNITS:
                 found.unit = unit
         return found

@@ -29,7 +29,21 @@ _FILTERS = ("exc wl / filter", "ems wl")
 
 @dataclass
 class Around:
-    """What stands above a structure: its title, and what is said of the plate and the read."""
+    """What stands above a structure: its title, and what is said of the plate and the read.
+
+    Parameters
+    ----------
+    title, moment
+        The title; and a line that says the time or the number of the cycle.
+    plate, wavelength, unit, temperature
+        As printed; empty where nothing is said.
+    time
+        Time in min; ``None`` where none is said.
+    named_plate
+        Whether the plate is named below the read and its wavelength, as SkanIt does.
+    pairs
+        Everything that is said as key and value, by the folded key.
+    """
 
     title: str = ""
     moment: str = ""
@@ -38,11 +52,12 @@ class Around:
     unit: str = ""
     temperature: str = ""
     time: float | None = None
+    named_plate: bool = False
     pairs: dict[str, str] = field(default_factory=dict)
 
     def label(self, own: str = "") -> str:
         """The label of the read: its own, else the title, with the wavelength where the title lacks it."""
-        return own or ", ".join(filter(None, [self._named(), self.moment]))
+        return ", ".join(filter(None, [own or self._named(), self.moment]))
 
     def _named(self) -> str:
         title = self.title
@@ -66,6 +81,8 @@ class Own:
         As printed; empty where it says none.
     time
         Time in min; ``None`` where it says none.
+    stamp
+        Time as printed, where it has no unit.
     kind
         What kind of read it is, where the structure tells and not the label.
     """
@@ -76,6 +93,7 @@ class Own:
     temperature: str = ""
     cycle: str = ""
     kind: Kind | None = None
+    stamp: float | None = None
 
 
 def read_of(around: Around, own: Own, signals: Signals) -> Read:
@@ -95,6 +113,7 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         own.unit or around.unit,
         own.temperature or around.temperature,
         own.cycle or around.pairs.get("kinetics", ""),
+        own.stamp,
     )
 
 

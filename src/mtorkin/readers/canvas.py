@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from mtorkin.readers.accounting import Account
 from mtorkin.readers.around import Around
 from mtorkin.readers.longlists import WellRun, long_lists
 from mtorkin.readers.reads import number
@@ -25,12 +26,15 @@ class Canvas:
 
     Attributes
     ----------
+    account
+        What its cells are.
     last
         What stood above the structure that was found last.
     """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self.account = Account()
         self._taken: dict[int, list[range]] = {}
         self.last = Around()
 

@@ -6,6 +6,7 @@ Nothing is chosen and nothing is converted here; a cell keeps its place for mess
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,9 @@ from mtorkin.assays.names import fold, listed
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.damage import damage
-from mtorkin.readers.reads import Export, Place, Printed, Read, Signals
+from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
 from mtorkin.readers.series import blocks_in_time
+from mtorkin.readers.settings import settings_of_reads
 from mtorkin.readers.structures.bare import bare_grids
 from mtorkin.readers.structures.lettered import labelled_grids
 from mtorkin.readers.structures.tables import well_tables
@@ -79,18 +81,24 @@ def read_export(
     ours = False
     reads: list[Read] = []
     problems: list[Problem] = []
+    cells: Counter[str] = Counter()
+    remainder: list[Remainder] = []
     for each in sheets:
         canvas = Canvas(each)
         tidy = tidy_reads(canvas, mapping, problems)
         if tidy is None:
             problems += damage(canvas)
             try:
-                reads += _found(canvas, kinetic)
+                found = _found(canvas, kinetic)
             except InputError as error:
                 problems += error.problems
+                continue
         else:
-            ours = True
-            reads += tidy
+            ours, found = True, tidy
+        reads += found
+        counts, rest = canvas.account.settle(each, found)
+        cells += counts
+        remainder += rest
     if problems:
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
@@ -99,7 +107,7 @@ def read_export(
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    return Export(_instrument(every), reads, ours)
+    return Export(_instrument(every), reads, ours, cells, remainder)
 
 
 def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
@@ -120,6 +128,9 @@ def _found(canvas: Canvas, kinetic: bool) -> list[Read]:
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
     blocks_in_time([*grids, *tables, *more], kinetic)
     ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
+    settings_of_reads(canvas, ordered)
+    for row, _ in canvas.said.sections:
+        canvas.account.note("setting", (row,), range(len(sheet.rows[row])))
     for _, read in ordered:
         if not read.label and sheet.name:
             read.label = sheet.name

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mtorkin.readers.structures.roles import may_name_wells
 from mtorkin.sheets import Cell, Sheet, parse_well
+from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.wells import lower_is_two
 
 #: Rows from which a list counts as long, and the cells that a row of it may have.
 SHORTEST = 100
@@ -41,13 +44,23 @@ def long_lists(sheet: Sheet) -> list[WellRun]:
     row = SHORTEST - 1
     while row < len(rows):
         # A list of so many rows has one of its rows here.
-        columns = [column for column, cell in enumerate(rows[row][:_WIDEST]) if _well(cell, known)]
-        run = _run(rows, row, columns[0], known) if columns and 2 <= len(rows[row]) <= _WIDEST else None
+        run = _at(sheet, row, known) if 2 <= len(rows[row]) <= _WIDEST else None
         if run and run.stop - run.start >= SHORTEST and (not found or found[-1].stop <= run.start):
             found.append(run)
             row = run.stop
         row += SHORTEST
     return found
+
+
+def _at(sheet: Sheet, row: int, known: dict[Cell, str | None]) -> WellRun | None:
+    """The list that a row is in, by its first column that names wells and whose heading does not speak of samples."""
+    for column, cell in enumerate(sheet.rows[row][:_WIDEST]):
+        if not _well(cell, known):
+            continue
+        run = _run(sheet.rows, row, column, known)
+        if run and may_name_wells(sheet.text(run.start - 1, column)):
+            return run
+    return None
 
 
 def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[Cell, str | None]) -> WellRun | None:
@@ -56,14 +69,18 @@ def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[
     start = row
     while start > 0 and len(rows[start - 1]) == wide and _well(rows[start - 1][column], known):
         start -= 1
-    wells: list[str] = []
-    ending = 0
-    for cells in rows[start:]:
-        if len(cells) != wide or not (well := _well(cells[column], known)):
-            break
-        wells.append(well)
-        ending += cells[-1] == ""
-    return WellRun(start, start + len(wells), column, wells) if ending <= _MOST_OPEN * len(wells) else None
+    stop = row + 1
+    while stop < len(rows) and len(rows[stop]) == wide and _well(rows[stop][column], known):
+        stop += 1
+    ending = sum(cells[-1] == "" for cells in rows[start:stop])
+    if ending > _MOST_OPEN * (stop - start):
+        return None
+    names = [as_text(cells[column]) for cells in rows[start:stop]]
+    if lower_is_two(names):
+        known = {
+            cell: parse_well(as_text(cell).replace(" ", ""), True) for cell in {row[column] for row in rows[start:stop]}
+        }
+    return WellRun(start, stop, column, [known[cells[column]] or "" for cells in rows[start:stop]])
 
 
 def _well(cell: Cell, known: dict[Cell, str | None]) -> str | None:

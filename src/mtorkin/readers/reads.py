@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -106,6 +107,10 @@ class Signals(Mapping[str, Printed]):
             cells = rows[row + self.down]
             yield cells[column + self.right] if column + self.right < len(cells) else ""
 
+    def filled(self) -> bool:
+        """Whether any well holds something."""
+        return any(cell.strip() if isinstance(cell, str) else True for cell in self.cells())
+
     def with_(self, other: Signals) -> Signals:
         """These wells and those of another part of the same sheet."""
         places = {
@@ -166,6 +171,8 @@ class Read:
         Temperature as printed; empty if the file does not say.
     cycle
         Number of the cycle as printed, where it is the only thing that tells the reads of a series apart.
+    stamp
+        Time as printed, where the file gives no unit of it; ``None`` otherwise.
     """
 
     label: str
@@ -178,6 +185,38 @@ class Read:
     unit: str = ""
     temperature: str = ""
     cycle: str = ""
+    stamp: float | None = None
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """Numbers of a file that belong to no read and to nothing that stands beside reads.
+
+    Parameters
+    ----------
+    sheet
+        The sheet that they stand in; empty for a text file.
+    where
+        Their place, as a person would look it up.
+    count
+        How many they are.
+    name
+        The text nearest to them; empty if there is none.
+    plate_like
+        Whether they are shaped like data of a plate: a rectangle, or as many in a line as the file has wells.
+    """
+
+    sheet: str
+    where: str
+    count: int
+    name: str
+    plate_like: bool
+
+    def sentence(self) -> str:
+        """What it is, for a person."""
+        name = f" ('{self.name}')" if self.name else ""
+        numbers = "1 number belongs" if self.count == 1 else f"{self.count} numbers belong"
+        return f"{self.where}{name}: {numbers} to no read"
 
 
 @dataclass
@@ -192,11 +231,17 @@ class Export:
         Every read, in the order of the file.
     ours
         Whether it is a table with our own headings, whose plates are called as in `assay.yaml`.
+    cells
+        How many cells are signals, times, settings and so on.
+    remainder
+        Numbers that are none of it.
     """
 
     instrument: str
     reads: list[Read] = field(default_factory=list)
     ours: bool = False
+    cells: Counter[str] = field(default_factory=Counter)
+    remainder: list[Remainder] = field(default_factory=list)
 
     @property
     def plates(self) -> dict[str, dict[str, list[Read]]]:

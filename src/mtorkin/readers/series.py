@@ -34,7 +34,8 @@ def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
 
 
 _CYCLE = re.compile(
-    r"^(?:(?P<rest>.*?)[\s,;:(-]*)?\b(?:cycle|reading|kinetic read)\s*(?:no\.?|nr\.?|#|:)?\s*(?P<cycle>\d+)\)?$",
+    r"^(?:(?P<rest>.*?)[\s,;:(-]*)?\b(?:cycle|reading|kinetic read|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*"
+    r"(?P<cycle>\d+)\)?$",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,7 @@ from mtorkin.assays.schema import Assay, Detection, Plate, mapping_of
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
+from mtorkin.readers.times import minutes
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -133,13 +134,19 @@ def _single(reads: list[Read], plate: Plate) -> list[Read]:
 
 
 def _timed(reads: list[Read], detection: Detection) -> list[Read]:
-    """The reads with their times: those of the file, or cycles and the interval between them."""
+    """The reads with their times: those of the file, or as `assay.yaml` says what its numbers are.
+
+    A file may number its cycles, or give times without a unit.
+    """
     interval = detection.interval_minutes()
     if all(read.time is not None for read in reads):
-        if interval is not None:
-            message = "the file gives the time of every read; remove detection.interval from assay.yaml"
-            raise InputError(Problem(message, key="interval"))
+        for key in ("interval", "time_unit"):
+            if getattr(detection, key) is not None:
+                message = f"the file gives the time of every read; remove detection.{key} from assay.yaml"
+                raise InputError(Problem(message, key=key))
         return reads
+    if all(read.stamp is not None for read in reads):
+        return _stamped(reads, detection)
     if not all(read.time is None and read.cycle.isdigit() for read in reads):
         message = (
             "detection.kind is kinetic, and a read has no time; label blocks such as `60 s`, "
@@ -154,6 +161,24 @@ def _timed(reads: list[Read], detection: Detection) -> list[Read]:
         raise InputError(Problem(message, key="interval"))
     first = min(int(read.cycle) for read in reads)
     return [replace(read, time=(int(read.cycle) - first) * interval) for read in reads]
+
+
+def _stamped(reads: list[Read], detection: Detection) -> list[Read]:
+    """Reads whose times have no unit in the file."""
+    printed = sorted({read.stamp for read in reads if read.stamp is not None})
+    interval = detection.interval_minutes()
+    if detection.time_unit is not None:
+        times = {stamp: minutes(repr(stamp), detection.time_unit) for stamp in printed}
+    elif interval is not None:
+        times = {stamp: number * interval for number, stamp in enumerate(printed)}
+    else:
+        shown = listed((f"{stamp:g}" for stamp in printed), 4)
+        message = (
+            f"the times of the file have no unit ({shown}); state it as detection.time_unit in assay.yaml, "
+            "e.g. `time_unit: s`"
+        )
+        raise InputError(Problem(message, key="time_unit"))
+    return [replace(read, time=times[read.stamp]) for read in reads if read.stamp is not None]
 
 
 def _in_time(reads: list[Read], plate: Plate) -> list[Read]:
@@ -192,42 +217,51 @@ def _together(reads: list[Read], plate: Plate, when: str) -> Read:
 
 def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:
     """The signals of one plate, with a problem for every well of the layout that has none."""
+    counts = Counter(well for read in reads for well, printed in read.signals.items() if printed.value is not None)
+    held = {well for read in reads for well in read.signals}
+    if absent := [well for well in named if well not in held]:
+        message = f"the layout names {listed(absent)}, which the export lacks; correct the layout or the export"
+        problems.append(Problem(message, where=f"plate {plate.name} {_wells(absent)}", key="well"))
+    if len(reads) > 1:
+        problems += _shorter(plate, counts, [well for well in named if well in held and not named[well]])
     rows: Rows = []
-    lacking: set[str] = set()
-    counts = Counter(well for read in reads for well in read.signals)
-    # In a list every well may have times of its own, and is not lacking at those of the others.
-    as_often = {well for well, count in counts.items() if count == max(counts.values())}
+    left = dict(counts)
     for read in reads:
-        when = "" if read.time is None else f" at {read.time:g} min"
-        present = read.signals.keys() | lacking | as_often
-        absent = [well for well in named if well not in present]
-        if absent:
-            lacking.update(absent)  # said once, not for each time
-            message = (
-                f"the layout names {listed(absent)}, which the export lacks{when}; correct the layout or the export"
-            )
-            problems.append(Problem(message, where=f"plate {plate.name} {_wells(absent)}", key="well"))
         for well in sorted(read.signals, key=well_order):
             printed = read.signals[well]
             if printed.value is not None:
-                rows.append(
-                    {
-                        "plate": plate.name,
-                        "well": well,
-                        "read": read.label or None,
-                        "time": read.time,
-                        "signal": printed.value,
-                    }
-                )
+                left[well] -= 1
+                row = {"plate": plate.name, "well": well, "read": read.label or None, "time": read.time}
+                rows.append({**row, "signal": printed.value})
             elif well in named and not named[well]:
-                found = f"reads '{printed.text}', which is not a number" if printed.text else "is empty"
-                advice = "correct it, or give a reason under `exclude` in the layout"
-                if _THOUSANDS.fullmatch(printed.text):
-                    found = f"reads '{printed.text}', whose comma can separate thousands or be the decimal mark"
-                    advice = "export the file without thousands separators"
-                message = f"the signal ({printed.where}){when} {found}; {advice}"
-                problems.append(Problem(message, where=f"plate {plate.name} well {well}", key="signal"))
+                # An empty cell after the last read of a well: its curve ends there.
+                ended = len(reads) > 1 and counts[well] and not left[well] and not printed.text
+                if not ended:
+                    problems.append(_no_number(plate, well, read, printed))
     return rows
+
+
+def _shorter(plate: Plate, counts: Mapping[str, int], wells: list[str]) -> list[Problem]:
+    """A warning that names wells with fewer reads than others: their curves are used as far as they go."""
+    most = max((counts[well] for well in wells), default=0)
+    shorter = [well for well in wells if 0 < counts[well] < most]
+    if not shorter:
+        return []
+    shown = listed(f"{well} has {counts[well]}" for well in shorter)
+    message = f"wells have fewer reads than the {most} of others, and are used as far as they go: {shown}"
+    return [Problem(message, "warning", where=f"plate {plate.name} {_wells(shorter)}", key="signal")]
+
+
+def _no_number(plate: Plate, well: str, read: Read, printed: Printed) -> Problem:
+    """A well of the layout whose signal is no number, with what to do."""
+    when = "" if read.time is None else f" at {read.time:g} min"
+    found = f"reads '{printed.text}', which is not a number" if printed.text else "is empty"
+    advice = "correct it, or give a reason under `exclude` in the layout"
+    if _THOUSANDS.fullmatch(printed.text):
+        found = f"reads '{printed.text}', whose comma can separate thousands or be the decimal mark"
+        advice = "export the file without thousands separators"
+    message = f"the signal ({printed.where}){when} {found}; {advice}"
+    return Problem(message, where=f"plate {plate.name} well {well}", key="signal")
 
 
 def _wells(wells: list[str]) -> str:

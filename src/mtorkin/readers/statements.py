@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mtorkin.readers.softmax import PlateSection, section_of
+from mtorkin.readers.times import heading_unit, minutes
 from mtorkin.sheets.cells import as_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,21 @@ PLATE_LINE = re.compile(
 )
 TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
 DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
+
+
+#: Between the parts of a line such as ``Plate: 1 - Wavelength: 340``.
+_BETWEEN = re.compile(r"\s+[-|;]\s+(?=[A-Za-z][\w ]{0,30}:)")
+
+
+def parts_of(text: str) -> list[str]:
+    """The statements of a line, which may hold several.
+
+    Examples
+    --------
+    >>> parts_of("Plate:1 - Wavelength:340")
+    ['Plate:1', 'Wavelength:340']
+    """
+    return _BETWEEN.split(text)
 
 
 class Statements:
@@ -47,7 +63,7 @@ class Statements:
                 found.append((row, self._canvas.sheet.text(row, texts[0][0] + 1)))
             elif len(texts) == 2 and PLATE_KEY.fullmatch(first) and not texts[1][1].startswith("["):
                 found.append((row, texts[1][1]))
-            elif (len(texts) == 1 or first.startswith("ID1")) and (match := PLATE_LINE.fullmatch(first)):
+            elif (len(texts) == 1 or first.startswith("ID1")) and (match := PLATE_LINE.fullmatch(parts_of(first)[0])):
                 found.append((row, (match["named"] or match["value"]).strip()))
         return found
 
@@ -63,6 +79,25 @@ class Statements:
                 if len(texts) <= 3 and (match := DEGREES.fullmatch(said)):
                     found.append((row, match[1]))
         return found
+
+    @cached_property
+    def clocks(self) -> list[tuple[int, str]]:
+        """The lines with a time that has no unit, such as ``Time: 9:16:58``, with it."""
+        found = []
+        for row in self._canvas.open_rows:
+            first = next((as_text(cell) for cell in self._canvas.sheet.rows[row][:3] if cell != ""), "")
+            if first[:1] in "tTkKmMeE" and len(first) < 60 and heading_unit(first.partition(":")[0]) == "":
+                texts = self._canvas.texts(row)
+                said = first.partition(":")[2].strip() or (texts[1][1] if len(texts) == 2 else "")
+                if minutes(said) is not None:
+                    found.append((row, said))
+        return found
+
+    def of_the_day(self, row: int) -> bool:
+        """Whether a line with a time gives the time of day: it stands beside a date, or no other gives another time."""
+        beside = (self._canvas.sheet.text(each, 0) for each in (row - 1, row + 1) if each >= 0)
+        dated = any(text.casefold().startswith("date") for text in beside)
+        return dated or len({said for _, said in self.clocks}) < 2
 
     @cached_property
     def sections(self) -> list[tuple[int, PlateSection]]:

@@ -29,7 +29,8 @@ _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|min
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
 _TIME = re.compile(rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w)", re.IGNORECASE)
 _CYCLE = re.compile(
-    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)",
+    re.IGNORECASE,
 )
 # 1:02:03.5 or 2:03.5, and 1 d 2 h 3 min 4 s in parts.
 _AXIS_CLOCK = re.compile(r"(?:(?:(\d+)[.:])?(\d{1,4}):)?(\d{1,4}):([0-5]?\d(?:[.,]\d+)?)")
@@ -41,7 +42,7 @@ _AXIS_PARTS = re.compile(
 )
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
-    r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta|integration)\s*)*"
+    r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
     r"(?:t|times?|time ?points?|meastime)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])])?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ _HEADING = re.compile(
 def is_moment(text: str) -> bool:
     """Whether a text is a time or the number of a cycle and nothing else, as ``Reading 2, 30 s``."""
     rest, _ = split_time(text)
-    return not _CYCLE.sub("", rest).strip(" ,;:@-()")
+    return bool(text) and not _CYCLE.sub("", rest).strip(" ,;:@-()")
 
 
 def split_time(label: str) -> tuple[str, float | None]:
@@ -173,6 +174,24 @@ def axis(cells: Sequence[Cell], unit: str = "") -> list[float | None]:
         if first is not None and second is not None and first > 0 and abs(second - 2 * first) < 1e-3 * first:
             times[0] = 0.0
     return times
+
+
+def stamps(cells: Sequence[Cell], decimal_comma: bool = False) -> list[float | None]:
+    """The numbers of an axis of times that has no unit, as printed; ``None`` where a cell holds none.
+
+    Examples
+    --------
+    >>> stamps(["0", "10,5", "x"], decimal_comma=True)
+    [0.0, 10.5, None]
+    """
+    return [_stamp(cell, decimal_comma) for cell in cells]
+
+
+def _stamp(cell: Cell, decimal_comma: bool) -> float | None:
+    if isinstance(cell, Moment):
+        return None
+    plain = plain_number(as_text(cell), decimal_comma) if isinstance(cell, str) else str(cell)
+    return None if plain is None else float(plain)
 
 
 def _unit(text: str) -> Fraction:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtorkin.sheets.cells import Cell, Sheet
-from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS, row_index
+from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS, row_after, row_index
 
 # What instruments print in the corner of a plate that has no label.
 _EMPTY_CORNERS = {"<>", "-", "/", "\\", "#"}
@@ -106,8 +106,8 @@ def _letters_below(sheet: Sheet, top: int, left: int) -> tuple[str, ...]:
     letters: list[str] = []
     last = -1
     for row in range(top + 1, len(sheet.rows)):
-        index = row_index(sheet.text(row, left))
-        if index is None or index <= last:
+        index = row_after(sheet.text(row, left), last)
+        if index is None:
             break
         letters.append(ROW_LETTERS[index])
         last = index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 ROW_LETTERS = tuple(first + second for first in ("", "A") for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")[:32]
 COLUMNS = 48
@@ -11,17 +12,82 @@ _ROW_INDEX = {letters: index for index, letters in enumerate(ROW_LETTERS)}
 _WELL = re.compile(r"([A-Z]{1,2})([0-9]{1,3})")
 
 
+#: How BMG calls the rows AA to AF, where a plate has rows A to Z above them.
+_LOWER = "abcdef"
+_FIRST_OF_TWO = ROW_LETTERS.index("AA")
+#: The first row that only plates of 1536 wells have, and how many wells such rows hold at least where they stand alone.
+_LARGE = ROW_LETTERS.index("Q")
+_FEWEST_LARGE = 24
+
+
 def row_index(text: str) -> int | None:
     """Index of a row letter, counted from 0; ``None`` where the text is none."""
     return _ROW_INDEX.get(text.upper())
 
 
-def parse_well(text: str) -> str | None:
-    """The well as ``A1``, from ``A1``, ``a01`` or ``AF48``; ``None`` for what lies outside a plate of 1536 wells."""
-    match = _WELL.fullmatch(text.strip().upper())
+def row_after(text: str, index: int) -> int | None:
+    """Index of a row letter that stands below the row of an index; ``None`` where it is none, or not below.
+
+    Below row Z, ``a`` is AA.
+    """
+    if text in _LOWER and len(text) == 1 and index >= _FIRST_OF_TWO - 1:
+        found: int | None = _FIRST_OF_TWO + _LOWER.index(text)
+    else:
+        found = row_index(text)
+    return found if found is not None and found > index else None
+
+
+def parse_well(text: str, lower_is_two: bool = False) -> str | None:
+    """The well as ``A1``, from ``A1``, ``a01`` or ``AF48``; ``None`` for what lies outside a plate of 1536 wells.
+
+    Parameters
+    ----------
+    text
+        The name.
+    lower_is_two
+        Whether ``a1`` is AA1; see `lower_is_two`.
+
+    Examples
+    --------
+    >>> parse_well("b07"), parse_well("b07", lower_is_two=True), parse_well("Z99")
+    ('B7', 'AB7', None)
+    """
+    text = text.strip()
+    if lower_is_two and text[:1] in _LOWER and text[1:].isdigit():
+        text = f"A{text}"
+    match = _WELL.fullmatch(text.upper())
     if not match or match[1] not in _ROW_INDEX or not 1 <= int(match[2]) <= COLUMNS:
         return None
     return f"{match[1]}{int(match[2])}"
+
+
+def lower_is_two(names: Iterable[str]) -> bool:
+    """Whether names of wells call the rows AA to AF a to f, as BMG does.
+
+    So it is where lower-case rows stand beside upper-case ones, and either the same well would come twice, or the plate
+    has rows that only 1536 wells have.
+
+    Examples
+    --------
+    >>> lower_is_two(["A1", "B1", "a1"]), lower_is_two(["a1", "b1"]), lower_is_two(["A1", "b2"])
+    (True, False, False)
+    """
+    names = set(names)
+    lower = {name for name in names if name[:1].islower()}
+    if not lower or len(lower) == len(names) or any(name[0] not in _LOWER or not name[1:].isdigit() for name in lower):
+        return False
+    upper = {parse_well(name) for name in names - lower}
+    large = any(well and well_order(well)[0] >= _LARGE for well in upper)
+    return large or any(parse_well(name) in upper for name in lower)
+
+
+def like_a_plate(wells: Collection[str]) -> bool:
+    """Whether names that look like wells can be those of a plate.
+
+    A few names in rows beyond P alone, such as r1 and r2, or s1 to s3, are replicates or samples: only plates of 1536
+    wells have such rows.
+    """
+    return len(wells) >= _FEWEST_LARGE or any(well_order(well)[0] < _LARGE for well in wells)
 
 
 def well_order(well: str) -> tuple[int, int]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
-from mtorkin.readers.structures.headings import role_of
-from mtorkin.readers.times import axis, heading_unit, minutes, split_time
+from mtorkin.readers.structures.roles import corner_role, role_of
+from mtorkin.readers.times import axis, minutes, split_time, stamps
 from mtorkin.sheets.cells import as_text
 
 
@@ -18,6 +18,7 @@ class Column:
 
     label: str = ""
     time: float | None = None
+    stamp: float | None = None
     temperature: str = ""
     cycle: str = ""
     wavelength: str = ""
@@ -32,18 +33,17 @@ def column_heads(
     said = {c: Column() for c in candidates}
     for row in headings:
         texts = canvas.texts(row)
-        lead = texts[0][1]
-        role = role_of(lead)
-        rest = texts[1:]
-        unit = heading_unit(lead) or ""
-        if rest and role in _ALONG and all(_along(role, text, unit) for _, text in rest):
+        role, unit = corner_role(texts[0][1])
+        if is_axis(texts):
             cells = [sheet.cell(row, c) for c in candidates]
-            times = axis(cells, unit) if role == "time" else []
-            for i, c in enumerate(candidates):
-                text = as_text(cells[i])
-                if role == "time":
-                    said[c].time = times[i]
-                elif text:
+            canvas.account.note(role, (row,), range(texts[0][0], texts[-1][0] + 1))
+            if role == "time":
+                printed = stamps(cells, sheet.decimal_comma) if not unit else [None] * len(cells)
+                for c, time, stamp in zip(candidates, axis(cells, unit), printed, strict=True):
+                    said[c].time, said[c].stamp = time, stamp
+                continue
+            for c, cell in zip(candidates, cells, strict=True):
+                if text := as_text(cell):
                     setattr(said[c], role, text)
             continue
         for c in candidates:
@@ -60,6 +60,12 @@ def column_heads(
 
 
 _ALONG = ("time", "temperature", "cycle", "wavelength")
+
+
+def is_axis(texts: list[tuple[int, str]]) -> bool:
+    """Whether a row is times, temperatures, cycles or wavelengths along the top, its first text saying which."""
+    role, unit = corner_role(texts[0][1])
+    return len(texts) > 1 and role in _ALONG and all(_along(role, text, unit) for _, text in texts[1:])
 
 
 def _along(role: str, text: str, unit: str) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.reads import Kind, Place, Read, Signals
+from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.words import UNITS, kind_of
-from mtorkin.sheets.wells import ROW_LETTERS, row_index
+from mtorkin.sheets.wells import ROW_LETTERS, row_after, row_index
 
 _RESULT = re.compile(r"conc(entration)?s?", re.IGNORECASE)
 _CORNERS = {"<>", "-", "/", "\\", "#"}
@@ -43,6 +43,7 @@ def labelled_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         for (left, numbers, lines), around in zip(found, arounds, strict=True):
             yield from _reads(canvas, (top, left), numbers, lines, around)
             last = lines[-1][1]
+            canvas.account.note("column number", (top,), range(left, left + 1 + len(numbers)))
             canvas.take(range(top, last + 1), range(left, left + len(numbers) + 2))
 
 
@@ -59,8 +60,8 @@ def _lines(canvas: Canvas, top: int, left: int, numbers: tuple[int, ...]) -> lis
     row = top + 1 + every_other
     while row < len(sheet.rows) and not canvas.taken(row, left):
         text = sheet.text(row, left)
-        letter = row_index(text) if len(text) <= 2 else None
-        if letter is not None and letter > index:
+        letter = row_after(text, index) if len(text) <= 2 else None
+        if letter is not None:
             index = letter
         elif text or not lines or sheet.text(top, end) or not (sheet.text(row, end) and sheet.text(lines[-1][1], end)):
             break
@@ -79,8 +80,12 @@ def _reads(
     end = left + 1 + len(numbers)
     ends = [sheet.text(row, end) for _, row in lines]
     several = len({letter for letter, _ in lines}) < len(lines)
-    alike = len(set(ends)) == 1 and len(lines) > 1 and not sheet.text(top, end)
-    if not (several or alike):
+    # The label of a single row cannot be told from a number beside it.
+    told = len(lines) > 1 or not numeric(ends[0])
+    alike = len(set(ends)) == 1 and told and not sheet.text(top, end)
+    if several or alike:
+        canvas.account.note("label", [row for _, row in lines], range(end, end + 1))
+    else:
         ends = [""] * len(lines)
     by_label: dict[tuple[str, int], dict[str, Place]] = {}
     said: dict[tuple[str, str], int] = {}

@@ -7,64 +7,93 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.structures.headings import Names
-from mtorkin.readers.times import heading_unit, minutes
+from mtorkin.readers.reads import numeric
+from mtorkin.readers.structures.names import Names
+from mtorkin.readers.times import heading_unit, minutes, stamps
+from mtorkin.sheets import Cell
 
 
 @dataclass(frozen=True)
 class Group:
-    """What the rows of a list have in common beside their wells."""
+    """What the rows of a list have in common beside their wells, and those rows."""
 
     plate: str = ""
     read: str = ""
     wavelength: str = ""
     position: str = ""
     time: float | None = None
+    stamp: float | None = None
     cycle: str = ""
     temperature: str = ""
+    rows: tuple[int, ...] = ()
 
 
-def groups_of(
-    canvas: Canvas, names: Names, rows: Sequence[int], column: int, roles: dict[int, str]
-) -> Iterator[tuple[Group, list[int]]]:
-    """The rows of a list by plate, read and time; a well that comes again without a difference is of a further read."""
+def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, roles: dict[int, str]) -> Iterator[Group]:
+    """The rows of a list by plate, read and time; a well that comes again without a difference is of a further read.
+
+    Parameters
+    ----------
+    canvas, names
+        The sheet, and its cells that name wells.
+    rows, column
+        The rows of the list, and the column that names its wells.
+    roles
+        What its other columns are; one of them at most is the time.
+    """
     sheet = canvas.sheet
     columns = {role: c for c, role in sorted(roles.items(), reverse=True)}
-    times: dict[int, float | None] = {}
+    times: Sequence[float | None] = [None] * len(rows)
+    printed = times
     if "time" in columns:
-        heading = next(
-            (
-                sheet.text(row, columns["time"])
-                for row in range(rows[0] - 1, -1, -1)
-                if sheet.text(row, columns["time"])
-            ),
-            "",
-        )
-        unit = heading_unit(heading) or ""
-        cells = sheet.column(rows, columns["time"])
-        # Text says the same wherever it stands, and a long list says the same few times again and again.
-        said = {text: minutes(text, unit) for text in {cell for cell in cells if type(cell) is str}}
-        times = dict(
-            zip(rows, [said[cell] if type(cell) is str else minutes(cell, unit) for cell in cells], strict=True)
-        )
+        times, printed = _times(canvas, rows, columns["time"])
     texts = {role: [sheet.text(row, c) for row in rows] for role, c in columns.items() if role != "time"}
-    varying = {role for role, column_ in texts.items() if len(set(column_)) > 1}
+    texts["read"] = _reads(canvas, rows, [c for c, role in roles.items() if role == "read"])
+    varying = {role for role, cells in texts.items() if len(set(cells)) > 1}
     plates = set(texts.get("plate", ()))
     if len(plates - {""}) == 1:
         texts["plate"] = [next(iter(plates - {""}))] * len(rows)
     blank = [""] * len(rows)
     along = [texts.get("plate", blank), texts.get("wavelength", blank)]
     along += [texts[role] if role in varying else blank for role in ("read", "position", "cycle")]
-    clock = [times.get(row) for row in rows] if times else [None] * len(rows)
     wells = [names[row][column] for row in rows]
     groups: dict[tuple[Any, ...], dict[str, int]] = {}
-    for row, well, *key in zip(rows, wells, clock, *along, strict=True):
+    for row, well, *key in zip(rows, wells, times, printed, *along, strict=True):
         again = 0
         while well in groups.setdefault((*key, again), {}):
             again += 1
         groups[(*key, again)][well] = row
-    for (time, plate, wavelength, read, position, cycle, again), members in groups.items():
+    for (time, stamp, plate, wavelength, read, position, cycle, again), members in groups.items():
         first = next(iter(members.values()))
         temperature = sheet.text(first, columns["temperature"]) if "temperature" in columns else ""
         read = f"{read} ({again + 1})".strip() if again else read
-        yield Group(plate, read, wavelength, position, time, cycle, temperature), list(members.values())
+        yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, tuple(members.values()))
+
+
+def _reads(canvas: Canvas, rows: Sequence[int], columns: list[int]) -> list[str]:
+    """What the columns that name reads say of every row; a column that says the same of all says nothing."""
+    names = [""] * len(rows)
+    for column in columns:
+        texts = [canvas.sheet.text(row, column) for row in rows]
+        if len(set(texts)) < 2:
+            continue
+        # A bare number is told by its heading, as in Spot 1.
+        heading = _heading(canvas, rows[0], column)
+        said = {text: f"{heading} {text}" if numeric(text) else text for text in set(texts)}
+        names = [f"{name} {said[text]}".strip() for name, text in zip(names, texts, strict=True)]
+    return names
+
+
+def _heading(canvas: Canvas, start: int, column: int) -> str:
+    """The nearest text above the first row of a column."""
+    above = (canvas.sheet.text(row, column) for row in range(start - 1, -1, -1))
+    return next(filter(None, above), "")
+
+
+def _times(canvas: Canvas, rows: Sequence[int], column: int) -> tuple[list[float | None], list[float | None]]:
+    """The times of some rows in min; and, where their heading has no unit, the numbers as printed."""
+    unit = heading_unit(_heading(canvas, rows[0], column)) or ""
+    cells = canvas.sheet.column(rows, column)
+    # A long list says the same few times again and again.
+    said: dict[Cell, float | None] = {cell: minutes(cell, unit) for cell in {c for c in cells if type(c) is str}}
+    times = [said[cell] if type(cell) is str else minutes(cell, unit) for cell in cells]
+    return times, [None] * len(rows) if unit else stamps(cells, canvas.sheet.decimal_comma)

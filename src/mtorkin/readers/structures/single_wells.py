@@ -8,7 +8,8 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals
-from mtorkin.readers.structures.headings import Names, role_of
+from mtorkin.readers.structures.names import Names
+from mtorkin.readers.structures.roles import role_of
 from mtorkin.readers.times import axis, heading_unit
 from mtorkin.sheets.cells import as_text
 
@@ -43,5 +44,6 @@ def one_by_one(canvas: Canvas, names: Names) -> Iterator[tuple[Place, Read]]:
                     signals = Signals(sheet, {well: (row, column)})
                     about = Own(own, time=time, temperature=said.get("temperature", ""), cycle=cycle)
                     yield (top, left), read_of(around, about, signals)
+        canvas.account.note("time, cycle or temperature", heads.values(), range(left, width))
         canvas.take((top, *rows), range(left, width))
         names.pop(top)

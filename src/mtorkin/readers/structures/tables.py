@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read
-from mtorkin.readers.structures.headings import names_of
+from mtorkin.readers.structures.names import names_of
 from mtorkin.readers.structures.single_wells import one_by_one
 from mtorkin.readers.structures.well_columns import across, as_columns
 from mtorkin.readers.structures.well_rows import as_rows

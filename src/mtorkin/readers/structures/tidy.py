@@ -10,15 +10,21 @@ from mtorkin.assays.units import QuantityError, parse
 from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals
+from mtorkin.readers.structures.roles import role_of
 from mtorkin.sheets import Row, Sheet, SheetTable, parse_well
 from mtorkin.sheets.cells import Cell, as_text
 
+#: Roles of columns that tell the reads of an instrument's list apart.
+_APART = ("read", "wavelength", "cycle", "position")
 #: Cells of a row that can be a heading.
 _WIDEST = 200
 
 
 def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
-    """The reads of a tidy table; ``None`` where the sheet has none. What is wrong with it is added to the problems."""
+    """The reads of a tidy table; ``None`` where the sheet has none. What is wrong with it is added to the problems.
+
+    A list of an instrument may be headed Well and Signal too. It has other columns that tell its reads apart.
+    """
     sheet = canvas.sheet
 
     def is_heading(texts: Sequence[str]) -> bool:
@@ -28,15 +34,23 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     found = next((each for row in canvas.open_rows if (each := _heading(sheet, row, words, is_heading))), None)
     if found is None:
         return None
-    columns, _, doubled = match_columns(found.headings, SIGNALS, mapping)
+    columns, others, doubled = match_columns(found.headings, SIGNALS, mapping)
+    if any(role_of(other) in _APART for other in others):
+        return None
     top = sheet.row_name(found.top)
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
     if "time" in columns and not columns["time"].unit:
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
-    rows = _Rows(sheet, columns, problems)
+    rows = _Rows(sheet, columns)
     for row in found.rows():
         rows.add(row)
+    if rows.twice and others:
+        return None
+    problems += rows.problems
+    span = range(found.top + 1, len(sheet.rows))
+    for name, column in columns.items():
+        canvas.account.note(name, span, range(column.index, column.index + 1))
     return [
         Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
         for (plate, read, time), wells in rows.places.items()
@@ -64,12 +78,17 @@ class _Rows:
     ----------
     places
         The cell of every well, by plate, read and time.
+    twice
+        Whether a well comes again that nothing tells apart.
+    problems
+        What is wrong with the rows.
     """
 
-    def __init__(self, sheet: Sheet, columns: Mapping[str, Found], problems: list[Problem]) -> None:
+    def __init__(self, sheet: Sheet, columns: Mapping[str, Found]) -> None:
+        self.twice = False
+        self.problems: list[Problem] = []
         self.places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
         self._sheet = sheet
-        self._problems = problems
         self._wells: dict[Cell, str | None] = {}
         self._times: dict[str, float] = {}
         self._at = {name: column.index for name, column in columns.items()}
@@ -98,6 +117,7 @@ class _Rows:
         read = as_text(cells[at["read"]]) if "read" in at else ""
         wells = self.places.setdefault((plate, read, time), {})
         if well in wells:
+            self.twice = True
             first = self._sheet.row_name(wells[well][0])
             apart = "a column `read`, `plate` or `time` tells them apart"
             self._wrong(row, f"well {well} is given twice, first in {first}; {apart}", "well")
@@ -105,4 +125,4 @@ class _Rows:
         wells[well] = (row.index, at["signal"])
 
     def _wrong(self, row: Row, message: str, key: str) -> None:
-        self._problems.append(Problem(message, where=self._sheet.row_name(row.index), key=key))
+        self.problems.append(Problem(message, where=self._sheet.row_name(row.index), key=key))

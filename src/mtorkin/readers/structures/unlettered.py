@@ -9,7 +9,7 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
-from mtorkin.readers.structures.sizes import ROWS_OF, signal_like
+from mtorkin.readers.structures.sizes import ROWS_OF, plate_row
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.wells import ROW_LETTERS
 
@@ -79,11 +79,13 @@ def _numbered(
             comma = canvas.decimal_comma(sheet.rows[each][left : left + len(numbers)] for each in rows)
             signals = Signals(sheet, places, decimal_comma=comma)
             yield (rows[0], left), section_read(around, section, signals, Lead(lead, index, raw))
+        canvas.account.note("time or temperature", rows, range(0, first_column))
         canvas.take(range(rows[0] - (groups == 0), rows[-1] + 1), range(0, spans[-1].stop))
         groups += 1
         while row < len(sheet.rows) and canvas.blank(row):
             row += 1
     if groups:
+        canvas.account.note("column number", (top,), range(0, spans[-1].stop))
         canvas.take((top,), range(0, spans[-1].stop))
 
 
@@ -116,9 +118,7 @@ def _is_grid_row(canvas: Canvas, row: int, spans: list[range]) -> bool:
     if len(cells) <= spans[0].start or canvas.touched(row):
         return False
     values = [cells[column] for span in spans for column in span if column < len(cells)]
-    return all(signal_like(cell) for cell in values) and (
-        any(as_text(cell) for cell in values) or len(cells) >= spans[0].stop
-    )
+    return plate_row(values) and (any(as_text(cell) for cell in values) or len(cells) >= spans[0].stop)
 
 
 def _repeats(canvas: Canvas, row: int, run: tuple[int, tuple[int, ...]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mtorkin.readers.above import look_above
@@ -12,16 +12,23 @@ from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, number, numeric
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
-from mtorkin.readers.structures.headings import Names, any_in, role_of
-from mtorkin.readers.times import axis, heading_unit, minutes
+from mtorkin.readers.structures.names import Names
+from mtorkin.readers.structures.roles import INFO, role_of
+from mtorkin.readers.times import axis, heading_unit, minutes, stamps
 from mtorkin.readers.words import kind_of
 from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.wells import like_a_plate
+
+#: What the columns before the wells can hold.
+_ALONG = ("time", "cycle", "wavelength", "temperature")
 
 
 def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]]:
     """The sets of wells along a heading row; a well that comes again begins the next set, of the next read."""
     wells = sorted((column, well) for column, well in names[row].items() if not canvas.taken(row, column))
     if not wells:
+        return []
+    if not like_a_plate({well for _, well in wells}):
         return []
     below = names.get(row + 1, {})
     if any(column in below for column, _ in wells):
@@ -52,8 +59,8 @@ class _Table:
     ----------
     canvas
         The sheet.
-    top, rows
-        The row of the wells, and those of the values.
+    top, series
+        The row of the wells; and those of the values, in series that empty lines set apart.
     first
         Column of the first well.
     places
@@ -68,7 +75,7 @@ class _Table:
 
     canvas: Canvas
     top: int
-    rows: list[int]
+    series: list[list[int]]
     first: int
     places: list[dict[str, Place]]
     around: Around
@@ -83,14 +90,23 @@ class _Table:
                 found.setdefault(role, column)
         return found
 
+    @property
+    def rows(self) -> list[int]:
+        return [row for rows in self.series for row in rows]
+
     def heading(self, column: int) -> str:
         return self.canvas.sheet.text(self.top, column)
+
+    def leads(self, row: int) -> list[tuple[int, str]]:
+        """What stands in a row before its first well, with its columns."""
+        texts = ((column, self.canvas.sheet.text(row, column)) for column in range(self.first))
+        return [(column, text) for column, text in texts if text]
 
     def signals(self, row: int) -> Iterator[tuple[int, Signals]]:
         """The reads side by side in a row that hold anything, with their numbers."""
         for index, places in enumerate(self.places):
             signals = Signals(self.canvas.sheet, places, down=row, decimal_comma=self.comma)
-            if any_in(signals):
+            if signals.filled():
                 yield index, signals
 
 
@@ -109,15 +125,22 @@ def as_columns(
     sheet = canvas.sheet
     first = runs[0][0][0]
     last = max(column for run in runs for column, _ in run)
-    rows = _rows_below(canvas, names, top, first, last)
+    section = canvas.said.section(top)
+    series = [_rows_below(canvas, names, top, range(first, last + 1))]
+    while section and series[-1] and len(series) < len(section.wavelengths) and len(runs) == 1:
+        # SoftMax Pro sets the wavelengths apart by an empty line.
+        series.append(_rows_below(canvas, names, series[-1][-1] + 1, range(first, last + 1)))
+    series = [rows for rows in series if rows]
+    rows = [row for each in series for row in each]
     if not rows:
         return
     places = [{well: (0, column) for column, well in run} for run in runs]
     comma = canvas.decimal_comma(sheet.rows[row][first : last + 1] for row in rows)
-    table = _Table(canvas, top, rows, first, places, look_above(canvas, top), canvas.said.section(top), comma)
+    table = _Table(canvas, top, series, first, places, look_above(canvas, top), section, comma)
     if roles := table.roles():
-        yield from _with_roles(table, roles)
-    elif table.section:
+        for index, part in enumerate(series):
+            yield from _with_roles(replace(table, series=[part]), roles, index)
+    elif section:
         for row in rows:
             lead = [sheet.cell(row, column) for column in range(first)]
             for index, signals in table.signals(row):
@@ -125,6 +148,7 @@ def as_columns(
                 yield (row, first), section_read(table.around, table.section, signals, about)
     else:
         yield from _with_labels(table)
+    canvas.account.note("time, cycle or setting", (top, *rows), range(0, first))
     canvas.take((top, *rows), range(0, last + 1))
     for row in (top, *rows):
         names.pop(row, None)
@@ -132,70 +156,100 @@ def as_columns(
 
 @dataclass
 class _Series:
-    """A row that says that times follow below, and the labels that stand in it."""
+    """A row that says which columns before the wells hold times, cycles or wavelengths below it.
 
+    Parameters
+    ----------
+    roles
+        Those columns.
+    unit
+        Unit of the times; empty if it has none.
+    label
+        The label that stands below every well, if it is one and no sample.
+    """
+
+    roles: dict[str, int] = field(default_factory=dict)
     unit: str = ""
-    labels: list[str] = field(default_factory=list)
+    label: str = ""
+
+
+def _series_of(table: _Table, row: int) -> _Series | None:
+    """What a row without numbers says of those below it; ``None`` where it says nothing."""
+    cells = table.canvas.sheet.rows[row][table.first :]
+    leads = table.leads(row)
+    roles = {role: column for column, text in reversed(leads) if (role := role_of(text)) in _ALONG}
+    if not roles or any(number(cell, table.comma) is not None for cell in cells):
+        return None
+    unit = heading_unit(table.canvas.sheet.text(row, roles["time"])) or "" if "time" in roles else ""
+    labels = {as_text(cell) for cell in cells} - {""}
+    samples = any(INFO.fullmatch(text) for _, text in leads)
+    return _Series(roles, unit, labels.pop() if len(labels) == 1 and not samples else "")
 
 
 def _with_labels(table: _Table) -> Iterator[tuple[Place, Read]]:
-    """Rows that begin with a label, or with a time where a row above says so."""
-    sheet, first = table.canvas.sheet, table.first
+    """Rows that begin with a label, and with a time, cycle or wavelength where a row above says so."""
+    sheet = table.canvas.sheet
     series = _Series()
     for row in table.rows:
-        text = next((sheet.text(row, column) for column in range(first - 1, -1, -1) if sheet.text(row, column)), "")
-        cells = sheet.rows[row][first:]
-        unit = heading_unit(text)
-        if unit is not None and not any(number(cell, table.comma) is not None for cell in cells):
-            series = _Series(unit, sorted({as_text(cell) for cell in cells} - {""}))
+        if said := _series_of(table, row):
+            series = said
             continue
-        time = minutes(text, series.unit) if series.labels else None
-        own = text if time is None else ""
-        if time is not None and len(series.labels) == 1:
-            own = series.labels[0]
-        if positions := _said_before(table, row):
+        values = {role: sheet.cell(row, column) for role, column in series.roles.items()}
+        time = minutes(values.get("time", ""), series.unit)
+        stamp = None if series.unit else stamps([values.get("time", "")], table.comma)[0]
+        texts = [text for column, text in table.leads(row) if column not in series.roles.values()]
+        own = " ".join(texts) if series.roles else (texts[-1] if texts else "")
+        own = own or series.label
+        wavelength = as_text(values.get("wavelength", ""))
+        if wavelength and wavelength not in own:
+            own = f"{own} {wavelength}".strip()
+        if not series.roles and (positions := _said_before(table, row)):
             own = ", ".join(filter(None, [table.around.label(), *positions]))  # as of the points of an area scan
+        cycle = as_text(values.get("cycle", "")) if time is None else ""
         for _, signals in table.signals(row):
-            yield (row, first), read_of(table.around, Own(own, time=time), signals)
+            about = Own(own, time=time, stamp=stamp, cycle=cycle, temperature=as_text(values.get("temperature", "")))
+            yield (row, table.first), read_of(table.around, about, signals)
 
 
 def _said_before(table: _Table, row: int) -> list[str]:
     """The numbers of a row before its first well, each after the heading of its column."""
-    leads = [(table.heading(column), table.canvas.sheet.text(row, column)) for column in range(table.first)]
+    leads = [(table.heading(column), text) for column, text in table.leads(row)]
     return [f"{head} {said}" for head, said in leads if head and numeric(said)]
 
 
-def _with_roles(table: _Table, roles: dict[str, int]) -> Iterator[tuple[Place, Read]]:
-    """Rows that begin with a time, cycle, temperature or wavelength."""
+def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[tuple[Place, Read]]:
+    """Rows that begin with a time, cycle, temperature or wavelength; of a series of a section, which is the number."""
     sheet = table.canvas.sheet
     times: list[float | None] = [None] * len(table.rows)
+    printed = times
     if "time" in roles:
         cells = sheet.column(table.rows, roles["time"])
-        times = axis(cells, heading_unit(table.heading(roles["time"])) or "")
+        unit = heading_unit(table.heading(roles["time"])) or ""
+        times, printed = axis(cells, unit), times if unit else stamps(cells, table.comma)
     named = ""
     if "temperature" in roles and not table.around.title and "emp" not in table.heading(roles["temperature"]):
         named = re.sub(r"^T\W*\s*", "", table.heading(roles["temperature"]))  # Gen5 names the read there
-    for row, time in zip(table.rows, times, strict=True):
+    for row, time, stamp in zip(table.rows, times, printed, strict=True):
         said = {role: sheet.text(row, column) for role, column in roles.items()}
         temperature = said.get("temperature", "") if numeric(said.get("temperature", "")) else ""
         cycle = said.get("cycle", "") if time is None else ""
         wavelength = said.get("wavelength", "")
         for index, signals in table.signals(row):
             if table.section:
-                lead = Lead([wavelength, temperature], index, raw=True)
+                lead = Lead([wavelength, temperature], index + series, raw=True)
                 read = section_read(table.around, table.section, signals, lead)
-                read.time, read.cycle = time, cycle
+                read.time, read.cycle, read.stamp = time, cycle, stamp
             else:
                 label = f"{table.around.label(named)} {wavelength}".strip() if wavelength else table.around.label(named)
                 label = f"{label} ({index + 1})" if index else label
                 kind = None if time is None else kind_of(label)
-                own = Own(label, time=time, temperature=temperature, cycle=cycle, kind=kind)
+                own = Own(label, time=time, stamp=stamp, temperature=temperature, cycle=cycle, kind=kind)
                 read = read_of(table.around, own, signals)
                 read.wavelength = wavelength or read.wavelength
             yield (row, min(column for _, column in table.places[index].values())), read
 
 
-def _rows_below(canvas: Canvas, names: Names, top: int, first: int, last: int) -> list[int]:
+def _rows_below(canvas: Canvas, names: Names, top: int, wells: range) -> list[int]:
     """The rows of a table below its heading, to the first blank row or the first that is of another kind."""
     sheet = canvas.sheet
     every_other = canvas.blank(top + 1) and not canvas.blank(top + 2) and canvas.blank(top + 3)
@@ -203,10 +257,10 @@ def _rows_below(canvas: Canvas, names: Names, top: int, first: int, last: int) -
     row = top + 1 + every_other
     while row < len(sheet.rows) and not canvas.blank(row):
         cells = sheet.rows[row]
-        if names.get(row) and sum(first <= column <= last for column in names[row]) > 1:
+        if names.get(row) and sum(column in wells for column in names[row]) > 1:
             break
-        lead = next((as_text(cell) for cell in cells[:first] if as_text(cell)), "")
-        values = [as_text(cell) for cell in cells[first : last + 1]]
+        lead = next((as_text(cell) for cell in cells[: wells.start] if as_text(cell)), "")
+        values = [as_text(cell) for cell in cells[wells.start : wells.stop]]
         if not any(values) and (lead.startswith("~") or (minutes(lead, "s") is None and not numeric(lead))):
             break
         rows.append(row)

@@ -10,13 +10,17 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
-from mtorkin.readers.structures.column_heads import Column, column_heads, lines_above, times_in_labels
-from mtorkin.readers.structures.headings import INFO, WELL, WELL_COLUMN, Names, any_in
+from mtorkin.readers.structures.column_heads import Column, column_heads, is_axis, lines_above, times_in_labels
+from mtorkin.readers.structures.names import Names
+from mtorkin.readers.structures.roles import INFO, WELL, WELL_COLUMN, may_name_wells
 from mtorkin.readers.structures.row_groups import Group, groups_of
 from mtorkin.readers.words import status_of
 from mtorkin.sheets.cells import Moment, as_text
+from mtorkin.sheets.wells import like_a_plate, well_order
 
 _MOST_HEADINGS = 4
+#: Words that are not known, such as NoFit, that a column of signals may have.
+_MOST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,6 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     start, column
         Its first well.
     """
-    sheet = canvas.sheet
     table = _table(canvas, names, start, column)
     if table is None:
         return
@@ -84,30 +87,82 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     if not values:
         return
     around = table.around()
-    comma = canvas.decimal_comma(sheet.column(table.rows, c) for c in values)
+    comma = canvas.decimal_comma(canvas.sheet.column(table.rows, c) for c in values)
     times_in_labels(values, heads)
     software = _group_section(canvas, start)
-    for group, members in groups_of(canvas, names, table.rows, column, roles):
-        places = {names[row][column]: (row, 0) for row in members}
-        for c in values:
-            signals = Signals(sheet, places, right=c, decimal_comma=comma, by_row=bool(table.headings))
-            if any_in(signals):
-                yield (members[0], c), _read(around, group, heads[c], signals, software)
+    for own_roles, columns in _by_time_column(canvas, table, roles, values):
+        for group in groups_of(canvas, names, table.rows, column, own_roles):
+            places = {names[row][column]: (row, 0) for row in group.rows}
+            for c in columns:
+                signals = Signals(canvas.sheet, places, right=c, decimal_comma=comma, by_row=bool(table.headings))
+                if signals.filled():
+                    yield (group.rows[0], c), _read(around, group, heads[c], signals, software)
+    _account(table, roles, heads)
     canvas.take((*table.headings, *table.rows), range(min(table.left, min(values)), table.right))
     for row in table.rows:
         names[row] = {c: well for c, well in names[row].items() if c >= table.right}
+
+
+def _by_time_column(
+    canvas: Canvas, table: _Table, roles: dict[int, str], values: list[int]
+) -> Iterator[tuple[dict[int, str], list[int]]]:
+    """The columns of signals that share a column of times, with the roles that hold for them.
+
+    Where there are several, each holds for the columns up to the next one. A time beside a date is one of the clock on
+    the wall, and none of the reaction.
+    """
+    others = {c: role for c, role in roles.items() if role != "time"}
+    times = sorted(c for c, role in roles.items() if role == "time")
+    if "clock" in roles.values():
+        times = [c for c in times if not _of_the_clock(canvas, table.rows, c)]
+    if len(times) < 2:
+        yield others | dict.fromkeys(times, "time"), values
+        return
+    before = [c for c in values if c < times[0]]
+    if before:
+        yield others, before
+    for c, following in zip(times, [*times[1:], table.right], strict=True):
+        if columns := [value for value in values if c < value < following]:
+            yield others | {c: "time"}, columns
+
+
+def _of_the_clock(canvas: Canvas, rows: list[int], column: int) -> bool:
+    """Whether a column holds times of day, and no numbers."""
+    return not any(numeric(cell) for cell in canvas.sheet.column(rows, column))
+
+
+def _account(table: _Table, roles: dict[int, str], heads: dict[int, Column]) -> None:
+    """Say what the columns beside the signals are."""
+    account, rows = table.canvas.account, table.rows
+    account.note("well", rows, range(table.left, table.column + 1))
+    for c in table.others():
+        if c in roles:
+            account.note(roles[c], rows, range(c, c + 1))
+        elif INFO.fullmatch(heads[c].label.strip() or "-"):
+            account.note("sample", rows, range(c, c + 1))
 
 
 def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | None:
     """The table that begins with a well; ``None`` where it is none."""
     rows = _down(canvas, names, start, column)
     headings = _headings(canvas, start, column)
-    own = next((canvas.sheet.text(row, column) for row in headings if canvas.sheet.text(row, column)), "")
-    if len(rows) < 2 and not WELL.fullmatch(own) and not WELL_COLUMN.fullmatch(own):
+    heads = (canvas.sheet.text(row, column) for row in headings if not is_axis(canvas.texts(row)))
+    own = next(filter(None, heads), "")
+    headed = bool(WELL.fullmatch(own) or WELL_COLUMN.fullmatch(own))
+    wells = {names[row][column] for row in rows}
+    if not headed and (len(rows) < 2 or not like_a_plate(wells)):
+        return None
+    if not may_name_wells(own) and not _spread(wells):
         return None
     left = column - 1 if WELL_COLUMN.fullmatch(own) else column
     right = _right_end(canvas, names, rows, column, headings)
     return _Table(canvas, names, rows, column, headings, left, right)
+
+
+def _spread(wells: set[str]) -> bool:
+    """Whether wells lie in several rows and several columns, as the names of samples such as C1 and C2 do not."""
+    places = [well_order(well) for well in wells]
+    return len({row for row, _ in places}) > 1 and len({number for _, number in places}) > 1
 
 
 def _read(around: Around, group: Group, head: Column, signals: Signals, software: str) -> Read:
@@ -123,6 +178,7 @@ def _read(around: Around, group: Group, head: Column, signals: Signals, software
     own = Own(
         f"{software}: {label}" if software else label,
         time=time,
+        stamp=group.stamp if group.stamp is not None else head.stamp,
         temperature=group.temperature or head.temperature,
         cycle=(group.cycle or head.cycle) if time is None else "",
         kind="calculated" if software else None,
@@ -196,12 +252,12 @@ def _right_end(canvas: Canvas, names: Names, rows: list[int], column: int, headi
 
 def _signals_in(canvas: Canvas, rows: list[int], column: int) -> bool:
     """Whether a column holds signals: a number somewhere, and else nothing but what stands for one."""
-    numbers = texts = 0
+    numbers = texts = words = 0
     for (_, cell), count in Counter((type(cell), cell) for cell in canvas.sheet.column(rows, column)).items():
         if isinstance(cell, Moment):
-            texts += count
+            texts, words = texts + count, _MOST_WORDS + 1
         elif numeric(cell):
             numbers += count
         elif as_text(cell) and status_of(as_text(cell)) == "text":
-            texts += count
-    return numbers > 0 and texts <= 0.1 * numbers
+            texts, words = texts + count, words + 1
+    return numbers > 0 and (texts <= 0.1 * numbers or (words <= _MOST_WORDS and texts < numbers))

@@ -1,0 +1,81 @@
+"""Settings of several reads above the first of them, as Tecan i-control lists them: each belongs to one read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.reads import Place, Read
+
+_FIRST = "mode"
+_NAME = ("name", "label")
+_WAVELENGTH = re.compile(r"(excitation|emission|measurement) wavelength", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{3}(?:[-/]\d+)?")
+
+
+@dataclass
+class _Settings:
+    """The settings of one read: their last row, its name where they give it, and its wavelengths."""
+
+    last: int
+    name: str = ""
+    wavelengths: dict[str, str] = field(default_factory=dict)
+
+    def wavelength(self) -> str:
+        """As of a read: ``320/620``, or ``450``; empty where there is none, as for luminescence."""
+        said = self.wavelengths
+        return said.get("measurement", "") or "/".join(filter(None, map(said.get, ("excitation", "emission"))))
+
+
+def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
+    """Give reads the wavelengths of settings that are listed together above them.
+
+    Settings that name their read belong to it. Others belong to the reads below in their order, where they are as many
+    as these. Otherwise nobody can say whose they are.
+
+    Parameters
+    ----------
+    canvas
+        The sheet.
+    found
+        The reads with their places, in the order of the file; changed in place.
+    """
+    lists = _lists(canvas)
+    for settings, following in zip_longest(lists, lists[1:]):
+        end = following[0].last if following else len(canvas.sheet.rows)
+        reads = [read for (row, _), read in found if settings[-1].last < row < end and read.kind == "raw"]
+        labels = list(dict.fromkeys(read.label for read in reads))
+        named = {each.name: each for each in settings if each.name}
+        if len(named) < len(settings):
+            named = dict(zip(labels, settings, strict=True)) if len(labels) == len(settings) else {}
+        for read in reads:
+            own = named.get(read.label)
+            wavelength = own.wavelength() if own else ""
+            if wavelength and not read.wavelength:
+                read.wavelength = wavelength
+                read.label = f"{read.label} ({wavelength} nm)".strip()
+
+
+def _lists(canvas: Canvas) -> list[list[_Settings]]:
+    """The lists of settings of two reads or more."""
+    found: list[list[_Settings]] = []
+    last = -2
+    for row in canvas.open_rows:
+        texts = canvas.texts(row)
+        first = texts[0][1].casefold().rstrip(":") if texts else ""
+        value = texts[1][1] if len(texts) > 1 else ""
+        if first == _FIRST and value:
+            if last < row - 1:
+                found.append([])
+            found[-1].append(_Settings(row))
+        elif not (first and found and last == row - 1):
+            continue
+        settings = found[-1][-1]
+        settings.last = last = row
+        if first in _NAME:
+            settings.name = value
+        elif (match := _WAVELENGTH.match(first)) and (number := _NUMBER.search(value)):
+            settings.wavelengths.setdefault(match[1], number[0])
+    return [each for each in found if len(each) > 1]

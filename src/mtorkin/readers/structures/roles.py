@@ -1,0 +1,87 @@
+"""What the headings of tables say: which columns name wells, hold times, or tell what is in the wells."""
+
+from __future__ import annotations
+
+import re
+
+from mtorkin.readers.times import heading_unit
+
+WELL = re.compile(
+    r"wells?( ?(id|name|position|positions|no\.?|label))?|(plate |well )?pos(ition)?s?|location|coordinates?",
+    re.IGNORECASE,
+)
+WELL_ROW = re.compile(r"(well )?row", re.IGNORECASE)
+WELL_COLUMN = re.compile(r"(well )?col(umn)?", re.IGNORECASE)
+_ROLES = tuple(
+    (role, re.compile(pattern, re.IGNORECASE))
+    for role, pattern in (
+        ("temperature", r"(?:.*\btemp(?:erature|\.)?\b.*|t\s*[°¡\ufffd].*)"),
+        (
+            "cycle",
+            r"(?:kinetic )?(?:cycle|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
+            r"(?:nr\.?|no\.?|number|#|id)?\s*",
+        ),
+        ("wavelength", r"(?:.*\bwavelengths?\b.*|wavel\.?.*|lambda.*)"),
+        ("position", r"position|mrw.*|scan ?point"),
+        ("plate", r"plate(?: ?(?:name|id|no\.?|number|barcode))?|barcode|plate ?barcode"),
+        ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?"),
+        # When a well was read by the clock on the wall, and no time of the reaction.
+        ("clock", r"date.*|.*\bclock\b.*|time ?stamp|time of day|measured at|read at"),
+    )
+)
+#: Columns that say what is in the wells, or how they were read.
+INFO = re.compile(
+    r"samples?.*|contents?|conc.*|.*\[.*(m|g/ml)\]|groups?|types?|names?|dilutions?.*|replicates?|compounds?|roles?|x|y"
+    r"|well.*|row|col(umn)?|description|errors?|flags?|notes?|comments?|number|no\.?|index|id"
+    r"|inhibitors?|drugs?|treatments?|reagents?|substrates?|reactants?|conditions?|(cell )?lines?"
+    r"|(integration|delay|lag|settling|shaking|exposure)\b.*|gain|flashes",
+    re.IGNORECASE,
+)
+#: Roles of columns that never name wells, whatever their cells look like.
+_OTHERS = ("plate", "read", "cycle", "time", "temperature", "wavelength", "clock")
+
+
+def role_of(heading: str) -> str:
+    """What a heading says of its column or row: ``time``, ``temperature``, ``cycle``, ...; empty for anything else.
+
+    Examples
+    --------
+    >>> role_of("Time [s]"), role_of("Cycle Nr."), role_of("Date"), role_of("RFU")
+    ('time', 'cycle', 'clock', '')
+    """
+    heading = heading.strip()
+    if not heading:
+        return ""
+    if heading_unit(heading) is not None:
+        return "time"
+    return next((role for role, pattern in _ROLES if pattern.fullmatch(heading)), "")
+
+
+def corner_role(heading: str) -> tuple[str, str]:
+    """The role of a row whose first cell is a heading, and its unit if it has one; empty for anything else.
+
+    A corner may head both the row and the wells below it.
+
+    Examples
+    --------
+    >>> corner_role("Time [s]"), corner_role("Time/Pos"), corner_role("Well / Cycle")
+    (('time', 's'), ('time', ''), ('cycle', ''))
+    """
+    parts = [part.strip() for part in re.split(r"[/\\|]", heading)]
+    if len(parts) == 2 and any(WELL.fullmatch(part) for part in parts):
+        heading = next((part for part in parts if not WELL.fullmatch(part)), "")
+    return role_of(heading), heading_unit(heading) or ""
+
+
+def may_name_wells(heading: str) -> bool:
+    """Whether the cells below a heading can be wells; they cannot where it speaks of samples, plates or times.
+
+    Examples
+    --------
+    >>> may_name_wells("Plate Position"), may_name_wells(""), may_name_wells("Plate ID"), may_name_wells("Sample name")
+    (True, True, False, False)
+    """
+    parts = [part.strip() for part in re.split(r"[/\\|]", heading)]
+    if WELL_COLUMN.fullmatch(heading) or any(WELL.fullmatch(part) for part in parts):
+        return True
+    return not INFO.fullmatch(heading) and role_of(heading) not in _OTHERS
