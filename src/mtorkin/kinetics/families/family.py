@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,12 @@ from mtorkin.kinetics.law.species import Complex
 
 Row = dict[str, Any]
 
+#: In what an experiment with FKBP12 and one without have to agree, so that FKBP12 alone sets them apart.
+_ALIKE = (
+    "compound", "purpose", "axis", "group", "ATP", "protein", "protein_name", "site", "FK506", "preincubation", "dilution",
+    "detergent", "format", "enzyme", "complex", "mutations", "preparation", "enzyme_concentration", "substrate_unit",
+    "inhibitor_unit", "velocity_unit",
+)  # fmt: skip
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
 
@@ -32,11 +39,14 @@ class Family:
         Its rows of `tables.FAMILY_WELLS`.
     settings
         The configuration.
+    scaled
+        Whether its plates may differ in activity; those of families of both axes may always.
     """
 
     record: Row
     wells: pd.DataFrame
     settings: Settings
+    scaled: bool = False
 
     @property
     def name(self) -> str:
@@ -68,13 +78,14 @@ class Family:
     def data(self) -> Data:
         """The wells with the compound as the inhibitor."""
         n, joint = len(self.wells), self.axis == BOTH
+        plates = joint or self.scaled
         return Data(
             substrate=self.wells["substrate"].to_numpy(float) if self.axis else np.ones(n),
             inhibitor=self.drug,
             velocity=self.wells["velocity"].to_numpy(float),
             enzyme=float(self.record["enzyme_concentration"]) if self.enzyme_known else 0.0,
             protein=self.wells["protein"].to_numpy(float) if joint else np.ones(n),
-            plate=_plates(self.wells) if joint else np.zeros(n, np.int64),
+            plate=_plates(self.wells) if plates else np.zeros(n, np.int64),
             shared=errors_of_backgrounds(self.wells),
         )
 
@@ -85,13 +96,27 @@ class Family:
     @cached_property
     def complexed(self) -> Complex | None:
         """The FKBP12 complex in every well, where it can be told from total compound."""
-        fkbp12 = self.wells["FKBP12"].fillna(0.0).to_numpy(float)
-        if not (fkbp12 > 0).any() or self.record["inhibitor_unit"] != "uM":
+        if not self.has_fkbp12 or self.record["inhibitor_unit"] != "uM":
             return None
-        found = self.complex_of(self.drug, fkbp12)
+        found = self.complex_of(self.drug, self.wells["FKBP12"].fillna(0.0).to_numpy(float))
         dosed = self.drug > 0
         # Within a percent of total compound there is nothing to tell apart.
         return found if (np.abs(found.formed - self.drug)[dosed] > 0.01 * self.drug[dosed]).any() else None
+
+    @property
+    def has_fkbp12(self) -> bool:
+        """Whether FKBP12 was added to any well."""
+        return bool((self.wells["FKBP12"].fillna(0.0) > 0).any())
+
+    def is_arm_of(self, other: Family) -> bool:
+        """Whether it is the same experiment as another one, without FKBP12."""
+        alike = all(text(self.record[name]) == text(other.record[name]) for name in _ALIKE)
+        return alike and other.has_fkbp12 and not self.has_fkbp12
+
+    def together_with(self, arms: Sequence[Family]) -> Family:
+        """The family and its arms as one."""
+        wells = pd.concat([self.wells, *(arm.wells for arm in arms)], ignore_index=True)
+        return replace(self, wells=wells, scaled=True)
 
 
 def _plates(wells: pd.DataFrame) -> NDArray[np.int64]:

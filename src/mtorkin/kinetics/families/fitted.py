@@ -53,7 +53,8 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
     """
     rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
     problems: list[Problem] = []
-    for family in _read(families, family_wells, settings):
+    read = _read(families, family_wells, settings)
+    for family in read:
         if not (family.wells["velocity"] > 0).any():
             problems.append(
                 Problem(
@@ -64,7 +65,7 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
                 )
             )
             continue
-        for name, new in rows_of(compare_family(family)).items():
+        for name, new in rows_of(compare_family(family, [other for other in read if other.is_arm_of(family)])).items():
             rows[name].extend(new)
     return Fitted(**{name: table.frame(rows[name]) for name, table in _WRITTEN.items()}, problems=problems)
 

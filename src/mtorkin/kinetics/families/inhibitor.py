@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.comparison import Comparison
+from mtorkin.kinetics.evidence.marginal import log_mean_exp
 from mtorkin.kinetics.families.family import Family
-from mtorkin.kinetics.fit.fitting import Data
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND
 
 
@@ -39,25 +40,29 @@ class Compared:
     patterns: list[dict[str, Any]]
 
 
-def compare_family(family: Family) -> Compared:
-    """Compare all mechanisms for each species that may be the inhibitor, and take the species that describes the wells better."""
-    settings = family.settings
+def compare_family(family: Family, arms: Sequence[Family] = ()) -> Compared:
+    """Compare all mechanisms with the compound as the inhibitor, and with its FKBP12 complex where there is one.
 
-    def with_inhibitor(data: Data) -> Comparison:
-        return compare(
-            data,
-            family.axis,
-            regions=settings.regions,
-            selection=settings.selection,
-            starts=settings.fit.starts,
-            nu=settings.fit.student_t,
-        )
+    The complex is taken for the inhibitor where it describes the wells better by the margin. Either is as likely
+    beforehand, and patterns are judged over both.
 
-    found = {COMPOUND: with_inhibitor(family.data)}
-    if family.complexed is not None:
-        found[COMPLEX] = with_inhibitor(family.data.acted_on_by(family.complexed))
-    species = min(found, key=lambda name: _evidence(found[name]))
-    comparison, others = found[species], [own for name, own in found.items() if name != species]
+    Parameters
+    ----------
+    family
+        The family.
+    arms
+        The same experiment without FKBP12. What inhibits has to describe both: the complex does nothing there, and
+        the compound what it does with FKBP12.
+    """
+    found = _readings(family)
+    species, others = COMPOUND, []
+    if COMPLEX in found:
+        own = _better(found)
+        better = _better(_readings(family.together_with(arms))) if arms else own
+        species, other = (COMPLEX, COMPOUND) if better > family.settings.selection.margin else (COMPOUND, COMPLEX)
+        said_by_arms = better - own
+        others = [_behind(found[other], said_by_arms if species == COMPLEX else -said_by_arms)]
+    comparison, settings = found[species], family.settings
     patterns = comparison.patterns(*others)
     if settings.fit.bootstrap and patterns:
         again = {row["pattern"]: row for row in comparison.bootstrap(settings.fit.bootstrap, settings.seed)}
@@ -66,9 +71,32 @@ def compare_family(family: Family) -> Compared:
     return Compared(family, species, comparison, others, patterns)
 
 
-def _evidence(comparison: Comparison) -> float:
-    """The lowest evidence of a pattern; without inhibitor the lowest criterion, in the user's unit of velocity too."""
-    if comparison.confined:
-        return min(comparison.evidence().values())
-    unit = 2.0 * comparison.data.n * float(np.log(comparison.scale.velocity))
-    return min(float(getattr(c.criteria, comparison.criterion)) for c in comparison.textbook) + unit
+def _readings(family: Family) -> dict[str, Comparison]:
+    """The comparison of all mechanisms for every species that may be the inhibitor."""
+    data = {COMPOUND: family.data}
+    if family.complexed is not None:
+        data[COMPLEX] = family.data.acted_on_by(family.complexed)
+    settings = family.settings
+    return {
+        species: compare(
+            wells,
+            family.axis,
+            regions=settings.regions,
+            selection=settings.selection,
+            starts=settings.fit.starts,
+            nu=settings.fit.student_t,
+        )
+        for species, wells in data.items()
+    }
+
+
+def _better(found: Mapping[str, Comparison]) -> float:
+    """By how much the evidence of the complex is better than that of the compound, over all patterns."""
+    evidence = {name: np.array(list(own.evidence().values())) for name, own in found.items()}
+    compound, complexed = (-2.0 * log_mean_exp(-0.5 * evidence[name]) for name in (COMPOUND, COMPLEX))
+    return compound - complexed
+
+
+def _behind(comparison: Comparison, amount: float) -> Comparison:
+    """A comparison with all its evidence worse by an amount."""
+    return replace(comparison, confined=[replace(c, evidence=c.evidence + amount) for c in comparison.confined])
