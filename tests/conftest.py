@@ -1,10 +1,17 @@
 """A plate whose signals are known by formula."""
 
+import os
+
+import hypothesis
 import pandas as pd
 import pytest
 
 from mtorkin.assays.schema import Assay
 from mtorkin.base import tables
+
+# A slow machine is no failure, and in CI the examples are the same each time.
+hypothesis.settings.register_profile("mtorkin", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("mtorkin")
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,19 +21,20 @@ def command(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
         [sys.executable, "-m", "mtorkin", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         **options,
     )  # type: ignore[call-overload]
 
 
 def test_help_answers_at_once():
-    # The best of several: the machine may be busy with other tests.
+    # Seconds of the processor, the best of several: the machine may be busy with other tests.
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert command("--help").returncode == 0
-        times.append(time.perf_counter() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(times) < 0.5
 
 
@@ -137,7 +138,7 @@ def test_a_reader_that_has_had_enough_is_no_error():
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "mtorkin", "check", STUDY / "puromycin"],
-            stdout=write, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+            stdout=write, stderr=subprocess.PIPE, text=True, timeout=600, check=False,
         )  # fmt: skip
     finally:
         os.close(write)
