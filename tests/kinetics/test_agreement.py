@@ -11,7 +11,9 @@ from mtorkin.assays.compounds import canonical_names
 from mtorkin.assays.design import find_families
 from mtorkin.assays.joint import join_families
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics import Data, compare, families
+from mtorkin.kinetics import Data, compare
+from mtorkin.kinetics.families.family import Family
+from mtorkin.kinetics.families.inhibitor import compare_family
 from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.fit.models import lmfit_model, lmfit_result
 from mtorkin.kinetics.law import mechanisms as m
@@ -43,9 +45,7 @@ def study():
     found = {}
     for row in rows.to_dict("records"):
         own = wells[wells["family"] == row["family"]].sort_values(["assay", "plate", "well"], kind="stable")
-        axis = row["axis"] if isinstance(row["axis"], str) else ""
-        known = families._enzyme_known(row)
-        found[row["family"]] = families._compare(row, own, axis, known, settings)[1]
+        found[row["family"]] = compare_family(Family(row, own, settings)).comparison
     return found
 
 

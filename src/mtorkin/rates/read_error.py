@@ -113,9 +113,13 @@ def correlation(residual: Array, kept: Flags, parameters: int) -> Correlation:
 def _expected(n: int, parameters: int) -> tuple[Array, Array, Array]:
     """For correlations from 0 to 0.9: the lag-one correlation expected of residuals, and the degrees of freedom that the fit costs."""
     q, _ = np.linalg.qr(np.vander(np.linspace(-1.0, 1.0, n), parameters))
-    annihilator = np.eye(n) - q @ q.T
     apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
     rhos = np.linspace(0.0, 0.9, 10)
-    left = [annihilator @ rho**apart @ annihilator for rho in rhos]
-    expected = np.array([np.trace(part, offset=1) / np.trace(part) for part in left])
-    return rhos, expected, np.array([n - np.trace(part) for part in left])
+    left, beside = np.empty(rhos.size), np.empty(rhos.size)
+    for i, rho in enumerate(rhos):
+        # The residuals have the covariance A C A with A = 1 - q q', of which only two diagonals are wanted.
+        along = rho**apart @ q
+        part = q @ (q.T @ along) / 2 - along
+        left[i] = n + 2 * (q * part).sum()
+        beside[i] = (n - 1) * rho + (q[:-1] * part[1:]).sum() + (part[:-1] * q[1:]).sum()
+    return rhos, beside / left, n - left
