@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mtorkin.base.errors import InputError, Problem
 
@@ -52,6 +52,55 @@ class Selection(Section):
     )
 
 
+class Departures(Section):
+    """Probability, before any well is looked at, of what may be beside the rate law; what is left is the law as it is.
+
+    Their sum is the share of data sets from ordinary laboratories in which something of the kind moves the wells. They
+    are judgements, not counts; `make validate-departures` says what verdicts they lead to.
+    """
+
+    low_control: float = Field(
+        0.25, ge=0, lt=1, description="The low control is not the background: it reads too low or too high, or keeps activity."
+    )
+    insensitive: float = Field(
+        0.1, ge=0, lt=1, description="Part of the activity is of a kinase in the preparation that the compound does not inhibit."
+    )
+    solubility: float = Field(
+        0.1, ge=0, lt=1, description="The compound reaches its solubility limit within the doses tested."
+    )
+    enzyme: float = Field(
+        0.1, ge=0, lt=1, description="The concentration of active enzyme is another one than stated, or is not stated."
+    )
+    signal: float = Field(
+        0.1, ge=0, lt=1, description="The compound does nothing to the kinase and changes the detection signal with its dose."
+    )
+    unlisted: float = Field(
+        0.02, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
+    )
+    low_control_deviation: float = Field(
+        0.05,
+        gt=0,
+        description="Standard deviation of the error of the low control, as a fraction of the largest velocity, and of the activity "
+        "that it keeps, as a fraction of the uninhibited one.",
+    )
+    insensitive_deviation: float = Field(
+        0.35, gt=0, description="Standard deviation of the activity that is not inhibited over that which is: up to about half of the whole."
+    )
+    signal_deviation: float = Field(
+        0.3, gt=0, description="Standard deviation of the change of the signal at the highest dose, as a fraction of the signal."
+    )
+    @model_validator(mode="after")
+    def _leave_room_for_the_law(self) -> Departures:
+        whole = self.low_control + self.insensitive + self.solubility + self.enzyme + self.signal + self.unlisted
+        if whole >= 1:
+            raise ValueError(f"the probabilities of the departures add up to {whole:g}; they must leave some to the law")
+        return self
+
+    enzyme_deviation: float = Field(
+        2.5, gt=1, description="Factor by which the active enzyme may differ from a total concentration (a standard deviation)."
+    )
+
+
 class Regions(Section):
     """Regions of the constants that a pattern stands for (patterns are regions, not models)."""
 
@@ -70,6 +119,21 @@ class Regions(Section):
         gt=1,
         description="Partial inhibition that raises Km does so by this factor at least; below it Km counts as unchanged.",
     )
+    raised: float = Field(
+        1.6,
+        gt=1,
+        description="With both substrates fitted together, the Km of the protein counts as raised from this factor on.",
+    )
+    unchanged: float = Field(
+        3.0,
+        gt=1,
+        description="With both substrates fitted together, the Km of ATP counts as unchanged within this factor where that of the protein is raised.",
+    )
+    most: float = Field(
+        1000.0,
+        gt=1,
+        description="The largest ratio of two constants of a partial mechanism: beyond it the weaker one is not there.",
+    )
     inhibition: float = Field(
         0.2,
         gt=0,
@@ -81,6 +145,13 @@ class Regions(Section):
     )
     beta_high: float = Field(
         0.6, gt=0, le=1, description="Partial inhibition leaves less than this fraction of the turnover at saturation."
+    )
+    beta_whole: float = Field(
+        0.9,
+        gt=0,
+        le=1,
+        description="A bound enzyme that keeps at least this fraction of the turnover is only hindered in binding its substrate: "
+        "partial inhibition that competes with it, even where Km is raised little.",
     )
     saturation: float = Field(
         10.0,
@@ -255,6 +326,7 @@ class Settings(Section):
     seed: Annotated[int, Field(ge=0)] = Field(1, description="Seed of everything random.")
     batch_size: int = Field(50, ge=1, description="Assay folders per batch of compounds; a batch is one job.")
     selection: Selection = Selection()
+    departures: Departures = Departures()
     regions: Regions = Regions()
     fit: Fit = Fit()
     evidence: Evidence = Evidence()

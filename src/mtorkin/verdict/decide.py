@@ -9,6 +9,7 @@ from typing import Any
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
+from mtorkin.verdict.alike import in_words, not_excluded, shared
 from mtorkin.verdict.classes import Axis, as_possible, classes_alive, combine
 from mtorkin.verdict.findings import BOTH, Finding, find
 from mtorkin.verdict.lines import Line, evidence_lines
@@ -27,6 +28,20 @@ from mtorkin.verdict.wording import (
     settle,
     vary,
 )
+
+#: What kinetics may leave alone possible and never names: the rule, the end of the sentence, and the advice.
+_NEVER_NAMED = {
+    "none of these": (
+        "none-of-these",
+        "is described by no mechanism in the table",
+        "Look at the curves and residuals; test solubility, detergent, the counter-assay and two preincubation times.",
+    ),
+    "signal change": (
+        "signal",
+        "looks as if it changed the detection signal and not the enzyme",
+        "Test the compound on the detection alone (product without kinase), or use a second detection format.",
+    ),
+}
 
 #: The rule that a class named by lines is quoted with.
 _RULE_OF_NAMED = {"rapalog-like": "fkbp12"}
@@ -133,7 +148,8 @@ def _by_lines(
         flags.append("FKBP12 below the top concentration of the compound: residual activity may be limiting FKBP12")
     if all(line.supplied for line in lines if line.counts):
         flags.append("rests on supplied values, not on measurements in this study")
-    return call.record(name, _RULE_OF_NAMED.get(name, name), {name: support}, BEHAVES[name], flags=flags)
+    alike = not_excluded(name, lines, kinetic, bool(call.about.get("rapalog")), rules)
+    return call.record(name, _RULE_OF_NAMED.get(name, name), {name: support}, BEHAVES[name], flags=flags, alike=alike)
 
 
 def _by_kinetics(
@@ -166,7 +182,8 @@ def _by_kinetics(
                 "unresolved", "inactive-without-fkbp12", {**alive, "rapalog-like": 0.0}, "does nothing without FKBP12",
                 settle=["Repeat with FKBP12 at 1 uM or more."],
             )  # fmt: skip
-        return call.record("inactive", "inactive", alive, BEHAVES["inactive"])
+        alike = not_excluded("inactive", lines, kinetic, bool(call.about.get("rapalog")), rules)
+        return call.record("inactive", "inactive", alive, BEHAVES["inactive"], alike=alike)
     if len(alive) == 1:
         (name,) = alive
         if not _known_by_its_axes(name, axes, rules):
@@ -179,8 +196,16 @@ def _by_kinetics(
                 "unresolved", "little-support", alive, pattern_sentence(spoken), settle=settle(spoken, alive, kinetic)
             )
         missing = _missing(name, spoken, rules)
+        if name in _NEVER_NAMED:
+            rule, sentence, advice = _NEVER_NAMED[name]
+            return call.record("unresolved", rule, alive, sentence, settle=[advice])
+        alike = not_excluded(name, lines, kinetic, bool(call.about.get("rapalog")), rules)
+        blocking = [row for row in alike if row.blocks]
+        if blocking and not missing:
+            sentence = f"{pattern_sentence(spoken)} (not excluded: {in_words(blocking)})"
+            return call.record("unresolved", "alike", shared(name, alive[name], blocking), sentence, alike=alike)
         if not missing:
-            return call.record(name, "excluded" if forbidden else "pattern", alive, BEHAVES[name])
+            return call.record(name, "excluded" if forbidden else "pattern", alive, BEHAVES[name], alike=alike)
         return call.record(
             "unresolved", "least-evidence", alive, pattern_sentence(spoken), settle=[vary(axis) for axis in missing]
         )

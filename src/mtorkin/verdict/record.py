@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mtorkin.verdict.rules import VOCABULARY, Mark
+from mtorkin.verdict.rules import UNNAMED, VOCABULARY, Mark
 
 Word = Literal[VOCABULARY]  # type: ignore[valid-type]
+Possible = Literal[(*VOCABULARY, *UNNAMED)]  # type: ignore[valid-type]
 Support = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -24,7 +25,7 @@ class Model(BaseModel):
 class ClassAlive(Model):
     """A class that the data leave possible."""
 
-    word: Word = Field(alias="class", description="The class.")
+    word: Possible = Field(alias="class", description="The class.")
     support: Support = Field(description="Its support; what several classes explain alike is shared among them.")
 
 
@@ -72,7 +73,10 @@ class Record(Model):
     reasons: list[str] = Field(description="Why, a sentence each.")
     flags: list[str] = Field(description="What to be wary of.")
     evidence: list[Evidence]
-    what_would_settle: list[str] = Field(description="What would decide, a sentence each; empty where decided.")
+    not_excluded: list[str] = Field(description="What would look the same and was not excluded.")
+    what_would_settle: list[str] = Field(
+        description="What would decide, or exclude what would look the same, a sentence each."
+    )
     simulated: bool = Field(description="Whether any of the data are simulated.")
     families: list[str] = Field(description="All kinetic families of the compound.")
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
 
 from mtorkin.kinetics.law.catalogue import Catalogue, load_catalogue, unknown
 
@@ -27,6 +27,9 @@ VOCABULARY = (
     "not-interpretable",
 )
 
+
+#: What kinetics may show beside these, and no verdict says.
+UNNAMED = ("signal change", "none of these")
 
 #: Expected, compatible, against, excludes.
 Mark = Literal["++", "+", "-", "X"]
@@ -128,6 +131,32 @@ class LineRule(BaseModel):
     outcomes: dict[str, Outcome]
 
 
+class Shown(BaseModel):
+    """An outcome of a line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: str
+    outcome: str
+
+
+class Alike(BaseModel):
+    """What would look the same as a class; see the head of the section in `rules.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    words: str
+    looks_like: tuple[str, ...]
+    where: Literal["", "FKBP12", "no FKBP12"] = ""
+    blocks: bool = False
+    share: float = 0.0
+    stands_for: dict[str, float] = Field({}, alias="is")
+    excluded_by: tuple[Shown, ...]
+    by_design: bool = False
+    experiment: str
+    source: str
+
+
 class Way(BaseModel):
     """Outcomes of lines that together name a class."""
 
@@ -182,10 +211,11 @@ def classes_of(catalogue: Catalogue) -> dict[str, list[Shows]]:
     for name, row in catalogue.one_substrate.patterns.items():
         ways.setdefault(row.speaks_for, []).append(Shows(substrate=(name,)))
     ways.pop("", None)
+    known = (*VOCABULARY, *UNNAMED)
     for name in ways:
-        if fault := unknown(name, VOCABULARY, "class"):
+        if fault := unknown(name, known, "class"):
             raise ValueError(f"mechanisms.yaml: {fault}")
-    return {name: ways[name] for name in VOCABULARY if name in ways}
+    return {name: ways[name] for name in known if name in ways}
 
 
 class Rules(BaseModel):
@@ -201,6 +231,7 @@ class Rules(BaseModel):
     bound: float
     prior_of_lines: float
     named_by_lines: dict[str, list[Way]]
+    alike: dict[str, Alike]
     substrates: dict[str, KnownSubstrate]
     rules: dict[str, Rule]
     sources: dict[str, str]
@@ -216,6 +247,13 @@ class Rules(BaseModel):
         patterns = load_catalogue().patterns("ATP")
         for name in self.least_evidence:
             _refuse(unknown(name, self.classes, "class"), "least_evidence")
+        for name, alike in self.alike.items():
+            for each in (*alike.looks_like, *alike.stands_for):
+                _refuse(unknown(each, VOCABULARY, "class"), f"alike, {name}")
+            for shown in alike.excluded_by:
+                _refuse(unknown(shown.line, self.lines, "line"), f"alike, {name}")
+                _refuse(unknown(shown.outcome, self.lines[shown.line].outcomes, "outcome"), f"alike, {name}")
+            _refuse(unknown(alike.source, self.sources, "source"), f"alike, {name}")
         for name, ways in self.named_by_lines.items():
             _refuse(unknown(name, VOCABULARY, "class"), "named_by_lines")
             for pattern in (pattern for way in ways for pattern in (way.ATP, way.not_ATP) if pattern is not None):

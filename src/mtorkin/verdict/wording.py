@@ -11,7 +11,7 @@ from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.lines import Line
 from mtorkin.verdict.record import Record
-from mtorkin.verdict.rules import load_rules
+from mtorkin.verdict.rules import Alike, load_rules
 
 BEHAVES = {
     "atp-competitive": "behaves as an ATP-competitive inhibitor",
@@ -46,6 +46,7 @@ class Call:
         *,
         flags: Sequence[str] = (),
         settle: Sequence[str] = (),
+        alike: Sequence[Alike] = (),
     ) -> dict[str, Any]:
         """The record; classes alive are sorted by support, then by name."""
         ranked = sorted(alive.items(), key=lambda item: (-item[1], item[0]))
@@ -74,7 +75,8 @@ class Call:
                 "reasons": self.reasons,
                 "flags": list(dict.fromkeys([*flags, *gated, *noted])),
                 "evidence": self.evidence,
-                "what_would_settle": list(settle),
+                "not_excluded": [row.words for row in alike],
+                "what_would_settle": list(dict.fromkeys([*settle, *(row.experiment for row in alike)])),
                 "simulated": any(finding.simulated for finding in self.findings) or bool(self.about.get("simulated")),
                 "families": [finding.family for finding in self.findings],
             }

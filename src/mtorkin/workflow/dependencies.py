@@ -32,12 +32,12 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "ingest": (),
     "reduce": ("quality",),
     "families": (),
-    "fit": ("seed", "selection", "regions", "fit"),
+    "fit": ("seed", "selection", "departures", "regions", "fit"),
     "verdict": ("selection", "regions", "evidence", "quality"),
-    "settle": ("seed", "selection", "regions", "fit", "evidence", "quality", "settle"),
+    "settle": ("seed", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "pages": ("selection", "regions", "fit", "evidence", "quality"),
     "index": (),
-    "provenance": ("seed", "batch_size", "selection", "regions", "fit", "evidence", "quality", "settle"),
+    "provenance": ("seed", "batch_size", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "outcome": (),
 }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import Criteria
-from mtorkin.kinetics.fit.fitting import Bounds, Fit
+from mtorkin.kinetics.fit.fitting import Bounds, Data, Fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,9 @@ class Candidate:
     within_reach
         Of a confined model, by neighbouring pattern: the share of its averaged likelihood that lies within reach of
         the border to it (see `marginal.reach`).
-    uninhibited
-        The part of the velocity that no inhibitor takes away, as fractions of the largest and of the uninhibited
-        velocity, where a model with such a part is the likelier one (see `low_control`).
+    departure, departed, wells, parts
+        The departure from the law with which the model is likeliest (see `departures`), its fit with that, the wells
+        that this is a fit of, and the parts of the departure.
     """
 
     name: str
@@ -42,7 +43,21 @@ class Candidate:
     pattern: str = ""
     evidence: float = float("nan")
     within_reach: Mapping[str, float] = field(default_factory=dict)
-    uninhibited: tuple[float, float] | None = None
+    departure: Departure = AS_MEASURED
+    departed: Fit | None = None
+    wells: Data | None = None
+    parts: tuple[float, ...] = ()
+
+    @property
+    def uninhibited(self) -> tuple[float, float] | None:
+        """The part of the velocity that no inhibitor takes away, where the low control is likely not the background.
+
+        As fractions of the largest and of the uninhibited velocity.
+        """
+        if self.departure.name != "low_control":
+            return None
+        constant, share = self.parts
+        return constant, share
 
     @property
     def bounds(self) -> Bounds:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mtorkin.base.settings import Regions, Selection
+from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.evidence.confined import weighed
@@ -29,6 +29,7 @@ def compare(
     *,
     regions: Regions | None = None,
     selection: Selection | None = None,
+    departures: Departures | None = None,
     starts: int = 8,
     nu: float = 0.0,
 ) -> Comparison:
@@ -42,6 +43,8 @@ def compare(
         ``ATP``, ``protein`` or ``substrate`` where one varies; ``both`` where ATP and the protein do; empty for one level.
     regions, selection
         Limits of the regions, criterion and margin; the defaults of the configuration.
+    departures
+        What may be beside the law, and how likely it is; the defaults of the configuration.
     starts
         Starting points for each model.
     nu
@@ -52,7 +55,7 @@ def compare(
     Comparison
         Fits, criteria and patterns.
     """
-    selection = selection or Selection()
+    selection, departures = selection or Selection(), departures or Departures()
     data, scale = data.in_own_units()
     inhibited = bool((data.inhibitor > 0).any())
     plain = _unconfined(axis, inhibited)
@@ -76,11 +79,11 @@ def compare(
     if inhibited:
         models = _confined(data, axis, textbook, regions)
         fits = fit_all(_tasks(models, textbook, baseline), data, starts=starts)
-        found = weighed(models, fits, data, regions, selection)
+        found = weighed(models, fits, data, regions, selection, departures)
         # The likelihood is a density, and in the user's unit of velocity another number than in the family's own.
         unit = 2.0 * freedom(fits, data) * float(np.log(scale.velocity))
         confined = [replace(c, evidence=c.evidence + unit) for c in found]
-    return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection)
+    return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection, departures)
 
 
 def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:

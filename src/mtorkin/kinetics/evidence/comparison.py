@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mtorkin.base.settings import Regions, Selection
+from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.bootstrap import repeat, simulated
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.confined import weighed
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from lmfit.model import ModelResult
 
-#: p value of the replicate lack-of-fit test from which on the richest law describes the wells.
-_DESCRIBED = 0.05
 #: Starting points beside a model's own optimum, where it is fitted to a curve that another model drew.
 _STARTS = 2
 
@@ -48,8 +46,8 @@ class Comparison:
         Whether each plate but the first has a scale of velocity of its own.
     floor
         The error model, see `error_model`.
-    regions, selection
-        What patterns are, and what they are judged by.
+    regions, selection, departures
+        What patterns are, what they are judged by, and what may be beside the law.
     """
 
     data: Data
@@ -61,6 +59,7 @@ class Comparison:
     floor: float
     regions: Regions
     selection: Selection
+    departures: Departures = field(default_factory=Departures)
     _lack: dict[int, LackOfFit | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -79,25 +78,27 @@ class Comparison:
         """The criterion that sets the price of constants."""
         return self.selection.criterion
 
-    @cached_property
+    @property
     def margin(self) -> float:
         """By how much the evidence of a pattern has to be worse for it to be ruled out."""
-        return self.selection.margin / 2.0 if self._precise else self.selection.margin
+        return self.selection.margin
 
     @cached_property
-    def _precise(self) -> bool:
-        """Whether the wells leave no more open than on which side of a near border a constant lies.
+    def best(self) -> Candidate:
+        """The confined model that is the likeliest of all, with its departure from the law."""
+        return min(self.confined, key=lambda c: c.evidence)
 
-        With few or scattered wells the patterns that are left are far apart. A few bad wells or a wrong low control can
-        move the pattern then, and so can whatever moves wells that do not follow the richest law.
+    @cached_property
+    def dispersion(self) -> float:
+        """How much more than their scatter the wells miss the likeliest model, as a ratio of variances; at least 1.
+
+        Evidence is divided by it, so that support falls with lack of fit: quasi-likelihood (McCullagh & Nelder 1989,
+        section 9.2). The ratio counts as far as it is beyond what replicates show by chance once in twenty times.
         """
-        fit, n = self.chosen.fit, self.data.n
-        scatter = np.sqrt(fit.rss / max(n - fit.k, 1)) / float(np.abs(self.data.velocity).max())
-        substrates = 2 if np.ptp(self.data.protein) > 0 else 1
-        enough = n >= self.selection.precise_wells * substrates
-        lack = self.lack_of_fit(self.richest)
-        described = lack is None or lack.p >= _DESCRIBED
-        return bool(enough and described and 100.0 * scatter / np.sqrt(n) <= self.selection.precise)
+        if not self.confined or self.best.departed is None or self.best.wells is None:
+            return 1.0
+        lack = lack_of_fit(self.best.departed, Replicates(self.best.wells))
+        return 1.0 if lack is None else max(1.0, lack.F / lack.by_chance)
 
     @property
     def richest(self) -> Candidate:
@@ -107,7 +108,7 @@ class Comparison:
     @property
     def uninhibited(self) -> tuple[float, float] | None:
         """The part of the velocity that no inhibitor takes away, where the best of all models has one."""
-        return min(self.confined, key=lambda c: c.evidence).uninhibited if self.confined else None
+        return self.best.uninhibited if self.confined else None
 
     def lack_of_fit(self, candidate: Candidate) -> LackOfFit | None:
         """The replicate lack-of-fit test of a model."""
@@ -155,7 +156,7 @@ class Comparison:
                 "alive": each.alive,
                 "separation": expected[each.pattern],
             }
-            for each in judge([own.confined for own in (self, *others)], self.criterion, self.margin)
+            for each in judge([own.confined for own in (self, *others)], self.criterion, self.margin, self.dispersion)
         ]
 
     def evidence(self) -> dict[str, float]:
@@ -189,7 +190,8 @@ class Comparison:
         """The patterns of other velocities of the same wells, judged by the same rule."""
         fits = fit_all(self._again(), data, starts=_STARTS)
         models = [c.confined for c in self.confined if c.confined is not None]
-        return judge([weighed(models, fits, data, self.regions, self.selection)], self.criterion, self.margin)
+        found = weighed(models, fits, data, self.regions, self.selection, self.departures)
+        return judge([found], self.criterion, self.margin, self.dispersion)
 
     def _again(self) -> list[Task]:
         """The confined models, each from its own optimum."""

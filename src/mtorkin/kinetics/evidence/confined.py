@@ -7,20 +7,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from mtorkin.base.settings import Regions, Selection
+from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
-from mtorkin.kinetics.evidence.departure import AS_MEASURED, averaged, mixed, with_departure
-from mtorkin.kinetics.evidence.low_control import DOUBT, LOW_CONTROL
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, DepartureFits, averaged, mixed, with_departure
+from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import criteria
-from mtorkin.kinetics.fit.fitting import Data, Fit, predict_all
+from mtorkin.kinetics.fit.fitting import Array, Data, Fit
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION
 
 
 def weighed(
-    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, regions: Regions, selection: Selection
+    models: Sequence[ConfinedModel],
+    fits: Sequence[Fit],
+    data: Data,
+    regions: Regions,
+    selection: Selection,
+    beside: Departures,
 ) -> list[Candidate]:
-    """Confined models with their evidence.
+    """Confined models with their evidence, over the law as it is and all departures from it.
 
     Parameters
     ----------
@@ -32,23 +37,35 @@ def weighed(
         The wells, in their own units (`Data.in_own_units`).
     regions, selection
         Limits of the regions, criterion and margin.
+    beside
+        What may be beside the law, and how likely it is.
 
     Returns
     -------
     list of Candidate
         With evidence in the data's own unit of velocity.
     """
-    forms = [with_departure(models, fits, data, selection, form) for form in (AS_MEASURED, LOW_CONTROL)]
-    evidence, likely = averaged([form.evidence for form in forms], [1.0 - DOUBT, DOUBT])
+    rows = departures(beside)
+    acts = np.array([model.pattern != NO_INHIBITION and not model.departure for model in models])
+    forms: list[DepartureFits] = []
+    best = np.inf
+    for departure, prior in rows:
+        form = with_departure(models, fits, data, selection, departure, best + 2.0 * float(np.log(prior)))
+        if departure is not AS_MEASURED:
+            form = replace(form, evidence=_if_it_inhibits(form, acts, regions))
+        best = min(best, float(np.nanmin(form.evidence, initial=np.inf)) - 2.0 * float(np.log(prior)))
+        forms.append(form)
+    evidence, likely = averaged([form.evidence for form in forms], [prior for _, prior in rows])
     within_reach = mixed([form.within_reach for form in forms], likely)
-    lowered = _effects(fits, data)
     found = []
     for index, (model, fit) in enumerate(zip(models, fits, strict=True)):
         pattern = model.pattern
-        # The region bounds a constant; where the form that it binds is scarce in this design, that is no bound on the effect.
-        if pattern != NO_INHIBITION and lowered[index] < 0.5 * regions.inhibition:
+        # The region bounds a constant; where the form that it binds is scarce in this design, that is no bound on the
+        # effect.
+        if acts[index] and forms[0].effects[index] < 0.5 * regions.inhibition:
             pattern = NO_INHIBITION
-        constant, fraction = forms[1].parts[index].tolist()
+        likeliest = int(np.argmax(likely[:, index]))
+        form, departure = forms[likeliest], rows[likeliest][0]
         found.append(
             Candidate(
                 model.name,
@@ -58,14 +75,15 @@ def weighed(
                 pattern,
                 float(evidence[index]),
                 within_reach[index],
-                (constant, fraction) if likely[1, index] > 0.5 else None,
+                departure,
+                form.fits[index],
+                form.wells[index],
+                tuple(form.parts[index].tolist()),
             )
         )
     return found
 
 
-def _effects(fits: Sequence[Fit], data: Data) -> list[float]:
-    """The largest fraction by which each fitted model lowers the velocity of any well below that without inhibitor."""
-    without = replace(data, inhibitor=np.zeros(data.n))
-    pairs = zip(predict_all(fits, data), predict_all(fits, without), strict=True)
-    return [float(np.max(1.0 - velocity / uninhibited)) for velocity, uninhibited in pairs]
+def _if_it_inhibits(form: DepartureFits, acts: Array, regions: Regions) -> Array:
+    """Evidence of models under a departure; nan for those that then inhibit less than counts as inhibition."""
+    return np.where(acts & (form.effects < regions.inhibition), np.nan, form.evidence)

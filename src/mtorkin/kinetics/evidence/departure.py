@@ -16,17 +16,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtorkin.base.settings import Selection
+from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
 from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_truncations
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict_all, refit_all, smallest_rss, tangents
 from mtorkin.kinetics.fit.likelihood import deviance
+from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: Rounds in which the parts and the constants of the law are estimated in turn.
 _ROUNDS = 3
 #: Difference of evidence beyond which a model is not integrated over its region: what is hopeless at its best point is hopeless on average.
 _HOPELESS = 25.0
+#: Of the ways in which the wells may truly be, every so manieth is tried with all models.
+_EVERY = 3
 #: A log constant this near to a bound does not move with the parts.
 _ON_BOUND = 1e-9
 
@@ -38,23 +42,39 @@ class Departure:
     Attributes
     ----------
     name
-        What it is, in words.
+        Its code, as tables and the configuration call it.
+    words
+        What it means for the reader of a page.
     deviation
         Standard deviation of the prior of each part, shape (parts,).
     columns
-        From the uninhibited velocity of every well, shape (n,), what one unit of each part adds to the wells, shape (n, parts). Velocities are over the largest.
+        From the uninhibited velocity of every well, shape (n,), and the wells: what one unit of each part adds to the
+        velocities, shape (n, parts). Velocities are over the largest.
     changes
-        From the wells, each way in which they may truly be with its probability, which add up to 1.
+        From the wells: each way in which they may truly be with its probability; these add up to 1.
+    concerns
+        Which mechanisms it is a hypothesis for.
+    alone
+        Whether it is only a hypothesis for models that name it (`patterns.ConfinedModel.departure`).
     """
 
     name: str
+    words: str
     deviation: tuple[float, ...] = ()
-    columns: Callable[[Array], Array] = lambda uninhibited: np.zeros((uninhibited.size, 0))
-    changes: Callable[[Data], Sequence[tuple[float, Data]]] = lambda data: [(1.0, data)]
+    columns: Callable[[Array, Data], Array] = lambda uninhibited, data: np.zeros((uninhibited.size, 0))
+    changes: Callable[[Data], Sequence[tuple[float, Data]]] | None = None
+    concerns: Callable[[Mechanism], bool] = lambda mechanism: True
+    alone: bool = False
+
+    def is_for(self, model: ConfinedModel) -> bool:
+        """Whether it is a hypothesis for a model."""
+        if self.alone or model.departure:
+            return model.departure == self.name
+        return self.concerns(model.mechanism)
 
 
 #: No departure.
-AS_MEASURED = Departure("as measured")
+AS_MEASURED = Departure("as measured", "the law as it is")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +89,18 @@ class DepartureFits:
         The likeliest parts of each, shape (models, parts).
     within_reach
         Of each, by neighbouring pattern, the share within reach of the border to it; see `marginal.Marginals`.
+    effects
+        The largest fraction by which the compound lowers the velocity of a well, shape (models,).
+    fits, wells
+        Each model's fit with the departure, and the wells that it is a fit of: as they may truly be, without the parts.
     """
 
     evidence: Array
     parts: Array
     within_reach: list[dict[str, float]]
+    effects: Array
+    fits: list[Fit]
+    wells: list[Data]
 
 
 def with_departure(
@@ -82,8 +109,12 @@ def with_departure(
     data: Data,
     selection: Selection,
     departure: Departure = AS_MEASURED,
+    best: float = np.inf,
 ) -> DepartureFits:
     """Evidence of confined models under a departure.
+
+    Where the wells may truly be in several ways, the average over the region of a model is taken in the likeliest of
+    them, and serves for the others.
 
     Parameters
     ----------
@@ -97,44 +128,124 @@ def with_departure(
         What sets the price of constants, and how near a border is.
     departure
         What is added to each model; by default nothing.
+    best
+        The lowest evidence of any model under departures that were tried before; what is hopeless beside it is not
+        averaged over its region.
     """
-    changes = departure.changes(data)
-    found = []
-    for _, wells in changes:
-        own = fits if wells is data else refit_all(fits, wells, [wells.velocity] * len(fits))
-        found.append(_with_departure(models, own, wells, selection, departure))
-    if len(found) == 1:
-        return found[0]
-    evidence, shares = averaged([each.evidence for each in found], [probability for probability, _ in changes])
-    best = np.argmax(shares, axis=0)
-    return DepartureFits(
-        evidence,
-        np.array([found[own].parts[i] for i, own in enumerate(best)]),
-        mixed([each.within_reach for each in found], shares),
-    )
-
-
-def _with_departure(
-    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection, departure: Departure
-) -> DepartureFits:
-    """`with_departure` for one change of the wells."""
     counts = freedom(fits, data)
-    moved, velocities, parts, narrowing = _with_parts(fits, data, departure, counts)
-    evidence: Array = _prices(models, fits, data, selection.criterion) + narrowing
-    evidence += deviance(np.array([fit.rss for fit in moved]), data, counts)
-    evidence += ((parts / np.array(departure.deviation)) ** 2).sum(axis=1)
-    within_reach: list[dict[str, float]] = [{} for _ in fits]
-    worth = np.flatnonzero(evidence < np.nanmin(evidence, initial=np.inf) + _HOPELESS).tolist()
-    tried, bounds = [moved[i] for i in worth], [models[i].bounds for i in worth]
-    spread = log_marginals(
-        tried, bounds, data, [velocities[i][None, :] for i in worth],
-        neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
+    own = [i for i, model in enumerate(models) if departure.is_for(model)]
+    models, chosen = [models[i] for i in own], [fits[i] for i in own]
+    if not own:
+        nothing = np.full(len(fits), np.nan)
+        return DepartureFits(nothing, nothing[:, None], [{} for _ in fits], nothing, list(fits), [data] * len(fits))
+    at = (
+        _with_parts(chosen, data, departure, counts)
+        if departure.changes is None
+        else _with_changes(chosen, departure.changes(data), counts)
+    )
+    evidence = at.evidence + _prices(models, chosen, data, selection.criterion)
+    lowest = min(best, float(np.nanmin(evidence, initial=np.inf)))
+    within_reach: list[dict[str, float]] = [{} for _ in own]
+    for way, wells in enumerate(at.wells):
+        worth = np.flatnonzero((at.way == way) & (evidence < lowest + _HOPELESS)).tolist()
+        moved, bounds = [at.fits[i] for i in worth], [models[i].bounds for i in worth]
+        spread = log_marginals(
+            moved, bounds, wells, [at.velocities[i][None, :] for i in worth],
+            neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
+        )  # fmt: skip
+        cut = log_truncations(moved, bounds, wells, [at.velocities[i] for i in worth], counts)
+        evidence[worth] -= 2.0 * (spread.log_mean[:, 0] + cut)
+        for i, near in zip(worth, spread.within_reach, strict=True):
+            within_reach[i] = {pattern: float(share[0]) for pattern, share in near.items()}
+    effects = _effects(at, departure)
+    result = DepartureFits(
+        np.full(len(fits), np.nan), np.full((len(fits), at.parts.shape[1]), np.nan), [{} for _ in fits],
+        np.full(len(fits), np.nan), list(fits), [data] * len(fits),
     )  # fmt: skip
-    cut = log_truncations(tried, bounds, data, [velocities[i] for i in worth], counts)
-    evidence[worth] -= 2.0 * (spread.log_mean[:, 0] + cut)
-    for i, shares in zip(worth, spread.within_reach, strict=True):
-        within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}
-    return DepartureFits(evidence, parts, within_reach)
+    for place, i in enumerate(own):
+        result.evidence[i], result.parts[i], result.effects[i] = evidence[place], at.parts[place], effects[place]
+        result.within_reach[i], result.fits[i] = within_reach[place], at.fits[place]
+        result.wells[i] = at.wells[at.way[place]].with_velocity(at.velocities[place])
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class _AtOptimum:
+    """Models with a departure at their optimum.
+
+    Attributes
+    ----------
+    fits
+        The fits.
+    wells, way
+        What the wells may truly be, and which of these is the likeliest for each model.
+    velocities
+        The velocities that each is a fit of, shape (n,) each.
+    parts
+        Shape (models, parts).
+    evidence
+        Without the price of constants and the average over regions, shape (models,).
+    """
+
+    fits: list[Fit]
+    wells: list[Data]
+    way: Array
+    velocities: list[Array]
+    parts: Array
+    evidence: Array
+
+
+def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]], counts: float) -> _AtOptimum:
+    """Models fitted to all that the wells may truly be; the evidence is averaged over these.
+
+    All models are fitted to a few of the ways first, and only those that are not hopeless there to the others.
+    """
+    wells = [each for _, each in changes]
+    boxes = [(*fit.box, fit.free[None, :], fit.mechanism.model(wells[0].plates)) for fit in fits]
+
+    def deviances(ways: Sequence[int], models: Sequence[int]) -> Array:
+        problems = [
+            LeastSquares(
+                wells[way].design, wells[way].velocity, model, low, high, wells[way].scatter, start,
+                wells[way].weighed_shared,
+            )
+            for way in ways
+            for low, high, start, model in (boxes[i] for i in models)
+        ]  # fmt: skip
+        rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(models))
+        return np.asarray(deviance(rss, wells[0], counts))
+
+    log_likelihood = np.full((len(wells), len(fits)), -np.inf)
+    few = list(range(0, len(wells), _EVERY))
+    log_likelihood[few] = -0.5 * deviances(few, range(len(fits)))
+    at_best = log_likelihood.max(axis=0)
+    worth = np.flatnonzero(at_best > at_best.max() - _HOPELESS)
+    others = [way for way in range(len(wells)) if way not in few]
+    if others:
+        log_likelihood[np.ix_(others, worth)] = -0.5 * deviances(others, worth.tolist())
+    log_likelihood += np.log([[probability] for probability, _ in changes])
+    way = np.argmax(log_likelihood, axis=0)
+    moved = list(fits)
+    for number in np.unique(way):
+        place = np.flatnonzero(way == number)
+        data = wells[number]
+        for i, fit in zip(place, refit_all([fits[i] for i in place], data, [data.velocity] * place.size), strict=True):
+            moved[i] = fit
+    evidence = -2.0 * np.logaddexp.reduce(log_likelihood, axis=0)
+    return _AtOptimum(moved, wells, way, [wells[0].velocity] * len(fits), np.zeros((len(fits), 0)), evidence)
+
+
+def _effects(at: _AtOptimum, departure: Departure) -> Array:
+    """The largest fraction by which each model lowers the velocity of a well below that without inhibitor, shape (models,)."""
+    found = np.zeros(len(at.fits))
+    for number in np.unique(at.way):
+        place = np.flatnonzero(at.way == number)
+        data, fits = at.wells[number], [at.fits[i] for i in place]
+        without = replace(data, inhibitor=np.zeros(data.n))
+        for i, velocity, alone in zip(place, predict_all(fits, data), predict_all(fits, without), strict=True):
+            whole = alone + departure.columns(alone, without) @ at.parts[i]
+            found[i] = np.max((alone - velocity) / np.maximum(whole, np.finfo(float).tiny))
+    return found
 
 
 def _prices(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, criterion: str) -> Array:
@@ -147,33 +258,35 @@ def _prices(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, cr
     return np.array(prices)
 
 
-def _with_parts(
-    fits: Sequence[Fit], data: Data, departure: Departure, freedom: float
-) -> tuple[list[Fit], list[Array], Array, Array]:
-    """Fits with the parts of a departure.
-
-    Returns
-    -------
-    tuple
-        The fits; the velocities without the parts, which they are fits of; the parts, shape (models, parts); and of each model the log of how much narrower the wells
-        leave the parts than their prior was, squared, shape (models,).
-    """
-    size = len(departure.deviation)
-    parts, narrowing = np.zeros((len(fits), size)), np.zeros(len(fits))
+def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure, counts: float) -> _AtOptimum:
+    """Models fitted together with the parts of a departure; those that are hopeless after a round are left as they are."""
+    prior = np.array(departure.deviation)
+    parts, narrowing = np.zeros((len(fits), prior.size)), np.zeros(len(fits))
     velocities, moved = [data.velocity] * len(fits), list(fits)
     without = replace(data, inhibitor=np.zeros(data.n))
-    for _ in range(_ROUNDS if size else 0):
-        alone = predict_all(moved, without)
-        for i, (curve, jacobian) in enumerate(tangents(moved, data)):
-            columns = departure.columns(alone[i])
+    tried = np.arange(len(fits))
+    for _ in range(_ROUNDS if prior.size else 0):
+        own = [moved[i] for i in tried]
+        alone = predict_all(own, without)
+        for i, start, (curve, jacobian) in zip(tried, alone, tangents(own, data), strict=True):
+            columns = departure.columns(start, data)
             residual = data.velocity - curve - columns @ parts[i]
             # The scatter is that of the wells with the parts as they are now.
-            variance = max(moved[i].rss, smallest_rss(data)) / freedom
+            variance = max(moved[i].rss, smallest_rss(data)) / counts
             step, narrowing[i] = _step(moved[i], jacobian, columns, residual, parts[i], variance, data, departure)
             parts[i] += step
             velocities[i] = data.velocity - columns @ parts[i]
-        moved = refit_all(moved, data, velocities)
-    return moved, velocities, parts, narrowing
+        for i, fit in zip(tried, refit_all(own, data, [velocities[i] for i in tried]), strict=True):
+            moved[i] = fit
+        found = _evidence_with_parts(moved, parts / prior, narrowing, data, counts)
+        tried = np.flatnonzero(found < found.min() + 2.0 * _HOPELESS)
+    evidence = _evidence_with_parts(moved, parts / prior, narrowing, data, counts)
+    return _AtOptimum(moved, [data], np.zeros(len(fits), int), velocities, parts, evidence)
+
+
+def _evidence_with_parts(fits: Sequence[Fit], parts: Array, narrowing: Array, data: Data, counts: float) -> Array:
+    """-2 log likelihood at the optimum, with how far the parts are from 0 in units of their prior, and what the wells leave of that."""
+    return np.asarray(narrowing + deviance(np.array([f.rss for f in fits]), data, counts) + (parts**2).sum(axis=1))
 
 
 def _step(

@@ -53,7 +53,9 @@ def evidence_of_patterns(models: Sequence[Candidate]) -> dict[str, float]:
     return {name: -2.0 * log_mean_exp(-0.5 * own) for name, own in values.items()}
 
 
-def judge(readings: Sequence[Sequence[Candidate]], criterion: str, margin: float) -> list[Judged]:
+def judge(
+    readings: Sequence[Sequence[Candidate]], criterion: str, margin: float, dispersion: float = 1.0
+) -> list[Judged]:
     """Judge every pattern; each is as likely beforehand as any other.
 
     Parameters
@@ -65,6 +67,8 @@ def judge(readings: Sequence[Sequence[Candidate]], criterion: str, margin: float
         What chooses the model that stands for a pattern.
     margin
         By how much evidence has to be worse for a pattern to be ruled out.
+    dispersion
+        What differences of evidence are divided by; see `comparison.Comparison.dispersion`.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def judge(readings: Sequence[Sequence[Candidate]], criterion: str, margin: float
     value = [-2.0 * log_mean_exp(-0.5 * np.array([one.get(name, np.inf) for one in evidence])) for name in names]
     # A pattern of which no model can be judged has no evidence, and is not ruled out by that.
     judged = np.isfinite(value)
-    known = np.where(judged, value, np.nan).tolist()
+    known = (np.where(judged, value, np.nan) / dispersion).tolist()
     delta, share = differences(known), np.nan_to_num(weights(known))
     behind = {name: float(delta[i]) for i, name in enumerate(names) if judged[i] and delta[i] < margin}
     leader = names.index(_likelier_side(models, names[int(np.argmax(share))], behind, criterion))

@@ -42,6 +42,9 @@ class ConfinedModel:
         The region in words.
     neighbours
         The patterns beyond the borders of its ratios.
+    departure
+        The departure from the law without which it would not stand for the pattern, see `departures`; empty where it
+        needs none.
     """
 
     pattern: str
@@ -49,6 +52,7 @@ class ConfinedModel:
     bounds: Bounds
     region: str
     neighbours: Neighbours = field(default_factory=dict)
+    departure: str = ""
 
     @property
     def name(self) -> str:
@@ -95,10 +99,15 @@ def _confined(
     text = [_in_words(found, name, *both, regions) for name, both in ends.items()]
     if "beta" in found.constants and not found.constants["beta"]:
         text.append("beta = 1")
+    if row.departure:
+        effect = {found.lead: strength.idles(found)} if found.lead else {}
+        return ConfinedModel(pattern, found, effect, row.departure, departure=row.departure)
     if pattern == NO_INHIBITION:
         effect = {found.lead: strength.idles(found)} if found.lead else {}
         return ConfinedModel(pattern, found, effect, strength.idles_text if effect else NO_INHIBITION)
     bound = strength.saturates if found.partial else strength.acts
+    if not found.lead:
+        return ConfinedModel(pattern, found, {}, "anywhere")
     # Along one of two substrates the constants are apparent, and what they are near to says nothing of the class: a
     # compound that competes with the protein may raise the Km of ATP as much as a mixed one.
     known = axis not in ("ATP", "protein")

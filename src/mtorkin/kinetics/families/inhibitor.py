@@ -82,6 +82,7 @@ def _readings(family: Family) -> dict[str, Comparison]:
             wells,
             family.axis,
             regions=settings.regions,
+            departures=settings.departures,
             selection=settings.selection,
             starts=settings.fit.starts,
             nu=settings.fit.student_t,

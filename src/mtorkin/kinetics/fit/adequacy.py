@@ -18,11 +18,12 @@ CORRELATION = 0.98
 
 @dataclass(frozen=True)
 class LackOfFit:
-    """The replicate lack-of-fit test: F ratio, its degrees of freedom, and its p value."""
+    """The replicate lack-of-fit test: F ratio, its p value, the cells, and the ratio that chance exceeds once in 20 times."""
 
     F: float
     p: float
     cells: int
+    by_chance: float
 
 
 class Replicates:
@@ -92,7 +93,9 @@ def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
     if replicates.freedom < 1 or misfit_freedom < 1 or replicates.pure <= 0:
         return None
     ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
-    return LackOfFit(ratio, float(f_distribution.sf(ratio, misfit_freedom, replicates.freedom)), replicates.cells)
+    p = float(f_distribution.sf(ratio, misfit_freedom, replicates.freedom))
+    by_chance = float(f_distribution.isf(0.05, misfit_freedom, replicates.freedom))
+    return LackOfFit(ratio, p, replicates.cells, by_chance)
 
 
 def standard_deviation(fit: Fit, data: Data) -> Array:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
-from mtorkin.base.settings import Regions
+from mtorkin.base.settings import Departures, Regions
 
 #: The pattern of a compound that does nothing.
 NO_INHIBITION = "no inhibition"
@@ -51,6 +51,7 @@ class ModelRow(_Row):
     mechanism: str
     axes: tuple[str, ...] = ()
     led_by: Literal["", "complex"] = Field("", alias="led by")
+    departure: str = ""
     beta: Span | None = None
     alpha: Span | None = None
     gamma: Span | None = None
@@ -210,6 +211,8 @@ def _faults_of_model(model: ModelRow, part: Part) -> Iterator[str | None]:
     fault = unknown(model.mechanism, part.mechanisms, "mechanism")
     yield fault
     yield from (unknown(axis, AXES, "axis") for axis in model.axes)
+    if model.departure:
+        yield unknown(model.departure, Departures.model_fields, "departure")
     free = [] if fault else {free for powers in part.products(model.mechanism).values() for free in powers}
     for ratio, span in model.spans.items():
         yield None if fault else unknown(ratio, free, f"free ratio of {model.mechanism!r}")
