@@ -17,7 +17,6 @@ from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
 
-
 DEVIATION = Departures().low_control_deviation
 ROWS = {row.name: row for row, _ in departures(Departures())}
 LOW_CONTROL = ROWS["low_control"]
@@ -93,7 +92,9 @@ def test_a_change_of_the_wells_is_summed_over():
     # In units of the highest dose; depletion is plain at [E]/Ki = 4.
     mechanism = m.two_substrates("ATP-competitive", "random")
     one, other = replace(data, enzyme=0.2), replace(data, enzyme=0.0)
-    doubt = Departure("enzyme", "half of the enzyme", changes=lambda wells: [(0.3, wells), (0.7, replace(wells, enzyme=0.0))])
+    doubt = Departure(
+        "enzyme", "half of the enzyme", changes=lambda wells: [(0.3, wells), (0.7, replace(wells, enzyme=0.0))]
+    )
     model = ConfinedModel("", mechanism, {}, "")
     judged = with_departure([model], [fit(mechanism, one)], one, Selection(), doubt).evidence[0]
     apart = [with_departure([model], [fit(mechanism, wells)], wells, Selection()).evidence[0] for wells in (one, other)]

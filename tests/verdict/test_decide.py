@@ -3,7 +3,7 @@
 import pytest
 
 from mtorkin.base.settings import Settings
-from mtorkin.verdict.rules import VOCABULARY, load_rules
+from mtorkin.verdict.rules import UNNAMED, VOCABULARY, load_rules
 
 NONE = {"no inhibition": 1.0}
 COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
@@ -26,9 +26,10 @@ def classes(record):
         ({"ATP": NONCOMPETITIVE, "protein": {"competitive": 1.0}}, "substrate-competitive"),
         ({"ATP": UNCOMPETITIVE, "protein": {"competitive": 1.0}}, "substrate-competitive"),
         ({"ATP": UNCOMPETITIVE, "protein": NONCOMPETITIVE}, "uncompetitive"),
-        ({"ATP": NONCOMPETITIVE, "protein": NONCOMPETITIVE}, "noncompetitive"),
+        # Interference and slow binding look the same, and a complete rapalog along one axis at a time.
+        ({"ATP": NONCOMPETITIVE, "protein": NONCOMPETITIVE}, "unresolved"),
         ({"ATP": PARTIAL, "protein": PARTIAL_MIXED}, "rapalog-like"),
-        ({"ATP": PARTIAL, "protein": PARTIAL}, "noncompetitive"),
+        ({"ATP": PARTIAL, "protein": PARTIAL}, "unresolved"),
         ({"ATP": NONE, "protein": NONE}, "inactive"),
         ({"ATP": NONE}, "inactive"),
         ({"ATP": NONCOMPETITIVE}, "unresolved"),
@@ -115,9 +116,41 @@ def test_a_suspected_rapalog_without_fkbp12_is_not_inactive(study):
 def test_patterns_that_cannot_be_told_apart_stay_unresolved(study):
     record = study.add("ATP", {"competitive": 0.6, "noncompetitive": 0.4}).add("protein", NONCOMPETITIVE).decide()
     assert record["verdict"] == "unresolved"
-    assert classes(record) == ["atp-competitive", "noncompetitive"]
+    assert classes(record) == ["atp-competitive", "noncompetitive", "rapalog-like"]
     assert record["alive"][0]["support"] == pytest.approx(0.6 * 1.0, abs=0.01)
     assert sum(entry["support"] for entry in record["alive"]) <= 1
+
+
+def both(study, pattern, **conditions):
+    """A compound of which the joint fit and the axes by themselves show one pattern."""
+    alone = {"rapalog-like": ("noncompetitive", "noncompetitive")}.get(pattern, ("noncompetitive", "noncompetitive"))
+    study.add("both", {pattern: 1.0}, **conditions)
+    return study.add("ATP", {alone[0]: 1.0}, **conditions).add("protein", {alone[1]: 1.0}, **conditions)
+
+
+def test_a_bare_noncompetitive_pattern_says_what_would_look_the_same(study):
+    record = both(study, "noncompetitive").decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "alike")
+    assert record["not_excluded"] == [
+        "interference with the detection", "slow or covalent binding before ATP came", "aggregation of the compound",
+    ]  # fmt: skip
+    assert len(record["what_would_settle"]) >= 3
+    assert {"noncompetitive", "interference", "covalent", "atp-competitive"} == set(classes(record))
+    assert sum(each["support"] for each in record["alive"]) == pytest.approx(1.0)
+
+
+def test_a_signature_without_residual_activity_is_rapalog_like(study):
+    record = both(study, "rapalog-like").decide()
+    assert record["verdict"] == "rapalog-like"
+    assert "a site other than the FRB domain" in record["not_excluded"]
+    assert record["what_would_settle"]
+
+
+@pytest.mark.parametrize(("pattern", "rule"), [("none of these", "none-of-these"), ("signal", "signal")])
+def test_what_is_no_mechanism_is_not_named(study, pattern, rule):
+    record = study.add("both", {pattern: 1.0}).decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", rule)
+    assert record["what_would_settle"]
 
 
 def test_repeats_that_contradict_are_not_averaged(study):
@@ -190,8 +223,8 @@ def test_the_quoted_rule_states_the_limits_in_force(study):
 
 def test_rules_file_speaks_the_vocabulary():
     rules = load_rules()
-    assert set(rules.classes) <= set(VOCABULARY)
-    assert set(rules.least_evidence) == set(rules.classes)
+    assert set(rules.classes) <= {*VOCABULARY, *UNNAMED}
+    assert set(rules.least_evidence) == set(rules.classes) - set(UNNAMED)
     assert {rule.source for rule in rules.rules.values()} <= set(rules.sources)
 
 

@@ -53,17 +53,20 @@ class Selection(Section):
 
 
 class Departures(Section):
-    """Probability, before any well is looked at, of what may be beside the rate law; what is left is the law as it is.
+    """What may be beside the rate law, and how likely it is before any well is looked at; the rest is the law as it is."""
 
-    Their sum is the share of data sets from ordinary laboratories in which something of the kind moves the wells. They
-    are judgements, not counts; `make validate-departures` says what verdicts they lead to.
-    """
-
+    # Judgements, not counts; `make validate-departures` says what verdicts they lead to.
     low_control: float = Field(
-        0.25, ge=0, lt=1, description="The low control is not the background: it reads too low or too high, or keeps activity."
+        0.25,
+        ge=0,
+        lt=1,
+        description="The low control is not the background: it reads too low or too high, or keeps activity.",
     )
     insensitive: float = Field(
-        0.1, ge=0, lt=1, description="Part of the activity is of a kinase in the preparation that the compound does not inhibit."
+        0.1,
+        ge=0,
+        lt=1,
+        description="Part of the activity is of a kinase in the preparation that the compound does not inhibit.",
     )
     solubility: float = Field(
         0.1, ge=0, lt=1, description="The compound reaches its solubility limit within the doses tested."
@@ -72,7 +75,10 @@ class Departures(Section):
         0.1, ge=0, lt=1, description="The concentration of active enzyme is another one than stated, or is not stated."
     )
     signal: float = Field(
-        0.1, ge=0, lt=1, description="The compound does nothing to the kinase and changes the detection signal with its dose."
+        0.1,
+        ge=0,
+        lt=1,
+        description="The compound does nothing to the kinase and changes the detection signal with its dose.",
     )
     unlisted: float = Field(
         0.02, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
@@ -84,20 +90,29 @@ class Departures(Section):
         "that it keeps, as a fraction of the uninhibited one.",
     )
     insensitive_deviation: float = Field(
-        0.35, gt=0, description="Standard deviation of the activity that is not inhibited over that which is: up to about half of the whole."
+        0.35,
+        gt=0,
+        description="Standard deviation of the activity that is not inhibited over that which is: up to about half of the whole.",
     )
     signal_deviation: float = Field(
-        0.3, gt=0, description="Standard deviation of the change of the signal at the highest dose, as a fraction of the signal."
+        0.3,
+        gt=0,
+        description="Standard deviation of the change of the signal at the highest dose, as a fraction of the signal.",
     )
+
     @model_validator(mode="after")
     def _leave_room_for_the_law(self) -> Departures:
         whole = self.low_control + self.insensitive + self.solubility + self.enzyme + self.signal + self.unlisted
         if whole >= 1:
-            raise ValueError(f"the probabilities of the departures add up to {whole:g}; they must leave some to the law")
+            raise ValueError(
+                f"the probabilities of the departures add up to {whole:g}; they must leave some to the law"
+            )
         return self
 
     enzyme_deviation: float = Field(
-        2.5, gt=1, description="Factor by which the active enzyme may differ from a total concentration (a standard deviation)."
+        2.5,
+        gt=1,
+        description="Factor by which the active enzyme may differ from a total concentration (a standard deviation).",
     )
 
 

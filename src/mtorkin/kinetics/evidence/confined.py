@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
@@ -84,6 +85,6 @@ def weighed(
     return found
 
 
-def _if_it_inhibits(form: DepartureFits, acts: Array, regions: Regions) -> Array:
+def _if_it_inhibits(form: DepartureFits, acts: NDArray[np.bool_], regions: Regions) -> Array:
     """Evidence of models under a departure; nan for those that then inhibit less than counts as inhibition."""
     return np.where(acts & (form.effects < regions.inhibition), np.nan, form.evidence)

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.engine.batch import LeastSquares, fit_batch
+from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_truncations
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
@@ -222,14 +223,14 @@ def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]], co
     worth = np.flatnonzero(at_best > at_best.max() - _HOPELESS)
     others = [way for way in range(len(wells)) if way not in few]
     if others:
-        log_likelihood[np.ix_(others, worth)] = -0.5 * deviances(others, worth.tolist())
+        log_likelihood[np.array(others)[:, None], worth] = -0.5 * deviances(others, worth.tolist())
     log_likelihood += np.log([[probability] for probability, _ in changes])
     way = np.argmax(log_likelihood, axis=0)
     moved = list(fits)
     for number in np.unique(way):
-        place = np.flatnonzero(way == number)
-        data = wells[number]
-        for i, fit in zip(place, refit_all([fits[i] for i in place], data, [data.velocity] * place.size), strict=True):
+        place = np.flatnonzero(way == number).tolist()
+        data = wells[int(number)]
+        for i, fit in zip(place, refit_all([fits[i] for i in place], data, [data.velocity] * len(place)), strict=True):
             moved[i] = fit
     evidence = -2.0 * np.logaddexp.reduce(log_likelihood, axis=0)
     return _AtOptimum(moved, wells, way, [wells[0].velocity] * len(fits), np.zeros((len(fits), 0)), evidence)
