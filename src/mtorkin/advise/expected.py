@@ -206,7 +206,8 @@ def _patterns(data: Data, axis: str, settings: Settings) -> tuple[dict[str, floa
             data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess, dissociation=data.dissociation
         )  # fmt: skip
     rows = compare(
-        data, axis, regions=settings.regions, departures=settings.departures, selection=settings.selection, starts=min(settings.fit.starts, _SIMULATED_STARTS),
+        data, axis, regions=settings.regions, departures=settings.departures.low_control_alone,
+        selection=settings.selection, starts=min(settings.fit.starts, _SIMULATED_STARTS),
         nu=settings.fit.student_t,
     ).patterns()  # fmt: skip
     supports: Mapping[str, float] = {row["pattern"]: row["support"] for row in rows}

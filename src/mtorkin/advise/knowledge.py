@@ -207,7 +207,8 @@ def _compare(data: Data, axis: str, n: int, settings: Settings) -> Comparison:
         dissociation=data.dissociation,
     )
     return compare(
-        own, axis, regions=settings.regions, departures=settings.departures, selection=settings.selection, starts=settings.fit.starts,
+        own, axis, regions=settings.regions, departures=settings.departures.low_control_alone,
+        selection=settings.selection, starts=settings.fit.starts,
         nu=settings.fit.student_t,
     )  # fmt: skip
 

@@ -100,6 +100,11 @@ class Departures(Section):
         description="Standard deviation of the change of the signal at the highest dose, as a fraction of the signal.",
     )
 
+    @property
+    def low_control_alone(self) -> Departures:
+        """The low control as the only departure; for the many simulated wells of a plan, where all would take long."""
+        return self.model_copy(update=dict.fromkeys(("insensitive", "solubility", "enzyme", "signal", "unlisted"), 0.0))
+
     @model_validator(mode="after")
     def _leave_room_for_the_law(self) -> Departures:
         whole = self.low_control + self.insensitive + self.solubility + self.enzyme + self.signal + self.unlisted

@@ -77,7 +77,11 @@ def compare(
     confined: list[Candidate] = []
     regions = regions or Regions()
     if inhibited:
-        models = _confined(data, axis, textbook, regions)
+        models = [
+            model
+            for model in _confined(data, axis, textbook, regions)
+            if not model.departure or getattr(departures, model.departure) > 0
+        ]
         fits = fit_all(_tasks(models, textbook, baseline), data, starts=starts)
         found = weighed(models, fits, data, regions, selection, departures)
         # The likelihood is a density, and in the user's unit of velocity another number than in the family's own.

@@ -178,7 +178,9 @@ class Comparison:
         variance = max(truth.rss, np.finfo(float).tiny) / max(self.data.n - truth.k, 1)
         lost: dict[str, float] = {}
         for c, other in zip(self.confined, found, strict=True):
-            lost[c.pattern] = min(other.rss / variance, lost.get(c.pattern, np.inf))
+            # What needs a departure from the law is told apart by that, and not by its curve.
+            apart = np.inf if c.confined is not None and c.confined.departure else other.rss / variance
+            lost[c.pattern] = min(apart, lost.get(c.pattern, np.inf))
         return lost
 
     def bootstrap(self, runs: int = 200, seed: int = 1) -> list[dict[str, Any]]:
