@@ -38,18 +38,6 @@ class Selection(Section):
         description="Where a constant lies so near to the border of a region that this experiment could not tell its side at this scatter, in % of the "
         "velocity, either neighbour counts as right: the likelier one is named, and the other is no reason to be silent; 0 knows no such nearness.",
     )
-    precise: float = Field(
-        1.0,
-        ge=0,
-        description="Half of the margin is enough in precise families that the richest law describes, in which what is open is on which "
-        "side of a near border a constant lies: scatter over the root of the number of wells is at most this, in % of the largest velocity; 0 is none.",
-    )
-    precise_wells: int = Field(
-        50,
-        ge=1,
-        description="Wells for each substrate varied that a precise family has at least: with few, a wrong low control or a "
-        "few bad wells move the pattern, however little they scatter.",
-    )
 
 
 class Departures(Section):
@@ -81,7 +69,7 @@ class Departures(Section):
         description="The compound does nothing to the kinase and changes the detection signal with its dose.",
     )
     unlisted: float = Field(
-        0.02, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
+        0.01, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
     )
     low_control_deviation: float = Field(
         0.05,

@@ -215,7 +215,7 @@ PATTERNS = Table(
         Column(
             "margin",
             "number",
-            "the margin in force: half of the configured one in precise families",
+            "the margin in force",
         ),
         Column(
             "within_reach",

@@ -57,6 +57,9 @@ class Departure:
         Which mechanisms it is a hypothesis for.
     alone
         Whether it is only a hypothesis for models that name it (`patterns.ConfinedModel.departure`).
+    decades
+        Over how many decades the inhibitor's constants of such a model may lie beside each other; where given, they are
+        integrated over these by Laplace's method, as the ratios of a region are over theirs.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Departure:
     changes: Callable[[Data], Sequence[tuple[float, Data]]] | None = None
     concerns: Callable[[Mechanism], bool] = lambda mechanism: True
     alone: bool = False
+    decades: float = 0.0
 
     def is_for(self, model: ConfinedModel) -> bool:
         """Whether it is a hypothesis for a model."""
@@ -145,6 +149,8 @@ def with_departure(
         else _with_changes(chosen, departure.changes(data), counts)
     )
     evidence = at.evidence + _prices(models, chosen, data, selection.criterion)
+    if departure.decades:
+        evidence += [_spread_out(fit, data, departure.decades, selection.criterion) for fit in at.fits]
     lowest = min(best, float(np.nanmin(evidence, initial=np.inf)))
     within_reach: list[dict[str, float]] = [{} for _ in own]
     for way, wells in enumerate(at.wells):
@@ -247,6 +253,20 @@ def _effects(at: _AtOptimum, departure: Departure) -> Array:
             whole = alone + departure.columns(alone, without) @ at.parts[i]
             found[i] = np.max((alone - velocity) / np.maximum(whole, np.finfo(float).tiny))
     return found
+
+
+def _spread_out(fit: Fit, data: Data, decades: float, criterion: str) -> float:
+    """What a model's inhibition constants beyond the first cost when they are integrated over decades instead of priced."""
+    names = [name for name in fit.names if name.startswith("K_") or name == "beta"][1:]
+    place = [fit.names.index(name) for name in names]
+    width = np.log(10.0) * decades
+    # The wells leave no more of a constant than was thought beforehand.
+    covariance = fit.covariance(data)[np.ix_(place, place)]
+    left = np.minimum(np.linalg.eigvalsh(covariance), width**2 / (2.0 * np.pi))
+    volume = float(np.log(2.0 * np.pi * np.maximum(left, np.finfo(float).tiny)).sum())
+    priced = price(fit.k, data.n, criterion) - price(fit.k - len(names), data.n, criterion)
+    # At the least they cost what the criterion charges.
+    return max(2.0 * len(names) * float(np.log(width)) - volume - priced, 0.0)
 
 
 def _prices(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, criterion: str) -> Array:

@@ -91,7 +91,7 @@ def judge(
     weight[leader] += float(share @ near)
     with np.errstate(divide="ignore", invalid="ignore"):
         beyond = -2.0 * np.log(weight / weight[leader])
-    sharpened = weight**_SHARPNESS
+    sharpened = np.maximum(weight, 0.0) ** _SHARPNESS
     support = sharpened / (float(sharpened.sum()) or 1.0)
     return [
         Judged(
