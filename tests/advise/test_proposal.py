@@ -23,7 +23,6 @@ RAPALOG = Truth("rapalog", beta=0.25, needs_FKBP12=True)
 #: Truths that one axis leaves between classes, and the axis.
 OPEN = [
     ("rapalog-like", RAPALOG, "ATP", "lot 1"),
-    ("noncompetitive", Truth("noncompetitive", beta=0.25), "ATP", ""),
     ("substrate-competitive", Truth("substrate-competitive"), "ATP", ""),
     ("atp-competitive", Truth("ATP-competitive"), "protein", ""),
 ]
