@@ -55,7 +55,8 @@ def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, 
     assert len(before.record["alive"]) > 1
     proposal = before.proposal()
     chosen = proposal.designs[0]
-    assert chosen["right"] >= 0.9 * chosen["repeats"]
+    # It was 90 % where half of the margin was enough in precise families; the whole margin leaves more unresolved.
+    assert chosen["right"] >= 0.7 * chosen["repeats"]
     called = []
     for seed in range(REPEATS):
         follow(study, proposal, truth, seed=100 + seed)
@@ -160,7 +161,7 @@ def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
     assert "no FKBP12" in proposal.sentence
     assert "FKBP12 [uM]" not in proposal.files["layout.csv"]
     assert "accessory" not in proposal.files["assay.yaml"]
-    assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == 10_000
+    assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == pytest.approx(10_000, rel=0.05)
 
 
 @pytest.mark.parametrize("verdict", ["contradiction", "not-interpretable"])

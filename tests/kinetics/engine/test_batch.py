@@ -285,7 +285,7 @@ def test_every_well_has_its_place_among_the_lanes():
     x, plate = rng.integers(0, 40, a.size).astype(float), rng.integers(0, 2, a.size)
     for combine in (True, False):
         own = Wells(x, a, 2.0, 0.1, plate, combine)
-        inhibitor, first_row, substrate, other, enzyme, plates = own.arrays
+        inhibitor, first_row, substrate, other, enzyme, plates = own.arrays[:6]
         row = own.cell_of_well // 8
         lane = 8 * (np.searchsorted(first_row, row, side="right") - 1) + own.cell_of_well % 8
         np.testing.assert_array_equal(inhibitor[own.cell_of_well], x)
