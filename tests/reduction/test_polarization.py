@@ -1,4 +1,4 @@
-"""Fluorescence polarization from the raw export to velocities. The plate is simulated by the optics, not by the package."""
+"""Fluorescence polarization from the raw export to velocities; the plate is simulated by the optics."""
 
 from pathlib import Path
 

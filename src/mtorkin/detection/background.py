@@ -1,7 +1,7 @@
 """The product that enzyme does not make, at the substrate concentrations of every well.
 
-ATP carries ADP, and protein may quench or scatter, so background may depend on substrates. Low controls decide by AIC whether it is one constant, a straight line
-in each substrate that varies among them, or a mean for each level.
+ATP carries ADP, and protein may quench or scatter, so background may depend on substrates. Low controls decide by AIC
+whether it is one constant, a straight line in each substrate that varies among them, or a mean for each level.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Background:
     value, se
         Background and its standard error (nan where nothing tells it), which wells with the same background share.
     trend
-        Where the background is a straight line in one substrate, the part of the standard error that its slope makes, with its sign, which all wells share as they do the rest; nan
-        otherwise.
+        Where the background is a straight line in one substrate: the part of the standard error that its slope makes,
+        with its sign. All wells share it, as they do the rest. nan otherwise.
     weights
         What each well counts in the background of each, shape (n, n).
     basis
@@ -68,8 +68,8 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     Returns
     -------
     Background
-        From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes apart give the mean of those at the
-        same concentrations, else of all. Missing where there is neither.
+        From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes
+        apart give the mean of those at the same concentrations, else of all. Missing where there is neither.
     """
     usable = wells["excluded"].isna() & amount.notna()
     if variance is not None:
@@ -146,13 +146,17 @@ def _solve(columns: Array, y: Array, spread: Array, known: bool) -> tuple[Array,
     residual = y - columns @ (solved @ y)
     freedom = y.size - columns.shape[1]
     excess = float((residual**2 / spread).sum()) / freedom if freedom > 0 else float("nan")
-    # Where the shape misses the controls by more than replicates scatter, its error grows accordingly (Birge 1932 Phys Rev 40:207).
+    # Where the shape misses the controls by more than replicates scatter, its error grows by as much
+    # (Birge 1932 Phys Rev 40:207).
     scale = max(1.0, excess) if known and freedom > 0 else 1.0 if known else excess
     return solved, inverse * scale
 
 
 def _criterion(columns: Array, y: Array, spread: Array, known: bool) -> float:
-    """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated, infinite where the controls are too few for it."""
+    """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated.
+
+    Infinite where the controls are too few for it.
+    """
     solved, _ = _solve(columns, y, spread, known=True)
     if known:
         return float(((y - columns @ (solved @ y)) ** 2 / spread).sum() + 2 * columns.shape[1])

@@ -104,7 +104,7 @@ def plate_quality(plate: Judged, limits: Quality) -> PlateQuality:
         alike = replicates(wells, composition, net, enzyme, low)
         row, column = _places(wells.iloc[alike.rows])
         shape = plate_format(*_places(wells))
-        effects = position_effects(alike, row, column, shape)
+        effects = position_effects(alike, row, column, shape, limits.reach)
         inhibited = (wells["role"].eq("sample") & ~uninhibited(wells)).to_numpy(bool)
         judge_replicates(alike, inhibited[alike.rows], signal[alike.rows], metrics)
         judge_position(effects, shape, metrics)

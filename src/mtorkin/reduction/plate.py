@@ -89,14 +89,15 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
     detection, wells = plate.detection, plate.wells
     channels = Channels.of(detection, plate.signals)
     signals = channels.signals()
-    apart = [deviation(wells, channels, watch, plate.limits.donor_deviation) for watch in detection.watches]
-    calibration, doubts = calibrate(detection, wells, _standards(plate, signals))
+    apart = [deviation(wells, channels, watch, plate.limits) for watch in detection.watches]
+    calibration, doubts = calibrate(detection, wells, _standards(plate, signals), plate.limits.interpolation / 100.0)
     product = Product.of(wells, signals, calibration, no_signal(detection))
     rates, lost = _rates(plate, product, calibration)
     measured = Measured(wells, signals, calibration, rates, detection.kinetic)
     velocity = velocities(measured)
-    counter = plate.assay.purpose == "counter-assay"
-    out = left_out(measured, product, velocity, None if counter else detection.falls)
+    # Without enzyme a signal may go either way.
+    falls = None if plate.assay.purpose == "counter-assay" else detection.falls
+    out = left_out(measured, product, velocity, falls, plate.limits.backwards)
     quality = _quality(plate, measured, velocity, apart)
     flags = [*(each.flags for each in apart), rates["flags"], calibration.flags, product.flags]
     frame = _frame(detection, measured, velocity).assign(reason=out.reason, flags=joined(flags))
