@@ -1,4 +1,4 @@
-"""Initial velocities of plates whose progress curves another library integrates: bias, intervals, precision, windows."""
+"""Initial velocities of plates whose progress curves another library integrates: bias, intervals, windows."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -42,7 +42,7 @@ class Truth:
         def velocity(left):
             return left / (KM * (inhibited + (substrate - left) / self.product_inhibition) + left)
 
-        # Vmax such that the fastest well uses the fraction wanted, were it slowed by nothing but the use of its substrate.
+        # Vmax such that the fastest well uses the fraction wanted, were it slowed only by the use of its substrate.
         s = substrate[0]
         vmax = (KM * np.log(1 / (1 - self.conversion)) + self.conversion * s) / SPAN if self.conversion else 1e-3
 

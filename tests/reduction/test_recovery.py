@@ -68,7 +68,8 @@ FORMATS = [
         {"extinction": "6220 /M/cm", "path_length": "0.56 cm", "direction": "decrease"}, kinetic=True,
     ),
     Format(
-        "fluorescence", lambda p, atp: 300.0 + 5000.0 * p, (0.004, 0.004), {"product_per_signal": "0.2 nM"}, kinetic=True,
+        "fluorescence", lambda p, atp: 300.0 + 5000.0 * p, (0.004, 0.004), {"product_per_signal": "0.2 nM"},
+        kinetic=True,
     ),
     Format("other", lambda p, atp: 120.0 + 800.0 * p, (0.02, 0.005), {"product_per_signal": "1.25 nM"}),
 ]  # fmt: skip
