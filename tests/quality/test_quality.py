@@ -89,7 +89,7 @@ def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, u
         table, rate = table.iloc[shuffled].reset_index(drop=True), rate.iloc[shuffled].reset_index(drop=True)
     background = pd.Series(float(rate[table["role"] == "low control"].mean()), index=table.index)
     signals = tables.SIGNALS.frame(table[["assay", "plate", "well"]].assign(signal=rate))
-    found = plate_quality(Judged(table, rate, background, rate * 0.0, False, signals), limits)
+    found = plate_quality(Judged(table, rate, background, rate * 0.0, None, signals), limits)
     return found, pd.DataFrame(found.rows).set_index("metric")
 
 

@@ -254,7 +254,17 @@ class Quality(Section):
         "refused, since its direction or its controls are then wrong.",
     )
     conversion: float = Field(
-        10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."
+        10.0,
+        gt=0,
+        description="Conversion of the scarcer substrate, in %, from which on substrate that is used up is allowed for by "
+        "the integrated rate law, and wells are flagged; a mean velocity is up to 5 % too low there.",
+    )
+    conversion_gate: float = Field(
+        25.0,
+        gt=0,
+        lt=100,
+        description="Highest conversion of the scarcer substrate in uninhibited wells, in %; a mean velocity is up to "
+        "15 % too low there, and what Km and the product do to it decides too much beyond.",
     )
 
 

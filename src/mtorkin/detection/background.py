@@ -70,6 +70,14 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     Background
         From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes
         apart give the mean of those at the same concentrations, else of all. Missing where there is neither.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> role = ["low control", "low control", "sample"]
+    >>> wells = pd.DataFrame({"role": role, "ATP": 10.0, "protein": 2.0, "substrate": float("nan"), "excluded": pd.NA})
+    >>> background(wells, pd.Series([100.0, 104.0, 900.0])).value.tolist()
+    [102.0, 102.0, 102.0]
     """
     usable = wells["excluded"].isna() & amount.notna()
     if variance is not None:

@@ -54,6 +54,8 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
         none = "the plate has no usable low control or blank"
         problems.append(_without_background(wells, product, f"{none}, so that its {int(baseless.sum())} wells"))
         reason = reason.mask(baseless & reason.isna(), none)
+    spent = assigned & (velocity.conversion >= 1.0).fillna(False) & velocity.value.isna() & reason.isna()
+    reason = reason.mask(spent, "more product than there was substrate: correct the calibration or the concentrations")
     missing = assigned & velocity.value.isna() & reason.isna()
     reason = reason.mask(missing, "no velocity could be taken: see the problems")
 
