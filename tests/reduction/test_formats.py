@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from mtorkin.base.settings import Settings
+from mtorkin.base.settings import Quality, Settings
 from mtorkin.reduction.reduce import reduce
 
-SETTINGS = Settings()
+#: Product over time by hand: without what `test_conversion` tests.
+SETTINGS = Settings(quality=Quality(conversion=1e3))
 PRODUCT = [0.0, 0.5, 1.0, 2.0]
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from mtorkin.base.settings import Settings
+from mtorkin.base.settings import Quality, Settings
 from mtorkin.reduction.reduce import reduce
 
-SETTINGS = Settings()
+#: Product over time by hand: without what `test_conversion` tests.
+SETTINGS = Settings(quality=Quality(conversion=1e3))
 
 
 def velocity(reduced, well, column="velocity"):
