@@ -55,7 +55,8 @@ def test_gradient_by_differences(shape):
     at = np.array([0.5, 7.0])
     signal = curve.signal(at)
     for index, value in enumerate(curve.parameters):
-        moved = [replace(curve, parameters=np.where(np.arange(curve.parameters.size) == index, value * f, curve.parameters)) for f in (1 - 1e-5, 1 + 1e-5)]  # fmt: skip
+        here = np.arange(curve.parameters.size) == index
+        moved = [replace(curve, parameters=np.where(here, value * f, curve.parameters)) for f in (1 - 1e-5, 1 + 1e-5)]
         slope = (moved[1].product(signal) - moved[0].product(signal)) / (2e-5 * value)
         assert curve.gradient(at)[:, index] == pytest.approx(slope, rel=1e-5)
 

@@ -27,7 +27,7 @@ def adjacent(row, column):
 
 
 def in_rows(row, column):
-    """96 wells: every row an ATP level, every column a dose; three high controls, two low controls and nothing else twice."""
+    """96 wells: every row an ATP level, every column a dose; three high and two low controls, nothing else twice."""
     if column < 3:
         return "high control", None, 0.0, ATP[row]
     return ("sample", "X", DOSES[column - 3], ATP[row]) if column < 10 else ("low control", None, None, ATP[row])
@@ -52,11 +52,16 @@ def screen(row, column):
     return "sample", f"C{row}-{column // 12}", 10.0 / 3.0 ** ((column - 1) % 11), 100.0
 
 
-DESIGNS = {"adjacent": (adjacent, 8, 12), "in rows": (in_rows, 8, 12), "spread out": (spread_out, 16, 24), "screen": (screen, 16, 24)}  # fmt: skip
+DESIGNS = {
+    "adjacent": (adjacent, 8, 12),
+    "in rows": (in_rows, 8, 12),
+    "spread out": (spread_out, 16, 24),
+    "screen": (screen, 16, 24),
+}
 
 
 def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, unit=1.0, gain=1.0):
-    """Quality of a simulated plate: a competitive inhibitor, proportional noise, a floor; `change` alters the true signals."""
+    """Quality of a simulated plate: a competitive inhibitor, proportional noise, a floor; `change` alters the truth."""
     held, rows, columns = DESIGNS[design]
     random = np.random.default_rng(seed)
     wells = pd.DataFrame(
@@ -70,11 +75,13 @@ def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, u
     true = true.where(wells["role"] != "low control", 0.0)
     if change is not None:
         true = true * change(wells, rows, columns)
-    rate = gain * (100.0 + true * (1.0 + noise * random.standard_normal(len(wells))) + 8.0 * random.standard_normal(len(wells)))  # fmt: skip
+    scattered = true * (1.0 + noise * random.standard_normal(len(wells)))
+    rate = gain * (100.0 + scattered + 8.0 * random.standard_normal(len(wells)))
     names = [f"{ROW_LETTERS[r]}{c + 1}" for r, c in zip(wells["row"], wells["column"], strict=True)]
     table = tables.WELLS.frame(
         wells.drop(columns=["row", "column"]).assign(
-            assay="a", plate="P", well=names, inhibitor=wells["inhibitor"] * unit, ATP=wells["ATP"] * unit, protein=2.0 * unit
+            assay="a", plate="P", well=names, inhibitor=wells["inhibitor"] * unit, ATP=wells["ATP"] * unit,
+            protein=2.0 * unit,
         )
     )  # fmt: skip
     if order is not None:
@@ -82,7 +89,7 @@ def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, u
         table, rate = table.iloc[shuffled].reset_index(drop=True), rate.iloc[shuffled].reset_index(drop=True)
     background = pd.Series(float(rate[table["role"] == "low control"].mean()), index=table.index)
     signals = tables.SIGNALS.frame(table[["assay", "plate", "well"]].assign(signal=rate))
-    found = plate_quality(Judged(table, rate, background, rate * 0.0, False, signals), limits)
+    found = plate_quality(Judged(table, rate, background, rate * 0.0, None, signals), limits)
     return found, pd.DataFrame(found.rows).set_index("metric")
 
 
@@ -106,7 +113,8 @@ def tip(wells, rows, columns):
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize("noise", [0.03, 0.1])
 def test_clean_plates_pass(design, noise):
-    failed = [metric for seed in range(25) for metric, row in simulate(design, seed, noise)[1].iterrows() if row["passed"] is False]  # fmt: skip
+    judged = [simulate(design, seed, noise)[1] for seed in range(25)]
+    failed = [metric for metrics in judged for metric, row in metrics.iterrows() if row["passed"] is False]
     assert not failed
 
 
@@ -140,7 +148,10 @@ def test_what_the_layout_cannot_tell_gets_no_value(change):
 
 def test_an_edge_of_wells_without_signal_gets_no_value():
     """A curve of doses in which only fully inhibited wells lie at the edge: the effect has no size, and no end."""
-    net = np.array([86, 43, -35, 3290, 1370, 2093, 3423, 270, 649, 151, 321, 97, 3155, -17, -37, 649, 3561, 3664, 3430, 3364, 1611, 3681, 2426, 203.0])  # fmt: skip
+    net = np.array(
+        [86, 43, -35, 3290, 1370, 2093, 3423, 270, 649, 151, 321, 97, 3155, -17, -37, 649, 3561, 3664, 3430, 3364, 1611,
+         3681, 2426, 203.0]
+    )  # fmt: skip
     condition = np.array([0, 1, 0, 10, 2, 3, 4, 5, 6, 7, 5, 7, 4, 1, 8, 6, 10, 10, 9, 9, 2, 10, 3, 8])
     row = np.array([0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 7, 8, 8, 9, 10, 11, 11, 12, 12, 13, 13])
     column = np.array([7, 21, 8, 15, 7, 9, 11, 13, 2, 10, 12, 14, 1, 15, 3, 16, 7, 1, 1, 9, 3, 8, 1, 20])

@@ -1,4 +1,4 @@
-"""Initial velocities of plates whose progress curves are integrated by another library: bias, intervals, precision, windows."""
+"""Initial velocities of plates whose progress curves another library integrates: bias, intervals, windows."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +12,8 @@ from scipy.optimize import curve_fit
 from shared import REAL
 
 from mtorkin.base.settings import Settings
-from mtorkin.rates.initial import Knowledge, initial_velocities
+from mtorkin.rates.estimate import Knowledge
+from mtorkin.rates.initial import initial_velocities
 from mtorkin.rates.reads import Reads
 from mtorkin.rates.shape import shape
 from mtorkin.reduction.reduce import reduce
@@ -41,7 +42,7 @@ class Truth:
         def velocity(left):
             return left / (KM * (inhibited + (substrate - left) / self.product_inhibition) + left)
 
-        # Vmax such that the fastest well uses the fraction wanted, were nothing to slow it down but the use of its substrate.
+        # Vmax such that the fastest well uses the fraction wanted, were it slowed only by the use of its substrate.
         s = substrate[0]
         vmax = (KM * np.log(1 / (1 - self.conversion)) + self.conversion * s) / SPAN if self.conversion else 1e-3
 
@@ -77,7 +78,10 @@ def noisy(product, noise, random):
 
 
 def recovered(truth, noises, calibrated, seed):
-    """Mean relative bias, share of 95 % intervals that hold, and error over that of a line through all reads; a plate for each noise."""
+    """Mean relative bias, share of 95 % intervals that hold, and error over that of a line through all reads.
+
+    A plate for each noise.
+    """
     random = np.random.default_rng(seed)
     time, product, velocity, substrate = _plate(truth)
     names = [str(i) for i in range(len(velocity))]
@@ -113,7 +117,7 @@ CASES = [(name, False) for name in SCENARIOS] + [(name, True) for name in CALIBR
 
 @pytest.mark.parametrize(("name", "calibrated"), CASES)
 def test_velocities_are_recovered(name, calibrated):
-    """Noise of 0.5 to 5 % of the range of the plate, 20 to 200 reads: bias under 2 %, 92 to 98 % of the intervals hold."""
+    """Noise of 0.5 to 5 % of the range of the plate, 20 to 200 reads: bias under 2 %, 92 to 98 % of intervals hold."""
     noises = (0.005, 0.01, 0.02, 0.05)
     found = [
         recovered(replace(SCENARIOS[name], reads=reads), noises, calibrated, seed=reads) for reads in (20, 60, 200)
@@ -125,7 +129,7 @@ def test_velocities_are_recovered(name, calibrated):
 
 def test_straight_lines_lose_little_precision():
     _, inside, ratio = recovered(Truth(0.0), [0.02] * 15, calibrated=False, seed=3)
-    # Declines are allowed for without asking first whether there are any, or what is too weak to be seen would bias every well.
+    # Declines are allowed for whether there are any or not: what is too weak to be seen would bias every well.
     assert ratio < 1.15
     assert 0.92 < inside < 0.98
 

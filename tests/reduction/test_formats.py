@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from mtorkin.base.settings import Settings
+from mtorkin.base.settings import Quality, Settings
 from mtorkin.reduction.reduce import reduce
 
-SETTINGS = Settings()
+#: Product over time by hand: without what `test_conversion` tests.
+SETTINGS = Settings(quality=Quality(conversion=1e3))
 PRODUCT = [0.0, 0.5, 1.0, 2.0]
 
 
@@ -112,8 +113,8 @@ def test_constant_labelled_atp(describe, plate):
 
 def test_absorbance_of_coupled_nadh(describe, plate):
     reads = {"L1": 0.0, "B1": 0.00622 * 0.56 * 3.0}
-    rows = [(well, "low control" if well == "L1" else "sample", 100, None if well == "L1" else 0, [(t, 1.0 - slope * t) for t in range(6)])
-            for well, slope in reads.items()]  # fmt: skip
+    roles = {"L1": ("low control", 100, None), "B1": ("sample", 100, 0)}
+    rows = [(well, *roles[well], [(t, 1.0 - slope * t) for t in range(6)]) for well, slope in reads.items()]
     wells, signals = plate(rows)
     detection = {
         "format": "absorbance",
@@ -188,7 +189,11 @@ def test_a_donor_of_nothing_has_no_ratio(describe, plate):
 def test_standard_errors_by_hand(describe, plate):
     """Constant scatter alone: the error of a well, and of the mean of the low controls."""
     values = {"low control": [100.0, 110.0, 90.0, 100.0], "sample": [100.0, 110.0, 90.0, 100.0]}
-    rows = [(f"{role[0].upper()}{i + 1}", role, 10, 0 if role == "sample" else None, value) for role, several in values.items() for i, value in enumerate(several)]  # fmt: skip
+    rows = [
+        (f"{role[0].upper()}{i + 1}", role, 10, 0 if role == "sample" else None, value)
+        for role, several in values.items()
+        for i, value in enumerate(several)
+    ]
     wells, signals = plate(rows)
     reduced = reduce(describe(), wells, signals, SETTINGS)
     variance = 200.0 / 3

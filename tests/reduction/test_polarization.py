@@ -1,4 +1,4 @@
-"""Fluorescence polarization from the raw export to velocities. The plate is simulated by the optics, not by the package."""
+"""Fluorescence polarization from the raw export to velocities; the plate is simulated by the optics."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from mtorkin.reduction.reduce import reduce
 
 #: Detection of light: G factor, anisotropy and brightness of tracer on the antibody and free, ADP that displaces half.
 G, BOUND, FREE, HALF = 0.83, (0.26, 5.2e5), (0.05, 4.7e5), 1.4
-PROTEIN, DOSES, MINUTES = (0.5, 1.5, 4.0, 12.0), (0.0, 0.4, 1.6, 6.4), 30.0
+PROTEIN, DOSES, MINUTES = (5.0, 15.0, 40.0, 120.0), (0.0, 0.4, 1.6, 6.4), 30.0
 STANDARDS = (0.0, 0.3, 0.8, 1.5, 3.0, 6.0)
 ROWS = "ABCDEFGH"
 
@@ -45,8 +45,8 @@ def light(adp):
 
 
 def true_rate(protein, dose):
-    """Product a minute, in uM: noncompetitive, Km 3 uM, Ki 1.2 uM, at most 0.06."""
-    return 0.06 * protein / (protein + 3.0) / (1.0 + dose / 1.2)
+    """Product a minute, in uM: noncompetitive, Km 30 uM, Ki 1.2 uM, at most 0.06."""
+    return 0.06 * protein / (protein + 30.0) / (1.0 + dose / 1.2)
 
 
 def simulate(folder: Path, seed: int, glow: float = 0.0) -> Path:

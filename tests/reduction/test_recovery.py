@@ -1,8 +1,9 @@
 """Velocities of simulated plates of every detection format, against the velocities that the plates were made with.
 
-The simulator is written out here and shares nothing with the package but the tables it hands over: wells of known velocity on shuffled positions of a 96-well
-plate; product with dispensing error, a mild gradient over rows and columns and weaker edges; background that grows with ATP; the signal law of each format, with
-a read error of its own. All of it is simulated.
+The simulator is written out here and shares nothing with the package but the tables it hands over: wells of known
+velocity on shuffled positions of a 96-well plate; product with dispensing error, a mild gradient over rows and columns
+and weaker edges; background that grows with ATP; the signal law of each format, with a read error of its own. All of it
+is simulated.
 """
 
 from __future__ import annotations
@@ -57,10 +58,19 @@ def ratio(product, atp):
 FORMATS = [
     Format("adp-glo", luminescence, (0.02, 0.002), {}, standards="ATP"),
     Format("tr-fret", ratio, (0.015, 0.002), {"acceptor": "665", "donor": "620"}, standards="plate"),
-    Format("radiometric", lambda p, atp: 40.0 + 1e4 * p, (0.02, 0.0), {"specific_activity": "500 cpm/pmol", "volume": "20 uL"}, counted=True),
+    Format(
+        "radiometric", lambda p, atp: 40.0 + 1e4 * p, (0.02, 0.0),
+        {"specific_activity": "500 cpm/pmol", "volume": "20 uL"}, counted=True,
+    ),
     Format("delfia", lambda p, atp: 1500.0 + 4e5 * p - 9e4 * p**2, (0.02, 0.003), {}, standards="plate"),
-    Format("absorbance", lambda p, atp: 1.2 - 0.00622 * 0.56 * p, (0.0, 0.01), {"extinction": "6220 /M/cm", "path_length": "0.56 cm", "direction": "decrease"}, kinetic=True),
-    Format("fluorescence", lambda p, atp: 300.0 + 5000.0 * p, (0.004, 0.004), {"product_per_signal": "0.2 nM"}, kinetic=True),
+    Format(
+        "absorbance", lambda p, atp: 1.2 - 0.00622 * 0.56 * p, (0.0, 0.01),
+        {"extinction": "6220 /M/cm", "path_length": "0.56 cm", "direction": "decrease"}, kinetic=True,
+    ),
+    Format(
+        "fluorescence", lambda p, atp: 300.0 + 5000.0 * p, (0.004, 0.004), {"product_per_signal": "0.2 nM"},
+        kinetic=True,
+    ),
     Format("other", lambda p, atp: 120.0 + 800.0 * p, (0.02, 0.005), {"product_per_signal": "1.25 nM"}),
 ]  # fmt: skip
 
@@ -129,7 +139,8 @@ def simulate(kind, seed):
             keep(signal)
     wells = wells.drop(columns=["row", "column"]).assign(
         assay="a", plate="P", well=names, ATP_unit="uM", protein=50.0, protein_unit="uM", FKBP12=0.0, FKBP12_unit="uM",
-        compound=np.where(wells["role"] == "sample", "SIM-X", None), inhibitor_unit="uM", standard_unit="uM", simulated=True,
+        compound=np.where(wells["role"] == "sample", "SIM-X", None), inhibitor_unit="uM", standard_unit="uM",
+        simulated=True,
     )  # fmt: skip
     return tables.WELLS.frame(wells), tables.SIGNALS.frame(rows), true
 
@@ -138,7 +149,8 @@ def assay_of(kind):
     return Assay.model_validate(
         {
             "mtorkin": 1, "title": "Simulated recovery", "simulated": True, "enzyme": {"name": "mTOR"},
-            "substrates": {"ATP": {}, "protein": {"concentration": "50 uM"}}, "conditions": {"reaction_time": f"{MINUTES} min"},
+            "substrates": {"ATP": {}, "protein": {"concentration": "50 uM"}},
+            "conditions": {"reaction_time": f"{MINUTES} min"},
             "detection": {"format": kind.name, "kind": "kinetic" if kind.kinetic else "endpoint", **kind.detection},
             "plates": [{"file": "p.csv", "layout": "l.csv"}],
         }

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from mtorkin.base.settings import Settings
+from mtorkin.base.settings import Quality, Settings
 from mtorkin.reduction.reduce import reduce
 
-SETTINGS = Settings()
+#: Product over time by hand: without what `test_conversion` tests.
+SETTINGS = Settings(quality=Quality(conversion=1e3))
 
 
 def velocity(reduced, well, column="velocity"):
@@ -16,7 +17,8 @@ def velocity(reduced, well, column="velocity"):
 def test_endpoint_minus_the_background_at_its_own_substrate(describe, plate):
     wells, signals = plate(
         [
-            ("A1", "low control", 10, None, 100), ("A2", "low control", 10, None, 120), ("A3", "low control", 100, None, 200),
+            ("A1", "low control", 10, None, 100), ("A2", "low control", 10, None, 120),
+            ("A3", "low control", 100, None, 200),
             ("B1", "sample", 10, 0, 510), ("B2", "sample", 100, 0, 1200), ("B3", "high control", 10, None, 310),
         ]
     )  # fmt: skip
@@ -133,7 +135,8 @@ def test_a_noisy_plate_fails(describe, plate):
 def test_kinetic_well_without_reads_in_the_window(describe, plate):
     wells, signals = plate(
         [
-            ("A1", "low control", 10, None, [(0, 1), (1, 1), (2, 1)]), ("B1", "sample", 10, 0, [(0, 1), (1, 2), (2, 3)]),
+            ("A1", "low control", 10, None, [(0, 1), (1, 1), (2, 1)]),
+            ("B1", "sample", 10, 0, [(0, 1), (1, 2), (2, 3)]),
             ("B2", "sample", 10, 1, [(50, 1), (60, 2)]),
         ]
     )  # fmt: skip

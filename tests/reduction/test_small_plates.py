@@ -110,7 +110,11 @@ def test_a_plate_on_which_every_well_reads_the_same(describe, plate, kind, value
 
 
 def test_one_well_of_a_kind(describe, plate):
-    rows = [("A1", "low control", 13.0, None, 12.0), ("A2", "sample", 13.0, 0.0, 412.0), ("B7", "sample", 13.0, 2.0, 212.0)]  # fmt: skip
+    rows = [
+        ("A1", "low control", 13.0, None, 12.0),
+        ("A2", "sample", 13.0, 0.0, 412.0),
+        ("B7", "sample", 13.0, 2.0, 212.0),
+    ]
     reduced = reduce(describe(), *plate(rows), SETTINGS)
     assert reduced.velocities["velocity"].tolist() == pytest.approx([0.0, 20.0, 10.0])
     assert reduced.velocities["se"].isna().all()
@@ -128,7 +132,8 @@ def test_no_small_plate_is_too_odd(describe, plate, seed):
     def reads(role, atp, dose):
         true = rate(atp, dose) if role == "sample" and random.integers(6) else 0.0
         values = start + true * (times + 1) + noise * random.standard_normal(times.size) * (true > 0)
-        return [(t, round(v, decimals)) for t, v in zip(times, values, strict=True)] if kinetic else round(values[0], decimals)  # fmt: skip
+        rounded = [round(value, decimals) for value in values]
+        return list(zip(times, rounded, strict=True)) if kinetic else rounded[0]
 
     shape = [(1, 1), (1, 2), (2, 1), (3, 1), (1, 3), (2, 2)][random.integers(6)]
     rows = side_by_side(shape, reads, LEVELS[: random.integers(1, 4)], DOSES[: random.integers(1, 4)])

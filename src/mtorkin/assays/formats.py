@@ -1,8 +1,8 @@
 """Detection formats: a row each says which reads are taken, and how they become the signal of a well.
 
-All else follows from the rows: the keys of ``detection`` in `assay.yaml`, the reads that are fetched from an export, the
-signal, what is watched beside it, the template of ``mtorkin new`` and ``docs/formats.md``. `docs/extending.md` walks
-through adding one.
+All else follows from the rows: the keys of ``detection`` in `assay.yaml`, the reads that are fetched from an export,
+the signal, what is watched beside it, the template of ``mtorkin new`` and ``docs/formats.md``. `docs/extending.md`
+walks through adding one.
 """
 
 from __future__ import annotations
@@ -228,8 +228,8 @@ ROWS = (
         "ADP-Glo, other ADP detection",
         "conversion curve at each [ATP]",
         "`standard` wells with their ATP, or `standards`",
-        "ATP carries ADP: low controls at each [ATP]. Luciferase inhibitors (22 of 367 kinase inhibitors: Dranchak 2013) "
-        "need a counter-assay. mTOR phosphorylates itself: add low controls without protein",
+        "ATP carries ADP: low controls at each [ATP]. Luciferase inhibitors (22 of 367 kinase inhibitors: Dranchak "
+        "2013) need a counter-assay. mTOR phosphorylates itself: add low controls without protein",
         (ONE,),
         own_curve=True,
     ),

@@ -118,6 +118,10 @@ class Conditions(AssaySection):
         description="Jump dilution: how many times enzyme and compound were diluted into the reaction after their "
         "preincubation. Concentrations are those after it.",
     )
+    product_inhibition: PositiveConcentration | None = Field(
+        None,
+        description="Inhibition constant of ADP against ATP; where much ATP is converted it is then allowed for.",
+    )
     detergent: Text | None = Field(None, description="Detergent with its concentration, or none.")
     buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
 

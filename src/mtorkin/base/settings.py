@@ -295,14 +295,55 @@ class Quality(Section):
         description="Largest standard error of drift and edge effect over their limit with which they are judged: an "
         "effect of 1.25 limits is then found on nine plates of ten.",
     )
+    reach: float = Field(
+        0.2,
+        gt=0,
+        description="Typical distance of replicates from their middle, over the plate, below which they tell no drift: "
+        "neighbours would speak for the whole plate. Wells over half of a plate have 0.2, over all of it 0.4.",
+    )
     donor_deviation: float = Field(
         5.0,
         gt=0,
         description="Robust z of what is watched beside the signal (the donor of a TR-FRET read) beyond which a well is "
         "flagged; Gaussian scatter does so once in 2 million wells.",
     )
+    donor_usual: float = Field(
+        5.0,
+        ge=0,
+        description="Deviation of it that counts as usual however well the wells without inhibitor agree, in %: what "
+        "dispensing differs by.",
+    )
+    donor_trend: float = Field(
+        0.01,
+        gt=0,
+        lt=1,
+        description="p value of Kendall's tau below which the deviation of a compound is said to grow with its "
+        "concentration; compounds that do not disturb the read seem to once in 100.",
+    )
+    interpolation: float = Field(
+        20.0,
+        ge=0,
+        description="Largest difference in steepness of the standard curves at two [ATP] between which a well is "
+        "interpolated, in %: its product is then wrong by less than half of that.",
+    )
+    backwards: float = Field(
+        5.0,
+        gt=0,
+        description="Standard errors by which uninhibited wells must lie below the background for a plate to be "
+        "refused, since its direction or its controls are then wrong.",
+    )
     conversion: float = Field(
-        10.0, gt=0, description="Highest conversion of the scarcer substrate in uninhibited wells, in %."
+        10.0,
+        gt=0,
+        description="Conversion of the scarcer substrate, in %, from which on substrate that is used up is allowed for by "
+        "the integrated rate law, and wells are flagged; a mean velocity is up to 5 % too low there.",
+    )
+    conversion_gate: float = Field(
+        25.0,
+        gt=0,
+        lt=100,
+        description="Highest conversion of the scarcer substrate in uninhibited wells, in %; a mean velocity is up to "
+        "15 % too low there, and what Km and the product do to it decides too much beyond.",
     )
 
 

@@ -1,7 +1,7 @@
 """The product that enzyme does not make, at the substrate concentrations of every well.
 
-ATP carries ADP, and protein may quench or scatter, so background may depend on substrates. Low controls decide by AIC whether it is one constant, a straight line
-in each substrate that varies among them, or a mean for each level.
+ATP carries ADP, and protein may quench or scatter, so background may depend on substrates. Low controls decide by AIC
+whether it is one constant, a straight line in each substrate that varies among them, or a mean for each level.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Background:
     value, se
         Background and its standard error (nan where nothing tells it), which wells with the same background share.
     trend
-        Where the background is a straight line in one substrate, the part of the standard error that its slope makes, with its sign, which all wells share as they do the rest; nan
-        otherwise.
+        Where the background is a straight line in one substrate: the part of the standard error that its slope makes,
+        with its sign. All wells share it, as they do the rest. nan otherwise.
     weights
         What each well counts in the background of each, shape (n, n).
     basis
@@ -68,50 +68,93 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     Returns
     -------
     Background
-        From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes apart give the mean of those at the
-        same concentrations, else of all. Missing where there is neither.
+        From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes
+        apart give the mean of those at the same concentrations, else of all. Missing where there is neither.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> role = ["low control", "low control", "sample"]
+    >>> wells = pd.DataFrame({"role": role, "ATP": 10.0, "protein": 2.0, "substrate": float("nan"), "excluded": pd.NA})
+    >>> background(wells, pd.Series([100.0, 104.0, 900.0])).value.tolist()
+    [102.0, 102.0, 102.0]
     """
-    usable = wells["excluded"].isna() & amount.notna()
-    if variance is not None:
-        usable &= np.isfinite(variance)
-    low = (usable & (wells["role"] == "low control")).to_numpy(bool)
-    blank = (usable & (wells["role"] == "blank")).to_numpy(bool)
-    n = len(wells)
-    chosen = low if low.any() else blank
-    count = int(chosen.sum())
-    y = amount.to_numpy(float)[chosen]
-    spread = np.ones(count) if variance is None else variance.to_numpy(float)[chosen]
-    known = bool(variance is not None and spread.size and np.median(spread) > 0)
-    # A control whose scatter comes out as nothing would decide alone, and the others would be lost in rounding.
-    spread = np.clip(spread, np.median(spread) / _APART, np.median(spread) * _APART) if known else np.ones(count)
+    controls = _controls(wells, amount, variance)
+    n, index = len(wells), wells.index
     weights, se, trend = np.zeros((n, n)), np.full(n, np.nan), np.full(n, np.nan)
-    basis = pd.Series("no background", index=wells.index)
-    if not count:
-        missing = pd.Series(np.nan, index=wells.index)
+    basis = pd.Series("no background", index=index)
+    if not controls.count:
+        missing = pd.Series(np.nan, index=index)
         return Background(missing, missing.copy(), missing.copy(), weights, basis)
-    shapes = _shapes(wells, low) if low.any() else [_constant(n)]
-    criteria = [_criterion(shape.columns[chosen], y, spread, known) for shape in shapes]
-    ranked = [shape for _, _, shape in sorted(zip(criteria, range(len(shapes)), shapes, strict=True))]
-    if not np.isfinite(criteria[:2]).all():  # too few to tell shapes apart
-        ranked = [shapes[-1], shapes[0]]
     left = np.ones(n, bool)
-    for shape in ranked:
+    for shape in _ranked(wells, controls):
         here = left & shape.reaches
         if not here.any():
             continue
         left &= ~here
-        solved, covariance = _solve(shape.columns[chosen], y, spread, known)
-        weights[np.ix_(here, chosen)] = shape.columns[here] @ solved
+        solved, covariance = _solve(shape.columns[controls.chosen], controls)
+        weights[np.ix_(here, controls.chosen)] = shape.columns[here] @ solved
         se[here] = np.sqrt(np.einsum("ij,jk,ik->i", shape.columns[here], covariance, shape.columns[here]))
         if shape.name.startswith("straight line") and shape.columns.shape[1] == 2:
             # Where the line is known best its middle is; from there the error of the slope grows.
             middle = -covariance[0, 1] / covariance[1, 1]
             trend[here] = (shape.columns[here, 1] - middle) * np.sqrt(covariance[1, 1])
-        basis = basis.mask(
-            here, _said(shape, here, weights[:, chosen], count, "low controls" if low.any() else "blanks")
-        )
-    value = pd.Series(weights[:, chosen] @ y, index=wells.index)
-    return Background(value, pd.Series(se, index=wells.index), pd.Series(trend, index=wells.index), weights, basis)
+        basis = basis.mask(here, _said(shape, here, weights[:, controls.chosen], controls))
+    value = pd.Series(weights[:, controls.chosen] @ controls.y, index=index)
+    return Background(value, pd.Series(se, index=index), pd.Series(trend, index=index), weights, basis)
+
+
+@dataclass(frozen=True, eq=False)
+class _Controls:
+    """The wells that tell the background of a plate.
+
+    Attributes
+    ----------
+    name
+        What they are.
+    chosen
+        Which of the wells, shape (n,).
+    y, spread
+        Their amount and its variance; of one where that is not known.
+    known
+        Whether the variance is known.
+    """
+
+    name: str
+    chosen: NDArray[np.bool_]
+    y: Array
+    spread: Array
+    known: bool
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.y.size)
+
+
+def _controls(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | None) -> _Controls:
+    """The low controls of a plate, or where there is none its blanks."""
+    usable = wells["excluded"].isna() & amount.notna()
+    if variance is not None:
+        usable &= np.isfinite(variance)
+    low, blank = ((usable & (wells["role"] == role)).to_numpy(bool) for role in ("low control", "blank"))
+    name, chosen = ("low controls", low) if low.any() else ("blanks", blank)
+    y = amount.to_numpy(float)[chosen]
+    spread = np.ones(y.size) if variance is None else variance.to_numpy(float)[chosen]
+    if variance is None or not y.size or not np.median(spread) > 0:
+        return _Controls(name, chosen, y, np.ones(y.size), False)
+    # A control whose scatter comes out as nothing would decide alone, and the others would be lost in rounding.
+    middle = np.median(spread)
+    return _Controls(name, chosen, y, np.clip(spread, middle / _APART, middle * _APART), True)
+
+
+def _ranked(wells: pd.DataFrame, controls: _Controls) -> list[_Shape]:
+    """The shapes that the controls may have, the likeliest first."""
+    shapes = _shapes(wells, controls.chosen) if controls.name == "low controls" else [_constant(len(wells))]
+    criteria = [_criterion(shape.columns[controls.chosen], controls) for shape in shapes]
+    if not np.isfinite(criteria[:2]).all():  # too few to tell shapes apart
+        return [shapes[-1], shapes[0]]
+    return [shape for _, _, shape in sorted(zip(criteria, range(len(shapes)), shapes, strict=True))]
 
 
 def _constant(n: int) -> _Shape:
@@ -139,35 +182,46 @@ def _shapes(wells: pd.DataFrame, low: NDArray[np.bool_]) -> list[_Shape]:
     return shapes
 
 
-def _solve(columns: Array, y: Array, spread: Array, known: bool) -> tuple[Array, Array]:
+def _solve(columns: Array, controls: _Controls) -> tuple[Array, Array]:
     """The weighted least-squares solution as a matrix on y, and the covariance of the coefficients."""
-    inverse = np.linalg.inv(columns.T @ (columns / spread[:, None]))
-    solved = inverse @ (columns / spread[:, None]).T
-    residual = y - columns @ (solved @ y)
-    freedom = y.size - columns.shape[1]
-    excess = float((residual**2 / spread).sum()) / freedom if freedom > 0 else float("nan")
-    # Where the shape misses the controls by more than replicates scatter, its error grows accordingly (Birge 1932 Phys Rev 40:207).
-    scale = max(1.0, excess) if known and freedom > 0 else 1.0 if known else excess
+    solved, inverse = _weighted(columns, controls.spread)
+    residual = controls.y - columns @ (solved @ controls.y)
+    freedom = controls.count - columns.shape[1]
+    excess = float((residual**2 / controls.spread).sum()) / freedom if freedom > 0 else float("nan")
+    # Where the shape misses the controls by more than replicates scatter, its error grows by as much
+    # (Birge 1932 Phys Rev 40:207).
+    scale = max(1.0, excess) if controls.known and freedom > 0 else 1.0 if controls.known else excess
     return solved, inverse * scale
 
 
-def _criterion(columns: Array, y: Array, spread: Array, known: bool) -> float:
-    """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated, infinite where the controls are too few for it."""
-    solved, _ = _solve(columns, y, spread, known=True)
-    if known:
-        return float(((y - columns @ (solved @ y)) ** 2 / spread).sum() + 2 * columns.shape[1])
+def _weighted(columns: Array, spread: Array) -> tuple[Array, Array]:
+    """The solution as a matrix on y, and its covariance for reads of these variances."""
+    inverse = np.asarray(np.linalg.inv(columns.T @ (columns / spread[:, None])), np.float64)
+    return inverse @ (columns / spread[:, None]).T, inverse
+
+
+def _criterion(columns: Array, controls: _Controls) -> float:
+    """AIC of a shape where replicates tell the scatter; else AICc with the scatter estimated.
+
+    Infinite where the controls are too few for it.
+    """
+    y, spread = controls.y, controls.spread
+    misfit = np.abs(y - columns @ (_weighted(columns, spread)[0] @ y))
+    if controls.known:
+        return float((misfit**2 / spread).sum() + 2 * columns.shape[1])
     n, k = y.size, columns.shape[1] + 1
     if n - k - 1 <= 0:
         return float("inf")
     rounding = np.finfo(float).eps * float(np.abs(y).max()) or np.sqrt(np.finfo(float).tiny)
-    rss = float((np.maximum(np.abs(y - columns @ (solved @ y)), rounding) ** 2 / spread).sum())
+    rss = float((np.maximum(misfit, rounding) ** 2 / spread).sum())
     return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 
 
-def _said(shape: _Shape, here: NDArray[np.bool_], weights: Array, count: int, controls: str) -> pd.Series:
+def _said(shape: _Shape, here: NDArray[np.bool_], weights: Array, controls: _Controls) -> pd.Series:
+    """What the background of every well rests on, in words."""
     if shape.name == "levels":
         size = pd.Series((weights > 0).sum(axis=1)).astype("string")
-        return pd.Series(f"{controls} at these substrate concentrations (" + size + ")")
+        return pd.Series(f"{controls.name} at these substrate concentrations (" + size + ")")
     if shape.name == "constant":
-        return pd.Series(f"all {count} {controls} of the plate", index=range(len(here)))
-    return pd.Series(f"a {shape.name} through {count} {controls}", index=range(len(here)))
+        return pd.Series(f"all {controls.count} {controls.name} of the plate", index=range(len(here)))
+    return pd.Series(f"a {shape.name} through {controls.count} {controls.name}", index=range(len(here)))

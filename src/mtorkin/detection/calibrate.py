@@ -16,14 +16,13 @@ from mtorkin.detection.contents import REACTING, reacting
 from mtorkin.detection.curve_fit import fit_curve
 from mtorkin.detection.standard_curve import Array, Curve, factor
 
-#: A curve between those of two [ATP] is taken where the two differ by less than this in steepness at the middle
-#: standard.
-INTERPOLATION = 0.2
 #: Roles of wells that need a calibration.
 _MEASURED = (*REACTING, "low control")
 
 
-def calibrate(detection: Detection, wells: pd.DataFrame, standards: pd.DataFrame) -> tuple[Calibration, list[Problem]]:
+def calibrate(
+    detection: Detection, wells: pd.DataFrame, standards: pd.DataFrame, interpolation: float = 0.2
+) -> tuple[Calibration, list[Problem]]:
     """The calibration of one plate.
 
     Parameters
@@ -34,6 +33,8 @@ def calibrate(detection: Detection, wells: pd.DataFrame, standards: pd.DataFrame
         Wells of the plate, numbered from 0.
     standards
         Wells of the standards that serve it, as `tables.WELLS`, with their ``signal``; may be empty.
+    interpolation
+        Difference in steepness, as a fraction, below which a curve between those of two [ATP] is taken.
 
     Returns
     -------
@@ -42,18 +43,19 @@ def calibrate(detection: Detection, wells: pd.DataFrame, standards: pd.DataFrame
     problems : list of Problem
         A warning for everything that keeps wells from being calibrated.
     """
-    plate = _Plate(detection, wells, standards)
+    plate = _Plate(detection, wells, standards, interpolation)
     found = plate.from_standards() if len(standards) else None
     return found or plate.from_factor(), plate.problems
 
 
 @dataclass(frozen=True, eq=False)
 class _Plate:
-    """Wells of a plate, the standards that serve it, and what was wrong."""
+    """Wells of a plate, the standards that serve it, how alike curves must be to interpolate, and what was wrong."""
 
     detection: Detection
     wells: pd.DataFrame
     standards: pd.DataFrame
+    interpolation: float
     problems: list[Problem] = field(default_factory=list)
 
     def warn(self, message: str, key: str = "standard") -> None:
@@ -178,7 +180,7 @@ class _Plate:
         flags = reason.copy()
         for atp in wells["ATP"].drop_duplicates():
             here = (wells["ATP"].isna() if pd.isna(atp) else wells["ATP"] == atp).to_numpy(bool)
-            shares = _shares(float(atp), curves)
+            shares = _shares(float(atp), curves, self.interpolation)
             share[here] = shares
             used = [levels[index] for index in np.flatnonzero(shares)]
             if used:
@@ -200,7 +202,7 @@ class _Plate:
         return Calibration(tuple(curves.values()), share, scale, unit, True, basis, reason, flags)
 
 
-def _shares(atp: float, curves: dict[float, Curve]) -> Array:
+def _shares(atp: float, curves: dict[float, Curve], interpolation: float) -> Array:
     """What each curve counts at some [ATP]; nothing where no curve is known there."""
     levels = list(curves)
     shares = np.zeros(len(levels))
@@ -209,14 +211,14 @@ def _shares(atp: float, curves: dict[float, Curve]) -> Array:
         return shares
     below = max((level for level in levels if level < atp), default=None)
     above = min((level for level in levels if level > atp), default=None)
-    if below is None or above is None or not _alike([curves[below], curves[above]]):
+    if below is None or above is None or not _alike([curves[below], curves[above]], interpolation):
         return shares
     shares[levels.index(above)] = (atp - below) / (above - below)
     shares[levels.index(below)] = 1.0 - shares[levels.index(above)]
     return shares
 
 
-def _alike(curves: Iterable[Curve]) -> bool:
-    """Whether two curves are as steep as each other, within `INTERPOLATION`."""
+def _alike(curves: Iterable[Curve], interpolation: float) -> bool:
+    """Whether two curves are nearly as steep as each other at the middle standard."""
     first, second = (float(curve.steepness(np.array([np.mean(curve.product_range)]))[0]) for curve in curves)
-    return abs(first - second) < INTERPOLATION * min(abs(first), abs(second))
+    return abs(first - second) < interpolation * min(abs(first), abs(second))

@@ -11,7 +11,7 @@ from mtorkin.detection.standard_curve import SHAPES, Array, Curve, Shape
 
 #: Levels of product without which a shape can pass through anything.
 _LEVELS = {"linear": 2, "quadratic": 4, "saturable": 4}
-#: Half-saturation over the highest standard: beyond, the curve is a straight line or a constant as far as anyone can see.
+#: Half-saturation over the highest standard: beyond, nobody can tell the curve from a straight line or a constant.
 _HALF = (0.02, 100.0)
 #: Candidates for the floor of the scatter over the largest signal, from proportional to equal scatter.
 _FLOORS = np.geomspace(0.003, 10.0, 12)

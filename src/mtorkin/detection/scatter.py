@@ -2,8 +2,9 @@
 
     variance of a well = known + sum over sources of (size of the source x how it grows)
 
-Sources are, for endpoints, a constant and a proportional error of the read, brought to product by the slope of the standard curve, and an error proportional to the product
-(dispensing, enzyme); for slopes, a constant and a proportional error beside the known error of the slope. Their sizes are not negative and have the greatest Gaussian
+The sources of an endpoint are a constant and a proportional error of the read, brought to product by the slope of the
+standard curve, and an error in proportion to product (dispensing, enzyme). Those of a slope are a constant and a
+proportional error, beside the known error of the slope. Their sizes are not negative, and have the greatest Gaussian
 likelihood given the variances of all groups of replicates: what one pair cannot tell, all pairs together can.
 """
 
@@ -58,8 +59,12 @@ def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known:
 
     Notes
     -----
-    Multiplicative updates that raise the likelihood in every round and keep sizes positive: Fevotte, Bertin & Durrieu 2009 Neural Computation 21:793
-    (Gaussian variances are their Itakura-Saito divergence).
+    Multiplicative updates raise the likelihood in every round and keep sizes positive [1]_ (the likelihood of Gaussian
+    variances is the Itakura-Saito divergence there).
+
+    References
+    ----------
+    .. [1] Fevotte, Bertin & Durrieu 2009 Neural Computation 21:793.
     """
     used = (cell >= 0) & np.isfinite(value) & np.isfinite(sources).all(axis=1) & np.isfinite(known)
     if not used.any():

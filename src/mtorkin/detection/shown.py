@@ -18,9 +18,10 @@ ANCHOR = 5
 
 
 def curves_to_show(wells: pd.DataFrame, signals: pd.DataFrame, rates: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
-    """A few progress curves of one plate as rows of `mtorkin.base.tables.PROGRESS` (without assay, plate and simulated).
+    """A few progress curves of one plate as rows of `mtorkin.base.tables.PROGRESS`, without assay, plate and simulated.
 
-    One uninhibited well for each concentration of the substrate that varies, evenly chosen where there are many, and the most inhibited wells.
+    One uninhibited well for each concentration of the substrate that varies, evenly chosen where there are many, and
+    the most inhibited wells.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mtorkin.assays.formats import Watch
 from mtorkin.base.errors import Problem
+from mtorkin.base.settings import Quality
 from mtorkin.detection.channels import Channels
 from mtorkin.detection.contents import uninhibited
 from mtorkin.detection.flags import no_flags
@@ -17,10 +18,6 @@ from mtorkin.detection.flags import no_flags
 _MAD = 1.4826
 #: Wells without inhibitor that the usual is judged from.
 _FEWEST = 4
-#: Relative deviation below which a well reads as usual, however well the others agree: what dispensing differs by.
-_USUAL = 0.05
-#: Probability below which deviation is said to grow with concentration.
-_GROWS = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +45,7 @@ class Deviation:
         return no_flags(self.far.to_frame()).mask(self.far, f"{self.watch.name} deviates: {self.watch.suspects}")
 
 
-def deviation(wells: pd.DataFrame, channels: Channels, watch: Watch, limit: float) -> Deviation:
+def deviation(wells: pd.DataFrame, channels: Channels, watch: Watch, limits: Quality) -> Deviation:
     """Find the wells in which what is watched lies apart from that of wells without inhibitor.
 
     Parameters
@@ -59,8 +56,8 @@ def deviation(wells: pd.DataFrame, channels: Channels, watch: Watch, limit: floa
         Their reads.
     watch
         What is watched.
-    limit
-        Robust z (over the median absolute deviation) beyond which a well lies apart.
+    limits
+        Limits in force: a well lies apart beyond the robust z `donor_deviation` (over the median absolute deviation).
     """
     value = wells["well"].map(channels.watched(watch)).astype(float)
     usual = value[(uninhibited(wells) | wells["role"].eq("low control")) & wells["excluded"].isna()].dropna()
@@ -71,14 +68,15 @@ def deviation(wells: pd.DataFrame, channels: Channels, watch: Watch, limit: floa
         none = pd.Series(False, index=wells.index)
         return Deviation(watch, none, none, [Problem(message, severity="warning", key=watch.channels[-1])])
     centre = float(usual.median())
-    spread = max(_MAD * float((usual - centre).abs().median()), _USUAL * abs(centre) / limit)
+    least = limits.donor_usual / 100.0 * abs(centre) / limits.donor_deviation
+    spread = max(_MAD * float((usual - centre).abs().median()), least)
     apart = (value - centre).abs() / spread
     held = ~wells["role"].isin(["blank", "standard", "unassigned"])  # these hold other mixtures
-    far = held & (apart > limit)
+    far = held & (apart > limits.donor_deviation)
     problems = []
     for compound in sorted(wells.loc[far, "compound"].dropna().unique()):
         own = (wells["compound"] == compound) & held & wells["excluded"].isna() & value.notna()
-        if _grows(wells.loc[own, "inhibitor"].to_numpy(float), apart[own].to_numpy(float)):
+        if _trend(wells.loc[own, "inhibitor"].to_numpy(float), apart[own].to_numpy(float)) < limits.donor_trend:
             message = (
                 f"the {watch.name} of {compound} deviates more the more of it there is, as with {watch.suspects}; "
                 "confirm its inhibition in another format"
@@ -87,8 +85,8 @@ def deviation(wells: pd.DataFrame, channels: Channels, watch: Watch, limit: floa
     return Deviation(watch, far, held & value.notna(), problems)
 
 
-def _grows(concentration: np.ndarray, apart: np.ndarray) -> bool:
+def _trend(concentration: np.ndarray, apart: np.ndarray) -> float:
+    """Probability by chance of a deviation that grows as surely with the concentration."""
     from scipy.stats import kendalltau
 
-    found = kendalltau(concentration, apart, alternative="greater")
-    return bool(found.pvalue < _GROWS)
+    return float(kendalltau(concentration, apart, alternative="greater").pvalue)

@@ -1,4 +1,4 @@
-"""Quality of a plate: controls, replicates, position on the plate, dispensing, outlying wells, hook effect, saturation, conversion.
+"""Quality of a plate, a metric a file: controls, replicates, position, dispensing, outliers, hook effect and more.
 
 Kinetic plates hold few wells of each kind at many concentrations, and the concentrations follow rows and columns. So
 everything is judged after what the design explains: within wells that hold the same. What the layout cannot tell from a

@@ -1,6 +1,7 @@
 """What the controls of a plate say: Z', signal window, signal to background, their scatter.
 
-Controls at many substrate concentrations are pooled: the separation is judged where the signal is largest, with the relative scatter of all uninhibited wells.
+Controls at many substrate concentrations are pooled: the separation is judged where the signal is largest, with the
+relative scatter of all uninhibited wells.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Spread:
     mean, median
         Of every composition.
     sd, robust
-        Standard deviation within them, pooled, and from the median absolute deviation; relative to their means and medians where asked for.
+        Standard deviation within them, pooled, and from the median absolute deviation; relative to their means and
+        medians where asked for.
     freedom
         Degrees of freedom.
     """
@@ -113,7 +115,7 @@ def judge_controls(composition: Integers, rate: Array, uninhibited: Flags, low: 
 
 
 def _signal_to_background(top: float, bottom: float, floor: Spread, metrics: Metrics) -> None:
-    """A background of nothing, or of less than nothing, is no denominator."""
+    """Add signal to background; a background of nothing, or of less than nothing, is no denominator."""
     scatter = _DEVIATIONS * floor.sd if np.isfinite(floor.sd) else 0.0
     if bottom <= max(scatter, _ROUNDING * abs(top)):
         note = "none: the background is not above zero, or lies within three standard deviations of it"
@@ -123,7 +125,10 @@ def _signal_to_background(top: float, bottom: float, floor: Spread, metrics: Met
 
 
 def _low_controls(floor: Spread, bottom: float, high_sd: float, metrics: Metrics) -> None:
-    """A background near zero has a CV without meaning; what counts is that it scatters no more than the uninhibited wells."""
+    """Add the CV of the background.
+
+    That of one near zero means nothing; what counts is that it scatters no more than the uninhibited wells.
+    """
     metric, limit = (
         "CV of background wells, %",
         f"<= {metrics.limits.cv_controls:g}, or scatter below that of uninhibited wells",

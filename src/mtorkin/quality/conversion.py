@@ -1,14 +1,14 @@
-"""Conversion: how much of the scarcer substrate uninhibited wells turned over."""
+"""Conversion: how much of the scarcer substrate uninhibited wells turned over, and what to do about it."""
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from mtorkin.quality.metrics import Metrics
-from mtorkin.quality.replicates import Array
 
 
-def judge_conversion(converted: Array, metrics: Metrics) -> None:
+def judge_conversion(converted: pd.Series, minutes: pd.Series | None, metrics: Metrics) -> None:
     """Add the metric of conversion.
 
     Parameters
@@ -16,19 +16,26 @@ def judge_conversion(converted: Array, metrics: Metrics) -> None:
     converted
         Part of the scarcer substrate turned over in every uninhibited well; nan where the velocity is that at the start
         of the reaction, which conversion does not lower. Empty where it is not known.
+    minutes
+        Time in which it was turned over, of these wells and others.
     metrics
         Gains the row.
     """
-    metric, limit = "highest conversion, %", f"<= {metrics.limits.conversion:g}"
-    if not converted.size:
+    limits = metrics.limits
+    metric, limit = "highest conversion, %", f"<= {limits.conversion_gate:g}"
+    if minutes is None or not converted.size:
         metrics.add(metric, np.nan, "the signal is not calibrated to product, or no well is uninhibited", limit)
         return
-    lowered = converted[~np.isnan(converted)]
+    lowered = converted.dropna()
     if not lowered.size:
         metrics.add(metric, np.nan, "all uninhibited wells have velocities taken at the start of the reaction", limit)
         return
-    highest = 100.0 * float(np.max(lowered))
+    highest = 100.0 * float(lowered.max())
     note = "uninhibited wells; product over the scarcer substrate"
     if lowered.size < converted.size:
         note += f"; {converted.size - lowered.size} whose velocity is that at the start of the reaction are not counted"
-    metrics.add(metric, highest, note, limit, highest <= metrics.limits.conversion, "conversion")
+    if highest > limits.conversion:
+        its = float(minutes.loc[lowered.index].to_numpy(float)[int(lowered.argmax())])
+        shorter = its * limits.conversion / highest
+        note += f"; above {limits.conversion:g} %, shorten the reaction to about {shorter:.2g} min"
+    metrics.add(metric, highest, note, limit, highest <= limits.conversion_gate, "conversion")

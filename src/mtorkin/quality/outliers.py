@@ -32,7 +32,10 @@ class Outliers:
 
 
 def outliers(wells: Replicates, gain: Array) -> Outliers | None:
-    """Score every well against its replicates, effects of position removed; None where too few replicates tell the scatter."""
+    """Score every well against its replicates, effects of position removed.
+
+    ``None`` where too few replicates tell the scatter.
+    """
     if wells.freedom < FREEDOM or not np.isfinite(wells.sd).all():
         return None
     level = wells.net / gain

@@ -42,8 +42,8 @@ class Judged:
         What was subtracted from the rate of every well.
     converted
         Part of the scarcer substrate turned over; nan where conversion does not lower the velocity.
-    calibrated
-        Whether conversion is known at all.
+    minutes
+        Time in which it was turned over; ``None`` where conversion is not known at all.
     signals
         Rows of `tables.SIGNALS` of the plate.
     apart
@@ -54,7 +54,7 @@ class Judged:
     rate: pd.Series
     background: pd.Series
     converted: pd.Series
-    calibrated: bool
+    minutes: pd.Series | None
     signals: pd.DataFrame
     apart: Sequence[Deviation] = ()
 
@@ -104,7 +104,7 @@ def plate_quality(plate: Judged, limits: Quality) -> PlateQuality:
         alike = replicates(wells, composition, net, enzyme, low)
         row, column = _places(wells.iloc[alike.rows])
         shape = plate_format(*_places(wells))
-        effects = position_effects(alike, row, column, shape)
+        effects = position_effects(alike, row, column, shape, limits.reach)
         inhibited = (wells["role"].eq("sample") & ~uninhibited(wells)).to_numpy(bool)
         judge_replicates(alike, inhibited[alike.rows], signal[alike.rows], metrics)
         judge_position(effects, shape, metrics)
@@ -113,7 +113,8 @@ def plate_quality(plate: Judged, limits: Quality) -> PlateQuality:
         judge_hook(wells, composition, alike, effects.gain, metrics)
     top = judge_saturation(plate.signals[plate.signals["well"].isin(wells["well"])], metrics)
     at_top = no_flags(wells).mask(wells["well"].isin(top), "a read at the detector's top")
-    judge_conversion(plate.converted.to_numpy(float)[free] if plate.calibrated else np.empty(0), metrics)
+    known = free if plate.minutes is not None else np.zeros(len(wells), dtype=bool)
+    judge_conversion(plate.converted[known], plate.minutes, metrics)
     for deviation in plate.apart:
         judge_watched(wells, deviation, metrics)
     return PlateQuality(metrics.rows, joined([flags, at_top]), left_out)

@@ -1,7 +1,12 @@
-"""Drift across rows and columns, and the difference of the outer ring, told from the design by wells that hold the same.
+"""Drift across rows and columns, and the difference of the outer ring, told from wells that hold the same.
 
-Every composition has a signal of its own, which a position multiplies: y = mu (1 + b1 row + b2 column + b3 edge). Only a composition that occupies several places speaks of a
-position, so that a gradient that was pipetted is never called drift. Outlying wells weigh less (Huber 1964, Annals of Mathematical Statistics 35:73).
+Every composition has a signal of its own, which a position multiplies: y = mu (1 + b1 row + b2 column + b3 edge). Only
+a composition that occupies several places speaks of a position, so that a gradient that was pipetted is never called
+drift. Outlying wells weigh less [1]_.
+
+References
+----------
+.. [1] Huber 1964, Annals of Mathematical Statistics 35:73.
 """
 
 from __future__ import annotations
@@ -17,16 +22,16 @@ TERMS = ("rows", "columns", "edge")
 FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
 #: Degrees of freedom among replicates below which nothing is said of positions.
 FREEDOM = 8
-#: Typical distance of replicates from their middle, as a fraction of the plate, below which neighbours would have to speak for the whole plate
-#: (and one bad tip would pass for a drift); wells over half of a plate have 0.2, over all of it 0.4.
-REACH = 0.2
 #: Inflation of a variance by the other terms above which they cannot be told apart.
 INFLATION = 10.0
-#: Standard error, as a fraction of the signal, from which an effect says nothing: it would rest on wells without signal.
+#: Standard error, as a fraction of the signal, from which an effect says nothing: it rests on wells without signal.
 BLURRED = 0.5
 #: Huber's constant: 95 % efficient where errors are normal.
 HUBER = 1.345
-_STEPS = 12
+#: Steps of the fit.
+STEPS = 12
+#: Least and greatest factor of a position: it takes no more than nine tenths of a signal, nor makes it tenfold.
+SOUND = (0.1, 10.0)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Effects:
     Attributes
     ----------
     value, se
-        Effect of every term of `TERMS` as a fraction of the signal in the plate's middle (edge: inside), and its standard error; nan where it cannot be told.
+        Effect of every term of `TERMS` as a fraction of the signal in the plate's middle (edge: inside), and its
+        standard error; nan where it cannot be told.
     reason
         Why a term cannot be told; empty where it can.
     gain
@@ -76,7 +82,9 @@ def within(values: Array, gain: Array, weight: Array, condition: Integers) -> Ar
     return np.asarray(left.reshape(values.shape))
 
 
-def position_effects(wells: Replicates, row: Integers, column: Integers, shape: tuple[int, int]) -> Effects:
+def position_effects(
+    wells: Replicates, row: Integers, column: Integers, shape: tuple[int, int], reach: float = 0.2
+) -> Effects:
     """Fit the effects of position to one plate.
 
     Parameters
@@ -87,34 +95,50 @@ def position_effects(wells: Replicates, row: Integers, column: Integers, shape: 
         Their place, counted from 0.
     shape
         Rows and columns of the plate.
+    reach
+        Typical distance of replicates from their middle, over the plate, below which they tell no drift.
     """
     rows, columns = shape
     edge = (row == 0) | (row == rows - 1) | (column == 0) | (column == columns - 1)
     place = np.column_stack([row / (rows - 1) - 0.5, column / (columns - 1) - 0.5, edge.astype(float)])
-    none = np.full(len(TERMS), np.nan)
-    gain, condition, y = np.ones(wells.net.size), wells.condition, wells.net
+    value, se = np.full(len(TERMS), np.nan), np.full(len(TERMS), np.nan)
     freedom = wells.freedom - len(TERMS)
     if freedom < FREEDOM or not np.isfinite(wells.sd).all():
         few = f"replicates have {wells.freedom} degrees of freedom, {FREEDOM + len(TERMS)} needed"
-        return Effects(none, none, dict.fromkeys(TERMS, few), gain, wells.sd**-2.0, freedom, np.empty((y.size, 0)))
-
-    weight = wells.sd**-2.0
-    reason = _confounded(wells, place, weight)
+        flat = np.ones(wells.net.size)
+        return Effects(value, se, dict.fromkeys(TERMS, few), flat, wells.sd**-2.0, freedom, np.empty((flat.size, 0)))
+    reason = _confounded(wells, place, wells.sd**-2.0, reach)
     used = [i for i, term in enumerate(TERMS) if term not in reason]
-    x, value = place[:, used], np.zeros(len(used))
+    fit = _fit(wells, place[:, used])
+    value[used], se[used] = fit.value, fit.se
+    return Effects(value, se, reason, fit.gain, fit.weight, freedom, fit.slopes)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Effects of the terms in use with their errors; gain, weight and explained columns of every well."""
+
+    value: Array
+    se: Array
+    gain: Array
+    weight: Array
+    slopes: Array
+
+
+def _fit(wells: Replicates, x: Array) -> _Fit:
+    """Gauss-Newton for the effects of the columns of x; outlying wells weigh less."""
+    y, condition = wells.net, wells.condition
     stretch = np.sqrt(wells.size / np.maximum(wells.size - 1, 1))
-    alone = wells.size == 1
-    huber = np.ones(y.size)
-    spread, slopes, normal = 0.0, np.empty((y.size, 0)), np.empty((0, 0))
-    for step in range(_STEPS):
+    value, gain, huber = np.zeros(x.shape[1]), np.ones(y.size), np.ones(y.size)
+    for step in range(STEPS):
         weight = huber * wells.sd**-2.0
         residual = within(y, gain, weight, condition)
         mean = (y - residual) / gain
         slopes = within(mean[:, None] * x, gain, weight, condition)
         normal = slopes.T @ (weight[:, None] * slopes)
         scaled = residual / wells.sd * stretch
-        spread = robust_sd(scaled[~alone])
-        if step == _STEPS - 1:
+        spread = robust_sd(scaled[wells.size > 1])
+        if step == STEPS - 1:
             break
         far = np.abs(scaled) > HUBER * spread
         huber = np.divide(HUBER * spread, np.abs(scaled), out=np.ones(y.size), where=far) if spread > 0 else huber
@@ -123,19 +147,19 @@ def position_effects(wells: Replicates, row: Integers, column: Integers, shape: 
             change = change / 2.0
         value = value + change
         gain = 1.0 + x @ value
-    found, se = none.copy(), none.copy()
-    found[used] = value
-    se[used] = spread * np.sqrt(np.diag(np.linalg.inv(normal)))
-    return Effects(found, se, reason, gain, weight, freedom, slopes)
+    return _Fit(value, spread * np.sqrt(np.diag(np.linalg.inv(normal))), gain, weight, slopes)
 
 
 def _absurd(gain: Array) -> bool:
-    """No position takes more than nine tenths of a signal, or makes it tenfold."""
-    return bool(gain.min(initial=1.0) < 0.1 or gain.max(initial=1.0) > 10.0)
+    """Whether a position would do to a signal what none does."""
+    return bool(gain.min(initial=1.0) < SOUND[0] or gain.max(initial=1.0) > SOUND[1])
 
 
-def _confounded(wells: Replicates, place: Array, weight: Array) -> dict[str, str]:
-    """The terms that the layout cannot tell from the compositions, or from one another, with the reason."""
+def _confounded(wells: Replicates, place: Array, weight: Array, least: float) -> dict[str, str]:
+    """The terms that the layout cannot tell from the compositions, or from one another, with the reason.
+
+    Below the least reach, replicates lie too near to each other to tell a drift.
+    """
     said = {
         "rows": "every composition keeps to its rows, or to neighbouring ones",
         "columns": "every composition keeps to its columns, or to neighbouring ones",
@@ -150,7 +174,7 @@ def _confounded(wells: Replicates, place: Array, weight: Array) -> dict[str, str
     reason = {
         term: f"confounded with the layout: {said[term]}"
         for i, term in enumerate(TERMS)
-        if square[i] <= 1e-9 * total or (term != "edge" and reach[i] < REACH)
+        if square[i] <= 1e-9 * total or (term != "edge" and reach[i] < least)
     }
     for i, term in enumerate(TERMS):
         if term not in reason and square[i] < BLURRED**-2:

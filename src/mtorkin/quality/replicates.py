@@ -17,7 +17,8 @@ COMPOSITION = ["ATP", "protein", "substrate", "FKBP12", "group"]
 WEAK = 0.2
 #: Fewest wells that a scatter is taken from.
 FEWEST = 4
-#: Median absolute deviation to standard deviation, for a normal distribution. (`scipy.stats` has it, at a second of import for every job.)
+#: Median absolute deviation to standard deviation, for a normal distribution. `scipy.stats` has it, at a second of
+#: import for every job.
 NORMAL = 1.482602218505602
 
 
@@ -36,7 +37,8 @@ class Replicates:
     size
         Wells of that composition on the plate.
     sd
-        Standard deviation to be expected: a part that grows with the signal, and the scatter of the background; nan where the plate has no replicates to tell it.
+        Standard deviation to be expected: a part that grows with the signal, and the scatter of the background; nan
+        where the plate has no replicates to tell it.
     """
 
     rows: Integers

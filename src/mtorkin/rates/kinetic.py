@@ -7,7 +7,8 @@ import pandas as pd
 
 from mtorkin.base.errors import Problem
 from mtorkin.detection.contents import scarcer
-from mtorkin.rates.initial import Knowledge, initial_velocities
+from mtorkin.rates.estimate import Knowledge
+from mtorkin.rates.initial import initial_velocities
 from mtorkin.rates.reads import Reads
 
 

@@ -34,8 +34,20 @@ class Solution:
 def solve(columns: list[Array], signal: Array, kept: Flags) -> Solution:
     """Least squares with the same columns in every well.
 
-    Later columns are nearly combinations of earlier ones, so that normal equations would lose digits: they are made orthogonal one by one, each twice, which is as
-    accurate as a QR decomposition (Giraud, Langou & Rozloznik 2005, Comput Math Appl 50:1069) and, for few columns in hundreds of wells, several times as fast.
+    Later columns are nearly combinations of earlier ones, so that normal equations would lose digits. They are made
+    orthogonal one by one, each twice, which is as accurate as a QR decomposition [1]_ and, for few columns in hundreds
+    of wells, several times as fast.
+
+    Parameters
+    ----------
+    columns
+        p arrays of shape (W, n).
+    signal, kept
+        Reads, and which of them count, shape (W, n).
+
+    References
+    ----------
+    .. [1] Giraud, Langou & Rozloznik 2005, Comput Math Appl 50:1069.
     """
     size, count = len(signal), len(columns)
     orthogonal: list[Array] = []
@@ -68,7 +80,10 @@ def solve(columns: list[Array], signal: Array, kept: Flags) -> Solution:
 
 
 def sum_of_squares(columns: list[Array], signal: Array, kept: Flags) -> Array:
-    """Residual sum of squares only, shape (W,): by normal equations, ten times as fast as `solve`, for few columns that differ well."""
+    """Residual sum of squares only, shape (W,).
+
+    By normal equations: ten times as fast as `solve`, for few columns that differ well.
+    """
     columns = [column * kept for column in columns]
     observed = signal * kept
     count, size = len(columns), len(signal)

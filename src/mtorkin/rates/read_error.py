@@ -35,8 +35,8 @@ def read_variance(residual: Array, freedom: Array, least: float) -> Array:
 def moderated(variance: Array, freedom: Array) -> Array:
     """Variances of wells drawn towards their common value by as much as the plate shows that they share one.
 
-    With ten reads a well's own variance is worth eight degrees of freedom; the plate has hundreds. Empirical Bayes with a scaled
-    inverse chi-square prior: Smyth 2004, Stat Appl Genet Mol Biol 3:3.
+    With ten reads a well's own variance is worth eight degrees of freedom; the plate has hundreds. Empirical Bayes with
+    a scaled inverse chi-square prior [1]_.
 
     Parameters
     ----------
@@ -44,6 +44,10 @@ def moderated(variance: Array, freedom: Array) -> Array:
         Variances, shape (W,).
     freedom
         Their degrees of freedom; wells with none, or with a variance of zero, inform nothing and stay as they are.
+
+    References
+    ----------
+    .. [1] Smyth 2004, Stat Appl Genet Mol Biol 3:3.
     """
     known = (freedom > 0) & (variance > 0) & np.isfinite(variance)
     if known.sum() < 3:
@@ -77,7 +81,7 @@ class Correlation:
     rho
         Correlation of successive reads, from 0 to 0.9, taken to fall off geometrically.
     lost
-        Degrees of freedom that a fit of so many parameters costs: more than their number, since correlated reads are worth fewer.
+        Degrees of freedom that the fit costs: more than its parameters, since correlated reads are worth fewer.
     """
 
     rho: float
@@ -92,8 +96,8 @@ class Correlation:
 def correlation(residual: Array, kept: Flags, parameters: int) -> Correlation:
     """Correlation of the reads of a plate, from the residuals of all wells.
 
-    Residuals correlate less than reads, since a fit follows them; by how much is computed for a polynomial of as many parameters. The median over the
-    wells is read, so that a few wells that the fit does not suit do not set it.
+    Residuals correlate less than reads, since a fit follows them; by how much is computed for a polynomial of as many
+    parameters. The median over the wells counts, so that a few wells that the fit does not suit do not set it.
     """
     size = kept.sum(axis=1)
     total = (residual**2).sum(axis=1)
@@ -111,7 +115,7 @@ def correlation(residual: Array, kept: Flags, parameters: int) -> Correlation:
 
 @cache
 def _expected(n: int, parameters: int) -> tuple[Array, Array, Array]:
-    """For correlations from 0 to 0.9: the lag-one correlation expected of residuals, and the degrees of freedom that the fit costs."""
+    """For correlations from 0 to 0.9: the correlation expected of successive residuals, and what the fit costs."""
     q, _ = np.linalg.qr(np.vander(np.linspace(-1.0, 1.0, n), parameters))
     apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
     rhos = np.linspace(0.0, 0.9, 10)

@@ -59,7 +59,7 @@ class Reads:
     def saturated(self) -> Array:
         """Time of every well's first saturated read, in min; infinite where there is none.
 
-        A well counts as saturated where it holds the plate's highest value in so many reads in a row that it is the detector's limit.
+        A well counts as saturated where it holds the plate's highest value in `SATURATED_RUN` reads in a row.
         """
         found = np.full(len(self.wells), np.inf)
         values = self.signal[self.kept]

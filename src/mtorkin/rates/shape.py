@@ -6,9 +6,9 @@ minute at the start (product P, `P'(0) = v0`, `P''(0) = -k v0`). Two shapes serv
 - without calibration, an exponential decline, `P = P0 + v0 (1 - exp(-k t)) / k`, exact for first-order depletion and
   for an enzyme that dies;
 - with the substrate known in units of the signal, the integrated Michaelis-Menten equation in closed form [1]_. With
-  competitive inhibition by product it is `t = A P + B ln(S0 / (S0 - P))`, which has two constants only [2]_, so that one
-  curve cannot tell Km and the product's inhibition constant apart, and need not. With `a = v0 / S0` and
-  `phi = a / k - 1` (S0/Km without product inhibition, down to -1 with it)
+  competitive inhibition by product it is `t = A P + B ln(S0 / (S0 - P))`, which has two constants only [2]_: one curve
+  cannot tell Km and the product's inhibition constant apart, and need not. With `a = v0 / S0` and `phi = a / k - 1`
+  (S0/Km without product inhibition, down to -1 with it)
 
       S / S0 = W(phi exp(phi - (1 + phi) a t)) / phi ,   P = P0 + S0 - S ,
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from mtorkin.detection.scatter import rounding
 from mtorkin.rates.least_squares import Solution, solve
-from mtorkin.rates.progress import Curves, Record, fit_curves, lines, turnover
+from mtorkin.rates.progress import fit_curves, lines, turnover
 from mtorkin.rates.read_error import Correlation, correlation, read_variance
 from mtorkin.rates.reads import Array, Flags
+from mtorkin.rates.record import Curves, Record
 from mtorkin.rates.shape import bend
 
 #: Fewest reads that a window is judged by and shortened to.
@@ -112,7 +113,7 @@ def _fallen(record: Record, decline: Array, gain: Array) -> Array:
 
 
 def _fits(record: Record, scatter: _Scatter | None) -> tuple[Curves, Array, _Scatter]:
-    """Every well's own curve where it is better than a line, a line elsewhere; what the curve gains; the error of reads."""
+    """Every well's curve where it is better than a line, else a line; what the curve gains; the error of reads."""
     straight = lines(record)
     curves = straight.of(np.arange(len(record.time)))
     curved = _quick_gain(record) > CURVED / 2.0

@@ -13,8 +13,6 @@ from mtorkin.detection.product import Product
 from mtorkin.detection.well_error import Measured
 from mtorkin.reduction.velocity import Velocity
 
-#: Standard errors beyond which a mean below zero is no accident.
-_BEYOND_DOUBT = 5.0
 #: Part of the largest rate that may be rounding.
 _ROUNDING = 1e-9
 
@@ -35,7 +33,7 @@ class LeftOut:
     problems: list[Problem]
 
 
-def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bool | None) -> LeftOut:
+def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bool | None, beyond: float) -> LeftOut:
     """Wells without product, background or velocity, and plates on which the reaction seems to run backwards.
 
     Parameters
@@ -43,8 +41,9 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
     measured, product, velocity
         What was found on a plate.
     falls
-        Whether the signal falls as product forms; ``None`` where the plate measures no enzyme, so that its signal may
-        go either way.
+        Whether the signal falls as product forms; ``None`` where it may go either way.
+    beyond
+        Standard errors by which uninhibited wells must lie below the background for that to be no accident.
     """
     wells, problems = measured.wells, []
     assigned = wells["role"] != "unassigned"
@@ -55,10 +54,12 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
         none = "the plate has no usable low control or blank"
         problems.append(_without_background(wells, product, f"{none}, so that its {int(baseless.sum())} wells"))
         reason = reason.mask(baseless & reason.isna(), none)
+    spent = assigned & (velocity.conversion >= 1.0).fillna(False) & velocity.value.isna() & reason.isna()
+    reason = reason.mask(spent, "more product than there was substrate: correct the calibration or the concentrations")
     missing = assigned & velocity.value.isna() & reason.isna()
     reason = reason.mask(missing, "no velocity could be taken: see the problems")
 
-    if falls is not None and _backwards(measured, velocity, reason):
+    if falls is not None and _backwards(measured, velocity, reason, beyond):
         other = "increase" if falls else "decrease"
         message = (
             f"the wells without inhibitor lie below the background; set detection.direction to {other} if the signal "
@@ -80,7 +81,7 @@ def _without_background(wells: pd.DataFrame, product: Product, these: str) -> Pr
     return Problem(message, severity="warning", key="role")
 
 
-def _backwards(measured: Measured, velocity: Velocity, reason: pd.Series) -> bool:
+def _backwards(measured: Measured, velocity: Velocity, reason: pd.Series, beyond: float) -> bool:
     """Whether uninhibited velocities are below zero on the whole, by more than they and their background are uncertain.
 
     They are taken as parts of the largest rate.
@@ -92,4 +93,4 @@ def _backwards(measured: Measured, velocity: Velocity, reason: pd.Series) -> boo
         return False
     of_background = (velocity.ground.se / minutes / largest)[free.index].fillna(0.0)
     error = np.sqrt(free.var() / len(free) + np.square(of_background).max())
-    return bool(free.median() < -_ROUNDING and free.mean() < -_BEYOND_DOUBT * error)
+    return bool(free.median() < -_ROUNDING and free.mean() < -beyond * error)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mtorkin.assays.detection import Detection
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.units import parse
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.base.settings import Quality
@@ -26,7 +27,7 @@ from mtorkin.quality import Judged, PlateQuality, plate_quality
 from mtorkin.rates.endpoint import endpoints
 from mtorkin.rates.kinetic import kinetic_rates
 from mtorkin.reduction.left_out import left_out
-from mtorkin.reduction.velocity import Velocity, velocities
+from mtorkin.reduction.velocity import Limit, Velocity, velocities
 
 #: What a well of no role has none of.
 _OF_ASSIGNED = ["velocity", "se", "background", "background_se", "background_trend", "treatment", "flags"]
@@ -89,16 +90,18 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
     detection, wells = plate.detection, plate.wells
     channels = Channels.of(detection, plate.signals)
     signals = channels.signals()
-    apart = [deviation(wells, channels, watch, plate.limits.donor_deviation) for watch in detection.watches]
-    calibration, doubts = calibrate(detection, wells, _standards(plate, signals))
+    apart = [deviation(wells, channels, watch, plate.limits) for watch in detection.watches]
+    calibration, doubts = calibrate(detection, wells, _standards(plate, signals), plate.limits.interpolation / 100.0)
     product = Product.of(wells, signals, calibration, no_signal(detection))
     rates, lost = _rates(plate, product, calibration)
     measured = Measured(wells, signals, calibration, rates, detection.kinetic)
-    velocity = velocities(measured)
-    counter = plate.assay.purpose == "counter-assay"
-    out = left_out(measured, product, velocity, None if counter else detection.falls)
+    limit, unlike = _limit(plate)
+    velocity = velocities(measured, limit)
+    # Without enzyme a signal may go either way.
+    falls = None if plate.assay.purpose == "counter-assay" else detection.falls
+    out = left_out(measured, product, velocity, falls, plate.limits.backwards)
     quality = _quality(plate, measured, velocity, apart)
-    flags = [*(each.flags for each in apart), rates["flags"], calibration.flags, product.flags]
+    flags = [*(each.flags for each in apart), rates["flags"], calibration.flags, product.flags, velocity.flags]
     frame = _frame(detection, measured, velocity).assign(reason=out.reason, flags=joined(flags))
     assigned = wells["role"] != "unassigned"
     if not assigned.all():
@@ -106,7 +109,7 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
     frame["flags"] = joined([frame["flags"], quality.flags])
     frame["reason"] = frame["reason"].fillna(quality.left_out)
     shown = curves_to_show(wells, product.reads, rates, calibration.unit) if detection.kinetic else []
-    problems = [problem for each in apart for problem in each.problems] + doubts + lost + out.problems
+    problems = [problem for each in apart for problem in each.problems] + doubts + lost + unlike + out.problems
     return ReducedPlate(frame, quality.rows, shown, problems)
 
 
@@ -132,6 +135,19 @@ def _rates(plate: Plate, product: Product, calibration: Calibration) -> tuple[pd
     return endpoints(plate.wells, product.reads, minutes), []
 
 
+def _limit(plate: Plate) -> tuple[Limit, list[Problem]]:
+    """From which conversion on the use of substrate is allowed for, and whether product inhibits."""
+    limit, stated = Limit(plate.limits.conversion / 100.0), plate.assay.conditions.product_inhibition
+    if stated is None:
+        return limit, []
+    ki, units = parse(stated, "concentration"), substrate_units(plate.wells)
+    if units != {ki.unit}:
+        theirs = " and ".join(sorted(units))
+        message = f"product_inhibition is in {ki.unit} and the substrates in {theirs}, so that it is not used"
+        return limit, [Problem(message, severity="warning", key="product_inhibition")]
+    return replace(limit, product_ki=ki.value), []
+
+
 def _quality(plate: Plate, measured: Measured, velocity: Velocity, apart: list[Deviation]) -> PlateQuality:
     """Quality of the signal itself where it can be, since that is what limits for plates are meant for."""
     wells, rate, level = plate.wells, measured.amount, velocity.ground.value
@@ -146,7 +162,7 @@ def _quality(plate: Plate, measured: Measured, velocity: Velocity, apart: list[D
         background=level,
         # Conversion lowers a velocity that is a mean over the reaction, not one that is extrapolated to its start.
         converted=velocity.conversion.mask(measured.rates["initial"]),
-        calibrated=bool(velocity.conversion.notna().any()),
+        minutes=measured.rates["reaction"] if velocity.conversion.notna().any() else None,
         signals=measured.signals,
         apart=apart,
     )
@@ -188,6 +204,7 @@ def _treatment(detection: Detection, measured: Measured, velocity: Velocity) -> 
             basis,
             "minus " + velocity.ground.basis,
             nothing.fillna(velocity.error.basis),
+            nothing.fillna(velocity.treatment),
             nothing.mask(undone, velocity.unknown),
         ]
     )

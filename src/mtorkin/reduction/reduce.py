@@ -49,6 +49,25 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
     -------
     Reduced
         Every well is in the velocities, with what became of it.
+
+    Examples
+    --------
+    >>> assay = Assay.model_validate(
+    ...     {
+    ...         "mtorkin": 1, "title": "an example", "enzyme": {"name": "mTOR"}, "substrates": {"ATP": {}},
+    ...         "conditions": {"reaction_time": "20 min"}, "detection": {"format": "fluorescence"},
+    ...         "plates": [{"file": "plate.csv", "layout": "layout.csv"}],
+    ...     }
+    ... )
+    >>> held = [("A1", "low control", None, 100.0), ("A2", "sample", 0.0, 500.0), ("A3", "sample", 1.0, 300.0)]
+    >>> about = {"assay": "a", "plate": "p"}
+    >>> wells = tables.WELLS.frame(
+    ...     {**about, "well": well, "role": role, "inhibitor": inhibitor, "ATP": 50.0, "ATP_unit": "uM"}
+    ...     for well, role, inhibitor, _ in held
+    ... )
+    >>> signals = tables.SIGNALS.frame({**about, "well": well, "signal": signal} for well, *_, signal in held)
+    >>> reduce(assay, wells, signals, Settings()).velocities["velocity"].tolist()
+    [0.0, 20.0, 10.0]
     """
     if not assay.measures:
         return Reduced(tables.VELOCITIES.frame(), tables.QUALITY.frame(), tables.PROGRESS.frame())

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mtorkin.detection.background import Background, background
 from mtorkin.detection.contents import reacting, scarcer, substrate_units
+from mtorkin.detection.flags import no_flags
 from mtorkin.detection.well_error import Measured, WellError, well_error
+from mtorkin.reduction.depletion import depletion
+
+#: Treatment of wells whose substrate is used up.
+ALLOWED = "initial velocity by the integrated rate law"
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +26,17 @@ class Velocity:
     value, se
         Velocity and its standard error, nan where nothing tells it.
     ground
-        Background of the product, or of its slope.
+        Background of the product, or of its slope; its errors are those of the velocity times the minutes.
     error
         The own error of the wells.
     conversion
         Part of the scarcer substrate turned over where the reaction runs; nan where it is not known.
     unknown
         Why conversion is not known, in words.
+    treatment
+        What was done for the substrate that is used up; empty where nothing.
+    flags
+        Wells that convert much.
     """
 
     value: pd.Series
@@ -36,15 +45,38 @@ class Velocity:
     error: WellError
     conversion: pd.Series
     unknown: str
+    treatment: str
+    flags: pd.Series
 
 
-def velocities(measured: Measured) -> Velocity:
+@dataclass(frozen=True)
+class Limit:
+    """From which conversion on the use of substrate is allowed for.
+
+    Attributes
+    ----------
+    conversion
+        As a fraction.
+    product_ki
+        Inhibition constant of ADP against ATP, in the unit of [ATP]; ``None`` where that is not to be allowed for.
+    """
+
+    conversion: float
+    product_ki: float | None = None
+
+
+def velocities(measured: Measured, limit: Limit) -> Velocity:
     """Subtract the background of every well, and say how well the difference is known.
+
+    Where a well of a stopped reaction converts more than the limit, velocities of its plate are initial velocities by
+    the integrated rate law: all of them, so that no step in the law falls between two wells.
 
     Parameters
     ----------
     measured
         Product, or its slope, of the wells of a plate.
+    limit
+        From which conversion on that is done.
     """
     error = well_error(measured)
     ground = background(measured.wells, measured.amount, None if error.freedom is None else error.variance)
@@ -56,7 +88,24 @@ def velocities(measured: Measured) -> Velocity:
     # Nor has a well one that used up its substrate before its first read.
     se = se.where(np.isfinite(se))
     part, unknown = _conversion(measured, value * measured.rates["reaction"])
-    return Velocity(value, se, ground, error, part.where(reacting(measured.wells)), unknown)
+    runs = reacting(measured.wells)
+    much = (part > limit.conversion) & runs & ~measured.rates["initial"]
+    plain = Velocity(value, se, ground, error, part.where(runs), unknown, "", no_flags(measured.wells))
+    if not much.any():
+        return plain
+    percent = (100.0 * part.where(much, 0.0)).round().astype(int).astype("string")
+    used = "depleted: " + percent + " % of the scarcer substrate used"
+    if measured.kinetic:
+        return replace(plain, flags=plain.flags.mask(much, used + ", the velocity is a mean and too low"))
+    found = depletion(measured.wells, value, part, limit.product_ki)
+    return replace(
+        plain,
+        value=value * found.factor,
+        se=np.sqrt((se * found.slope) ** 2 + (value * found.error) ** 2),
+        ground=replace(ground, se=ground.se * found.slope, trend=ground.trend * found.slope),
+        treatment=ALLOWED,
+        flags=plain.flags.mask(much, used + ", which the integrated rate law allows for"),
+    )
 
 
 def _conversion(measured: Measured, product: pd.Series) -> tuple[pd.Series, str]:
