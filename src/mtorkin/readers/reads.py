@@ -212,11 +212,12 @@ class Remainder:
     name: str
     plate_like: bool
 
-    def sentence(self) -> str:
-        """What it is, for a person."""
+    def said(self) -> str:
+        """What it is, for a person, but for its place."""
         name = f" ('{self.name}')" if self.name else ""
-        numbers = "1 number belongs" if self.count == 1 else f"{self.count} numbers belong"
-        return f"{self.where}{name}: {numbers} to no read"
+        return (
+            f"1 number{name} belongs to no read" if self.count == 1 else f"{self.count} numbers{name} belong to no read"
+        )
 
 
 @dataclass
@@ -235,6 +236,8 @@ class Export:
         How many cells are signals, times, settings and so on.
     remainder
         Numbers that are none of it.
+    doubts
+        What the file says of itself and its reads do not keep, a sentence each.
     """
 
     instrument: str
@@ -242,6 +245,7 @@ class Export:
     ours: bool = False
     cells: Counter[str] = field(default_factory=Counter)
     remainder: list[Remainder] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def plates(self) -> dict[str, dict[str, list[Read]]]:
