@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mtorkin.readers.words import status_of
-from mtorkin.sheets import Cell, Sheet
+from mtorkin.sheets import Cell, Sheet, well_order
 from mtorkin.sheets.cells import Moment, as_text, plain_number
 
 #: ``layout``: what is in the wells (samples, concentrations), as the instrument was told; no signal.
@@ -39,7 +39,12 @@ class Printed:
     @property
     def where(self) -> str:
         """The place, as a person would look it up."""
-        return self.sheet.row_name(self.place[0]) if self.by_row else self.sheet.address(*self.place)
+        return self.sheet.row_name(self.place[0]) if self.by_row else self.address
+
+    @property
+    def address(self) -> str:
+        """The cell, as a spreadsheet names it."""
+        return self.sheet.address(*self.place)
 
     @property
     def text(self) -> str:
@@ -173,6 +178,8 @@ class Read:
         Number of the cycle as printed, where it is the only thing that tells the reads of a series apart.
     stamp
         Time as printed, where the file gives no unit of it; ``None`` otherwise.
+    origins
+        The cell that the label, the wavelength, the time, ... come from, by these names, as far as they are known.
     """
 
     label: str
@@ -186,6 +193,12 @@ class Read:
     temperature: str = ""
     cycle: str = ""
     stamp: float | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The first and the last well, in the order in which a person reads a plate, each with its cell."""
+        first, last = min(self.signals, key=well_order), max(self.signals, key=well_order)
+        return (first, self.signals[first].address), (last, self.signals[last].address)
 
 
 @dataclass(frozen=True)
