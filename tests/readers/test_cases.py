@@ -510,6 +510,19 @@ def test_what_no_read_takes_is_listed_with_its_place(tmp_path):
     assert export.cells["setting"] == 1
 
 
+def test_what_a_file_says_of_itself_is_held_against_its_reads(tmp_path):
+    only = ICONTROL.format(first="Label A", second="Label B").partition("\nLabel B")[0]
+    export = reads_of(only.replace("Kinetic Cycles\t2", "Kinetic Cycles\t5"), tmp_path)
+    assert export.doubts == [
+        "row 4 speaks of 2 labels, and 1 are read: Label A",
+        "row 5 speaks of 5 cycles, and 2 are read",
+    ]
+    sections = softmax("Endpoint", {"405": 100, "490": None}, [])
+    assert reads_of(sections, tmp_path).doubts == ["row 2 speaks of 405, 490 nm, and no values of 490 are there"]
+    plate = "Plate Type\t96 WELL PLATE\n\n\t12\t13\nG\t5\t6\nH\t7\t8\n"
+    assert reads_of(plate, tmp_path).doubts == ["row 1 speaks of a plate of 96 wells, and well G13 is read"]
+
+
 def test_a_column_as_long_as_the_wells_is_listed(tmp_path):
     export = reads_of("Well\tRFU\tFit\nA1\t5\tbad\nA2\t6\tbad\nA3\t7\tbad\nA4\t8\t0.5\n", tmp_path)
     assert [read.label for read in export.reads] == ["RFU"]

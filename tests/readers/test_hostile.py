@@ -1,5 +1,7 @@
 """Files that mean harm, or are of no use, are refused in one sentence."""
 
+import json
+import re
 import zipfile
 
 import openpyxl
@@ -8,6 +10,7 @@ import pytest
 from mtorkin.base.errors import InputError
 from mtorkin.cli import main
 from mtorkin.readers import read_export
+from mtorkin.readers.inspection import Inspection
 from mtorkin.readers.words import status_of
 
 ROWS = [["", 1, 2], ["A", 5, 6], ["B", 7, 8]]
@@ -94,9 +97,35 @@ def test_truncated_and_other_zips(tmp_path):
     for data in (path.read_bytes()[:-200], path.read_bytes()[:1000], b"PK\x03\x04"):
         path.write_bytes(data)
         assert "damaged" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("hello.txt", "a zip archive"), ("manifest.xml", "a COMBINE archive (OMEX)"), ("content.xml", "an OpenDocument file (ODS)"),
+        ("xl/workbook.bin", "a binary workbook (XLSB)"), ("word/document.xml", "a Word document"),
+    ],
+)  # fmt: skip
+def test_archives_are_named_for_what_they_are(tmp_path, part, what):
+    path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("hello.txt", "1")
-    assert "not an XLSX workbook" in refusal(path)
+        archive.writestr(part, "1")
+    assert what in refusal(path)
+
+
+@pytest.mark.parametrize(("data", "what"), [(b"%PDF-1.7\n", "a PDF"), (b"\x1f\x8b\x08", "a gzip archive")])
+def test_files_without_a_table_are_named_for_what_they_are(tmp_path, data, what):
+    path = tmp_path / "export.csv"
+    path.write_bytes(data)
+    assert what in refusal(path)
+
+
+@pytest.mark.parametrize("stored", ["<v />", "<v></v>", "<v> </v>"])
+def test_a_formula_whose_value_is_stored_empty_is_refused(tmp_path, stored):
+    path = workbook(tmp_path / "a.xlsx", [["", 1, 2], ["A", 5, "=B2"], ["B", 7, 8]])
+    written = re.compile(rb"(<f>B2</f>)<v ?/>|(<f>B2</f>)<v></v>")
+    replaced(path, SHEET, lambda data: written.sub(b"<f>B2</f>" + stored.encode(), data))
+    assert "cell C2 holds a formula whose value is not stored" in refusal(path)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +174,23 @@ def test_what_is_no_number_keeps_its_meaning(text, status):
     assert status_of(text) == status
 
 
+def test_inspect_as_json(tmp_path, capsys):
+    path = tmp_path / "export.csv"
+    path.write_text("RFU\n,1,2\nA,5,Dust\nB,7,\n\nGain,88\n\nMore\n1,2,3\n4,5,6\n")
+    assert main(["inspect", "--json", str(path)]) == 0
+    [found] = json.loads(capsys.readouterr().out)
+    Inspection.model_validate(found)
+    [read] = found["reads"]
+    assert (read["label"], read["origins"]["label"], found["cells"]["setting"]) == ("RFU", "cell A1", 1)
+    [time] = read["times"]
+    assert (time["first"], time["last"]) == ({"well": "A1", "cell": "cell B3"}, {"well": "B2", "cell": "cell C4"})
+    assert (time["wells"], time["texts"]) == ({"A1": 5, "A2": None, "B1": 7, "B2": None}, {"A2": "Dust"})
+    [rest] = found["remainder"]
+    assert (rest["where"], rest["name"], rest["plate_like"]) == ("cell A9 to C10", "More", True)
+    assert main(["inspect", "--json", str(path.with_name("none.csv"))]) == 2
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_inspect(tmp_path, capsys, monkeypatch):
     path = tmp_path / "export.csv"
     rows = [",".join(["", *map(str, range(1, 49))])]
@@ -155,7 +201,7 @@ def test_inspect(tmp_path, capsys, monkeypatch):
     path.write_text("Raw Data (450)\n" + "\n".join(rows))
     assert main(["inspect", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "'Raw Data (450)', raw, 1536 wells A1 to AF48, 1504 numbers, 32 overflow" in " ".join(
+    assert "'Raw Data (450)', raw, 1536 wells A1 (cell B3) to AF48 (cell AW34), 1504 numbers, 32 overflow" in " ".join(
         " ".join(lines).split()
     )
     assert max(map(len, lines)) <= 80

@@ -299,6 +299,28 @@ def test_wells_with_times_of_their_own(tmp_path):
     assert "used as far as they go: B2 has 1" in warning.message
 
 
+def test_what_no_read_takes_is_a_warning(tmp_path):
+    export = block("Ratio") + "\nMore\n1,2,3,4\n5,6,7,8\n"
+    [warning] = read(tmp_path / "f", export=export).problems
+    assert (warning.severity, warning.file) == ("warning", "plate1.csv")
+    assert "8 numbers ('More') belong to no read; `mtorkin inspect` shows" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("key", "times"), [("time_unit: s", [0, 0.5, 1]), ("time_unit: h", [0, 1800, 3600]), ("interval: 2 min", [0, 2, 4])]
+)
+def test_times_without_a_unit(tmp_path, key, times):
+    export = "Time,A1,A2,B1,B2\n0,5000.5,100,4990,2500\n30,5001.5,101,4991,2501\n60,5002.5,102,4992,2502\n"
+    [sentence] = said(tmp_path / "f", assay=KINETIC, export=export)
+    assert "the times of the file have no unit (0, 30, 60); state it as detection.time_unit" in sentence
+    kinetic = KINETIC.replace("kind: kinetic", f"kind: kinetic, {key}")
+    signals = signals_of(read(tmp_path / "g", assay=kinetic, export=export))
+    assert sorted({time for _, time in signals}) == times
+    given = export.replace("Time,", "Time [s],")
+    [sentence] = said(tmp_path / "h", assay=kinetic, export=given)
+    assert f"remove detection.{key.partition(':')[0]} from assay.yaml" in sentence
+
+
 def test_thousands_separators_are_named(tmp_path):
     export = block("Ratio").replace("5000.5", '"5,000"').replace(",,\n", "\n")
     [sentence] = said(tmp_path / "f", export=export)

@@ -79,6 +79,8 @@ class _Look:
         self._continued = False
         self._next_plate = False
         self._titles_before_wavelength = 0
+        self._places: list[str] = []
+        self._generic_place = ""
         self._shared: set[str] = set()
 
     def line(self, row: int) -> int:
@@ -98,7 +100,8 @@ class _Look:
         if len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
             return 0  # what stands above is of another plate
         if len(texts) == 1 and GENERIC.fullmatch(texts[0][1]):
-            self._generic = self._generic or texts[0][1]
+            if not self._generic:
+                self._generic, self._generic_place = texts[0][1], self._at(row, texts)
         else:
             said = self._said(row, texts)
             if said == "label":
@@ -110,6 +113,13 @@ class _Look:
             self._margin = texts[0][0]
         return 1
 
+    def _at(self, row: int, texts: list[tuple[int, str]]) -> str:
+        return self._canvas.sheet.address(row, texts[0][0])
+
+    def _title(self, title: str, row: int, texts: list[tuple[int, str]]) -> None:
+        self.titles.append(title)
+        self._places.append(self._at(row, texts))
+
     def _headed(self, row: int, texts: list[tuple[int, str]]) -> bool:
         """Whether a line is values with their headings in the line above; they are then taken up."""
         heads = self._canvas.texts(row - 1)
@@ -120,6 +130,7 @@ class _Look:
         for column, head in heads:
             if values.get(column):
                 self._found.pairs.setdefault(head.casefold(), values[column])
+        self._canvas.account.note("setting", (row,), range(texts[-1][0] + 1))
         return True
 
     def _said(self, row: int, texts: list[tuple[int, str]]) -> str:
@@ -145,16 +156,18 @@ class _Look:
         text = ", ".join(each for _, each in texts)
         first = texts[0][1]
         if match := _LABEL_LINE.fullmatch(text):
-            return self._label(match[1])
+            return self._label(match[1], row, texts)
         if match := _FILTER_LINE.fullmatch(text):
             name = match[1].casefold()
             if found.pairs.setdefault(name, match[2]) != match[2]:
                 self._shared.add(name)
+            found.origins.setdefault("wavelength", self._at(row, texts))
             return "wavelength"
         if match := _WAVELENGTH_LINE.fullmatch(text):
             if found.wavelength and found.wavelength != match[1]:
                 self._shared.add("wavelength")
             found.wavelength = found.wavelength or match[1]
+            found.origins.setdefault("wavelength", self._at(row, texts))
             return "wavelength"
         if _WAVELENGTH_KEY.fullmatch(first):
             return "wavelength"
@@ -163,17 +176,20 @@ class _Look:
         if TEMPERATURE.fullmatch(first):
             if match := DEGREES.search(text.partition(":")[2] or text):
                 found.temperature = found.temperature or match[1]
+                found.origins.setdefault("temperature", self._at(row, texts))
         elif not self.titles and not found.moment and is_moment(text):
             found.moment = text
+            found.origins.setdefault("time", self._at(row, texts))
         elif (unit := heading_unit(first.partition(":")[0])) is not None and found.time is None:
             said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
             if unit or not self._canvas.said.of_the_day(row):
                 found.time = minutes(said, unit)
+                found.origins.setdefault("time", self._at(row, texts))
         elif not _is_setting(texts):
-            self.titles.append(_NUMBERED.sub("", text))
+            self._title(_NUMBERED.sub("", text), row, texts)
         return ""
 
-    def _label(self, label: str) -> str:
+    def _label(self, label: str, row: int, texts: list[tuple[int, str]]) -> str:
         """Take up a line such as ``Label: x``; what stands between it and another title is of that other."""
         if self.titles == [label]:
             return "label"
@@ -183,7 +199,7 @@ class _Look:
                 self._found.pairs.pop(name, None)
             self._shared.clear()
         else:
-            self.titles.append(label)
+            self._title(label, row, texts)
         return ""
 
     def _is_title(self, row: int) -> bool:
@@ -195,14 +211,18 @@ class _Look:
         """What was found; what stood above the structure before this one holds on where nothing replaces it."""
         found = self._found
         titles = self.titles or ([self._generic] if self._generic else [])
+        places = self._places or [self._generic_place]
         if titles:
             found.title = titles[0]
+            found.origins["label"] = places[0]
             if len(titles) > 1 and found.wavelength and self._titles_before_wavelength == 1:
                 found.plate, found.title, found.named_plate = *titles, True  # SkanIt: read, wavelength, plate
+                found.origins["plate"], found.origins["label"] = places
             elif self._continued and last.named_plate and len(self.titles) == 1:
                 # A further plate of the same read.
                 found.plate, found.title, found.named_plate = titles[0], last.title, True
-                found.wavelength = found.wavelength or last.wavelength
+                found.origins["plate"] = places[0]
+                self._hold_on(last)
         if self._shared:  # settings of several reads, of which this may be any
             found.wavelength = ""
             for name in _FILTERS:
@@ -218,11 +238,18 @@ class _Look:
             series = found.wavelength or found.moment or found.time is not None or self._next_plate
             if not found.title and series:
                 found.title = last.title
-                found.wavelength = found.wavelength or last.wavelength
+                self._hold_on(last)
         for unit in re.findall(r"[(\[]\s*([^()\[\]]*?)\s*[)\]]", found.title):
             if unit.casefold() in UNITS:
                 found.unit = unit
         return found
+
+    def _hold_on(self, last: Around) -> None:
+        """Keep the label of the structure before, and its wavelength where none is said here."""
+        self._found.origins["label"] = last.origins.get("label", "")
+        if not self._found.wavelength and last.wavelength:
+            self._found.wavelength = last.wavelength
+            self._found.origins["wavelength"] = last.origins.get("wavelength", "")
 
     def _plate(self) -> str:
         for key in ("plate", "plate name", "plate id", "barcode"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mtorkin.readers.reads import Kind, Read, Signals, numeric
@@ -43,6 +43,8 @@ class Around:
         Whether the plate is named below the read and its wavelength, as SkanIt does.
     pairs
         Everything that is said as key and value, by the folded key.
+    origins
+        The cell that the label, the wavelength, the time, ... come from.
     """
 
     title: str = ""
@@ -54,6 +56,7 @@ class Around:
     time: float | None = None
     named_plate: bool = False
     pairs: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
 
     def label(self, own: str = "") -> str:
         """The label of the read: its own, else the title, with the wavelength where the title lacks it."""
@@ -83,6 +86,8 @@ class Own:
         Time in min; ``None`` where it says none.
     stamp
         Time as printed, where it has no unit.
+    origins
+        The cell that each of these comes from, by its name.
     kind
         What kind of read it is, where the structure tells and not the label.
     """
@@ -94,6 +99,7 @@ class Own:
     cycle: str = ""
     kind: Kind | None = None
     stamp: float | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_of(around: Around, own: Own, signals: Signals) -> Read:
@@ -102,6 +108,10 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
     # The title says what kind it is even where the rows have labels of their own.
     kind = own.kind or ("layout" if layout_like(label, signals.cells()) else kind_of(label))
     filters = "/".join(filter(None, map(around.pairs.get, _FILTERS)))
+    origins = {**around.origins, **{name: place for name, place in own.origins.items() if place}}
+    wavelength = wavelength_in(label)
+    if wavelength and not around.wavelength:
+        origins.setdefault("wavelength", origins.get("label", ""))
     return Read(
         label,
         around.time if own.time is None else own.time,
@@ -109,11 +119,12 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         signals.sheet.name,
         signals,
         kind,
-        wavelength_in(label) or around.wavelength or filters,
+        wavelength or around.wavelength or filters,
         own.unit or around.unit,
         own.temperature or around.temperature,
         own.cycle or around.pairs.get("kinetics", ""),
         own.stamp,
+        origins,
     )
 
 

@@ -19,6 +19,7 @@ from mtorkin.readers.damage import damage
 from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
 from mtorkin.readers.series import blocks_in_time
 from mtorkin.readers.settings import settings_of_reads
+from mtorkin.readers.stated import doubts_of
 from mtorkin.readers.structures.bare import bare_grids
 from mtorkin.readers.structures.lettered import labelled_grids
 from mtorkin.readers.structures.tables import well_tables
@@ -83,13 +84,15 @@ def read_export(
     problems: list[Problem] = []
     cells: Counter[str] = Counter()
     remainder: list[Remainder] = []
+    doubts: list[str] = []
     for each in sheets:
         canvas = Canvas(each)
         tidy = tidy_reads(canvas, mapping, problems)
         if tidy is None:
             problems += damage(canvas)
             try:
-                found = _found(canvas, kinetic)
+                found, said = _found(canvas, kinetic)
+                doubts += said
             except InputError as error:
                 problems += error.problems
                 continue
@@ -107,7 +110,7 @@ def read_export(
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    return Export(_instrument(every), reads, ours, cells, remainder)
+    return Export(_instrument(every), reads, ours, cells, remainder, doubts)
 
 
 def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
@@ -120,8 +123,8 @@ def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
     return chosen
 
 
-def _found(canvas: Canvas, kinetic: bool) -> list[Read]:
-    """Every structure of a sheet, in the order of the sheet."""
+def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
+    """The reads of a sheet in its order, and what the sheet says of itself that they do not keep."""
     sheet = canvas.sheet
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
     tables = list(well_tables(canvas))
@@ -134,7 +137,7 @@ def _found(canvas: Canvas, kinetic: bool) -> list[Read]:
     for _, read in ordered:
         if not read.label and sheet.name:
             read.label = sheet.name
-    return _whole([read for _, read in ordered])
+    return _whole([read for _, read in ordered]), doubts_of(canvas, ordered)
 
 
 def _whole(reads: list[Read]) -> list[Read]:

@@ -12,6 +12,9 @@ from mtorkin.sheets.wells import ROW_LETTERS
 
 #: Columns of a terminal that everything fits in.
 WIDTH = 80
+#: Words in the place of numbers that are shown, and what is said where it comes from.
+_MOST_WORDS = 6
+_ORIGINS = ("label", "wavelength", "time", "unit")
 _SHADES = " ░▒▓█"
 _ASCII = ".:-=+*%#"
 _FORMATS = ((8, 12), (16, 24), (32, 48))
@@ -47,26 +50,44 @@ def describe(export: Export, name: str, blocks: bool = True, everything: bool = 
             lines += _wrapped(said)
             if everything or not raw or reads[0].kind == "raw":
                 pictures += ["", *_wrapped([f"'{label}'", *_when(reads)], ""), *picture(_last(reads), blocks)]
-    return "\n".join([*lines, *pictures]) + "\n"
+    return "\n".join([*lines, *_not_read(export), *pictures]) + "\n"
+
+
+def _not_read(export: Export) -> list[str]:
+    """What no read takes, and what the file says of itself that its reads do not keep."""
+    like, others = ([rest for rest in export.remainder if rest.plate_like is kind] for kind in (True, False))
+    lines = [line for rest in like for line in _wrapped([f"not read: {rest.where}: {rest.said()}"], "")]
+    if others:
+        count = sum(rest.count for rest in others)
+        places = [rest.where for rest in others[:_MOST_WORDS]]
+        lines += _wrapped([f"not read, and not shaped like a plate: {count} numbers", *places], "")
+    return lines + [line for doubt in export.doubts for line in _wrapped([f"doubt: {doubt}"], "")]
 
 
 def _about(reads: Sequence[Read]) -> list[str]:
     """What is known of a read, in words."""
     first = reads[0]
-    wells = sorted({well for read in reads for well in read.signals}, key=well_order)
+    wells = {well for read in reads for well in read.signals}
     numbers = sum(len(_numbers(read)) for read in reads)
-    about = [first.kind, f"{len(wells)} wells {wells[0]} to {wells[-1]}", f"{numbers} numbers"]
+    span = " to ".join(f"{well} ({cell})" for well, cell in first.ends())
+    about = [first.kind, f"{len(wells)} wells {span}", f"{numbers} numbers"]
     others: dict[str, int] = {}
+    words: list[str] = []
     for read in reads:
         numbered = _numbers(read)
         for well in read.signals:
             if well not in numbered:
                 status = read.signals[well].status
                 others[status] = others.get(status, 0) + 1
+                if status == "text":
+                    words.append(f"{well} holds '{read.signals[well].text}'")
     about += [f"{count} {status}" for status, count in sorted(others.items()) if first.kind != "layout"]
+    about += words[:_MOST_WORDS] if first.kind != "layout" else []
     times = [read.time for read in reads if read.time is not None]
     if len(times) > 1:
         about.append(f"{len(set(times))} times, {min(times):g} to {max(times):g} min")
+    elif len(reads) > 1 and (stamps := [read.stamp for read in reads if read.stamp is not None]):
+        about.append(f"{len(set(stamps))} times without a unit, {min(stamps):g} to {max(stamps):g}")
     elif len(reads) > 1:
         about.append(f"{len(reads)} reads, whose times the file does not give")
     if first.wavelength and first.wavelength not in first.label:
@@ -78,6 +99,7 @@ def _about(reads: Sequence[Read]) -> list[str]:
         about.append(f"{degrees[0]} degC" if len(degrees) == 1 else f"{min(degrees)} to {max(degrees)} degC")
     if first.sheet:
         about.append(f"sheet {first.sheet}")
+    about += [f"{name} from {place}" for name, place in first.origins.items() if place and name in _ORIGINS]
     return about
 
 

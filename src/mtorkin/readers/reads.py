@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mtorkin.readers.words import status_of
-from mtorkin.sheets import Cell, Sheet
+from mtorkin.sheets import Cell, Sheet, well_order
 from mtorkin.sheets.cells import Moment, as_text, plain_number
 
 #: ``layout``: what is in the wells (samples, concentrations), as the instrument was told; no signal.
@@ -39,7 +39,12 @@ class Printed:
     @property
     def where(self) -> str:
         """The place, as a person would look it up."""
-        return self.sheet.row_name(self.place[0]) if self.by_row else self.sheet.address(*self.place)
+        return self.sheet.row_name(self.place[0]) if self.by_row else self.address
+
+    @property
+    def address(self) -> str:
+        """The cell, as a spreadsheet names it."""
+        return self.sheet.address(*self.place)
 
     @property
     def text(self) -> str:
@@ -173,6 +178,8 @@ class Read:
         Number of the cycle as printed, where it is the only thing that tells the reads of a series apart.
     stamp
         Time as printed, where the file gives no unit of it; ``None`` otherwise.
+    origins
+        The cell that the label, the wavelength, the time, ... come from, by these names, as far as they are known.
     """
 
     label: str
@@ -186,6 +193,12 @@ class Read:
     temperature: str = ""
     cycle: str = ""
     stamp: float | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The first and the last well, in the order in which a person reads a plate, each with its cell."""
+        first, last = min(self.signals, key=well_order), max(self.signals, key=well_order)
+        return (first, self.signals[first].address), (last, self.signals[last].address)
 
 
 @dataclass(frozen=True)
@@ -212,11 +225,12 @@ class Remainder:
     name: str
     plate_like: bool
 
-    def sentence(self) -> str:
-        """What it is, for a person."""
+    def said(self) -> str:
+        """What it is, for a person, but for its place."""
         name = f" ('{self.name}')" if self.name else ""
-        numbers = "1 number belongs" if self.count == 1 else f"{self.count} numbers belong"
-        return f"{self.where}{name}: {numbers} to no read"
+        return (
+            f"1 number{name} belongs to no read" if self.count == 1 else f"{self.count} numbers{name} belong to no read"
+        )
 
 
 @dataclass
@@ -235,6 +249,8 @@ class Export:
         How many cells are signals, times, settings and so on.
     remainder
         Numbers that are none of it.
+    doubts
+        What the file says of itself and its reads do not keep, a sentence each.
     """
 
     instrument: str
@@ -242,6 +258,7 @@ class Export:
     ours: bool = False
     cells: Counter[str] = field(default_factory=Counter)
     remainder: list[Remainder] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def plates(self) -> dict[str, dict[str, list[Read]]]:

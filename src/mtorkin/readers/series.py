@@ -30,6 +30,7 @@ def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
         if split_all or len({time for _, _, time in found}) > 1:
             for read, rest, time in found:
                 read.label, read.time = rest, time
+                read.origins.setdefault("time", read.origins.get("label", ""))
     _cycles([read for _, read in reads])
 
 

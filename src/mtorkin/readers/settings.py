@@ -17,11 +17,12 @@ _NUMBER = re.compile(r"\d{3}(?:[-/]\d+)?")
 
 @dataclass
 class _Settings:
-    """The settings of one read: their last row, its name where they give it, and its wavelengths."""
+    """The settings of one read: their last row, its name where they give it, its wavelengths, and where these stand."""
 
     last: int
     name: str = ""
     wavelengths: dict[str, str] = field(default_factory=dict)
+    place: str = ""
 
     def wavelength(self) -> str:
         """As of a read: ``320/620``, or ``450``; empty where there is none, as for luminescence."""
@@ -55,6 +56,7 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
             wavelength = own.wavelength() if own else ""
             if wavelength and not read.wavelength:
                 read.wavelength = wavelength
+                read.origins["wavelength"] = own.place if own else ""
                 read.label = f"{read.label} ({wavelength} nm)".strip()
 
 
@@ -78,4 +80,5 @@ def _lists(canvas: Canvas) -> list[list[_Settings]]:
             settings.name = value
         elif (match := _WAVELENGTH.match(first)) and (number := _NUMBER.search(value)):
             settings.wavelengths.setdefault(match[1], number[0])
+            settings.place = settings.place or canvas.sheet.address(row, texts[0][0])
     return [each for each in found if len(each) > 1]

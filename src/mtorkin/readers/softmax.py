@@ -31,6 +31,8 @@ class PlateSection:
         The wavelength of each read side by side; empty where the head gives none.
     first_row, rows
         Number of the first row that was read, and how many were; 1 and 0 where the head does not say.
+    place
+        Where the head stands.
     """
 
     type: str
@@ -38,6 +40,7 @@ class PlateSection:
     wavelengths: tuple[str, ...]
     first_row: int = 1
     rows: int = 0
+    place: str = ""
 
 
 def section_of(fields: list[str]) -> PlateSection:
@@ -106,7 +109,8 @@ def section_read(around: Around, section: PlateSection | None, signals: Signals,
         label = f"{label}, point {first}"
     if not raw:
         label = f"{label} reduced".strip()
-    own = Own(label, time=time, temperature=temperature, kind="raw" if raw else "calculated")
+    places = {"label": section.place, "wavelength": section.place}
+    own = Own(label, time=time, temperature=temperature, kind="raw" if raw else "calculated", origins=places)
     read = read_of(around, own, signals)
     read.wavelength = wavelength or read.wavelength
     return read

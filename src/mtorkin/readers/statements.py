@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -102,10 +103,11 @@ class Statements:
     @cached_property
     def sections(self) -> list[tuple[int, PlateSection]]:
         """The heads of SoftMax Pro's plate sections, with their rows."""
+        sheet = self._canvas.sheet
         return [
-            (row, section_of([as_text(cell) for cell in self._canvas.sheet.rows[row]]))
+            (row, replace(section_of([as_text(cell) for cell in sheet.rows[row]]), place=sheet.row_name(row)))
             for row in self._canvas.open_rows
-            if len(self._canvas.sheet.rows[row]) > 8 and self._canvas.sheet.rows[row][0] == "Plate:"
+            if len(sheet.rows[row]) > 8 and sheet.rows[row][0] == "Plate:"
         ]
 
     def section(self, row: int) -> PlateSection | None:

@@ -14,6 +14,17 @@ from mtorkin.sheets.workbook import read_workbook
 _ZIP = b"PK\x03\x04"
 _WIDE_XML = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 _OLE = b"\xd0\xcf\x11\xe0"
+#: Files that hold no table, by how they begin.
+_OTHERS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"SQLite format 3", "a database (SQLite)"),
+)
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
@@ -37,6 +48,10 @@ def read_sheets(path: str | Path) -> list[Sheet]:
             return read_markup(path)
         if start.startswith(_OLE):
             return read_binary_workbook(path)
+        for beginning, what in _OTHERS:
+            if start.startswith(beginning):
+                message = f"the file is {what}, which holds no table; export it as XLSX, CSV or text"
+                raise InputError(Problem(message, file=path.name))
         return [read_text(path)]
     except FileNotFoundError:
         raise InputError(

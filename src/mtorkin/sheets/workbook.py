@@ -19,6 +19,15 @@ from mtorkin.sheets.worksheet import read_rows
 
 #: A sheet of numbers packs to a tenth; a bomb to a thousandth.
 _STEEPEST = 200
+#: What else is packed as a zip, by the beginning of the name of a part.
+_OTHERS = (
+    ("xl/workbook.bin", "a binary workbook (XLSB)"),
+    ("content.xml", "an OpenDocument file (ODS)"),
+    ("word/", "a Word document"),
+    ("ppt/", "a presentation"),
+    ("Index/", "a Numbers spreadsheet"),
+    ("manifest.xml", "a COMBINE archive (OMEX)"),
+)
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -51,6 +60,9 @@ def read_workbook(path: Path) -> list[Sheet]:
 
 def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
     names = set(archive.namelist())
+    if "xl/workbook.xml" not in names:
+        what = next((what for part, what in _OTHERS if any(name.startswith(part) for name in names)), "a zip archive")
+        raise MarkupError(f"it is {what}; save the table as XLSX or CSV")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise MarkupError("it holds macros; save it as XLSX without them")
     if any(name.startswith("xl/externalLinks/") for name in names):

@@ -215,7 +215,8 @@ class Rows:
             self._keep = False
             self._value = (self._value or "") + "".join(self._pieces)
         elif name == "c":
-            if self._formula and self._value is None:
+            # The result of a formula may be an empty text, which is then said to be text.
+            if self._formula and not (self._value or "").strip() and self._type not in ("str", "s", "inlineStr"):
                 where = f"sheet {self._sheet} cell {self._reference}"
                 raise MarkupError(f"{where} holds a formula whose value is not stored; open it, and save it anew")
             if self._value is not None:

@@ -15,6 +15,7 @@ from mtorkin.assays.formats_page import formats_page
 from mtorkin.assays.schema import Assay
 from mtorkin.base.settings import Section, Settings
 from mtorkin.base.tables import TABLES
+from mtorkin.readers.inspection import Inspection
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.rows_in_words import with_rows
@@ -83,6 +84,7 @@ def files() -> dict[Path, str]:
         docs / "formats.md": formats_page(),
         **{page: with_rows(page.read_text(encoding="utf-8")) for page in (docs / "kinetics.md", docs / "words.md")},
         schemas / "assay.schema.json": json_schema(Assay),
+        schemas / "inspection.schema.json": json_schema(Inspection),
         schemas / "config.schema.json": json_schema(Settings),
         schemas / "verdicts.schema.json": json_schema(Verdicts),
     }

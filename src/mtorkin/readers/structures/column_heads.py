@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
@@ -22,6 +22,7 @@ class Column:
     temperature: str = ""
     cycle: str = ""
     wavelength: str = ""
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 def column_heads(
@@ -41,10 +42,12 @@ def column_heads(
                 printed = stamps(cells, sheet.decimal_comma) if not unit else [None] * len(cells)
                 for c, time, stamp in zip(candidates, axis(cells, unit), printed, strict=True):
                     said[c].time, said[c].stamp = time, stamp
+                    said[c].origins["time"] = sheet.address(row, c)
                 continue
             for c, cell in zip(candidates, cells, strict=True):
                 if text := as_text(cell):
                     setattr(said[c], role, text)
+                    said[c].origins[role] = sheet.address(row, c)
             continue
         for c in candidates:
             text = sheet.text(row, c)
@@ -56,6 +59,7 @@ def column_heads(
                 said[c].label = text
             elif c not in roles:
                 said[c].label = f"{said[c].label} {text}".strip()
+                said[c].origins["label"] = sheet.address(row, c)
     return roles, said
 
 
@@ -107,3 +111,4 @@ def times_in_labels(values: list[int], said: dict[int, Column]) -> None:
         if len(columns) > 1 and len(set(times)) == len(times):
             for c in columns:
                 said[c].label, said[c].time = rest, parted[c][1]
+                said[c].origins["time"] = said[c].origins.get("label", "")

@@ -103,4 +103,7 @@ def _reads(
         signals = Signals(sheet, places, decimal_comma=comma)
         # Results that are concentrations; a layout is headed so.
         kind: Kind | None = "calculated" if _RESULT.fullmatch(label) and kind_of(around.title) != "layout" else None
-        yield corner, read_of(around, Own(label or own, unit, kind=kind), signals)
+        place = sheet.address(next(iter(places.values()))[0], end) if label else sheet.address(top, left) if own else ""
+        origins = {"label": place, "unit": sheet.address(top, left) if unit and unit == corner_text else ""}
+        about = Own(label or own, unit, kind=kind, origins=origins)
+        yield corner, read_of(around, about, signals)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from mtorkin.readers.canvas import Canvas
@@ -26,6 +26,7 @@ class Group:
     cycle: str = ""
     temperature: str = ""
     rows: tuple[int, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, roles: dict[int, str]) -> Iterator[Group]:
@@ -66,7 +67,9 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
         first = next(iter(members.values()))
         temperature = sheet.text(first, columns["temperature"]) if "temperature" in columns else ""
         read = f"{read} ({again + 1})".strip() if again else read
-        yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, tuple(members.values()))
+        rows_ = tuple(members.values())
+        origins = {role: sheet.address(rows_[0], c) for role, c in columns.items()}
+        yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, rows_, origins)
 
 
 def _reads(canvas: Canvas, rows: Sequence[int], columns: list[int]) -> list[str]:

@@ -207,7 +207,11 @@ def _with_labels(table: _Table) -> Iterator[tuple[Place, Read]]:
             own = ", ".join(filter(None, [table.around.label(), *positions]))  # as of the points of an area scan
         cycle = as_text(values.get("cycle", "")) if time is None else ""
         for _, signals in table.signals(row):
-            about = Own(own, time=time, stamp=stamp, cycle=cycle, temperature=as_text(values.get("temperature", "")))
+            places = {role: sheet.address(row, column) for role, column in series.roles.items()}
+            if texts:
+                places["label"] = sheet.address(row, table.leads(row)[0][0])
+            temperature = as_text(values.get("temperature", ""))
+            about = Own(own, time=time, stamp=stamp, cycle=cycle, temperature=temperature, origins=places)
             yield (row, table.first), read_of(table.around, about, signals)
 
 
@@ -231,6 +235,7 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
         named = re.sub(r"^T\W*\s*", "", table.heading(roles["temperature"]))  # Gen5 names the read there
     for row, time, stamp in zip(table.rows, times, printed, strict=True):
         said = {role: sheet.text(row, column) for role, column in roles.items()}
+        places = {role: sheet.address(row, column) for role, column in roles.items()}
         temperature = said.get("temperature", "") if numeric(said.get("temperature", "")) else ""
         cycle = said.get("cycle", "") if time is None else ""
         wavelength = said.get("wavelength", "")
@@ -239,11 +244,14 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
                 lead = Lead([wavelength, temperature], index + series, raw=True)
                 read = section_read(table.around, table.section, signals, lead)
                 read.time, read.cycle, read.stamp = time, cycle, stamp
+                read.origins.update(places)
             else:
                 label = f"{table.around.label(named)} {wavelength}".strip() if wavelength else table.around.label(named)
                 label = f"{label} ({index + 1})" if index else label
                 kind = None if time is None else kind_of(label)
-                own = Own(label, time=time, stamp=stamp, temperature=temperature, cycle=cycle, kind=kind)
+                own = Own(
+                    label, time=time, stamp=stamp, temperature=temperature, cycle=cycle, kind=kind, origins=places
+                )
                 read = read_of(table.around, own, signals)
                 read.wavelength = wavelength or read.wavelength
             yield (row, min(column for _, column in table.places[index].values())), read

@@ -182,6 +182,7 @@ def _read(around: Around, group: Group, head: Column, signals: Signals, software
         temperature=group.temperature or head.temperature,
         cycle=(group.cycle or head.cycle) if time is None else "",
         kind="calculated" if software else None,
+        origins={**head.origins, **group.origins},
     )
     read = read_of(around, own, signals)
     read.wavelength = wavelength or read.wavelength
