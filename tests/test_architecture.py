@@ -39,7 +39,8 @@ def test_a_room_imports_only_from_rooms_before_it(room):
 def test_a_script_is_one_call_of_its_stage(path):
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 20
-    assert f"job.run(stages.{path.stem}, snakemake)" in source
+    assert f"from mtorkin.workflow.stages.{path.stem} import {path.stem}" in source
+    assert f"job.run({path.stem}, snakemake)" in source
 
 
 def test_every_rule_has_its_script():

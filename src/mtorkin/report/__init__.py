@@ -4,9 +4,9 @@
 of all compounds, `summary` the table for the terminal. Only the first loads matplotlib.
 """
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.index import Around, write_index
-from mtorkin.report.slugs import slug
 from mtorkin.report.study import Study
 from mtorkin.report.terminal import summary
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
-from mtorkin.workflow import paths, study
+from mtorkin.workflow import folders, paths
 from mtorkin.workflow.dependencies import PACKAGE
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def write_config(settings: Settings, entries: Iterable[str | Path], out: Path) -
     from yaml import safe_dump
 
     entries = list(entries)
-    study.find_assays(entries, Path.cwd(), out)
-    folders = [study.relative(Path(entry).resolve(), out) for entry in entries]
-    content = settings.model_dump(mode="json") | {"folders": folders, "out": "."}
+    folders.find_assays(entries, Path.cwd(), out)
+    seen = [folders.relative(Path(entry).resolve(), out) for entry in entries]
+    content = settings.model_dump(mode="json") | {"folders": seen, "out": "."}
     path = out / paths.CONFIG
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

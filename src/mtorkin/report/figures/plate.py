@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.heatmap import Map, heatmap
 from mtorkin.report.figures.text import axis_label
 from mtorkin.report.numbers import pretty_unit, scale
 from mtorkin.report.rows import Row
-from mtorkin.report.slugs import slug
 from mtorkin.sheets.wells import well_order
 
 #: Rows and columns of plates, from 6 to 1536 wells.
