@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin import __version__
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.verdict.vocabulary import WORDS
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -33,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="analyse assay folders: a verdict on every compound, and a report",
-        epilog="What follows `--` goes to Snakemake, for instance `-- --forceall`.",
+        epilog=_verdicts() + "\n\nWhat follows `--` goes to Snakemake, for instance `-- --forceall`.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     run.add_argument("folders", nargs="*", metavar="FOLDER", help="assay folder, or a folder that holds assay folders")
     run.add_argument("--out", metavar="DIR", help="directory for the results (default: results)")
@@ -61,6 +64,16 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("folder", metavar="FOLDER", help="folder to write, which must not exist or be empty")
     new.set_defaults(function=new_folder)
     return top
+
+
+def _verdicts() -> str:
+    """What the words of the verdict mean."""
+    width = max(len(row.word) for row in WORDS)
+    lines = [
+        textwrap.fill(row.meaning, 100, initial_indent=f"  {row.word:{width}}  ", subsequent_indent=" " * (width + 4))
+        for row in WORDS
+    ]
+    return "\n".join(["verdicts:", *lines])
 
 
 def _settings(config: str | None, assignments: Sequence[str]) -> Settings:

@@ -76,12 +76,13 @@ def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
     docs = root / "docs"
+    pages = (root / "README.md", docs / "kinetics.md", docs / "words.md")
     schemas = docs / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
         docs / "tables.md": tables_page(),
         docs / "formats.md": formats_page(),
-        **{page: with_rows(page.read_text(encoding="utf-8")) for page in (docs / "kinetics.md", docs / "words.md")},
+        **{page: with_rows(page.read_text(encoding="utf-8")) for page in pages},
         schemas / "assay.schema.json": json_schema(Assay),
         schemas / "config.schema.json": json_schema(Settings),
         schemas / "verdicts.schema.json": json_schema(Verdicts),
