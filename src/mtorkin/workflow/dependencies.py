@@ -19,10 +19,11 @@ from mtorkin.base.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package imports.
+#: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
+#: imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake", "wellmap",
-    "xlrd",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake",
+    "wellmap", "xlrd",
 )  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]

@@ -23,7 +23,8 @@ NOTHING = "Nothing to be done"
 #: Lines by which Snakemake greets; they say nothing of the run.
 GREETING = re.compile(
     r"(Using workflow specific profile|Assuming unrestricted|Building DAG|None$|Complete log|Using shell"
-    r"|Provided cores|Singularity containers|Elapsed time|Rules claiming more threads|Creating specified working directory|Select jobs|Finished jobid|\[\w{3} \w{3} |Execute \d)"
+    r"|Provided cores|Singularity containers|Elapsed time|Rules claiming more threads|Creating specified working"
+    r" directory|Select jobs|Finished jobid|\[\w{3} \w{3} |Execute \d)"
 )
 
 

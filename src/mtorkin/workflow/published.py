@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 HEAD = """\
-# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/base/settings.py: change
-# the defaults there, and what you want otherwise in a copy of this file.
+# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/base/settings.py:
+# change the defaults there, and what you want otherwise in a copy of this file.
 
 """
 #: The study that the file analyses as it stands.
@@ -68,7 +68,8 @@ def tables_page() -> str:
             f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning.replace('|', chr(92) + '|')} |\n"
             for column in table.columns
         )
-        text += f"\n## {table.name}\n\n{table.meaning[0].upper()}{table.meaning[1:]}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
+        meaning = table.meaning[0].upper() + table.meaning[1:]
+        text += f"\n## {table.name}\n\n{meaning}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
     return text
 
 

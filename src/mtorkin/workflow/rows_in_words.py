@@ -14,7 +14,11 @@ from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.vocabulary import WORDS
 
-_KINDS = {"one level": "At one level of each substrate", "one substrate": "Along one substrate", "two substrates": "Both substrates together"}  # fmt: skip
+_KINDS = {
+    "one level": "At one level of each substrate",
+    "one substrate": "Along one substrate",
+    "two substrates": "Both substrates together",
+}
 
 
 def with_rows(page: str) -> str:
@@ -39,7 +43,7 @@ def verdicts() -> str:
 
 def constants() -> str:
     """What each constant measures."""
-    return _table(("constant", "meaning"), ((f"`{name}`", meaning) for name, (_, _, meaning) in PARAMETERS.items()))
+    return _table(("constant", "meaning"), ((f"`{name}`", row.meaning) for name, row in PARAMETERS.items()))
 
 
 def mechanisms() -> str:

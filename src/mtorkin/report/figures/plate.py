@@ -43,7 +43,8 @@ def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> di
     Returns
     -------
     dict
-        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is absent.
+        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is
+        absent.
     """
     place = {row["well"]: well_order(row["well"]) for row in wells}
     last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))
