@@ -12,7 +12,7 @@ from snakemake.utils import min_version
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import read_settings
-from mtorkin.workflow import dependencies, paths, provenance, study
+from mtorkin.workflow import batches, dependencies, folders, paths, provenance
 
 min_version("9.0")
 
@@ -31,12 +31,12 @@ workdir: SETTINGS.out
 
 
 try:
-    ASSAYS = study.find_assays(SETTINGS.folders, base=HERE, out=Path.cwd())
+    ASSAYS = folders.find_assays(SETTINGS.folders, base=HERE, out=Path.cwd())
 except InputError as error:
     raise WorkflowError(str(error)) from None
-BATCHES = study.batches(len(ASSAYS), SETTINGS.batch_size)
+BATCHES = batches.batches(len(ASSAYS), SETTINGS.batch_size)
 # Relative, so that a study and its results can be moved together without anything running again.
-FOLDERS = {assay: study.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
+FOLDERS = {assay: folders.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
 
 
 wildcard_constraints:

@@ -4,26 +4,53 @@ from __future__ import annotations
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from mtorkin.workflow import paths
-from mtorkin.workflow.dependencies import PACKAGE, room_files, rooms_imported
+from mtorkin.workflow.dependencies import PACKAGE, imports, module_file, room_files, rooms_imported
 
 ROOT = Path(__file__).resolve().parents[1]
-#: A room imports only from rooms before it.
-ROOMS = [
-    "base", "sheets", "assays", "readers", "detection", "rates", "quality", "reduction", "kinetics", "verdict", "advise", "report",
-    "workflow", "cli",
-]  # fmt: skip
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def listed(heading: str) -> list[str]:
+    """The names in the first column of a table of the page, in order; each has a sentence beside it."""
+    rows = re.search(rf"^\| {heading} \|.*\n\|---.*\n((?:\|.*\n)+)", PAGE, flags=re.M)
+    assert rows, f"docs/architecture.md has no table of each {heading}"
+    named = re.findall(r"^\| `(\w+)` \| (.+) \|$", rows[1], flags=re.M)
+    assert all(len(said.split()) > 2 for _, said in named)
+    return [name for name, _ in named]
+
+
+#: A room imports only from rooms before it, and a step of the kinetics only from steps before it.
+ROOMS, KINETICS, STAGES = listed("room"), listed("step of the kinetics"), listed("stage")
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
 
 
-def test_every_room_has_its_place():
-    found = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert found - {"__init__", "__main__"} == set(ROOMS)
+def parts(folder: Path) -> set[str]:
+    """The modules and packages directly in a folder."""
+    return {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+
+
+@pytest.mark.parametrize(
+    ("folder", "table"),
+    [("", ROOMS), ("kinetics", KINETICS), ("workflow/stages", STAGES)],
+    ids=["rooms", "kinetics", "stages"],
+)
+def test_every_part_has_its_place_and_its_sentence(folder, table):
+    assert parts(PACKAGE / folder) - {"__init__", "__main__"} == set(table)
+    assert len(table) == len(set(table))
+
+
+def test_stages_are_listed_in_the_order_in_which_they_run():
+    place = {stage: number for number, stage in enumerate(STAGES)}
+    for earlier, later in (("ingest", "reduce"), ("reduce", "families"), ("families", "fit"), ("fit", "verdict"),
+                           ("verdict", "settle"), ("settle", "pages"), ("pages", "index"), ("index", "outcome")):  # fmt: skip
+        assert place[earlier] < place[later]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -39,7 +66,8 @@ def test_a_room_imports_only_from_rooms_before_it(room):
 def test_a_script_is_one_call_of_its_stage(path):
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 20
-    assert f"job.run(stages.{path.stem}, snakemake)" in source
+    assert f"from mtorkin.workflow.stages.{path.stem} import {path.stem}" in source
+    assert f"job.run({path.stem}, snakemake)" in source
 
 
 def test_every_rule_has_its_script():
@@ -75,14 +103,24 @@ def test_the_paths_of_a_run_are_its_own():
     assert {"assays/", "batches/", "verdict-problems.csv", "assay.json"} <= _written()
 
 
-#: The steps of the kinetics; each knows only those before it.
-KINETICS = ["engine", "law", "fit", "evidence", "flags", "families"]
-
-
 @pytest.mark.parametrize("step", KINETICS)
 def test_a_step_of_the_kinetics_imports_only_from_steps_before_it(step):
     before = set(KINETICS[: KINETICS.index(step) + 1])
     for path in sorted((PACKAGE / "kinetics" / step).rglob("*.py")):
-        imported = re.findall(r"^\s*from mtorkin\.kinetics\.(\w+)", path.read_text(encoding="utf-8"), flags=re.M)
-        wrong = set(imported) - before
+        names = [name.split(".") for name in imports(ast.parse(path.read_text(encoding="utf-8")))]
+        wrong = {name[2] for name in names if name[1] == "kinetics"} - before
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {', '.join(sorted(wrong))}"
+
+
+def test_no_two_modules_import_each_other():
+    """Not even over others, and neither within functions nor for types alone."""
+    modules = [path for path in PACKAGE.rglob("*.py") if "_workflow" not in path.parts]
+    graph = {
+        path: {module_file(name) for name in imports(ast.parse(path.read_text(encoding="utf-8")))} - {path}
+        for path in modules
+    }
+    try:
+        assert len(list(TopologicalSorter(graph).static_order())) == len(modules)
+    except CycleError as error:
+        circle = " <- ".join(str(path.relative_to(PACKAGE)) for path in error.args[1])
+        pytest.fail(f"these import each other: {circle}")

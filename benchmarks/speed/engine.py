@@ -18,6 +18,7 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -28,12 +29,12 @@ from numba import njit
 from scipy.optimize import leastsq
 from scipy.stats import f as f_distribution
 
-from mtorkin.kinetics.engine import kernels as source
-from mtorkin.kinetics.engine import law
+from mtorkin.kinetics.engine import binding, data_set, evaluate, law
 from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
 from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.engine.constraint import Model
 from mtorkin.kinetics.engine.lanes import WIDTH
+from mtorkin.kinetics.engine.minimiser import make_space
 from mtorkin.kinetics.engine.options import COMPILED
 from mtorkin.kinetics.engine.packing import Packed
 from mtorkin.kinetics.engine.problem import LeastSquares
@@ -470,19 +471,32 @@ def operations(parameters: np.ndarray, problem: Any, space: Any) -> tuple[int, f
 
     What is done once per evaluation with single numbers, the constants, is left out.
     """
-    functions = {name: getattr(law, name).py_func for name in ("constants", "levels", "occupancy", "_depletes")}
-    functions |= {
+    plain = {
+        evaluate: {
+            "constants": law.constants,
+            "levels": law.levels,
+            "bound": binding.bound,
+            "depletes": binding.depletes,
+        },
+        binding: {"occupancy": binding.occupancy},
+        law: {},
+    }
+    lanes = {
         "load": lambda array, at: Counted(array[at : at + WIDTH].copy()),
         "store": lambda array, at, lanes: array.__setitem__(slice(at, at + WIDTH), lanes.values),
         "splat": Counted, "root": Counted.root, "total": Counted.total,
     }  # fmt: skip
-    with patch.multiple(law, **functions):
+    with ExitStack() as stack:
+        for module, functions in plain.items():
+            found = {name: function.py_func for name, function in functions.items()}
+            found |= {name: function for name, function in lanes.items() if hasattr(module, name)}
+            stack.enter_context(patch.multiple(module, **found))
         Counted.operations = 0
-        cost = law.evaluate(parameters, problem, space[0], space[1])
+        cost = evaluate.evaluate(parameters, problem, space[0], space[1])
     return Counted.operations, cost
 
 
-_evaluate, _model, _design, _space = law.evaluate, source._model, source._design, source._space
+_evaluate = evaluate.evaluate
 
 
 @njit(**COMPILED)
@@ -498,13 +512,13 @@ def arithmetic(rng: np.random.Generator, fits: Fits) -> None:
     """How much of a fit is the law, and how far the law is from the floating-point limit."""
     problem = fits.problems[0]
     packed = Packed([problem], apart=False)
-    cells = problem.design.arrays[0].size
-    no_errors = np.zeros((0, problem.design.arrays[2].size)), np.zeros((0, packed.width + 1))
-    observed = (np.full(cells, 30.0), np.full(cells, 2.0), *no_errors)
-    space = _space(packed.width)
-    work = law.workspace(packed.models[0].shape[1], packed.width, problem.design.arrays[2].size)
-    state = (_design(packed.designs, 0), observed, _model(packed.models, 0), work)
-    law.prepare(state[0], state[2], work)
+    batch = data_set.named(packed.batch)
+    cells = problem.design.lanes.inhibitor.size
+    no_errors = np.zeros((0, problem.design.lanes.plate.size)), np.zeros((0, packed.width + 1))
+    observed = evaluate.Observed(np.full(cells, 30.0), np.full(cells, 2.0), *no_errors)
+    space, work, model = make_space(packed.width), data_set.make_work(batch), data_set.constraint(batch.models, 0)
+    state = data_set.make_case(batch, 0, model, observed, work)
+    law.prepare(state.wells, model, work)
     parameters = fits.parameters[0].copy()
     count, cost = operations(parameters, state, space)
     again = parameters.copy()

@@ -93,7 +93,7 @@ def seconds(work: Callable[[], object], times: int) -> float:
 
 def main() -> None:
     """Print the figures."""
-    for module in ("mtorkin.readers.ingest", "mtorkin.workflow.stages", "pandas"):
+    for module in ("mtorkin.readers.ingest", "mtorkin.workflow.stages.reduce", "pandas"):
         code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
         found = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(5)]
         print(f"import {module}: {min(found):.2f} s")

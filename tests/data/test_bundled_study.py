@@ -35,6 +35,16 @@ def enzyme(simulate: ModuleType) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
+def signals(simulate: ModuleType) -> ModuleType:
+    return importlib.import_module("simulator.signals")
+
+
+@pytest.fixture(scope="module")
+def constants(simulate: ModuleType) -> ModuleType:
+    return importlib.import_module("simulator.truth")
+
+
+@pytest.fixture(scope="module")
 def truth() -> dict:
     return yaml.safe_load((DATA / "truth.yaml").read_text(encoding="utf-8"))
 
@@ -99,24 +109,24 @@ def test_the_generator_is_independent_of_the_package() -> None:
     assert imported - set(sys.stdlib_module_names) == {"numpy", "yaml", "openpyxl", "simulator"}
 
 
-def test_conversion_is_far_below_ten_per_cent(simulate: ModuleType) -> None:
+def test_conversion_is_far_below_ten_per_cent(simulate: ModuleType, signals: ModuleType) -> None:
     for experiment in simulate.STUDY:
         wells = list(experiment.plate_map(experiment.series, experiment.substrates))
-        product = simulate.formed(experiment, wells)[-1] / 1e3
-        atp, protein = simulate.contents(experiment, wells)
+        product = signals.formed(experiment, wells)[-1] / 1e3
+        atp, protein = signals.contents(experiment, wells)
         present = atp > 0
         assert present.sum() > 60
         greatest = np.max(product[present] / np.minimum(atp, protein)[present])
         assert 0.001 < greatest < 0.03, experiment.folder
 
 
-def test_controls_are_where_the_constants_put_them(simulate: ModuleType, truth: dict) -> None:
+def test_controls_are_where_the_constants_put_them(simulate: ModuleType, truth: dict, signals: ModuleType) -> None:
     """Low controls are background; high controls are background and Michaelis-Menten product, at every level."""
     for experiment in simulate.STUDY:
         wells = list(experiment.plate_map(experiment.series, experiment.substrates))
         detection, lot = experiment.detection, truth["preparations"][experiment.preparation]
-        signal = simulate.signals(experiment, wells)[-1]
-        atp, protein = simulate.contents(experiment, wells)
+        signal = signals.signals(experiment, wells)[-1]
+        atp, protein = signals.contents(experiment, wells)
         drift = detection.drift * detection.times[-1] if detection.kinetic else 0
         background = detection.offset + drift + detection.per_atp * atp + detection.per_protein * protein
         rate = 1.2 * lot["active_nM"] * atp / (50 + atp) * protein / (2.5 + protein)
@@ -137,21 +147,21 @@ def test_free_inhibitor_agrees_with_the_quadratic(enzyme: ModuleType) -> None:
     assert free == pytest.approx(half + np.sqrt(half**2 + 3.0 * total), rel=1e-9)
 
 
-def test_rates_agree_with_textbook_limits(simulate: ModuleType, enzyme: ModuleType) -> None:
+def test_rates_agree_with_textbook_limits(enzyme: ModuleType, constants: ModuleType) -> None:
     atp, protein = np.array([10e3, 50e3, 250e3]), np.array([10e3, 2.5e3, 0.5e3])
     none = np.zeros(3)
-    full = enzyme.rate(simulate.ENZYME, 2.0, None, atp, protein, none)
+    full = enzyme.rate(constants.ENZYME, 2.0, None, atp, protein, none)
     assert full == pytest.approx(2.4 * atp / (50e3 + atp) * protein / (2.5e3 + protein))
 
-    ordinary = simulate.COMPOUNDS["SIM-ATPC"]
+    ordinary = constants.COMPOUNDS["SIM-ATPC"]
     ic50 = 100 * (1 + atp / 50e3) + 2.0 / 2
-    assert enzyme.rate(simulate.ENZYME, 2.0, ordinary, atp, protein, ic50) == pytest.approx(full / 2)
+    assert enzyme.rate(constants.ENZYME, 2.0, ordinary, atp, protein, ic50) == pytest.approx(full / 2)
 
-    rapalog = simulate.COMPOUNDS["SIM-RAPA"]
+    rapalog = constants.COMPOUNDS["SIM-RAPA"]
     plateau = 0.25 * (2.5e3 + protein) / (5 * 2.5e3 + protein)
-    saturated = enzyme.rate(simulate.ENZYME, 2.0, rapalog, atp, protein, np.full(3, 1e6), 1e7)
+    saturated = enzyme.rate(constants.ENZYME, 2.0, rapalog, atp, protein, np.full(3, 1e6), 1e7)
     assert saturated == pytest.approx(plateau * full, rel=1e-3)
-    alone = enzyme.rate(simulate.ENZYME, 2.0, rapalog, atp, protein, np.full(3, 1e3), 0.0)
+    alone = enzyme.rate(constants.ENZYME, 2.0, rapalog, atp, protein, np.full(3, 1e3), 0.0)
     assert np.all(alone > 0.95 * full)
 
 
@@ -162,7 +172,9 @@ def remaining_rate(
     return rate(constants, enzyme_total, compound, atp, protein, np.full_like(atp, inhibitor), fkbp12)
 
 
-def test_design_reaches_what_it_must(simulate: ModuleType, enzyme: ModuleType, truth: dict) -> None:
+def test_design_reaches_what_it_must(
+    simulate: ModuleType, enzyme: ModuleType, truth: dict, constants: ModuleType
+) -> None:
     """Substrates over 0.2 to 5 Km; the highest inhibitor level at ten IC50 or more, or what no binding allows."""
     for experiment in simulate.STUDY:
         km = 50 if experiment.axis == "ATP" else 2.5
@@ -174,12 +186,12 @@ def test_design_reaches_what_it_must(simulate: ModuleType, enzyme: ModuleType, t
         atp, protein = (varied, fixed) if experiment.axis == "ATP" else (fixed, varied)
         enzyme_total = truth["preparations"][experiment.preparation]["active_nM"]
         for series in experiment.series:
-            compound = simulate.BY_NAME[series.compound]
+            compound = constants.BY_NAME[series.compound]
             assert len(series.levels) == 5
             if not compound.constants or (compound.fkbp12_constant and not experiment.fkbp12):
                 continue
 
-            remaining = partial(remaining_rate, enzyme.rate, simulate.ENZYME, enzyme_total, compound, atp, protein)
+            remaining = partial(remaining_rate, enzyme.rate, constants.ENZYME, enzyme_total, compound, atp, protein)
             none, plateau = remaining(0.0, 0.0), remaining(1e9, 1e10)
             top = max(series.levels) * 1e3
             tenth = remaining(top / 10, experiment.fkbp12 * 1e3)
@@ -218,7 +230,9 @@ def test_the_study_is_small() -> None:
 
 
 @pytest.mark.parametrize("folder", sorted(path.name for path in STUDY.glob("sim-*")))
-def test_the_package_reads_what_the_generator_pipetted_and_printed(simulate: ModuleType, folder: str) -> None:
+def test_the_package_reads_what_the_generator_pipetted_and_printed(
+    simulate: ModuleType, folder: str, signals: ModuleType
+) -> None:
     from mtorkin.readers.ingest import ingest
 
     (experiment,) = (one for one in simulate.STUDY if one.folder == folder)
@@ -237,7 +251,7 @@ def test_the_package_reads_what_the_generator_pipetted_and_printed(simulate: Mod
         assert (row["inhibitor"] or 0.0) == pytest.approx(well.inhibitor or 0.0), well
         assert (row[experiment.axis] or 0.0) == pytest.approx(well.substrate or 0.0), well
 
-    values = simulate.signals(experiment, wells)
+    values = signals.signals(experiment, wells)
     decimals = experiment.detection.decimals
     times = experiment.detection.times if experiment.detection.kinetic else (None,)
     printed = {

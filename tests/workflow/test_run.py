@@ -214,7 +214,7 @@ def test_snakemake_itself_fails_with_the_sentences(run):
         ("quality/plate.py", {"reduce", "families", "fit", "verdict", "settle", "pages"}),
         ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "settle", "pages"}),
         ("advise/plans.py", {"settle", "pages"}),
-        ("cli.py", set()),
+        ("cli/main.py", set()),
     ],
 )
 def test_editing_a_source_reruns_what_depends_on_it(run, changed, jobs, file, rules):

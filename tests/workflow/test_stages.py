@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Settings
-from mtorkin.workflow import paths, stages
+from mtorkin.kinetics.families import Fitted
+from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import SETTINGS, visible
 from mtorkin.workflow.job import INTERNAL, Job
+from mtorkin.workflow.stages import fit, verdict
+from mtorkin.workflow.stages.ingest import ingest
+from mtorkin.workflow.stages.outcome import outcome
+from mtorkin.workflow.stages.reduce import reduce
+from mtorkin.workflow.stored import write_json
 
 
 def job(stage: str, outputs: dict[str, str], inputs: dict[str, object] | None = None, **params: object) -> Job:
@@ -23,7 +31,7 @@ def _in_out(tmp_path, monkeypatch):
 
 def _ingest(folder: str) -> dict[str, str]:
     outputs = {name: paths.of(path, assay="a") for name, path in paths.INGEST.items()}
-    stages.ingest(job("ingest", outputs, assay="a", folder=folder))
+    ingest(job("ingest", outputs, assay="a", folder=folder))
     return outputs
 
 
@@ -40,7 +48,7 @@ def test_a_missing_folder_is_a_problem_and_has_empty_tables():
 def test_what_could_not_be_read_is_passed_over_by_the_next_stage():
     read = _ingest("nowhere")
     outputs = {name: paths.of(path, assay="a") for name, path in paths.REDUCE.items()}
-    stages.reduce(job("reduce", outputs, dict(read), assay="a"))
+    reduce(job("reduce", outputs, dict(read), assay="a"))
     assert tables.VELOCITIES.read(outputs["velocities"]).empty
     assert tables.PROBLEMS.read(outputs["problems"]).empty
 
@@ -64,8 +72,6 @@ def test_unusable_input_is_its_own_sentences():
 
 def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatch):
     """Two compounds; the fit of one fails."""
-    from mtorkin.kinetics import families
-    from mtorkin.verdict import decide
 
     def fit_families(found, wells, settings):
         if (found["compound"] == "BAD").any():
@@ -73,14 +79,14 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
         empty = ("parameters", "predictions", "curves", "patterns")
         frames = {name: getattr(tables, name.upper()).frame() for name in empty}
         fits = tables.FITS.frame([{"family": row.family, "compound": row.compound} for row in found.itertuples()])
-        return families.Fitted(fits=fits, **frames)
+        return Fitted(fits=fits, **frames)
 
-    monkeypatch.setattr(families, "fit_families", fit_families)
+    monkeypatch.setattr(fit, "fit_families", fit_families)
     rows = [{"family": name, "compound": name, "assay": "a"} for name in ("BAD", "GOOD")]
     tables.FAMILIES.write(rows, "families.csv")
     tables.FAMILY_WELLS.write([{"family": name} for name in ("BAD", "GOOD")], "wells.csv")
     written = {name: paths.of(path, batch="001") for name, path in paths.FIT.items()}
-    stages.fit(job("fit", written, {"families": "families.csv", "family_wells": "wells.csv"}))
+    fit.fit(job("fit", written, {"families": "families.csv", "family_wells": "wells.csv"}))
     assert tables.FITS.read(written["fits"])["compound"].tolist() == ["GOOD"]
     assert tables.PROBLEMS.read(written["problems"])["key"].tolist() == [INTERNAL]
 
@@ -94,24 +100,24 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
             "families": [],
         }
 
-    monkeypatch.setattr(decide, "decide", decided)
-    stages._write_json({name: {} for name in ("BAD", "GOOD")}, "compounds.json")
+    monkeypatch.setattr(verdict, "decide", decided)
+    write_json({name: {} for name in ("BAD", "GOOD")}, "compounds.json")
     tables.QUALITY.write(None, "quality.csv")
     inputs = {"families": ["families.csv"], "quality": ["quality.csv"], "compounds": "compounds.json"}
     inputs |= {name: [written[name]] for name in ("fits", "parameters", "patterns", "problems")}
-    stages.verdict(job("verdict", dict(paths.VERDICT), inputs, batches=["001"]))
+    verdict.verdict(job("verdict", dict(paths.VERDICT), inputs, batches=["001"]))
     assert tables.VERDICTS.read(paths.VERDICTS)["compound"].tolist() == ["GOOD"]
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
 def test_the_outcome_fails_with_the_sentences_of_errors_only(severity):
     tables.PROBLEMS.write([Problem("text in a number", severity, "a", "layout.csv", "row 3").as_row()], "problems.csv")
-    outcome = job("outcome", {"outcome": "outcome.txt"}, {"problems": "problems.csv"})
+    last = job("outcome", {"outcome": "outcome.txt"}, {"problems": "problems.csv"})
     if severity == "warning":
-        stages.outcome(outcome)
+        outcome(last)
         return
     with pytest.raises(InputError, match=r"a/layout\.csv, row 3: text in a number"):
-        stages.outcome(outcome)
+        outcome(last)
 
 
 def test_a_stage_cannot_read_settings_that_its_rule_does_not_depend_on():
@@ -124,4 +130,4 @@ def test_a_stage_cannot_read_settings_that_its_rule_does_not_depend_on():
 def test_every_stage_says_which_settings_it_reads():
     known = set(Settings.model_fields)
     assert all(set(names) <= known for names in SETTINGS.values())
-    assert all(callable(getattr(stages, name)) for name in SETTINGS)
+    assert all(callable(getattr(importlib.import_module(f"mtorkin.workflow.stages.{name}"), name)) for name in SETTINGS)

@@ -4,7 +4,7 @@
 
 rule ingest:
     input:
-        lambda wildcards: [str(file) for file in study.files(Path(FOLDERS[wildcards.assay]))],
+        lambda wildcards: [str(file) for file in folders.files(Path(FOLDERS[wildcards.assay]))],
     output:
         **paths.INGEST,
     log:

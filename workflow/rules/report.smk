@@ -25,7 +25,7 @@ rule pages:
 
 rule provenance:
     input:
-        [str(file) for folder in FOLDERS.values() for file in study.files(Path(folder))],
+        [str(file) for folder in FOLDERS.values() for file in folders.files(Path(folder))],
     output:
         provenance=paths.PROVENANCE,
     log:

@@ -1,5 +1,6 @@
 """The stage `families` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.families import families
 
-job.run(stages.families, snakemake)
+job.run(families, snakemake)

@@ -1,5 +1,6 @@
 """The stage `fit` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.fit import fit
 
-job.run(stages.fit, snakemake)
+job.run(fit, snakemake)

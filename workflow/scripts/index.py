@@ -1,5 +1,6 @@
 """The stage `index` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.index import index
 
-job.run(stages.index, snakemake)
+job.run(index, snakemake)

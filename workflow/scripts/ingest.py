@@ -1,5 +1,6 @@
 """The stage `ingest` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.ingest import ingest
 
-job.run(stages.ingest, snakemake)
+job.run(ingest, snakemake)

@@ -1,5 +1,6 @@
 """The stage `outcome` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.outcome import outcome
 
-job.run(stages.outcome, snakemake)
+job.run(outcome, snakemake)

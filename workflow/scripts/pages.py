@@ -1,5 +1,6 @@
 """The stage `pages` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.pages import pages
 
-job.run(stages.pages, snakemake)
+job.run(pages, snakemake)

@@ -1,5 +1,6 @@
 """The stage `provenance` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.provenance import provenance
 
-job.run(stages.provenance, snakemake)
+job.run(provenance, snakemake)

@@ -1,5 +1,6 @@
 """The stage `reduce` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.reduce import reduce
 
-job.run(stages.reduce, snakemake)
+job.run(reduce, snakemake)

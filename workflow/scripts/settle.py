@@ -1,5 +1,6 @@
 """The stage `settle` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.settle import settle
 
-job.run(stages.settle, snakemake)
+job.run(settle, snakemake)

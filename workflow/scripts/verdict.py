@@ -1,5 +1,6 @@
 """The stage `verdict` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job, stages
+from mtorkin.workflow import job
+from mtorkin.workflow.stages.verdict import verdict
 
-job.run(stages.verdict, snakemake)
+job.run(verdict, snakemake)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mtorkin.readers.softmax import PlateSection, section_of
 from mtorkin.readers.times import heading_unit, minutes
+from mtorkin.sheets import Sheet
 from mtorkin.sheets.cells import as_text
-
-if TYPE_CHECKING:
-    from mtorkin.readers.canvas import Canvas
 
 PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
 PLATE_LINE = re.compile(
@@ -38,6 +36,19 @@ def parts_of(text: str) -> list[str]:
     return _BETWEEN.split(text)
 
 
+class Rows(Protocol):
+    """What statements are looked for in: see `mtorkin.readers.canvas.Canvas`."""
+
+    sheet: Sheet
+
+    @property
+    def open_rows(self) -> list[int]:
+        """Rows that no long list has taken."""
+
+    def texts(self, row: int) -> list[tuple[int, str]]:
+        """The cells of a row that are not empty, as text with their columns."""
+
+
 class Statements:
     """The statements of a sheet, with their rows.
 
@@ -47,7 +58,7 @@ class Statements:
         The sheet.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Rows) -> None:
         self._canvas = canvas
 
     @cached_property

@@ -1,12 +1,12 @@
 """Figures and pages: the tables of a study as something a person reads. No statistics are done here.
 
-`Study` is what a run found; `write_compound_page` writes the page of a compound with its figures, `write_index` the page
-of all compounds, `summary` the table for the terminal. Only the first loads matplotlib.
+`Study` is what a run found; `write_compound_page` writes the page of a compound with its figures, `write_index` the
+page of all compounds, `summary` the table for the terminal. Only the first loads matplotlib.
 """
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.index import Around, write_index
-from mtorkin.report.slugs import slug
 from mtorkin.report.study import Study
 from mtorkin.report.terminal import summary
 

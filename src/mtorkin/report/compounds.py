@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.families import FamilyView, view
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
@@ -13,7 +14,6 @@ from mtorkin.report.pages import render
 from mtorkin.report.plates import grid
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
-from mtorkin.report.slugs import slug
 from mtorkin.report.study import Place, Study
 
 if TYPE_CHECKING:

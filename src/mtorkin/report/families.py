@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.constants import Parameter, chosen_model, constants
 from mtorkin.report.measured import facts, heading
 from mtorkin.report.numbers import Scale, level, scale, scale_of_levels, significant
 from mtorkin.report.rows import Row, items
-from mtorkin.report.slugs import slug
 from mtorkin.report.study import Study
 
 

@@ -138,8 +138,8 @@ def estimate(
 ) -> Estimate:
     """A parameter with its uncertainty in print.
 
-    The standard error has two significant digits; value and interval have three, and more where the standard error's first
-    digit lies further right.
+    The standard error has two significant digits; value and interval have three, and more where the standard error's
+    first digit lies further right.
 
     Parameters
     ----------

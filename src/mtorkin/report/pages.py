@@ -21,9 +21,9 @@ def symbol(parameter: str) -> Markup:
     """A constant as it is printed, e.g. K with a lowered m; unknown names as they are."""
     if parameter not in words.PARAMETERS:
         return escape(parameter)
-    letter, below, meaning = words.PARAMETERS[parameter]
-    lowered = f"<sub>{below}</sub>" if below else ""
-    return Markup(f'<span title="{meaning}"><i>{letter}</i>{lowered}</span>')
+    constant = words.PARAMETERS[parameter]
+    lowered = f"<sub>{constant.lowered}</sub>" if constant.lowered else ""
+    return Markup(f'<span title="{constant.meaning}"><i>{constant.letter}</i>{lowered}</span>')
 
 
 def decimal(value: float | None, places: int = 1) -> str:
@@ -52,7 +52,8 @@ def environment() -> Environment:
     )
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, unit=numbers.pretty_unit,
-        quantity=numbers.quantity, symbol=symbol, groups=groups, items=items, href=lambda path: quote(path, safe="/.#-_"),
+        quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
+        href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     style = files("mtorkin.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     made.globals.update(style=Markup(style), words=words)

@@ -10,7 +10,21 @@ from mtorkin.report.rows import Row, by
 
 @dataclass(frozen=True)
 class Cell:
-    """A metric of a plate: its value in print, whether it keeps a limit that closes the verdict (None: no such limit, or no value), whether it breaks one that warns, and the note."""
+    """A metric of a plate.
+
+    Attributes
+    ----------
+    value
+        In print.
+    passed
+        Whether it keeps a limit that closes the verdict; None where there is no such limit, or no value.
+    warned
+        Whether it breaks a limit that only warns.
+    limit
+        The limit, where plates differ in it.
+    note
+        What the value rests on.
+    """
 
     value: str
     passed: bool | None
@@ -35,7 +49,7 @@ class Plate:
 
 @dataclass(frozen=True)
 class Grid:
-    """Plates by metrics; metrics in the order in which the table has them, each with its limit where all plates share it."""
+    """Plates by metrics, in the order of the table; each metric with its limit where all plates share it."""
 
     metrics: list[str]
     limits: list[str]

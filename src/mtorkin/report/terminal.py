@@ -92,7 +92,8 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     verdicts
         The table `mtorkin.base.tables.VERDICTS`.
     problems
-        The table `mtorkin.base.tables.PROBLEMS`. Errors are printed, the first few where many are alike; warnings are counted.
+        The table `mtorkin.base.tables.PROBLEMS`. Errors are printed, the first few where many are alike; warnings are
+        counted.
     index
         Path of ``index.html`` as the user should see it.
     width

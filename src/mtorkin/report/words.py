@@ -2,57 +2,66 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mtorkin.kinetics.law.catalogue import load_catalogue
+from mtorkin.verdict.vocabulary import WORDS
 
 #: The verdicts and what each claims, in the order they are listed.
-VERDICTS = {
-    "atp-competitive": "Competes with ATP and inhibits completely; not more potent with FKBP12 where that was tested.",
-    "rapalog-like": "Noncompetitive with ATP and leaves residual activity, or needs FKBP12 to inhibit.",
-    "bivalent": "Has the marks of both: held by FKBP12 and competing with ATP.",
-    "substrate-competitive": "Competes with the protein substrate and not with ATP.",
-    "uncompetitive": "Binds only after the substrate: Km and Vmax fall together.",
-    "noncompetitive": "Lowers Vmax and leaves Km, completely and without the marks of a rapalog.",
-    "covalent": "Does not come off when diluted.",
-    "interference": "Acts on the assay rather than on the enzyme.",
-    "inactive": "No better described by any inhibition than by none, at the concentrations tested.",
-    "unresolved": "The data leave more than one class possible; they are named.",
-    "not-interpretable": "The data fail a quality limit, so no class is named.",
-}
+VERDICTS = {row.word: row.meaning for row in WORDS}
 
 #: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
 MARKS = {"++": "++", "+": "+", "-": "\N{MINUS SIGN}", "X": "\N{MULTIPLICATION SIGN}"}
 
-#: The constants: symbol, what is below the line in print, and meaning.
+
+class Constant(NamedTuple):
+    """A constant in print: its letter, what stands lowered beside it, and what it measures."""
+
+    letter: str
+    lowered: str
+    meaning: str
+
+
+#: The constants in the order in which pages list them.
 PARAMETERS = {
-    "Vmax": ("V", "max", "velocity at saturating substrate, without inhibitor"),
-    "V0": ("V", "0", "velocity without inhibitor at the substrate concentrations given"),
-    "Km": ("K", "m", "substrate concentration at half of Vmax, without inhibitor"),
-    "Kic": ("K", "ic", "dissociation constant of the inhibitor from free enzyme"),
-    "Kiu": ("K", "iu", "dissociation constant of the inhibitor from the enzyme with substrate bound"),
-    "Kapp": ("K", "app", "apparent dissociation constant of the inhibitor at the substrate concentrations given"),
-    "alpha": ("α", "", "Kiu/Kic: large is competitive, about 1 noncompetitive, small uncompetitive"),
-    "beta": ("β", "", "fraction of the turnover that a saturating inhibitor leaves"),
-    "Ksi": ("K", "si", "dissociation constant of a second substrate molecule that inhibits"),
-    "h": ("h", "", "Hill exponent of the substrate"),
-    "Ka": ("K", "a", "dissociation constant of ATP from free enzyme"),
-    "Kb": (
+    "Vmax": Constant("V", "max", "velocity at saturating substrate, without inhibitor"),
+    "V0": Constant("V", "0", "velocity without inhibitor at the substrate concentrations given"),
+    "Km": Constant("K", "m", "substrate concentration at half of Vmax, without inhibitor"),
+    "Kic": Constant("K", "ic", "dissociation constant of the inhibitor from free enzyme"),
+    "Kiu": Constant("K", "iu", "dissociation constant of the inhibitor from the enzyme with substrate bound"),
+    "Kapp": Constant(
+        "K",
+        "app",
+        "apparent dissociation constant of the inhibitor at the substrate concentrations given",
+    ),
+    "alpha": Constant("α", "", "Kiu/Kic: large is competitive, about 1 noncompetitive, small uncompetitive"),
+    "beta": Constant("β", "", "fraction of the turnover that a saturating inhibitor leaves"),
+    "Ksi": Constant("K", "si", "dissociation constant of a second substrate molecule that inhibits"),
+    "h": Constant("h", "", "Hill exponent of the substrate"),
+    "Ka": Constant("K", "a", "dissociation constant of ATP from free enzyme"),
+    "Kb": Constant(
         "K",
         "b",
         "dissociation constant of the protein from free enzyme (from the enzyme with ATP, where ATP binds first)",
     ),
-    "phi": ("φ", "", "factor by which one substrate weakens the binding of the other; 1 is none"),
-    "Ki": ("K", "i", "dissociation constant of the inhibitor from the form that it binds best"),
-    "gamma": (
+    "phi": Constant("φ", "", "factor by which one substrate weakens the binding of the other; 1 is none"),
+    "Ki": Constant("K", "i", "dissociation constant of the inhibitor from the form that it binds best"),
+    "gamma": Constant(
         "γ",
         "",
-        "factor by which the bound protein weakens the inhibitor: 2 to 15 in a rapalog, larger is substrate-competitive",
+        "factor by which the bound protein weakens the inhibitor: 2 to 15 in a rapalog, "
+        "larger is substrate-competitive",
     ),
-    "delta": ("δ", "", "ratio of the two constants of a pair that need not be equal"),
-    "K_E": ("K", "E", "dissociation constant of the inhibitor from free enzyme"),
-    "K_EA": ("K", "EA", "dissociation constant of the inhibitor from the enzyme with ATP"),
-    "K_EB": ("K", "EB", "dissociation constant of the inhibitor from the enzyme with protein"),
-    "K_EAB": ("K", "EAB", "dissociation constant of the inhibitor from the enzyme with both substrates"),
-    "IC50": ("IC", "50", "total inhibitor for half of its full effect, at [S] = Km where a substrate was varied"),
+    "delta": Constant("δ", "", "ratio of the two constants of a pair that need not be equal"),
+    "K_E": Constant("K", "E", "dissociation constant of the inhibitor from free enzyme"),
+    "K_EA": Constant("K", "EA", "dissociation constant of the inhibitor from the enzyme with ATP"),
+    "K_EB": Constant("K", "EB", "dissociation constant of the inhibitor from the enzyme with protein"),
+    "K_EAB": Constant("K", "EAB", "dissociation constant of the inhibitor from the enzyme with both substrates"),
+    "IC50": Constant(
+        "IC",
+        "50",
+        "total inhibitor for half of its full effect, at [S] = Km where a substrate was varied",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Settings
-from mtorkin.workflow import study
+from mtorkin.workflow import folders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
 
     read = {}
     said: dict[str, list[Problem]] = {}
-    for assay_id, folder in study.find_assays(entries, Path.cwd()).items():
+    for assay_id, folder in folders.find_assays(entries, Path.cwd()).items():
         said[assay_id] = []
         try:
             read[assay_id] = ingest(folder, assay_id)

@@ -19,10 +19,11 @@ from mtorkin.base.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package imports.
+#: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
+#: imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake", "wellmap",
-    "xlrd",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake",
+    "wellmap", "xlrd",
 )  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -51,15 +52,37 @@ def visible(stage: str, sections: Mapping[str, Any]) -> Settings:
     return cast("Settings", SimpleNamespace(**{name: getattr(settings, name) for name in SETTINGS[stage]}))
 
 
-def rooms_imported(tree: ast.AST) -> set[str]:
-    """The rooms (modules and packages directly under mtorkin) that a piece of source imports, wherever in it."""
-    modules = set()
+def imports(tree: ast.AST) -> set[str]:
+    """What a piece of source imports from the package, wherever in it, with dots."""
+    found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name.split(".")[1] for name in modules if name.startswith("mtorkin.")} - {"__version__"}
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.startswith("mtorkin.")} - {"mtorkin.__version__"}
+
+
+def rooms_imported(tree: ast.AST) -> set[str]:
+    """The rooms (modules and packages directly under mtorkin) that a piece of source imports."""
+    return {name.split(".")[1] for name in imports(tree)}
+
+
+def module_file(name: str, package: Path = PACKAGE) -> Path:
+    """The file of a module, or of the module that something is imported from.
+
+    Raises
+    ------
+    LookupError
+        If the package has none.
+    """
+    parts = name.split(".")[1:]
+    for end in range(len(parts), 0, -1):
+        path = package.joinpath(*parts[:end])
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                return file
+    raise LookupError(f"{name} is no module of {package}")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -76,21 +99,26 @@ def room_files(room: str, package: Path = PACKAGE) -> list[Path]:
 
 @cache
 def _imports(path: Path) -> set[str]:
-    return rooms_imported(ast.parse(path.read_bytes()))
+    return imports(ast.parse(path.read_bytes()))
 
 
-def rooms_of(stage: str, package: Path = PACKAGE) -> set[str]:
-    """The rooms that a stage's function (or a helper of the stages) imports, and those that these import in turn."""
-    stages = ast.parse((package / "workflow" / "stages.py").read_bytes())
-    functions = [node for node in stages.body if isinstance(node, ast.FunctionDef)]
-    used = [node for node in functions if node.name == stage or node.name.startswith("_")]
-    rooms: set[str] = set()
-    new = set().union({"base"}, *map(rooms_imported, used)) - {"workflow"}
+def sources(stage: str, package: Path = PACKAGE) -> set[Path]:
+    """The files that a stage depends on: its module, what that imports and so on.
+
+    Of the workflow these are single modules. Any other room counts as a whole, since what is in a room changes
+    together.
+    """
+    found: set[Path] = set()
+    new = {package / "workflow" / "stages" / f"{stage}.py"}
     while new:
-        rooms |= new
-        files = (path for room in new for path in room_files(room, package) if path.suffix == ".py")
-        new = set().union(*(_imports(path) for path in files)) - rooms
-    return rooms
+        found |= new
+        named = set().union(*(_imports(path) for path in new if path.suffix == ".py"))
+        new = set()
+        for name in named:
+            room = name.split(".")[1]
+            new |= {module_file(name, package)} if room == "workflow" else set(room_files(room, package))
+        new -= found
+    return found
 
 
 def digest(files: list[Path], root: Path) -> str:
@@ -108,8 +136,7 @@ def source_digest(stage: str, package: Path = PACKAGE) -> str:
     """Digest of the sources that a stage depends on; of the whole package for ``provenance``, which states it."""
     if stage == "provenance":
         return digest(_files(package), package)
-    own = [package / "workflow" / name for name in ("stages.py", "job.py", "paths.py", "study.py")]
-    return digest([*own, *(path for room in rooms_of(stage, package) for path in room_files(room, package))], package)
+    return digest(list(sources(stage, package)), package)
 
 
 @cache

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
-from mtorkin.workflow import paths, study
+from mtorkin.workflow import folders, paths
 from mtorkin.workflow.dependencies import PACKAGE
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ NOTHING = "Nothing to be done"
 #: Lines by which Snakemake greets; they say nothing of the run.
 GREETING = re.compile(
     r"(Using workflow specific profile|Assuming unrestricted|Building DAG|None$|Complete log|Using shell"
-    r"|Provided cores|Singularity containers|Elapsed time|Rules claiming more threads|Creating specified working directory|Select jobs|Finished jobid|\[\w{3} \w{3} |Execute \d)"
+    r"|Provided cores|Singularity containers|Elapsed time|Rules claiming more threads|Creating specified working"
+    r" directory|Select jobs|Finished jobid|\[\w{3} \w{3} |Execute \d)"
 )
 
 
@@ -53,9 +54,9 @@ def write_config(settings: Settings, entries: Iterable[str | Path], out: Path) -
     from yaml import safe_dump
 
     entries = list(entries)
-    study.find_assays(entries, Path.cwd(), out)
-    folders = [study.relative(Path(entry).resolve(), out) for entry in entries]
-    content = settings.model_dump(mode="json") | {"folders": folders, "out": "."}
+    folders.find_assays(entries, Path.cwd(), out)
+    seen = [folders.relative(Path(entry).resolve(), out) for entry in entries]
+    content = settings.model_dump(mode="json") | {"folders": seen, "out": "."}
     path = out / paths.CONFIG
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

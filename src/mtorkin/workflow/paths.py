@@ -6,6 +6,8 @@ so elsewhere.
 
 from __future__ import annotations
 
+from mtorkin.base.slugs import slug
+
 INDEX = "index.html"
 VERDICTS = "verdicts.csv"
 VERDICTS_JSON = "verdicts.json"
@@ -91,13 +93,9 @@ def log(rule: str, *wildcards: str) -> str:
 
 def plate(batch: str, compound: str) -> str:
     """The folder of the plate proposed for a compound."""
-    from mtorkin.report.slugs import slug
-
     return f"{of(SETTLE, batch=batch)}/{slug(compound)}"
 
 
 def page(batch: str, compound: str) -> str:
     """The page of a compound."""
-    from mtorkin.report.slugs import slug
-
     return f"{of(PAGES, batch=batch)}/{slug(compound)}.html"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 HEAD = """\
-# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/base/settings.py: change
-# the defaults there, and what you want otherwise in a copy of this file.
+# The configuration, with the defaults of every setting. Written by `make published` from src/mtorkin/base/settings.py:
+# change the defaults there, and what you want otherwise in a copy of this file.
 
 """
 #: The study that the file analyses as it stands.
@@ -69,7 +69,8 @@ def tables_page() -> str:
             f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning.replace('|', chr(92) + '|')} |\n"
             for column in table.columns
         )
-        text += f"\n## {table.name}\n\n{table.meaning[0].upper()}{table.meaning[1:]}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
+        meaning = table.meaning[0].upper() + table.meaning[1:]
+        text += f"\n## {table.name}\n\n{meaning}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
     return text
 
 
@@ -77,12 +78,13 @@ def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
     docs = root / "docs"
+    pages = (root / "README.md", docs / "kinetics.md", docs / "words.md")
     schemas = docs / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
         docs / "tables.md": tables_page(),
         docs / "formats.md": formats_page(),
-        **{page: with_rows(page.read_text(encoding="utf-8")) for page in (docs / "kinetics.md", docs / "words.md")},
+        **{page: with_rows(page.read_text(encoding="utf-8")) for page in pages},
         schemas / "assay.schema.json": json_schema(Assay),
         schemas / "inspection.schema.json": json_schema(Inspection),
         schemas / "config.schema.json": json_schema(Settings),

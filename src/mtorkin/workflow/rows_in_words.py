@@ -1,4 +1,4 @@
-"""Tables of the documentation that follow from rows: mechanisms, patterns, classes, flags.
+"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, constants, flags.
 
 A page holds each between two marks, `<!-- rows: NAME -->` and `<!-- end of rows -->`.
 """
@@ -10,9 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
+from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.rules import load_rules
+from mtorkin.verdict.vocabulary import WORDS
 
-_KINDS = {"one level": "At one level of each substrate", "one substrate": "Along one substrate", "two substrates": "Both substrates together"}  # fmt: skip
+_KINDS = {
+    "one level": "At one level of each substrate",
+    "one substrate": "Along one substrate",
+    "two substrates": "Both substrates together",
+}
 
 
 def with_rows(page: str) -> str:
@@ -27,6 +33,17 @@ def with_rows(page: str) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def verdicts() -> str:
+    """What each verdict claims, and the least evidence for it."""
+    rows = ((f"`{row.word}`", row.meaning, row.least_evidence) for row in WORDS)
+    return _table(("verdict", "meaning", "least evidence"), rows)
+
+
+def constants() -> str:
+    """What each constant measures."""
+    return _table(("constant", "meaning"), ((f"`{name}`", row.meaning) for name, row in PARAMETERS.items()))
 
 
 def mechanisms() -> str:
@@ -100,5 +117,6 @@ def flags() -> str:
 
 
 _TABLES: dict[str, Callable[[], str]] = {
-    "mechanisms": mechanisms, "patterns": patterns, "regions": regions, "classes": classes, "flags": flags,
+    "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
+    "classes": classes, "flags": flags,
 }  # fmt: skip

@@ -285,18 +285,19 @@ def test_every_well_has_its_place_among_the_lanes():
     x, plate = rng.integers(0, 40, a.size).astype(float), rng.integers(0, 2, a.size)
     for combine in (True, False):
         own = Wells(x, a, 2.0, 0.1, plate, combine)
-        inhibitor, first_row, substrate, other, enzyme, plates = own.arrays[:6]
-        row = own.cell_of_well // 8
-        lane = 8 * (np.searchsorted(first_row, row, side="right") - 1) + own.cell_of_well % 8
-        np.testing.assert_array_equal(inhibitor[own.cell_of_well], x)
+        lanes = own.lanes
+        cell, first_row, substrate, plates = lanes.cell_of_well, lanes.first_row, lanes.substrate_a, lanes.plate
+        row = cell // 8
+        lane = 8 * (np.searchsorted(first_row, row, side="right") - 1) + cell % 8
+        np.testing.assert_array_equal(lanes.inhibitor[cell], x)
         np.testing.assert_array_equal(substrate[lane], a)
         np.testing.assert_array_equal(plates[lane], plate)
-        assert set(other[lane]) == {2.0}
-        assert set(enzyme[lane]) == {0.1}
+        assert set(lanes.substrate_b[lane]) == {2.0}
+        assert set(lanes.enzyme[lane]) == {0.1}
         conditions = len(set(zip(a, plate, x, strict=True))) if combine else a.size
-        assert np.unique(own.cell_of_well).size == conditions
+        assert np.unique(cell).size == conditions
         # Wells of one cell are of one condition, and what is filled up is less than half.
-        assert inhibitor.size < 2 * conditions + 64
+        assert lanes.inhibitor.size < 2 * conditions + 64
 
 
 def test_no_problems_are_no_fits():

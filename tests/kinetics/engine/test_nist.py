@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from shared import REAL
 
-from mtorkin.kinetics.engine.minimiser import CONVERGED, DAMPING, minimise
+from mtorkin.kinetics.engine.minimiser import CONVERGED, DAMPING, Search, make_space, minimise
 
 STRD = REAL / "nist_strd"
 DIGITS = 1e-6
@@ -131,11 +131,9 @@ def evaluate(b, problem, gradient, normal):
 def fit(problem, start, damping=DAMPING, most=10000):
     k = start.size
     b = start.copy()
-    space = (
-        np.zeros(k), np.zeros((k, k)), np.zeros(k), np.zeros(k), np.zeros((k, k)), np.zeros(k), np.zeros(k), np.zeros((k, k)), np.zeros(k), np.zeros(k),
-    )  # fmt: skip
     free = np.full(k, np.inf)
-    cost, evaluations, why = minimise(evaluate, problem, k, b, -free, free, 1e-9, most, damping, space)
+    search = Search(k, -free, free, 1e-9, most)
+    cost, evaluations, why = minimise(evaluate, problem, b, search, damping, make_space(k))
     return b, cost, evaluations, why
 
 

@@ -17,6 +17,7 @@ from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.engine.minimiser import CONVERGED
 from mtorkin.kinetics.engine.packing import Packed, cut
 from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.records import Fitted, Options, Starts
 from mtorkin.kinetics.engine.starts import unit_points
 from mtorkin.kinetics.engine.threads import in_threads
 
@@ -110,43 +111,43 @@ def fit_batch(
         Where a problem has arrays of the wrong size, or no start.
     """
     packed = Packed(problems, apart=nu > 0.0)
-    own = [np.zeros((0, p.model.k)) if p.starts is None else np.atleast_2d(p.starts) for p in problems]
-    if starts < 1 and any(rows.shape[0] == 0 for rows in own):
-        raise ValueError("a problem without starting points of its own needs starts >= 1")
     count, width = packed.count, packed.width
-    extra_first = cut(len(rows) for rows in own)
-    extra = np.zeros((extra_first[-1], width))
-    for first, rows in zip(extra_first.tolist(), own, strict=False):
-        extra[first : first + len(rows), : rows.shape[1]] = rows
-    near, far = packed.boxes() if starts > 0 else (packed.low, packed.high)
-    scale = np.full(count, np.nan)
-    results = (
-        np.full((count, width), np.nan), np.zeros(count), scale, np.zeros(count, np.int64), np.zeros(count, np.int64),
-        np.zeros(count, np.int64), np.zeros((count, width, width)),
+    table = _starts(packed, problems, starts, points)
+    found = Fitted(
+        np.full((count, width), np.nan), np.zeros(count), np.full(count, np.nan), np.zeros(count, np.int64),
+        np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros((count, width, width)),
     )  # fmt: skip
-    tables = (
-        packed.design_of, packed.model_of, packed.value_first, packed.velocity, packed.precision, packed.low,
-        packed.high, near, far, packed.each(extra_first[:-1]), packed.each(extra_first[1:]), extra,
-        packed.shared_first, packed.errors, packed.shared,
-    )  # fmt: skip
-    options = (unit_points(points, width), starts, tolerance, MOST, nu)
+    arguments = packed.batch, tuple(table), tuple(Options(tolerance, MOST, nu)), tuple(found)
     run = kernels().fit_range
-    in_threads(
-        lambda first, last: run(first, last, packed.designs, packed.models, tables, options, results), count, threads
-    )
-    parameters, rss, scale, evaluations, stopped, which, normal = results
-    return Fits(problems, parameters, rss, evaluations, stopped, which, normal, np.sqrt(scale))
+    in_threads(lambda first, last: run(first, last, *arguments), count, threads)
+    return Fits(
+        problems, found.parameters, found.rss, found.evaluations, found.stopped, found.start, found.normal,
+        np.sqrt(found.variance),
+    )  # fmt: skip
+
+
+def _starts(packed: Packed, problems: Sequence[LeastSquares], count: int, points: int) -> Starts:
+    """The starting points of all data sets: a grid, and the problems' own."""
+    own = [np.zeros((0, p.model.k)) if p.starts is None else np.atleast_2d(p.starts) for p in problems]
+    if count < 1 and any(rows.shape[0] == 0 for rows in own):
+        raise ValueError("a problem without starting points of its own needs starts >= 1")
+    first = cut(len(rows) for rows in own)
+    table = np.zeros((first[-1], packed.width))
+    for begin, rows in zip(first.tolist(), own, strict=False):
+        table[begin : begin + len(rows), : rows.shape[1]] = rows
+    near, far = packed.boxes() if count > 0 else (packed.data.low, packed.data.high)
+    unit = unit_points(points, packed.width)
+    return Starts(count, unit, near, far, packed.each(first[:-1]), packed.each(first[1:]), table)
 
 
 def predict_batch(problems: Sequence[LeastSquares], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
     """Velocities of the wells of every problem, shape (n,), and their derivatives by its log parameters, (n, k)."""
     packed = Packed(problems, apart=False)
-    size = int(packed.value_first[-1])
+    size = int(packed.data.first[-1])
     velocity, jacobian = np.zeros(size), np.zeros((size, packed.width))
-    tables = (packed.design_of, packed.model_of, packed.value_first)
     values = packed.padded([np.asarray(p)[: problem.model.k] for p, problem in zip(parameters, problems, strict=True)])
-    kernels().predict_range(0, len(problems), packed.designs, packed.models, tables, values, velocity, jacobian)
-    ends = packed.value_first.tolist()
+    kernels().predict_range(0, len(problems), packed.batch, values, velocity, jacobian)
+    ends = packed.data.first.tolist()
     return [
         (velocity[first:last], jacobian[first:last, : problem.model.k])
         for first, last, problem in zip(ends[:-1], ends[1:], problems, strict=True)

@@ -1,8 +1,9 @@
 """Compile once, on first use, into a cache of the user's own.
 
-The compiled kernels are kept in ``$MTORKIN_CACHE``, else in ``mtorkin`` under ``$XDG_CACHE_HOME``, else under ``~/.cache``; a directory per digest of
-the engine's sources and of the versions of Python, numpy and numba, in which numba tells processors apart. A lock on a file lets one
-process compile while others wait. Where the directory cannot be written the kernels are compiled in memory.
+The compiled loops are kept in ``$MTORKIN_CACHE``, else in ``mtorkin`` under ``$XDG_CACHE_HOME``, else under
+``~/.cache``. There is a directory per digest of the engine's sources and of the versions of Python, numpy and numba; in
+it numba tells processors apart. A lock on a file lets one process compile while others wait. Where the directory cannot
+be written the loops are compiled in memory.
 
 ``python -m mtorkin.kinetics.engine.cache`` compiles ahead of use.
 """
@@ -26,51 +27,52 @@ import numpy as np
 from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
-from mtorkin.kinetics.engine import kernels as source
+from mtorkin.kinetics.engine import records
+from mtorkin.kinetics.engine.arrange import arrange
+from mtorkin.kinetics.engine.fit_loop import fit_range
 from mtorkin.kinetics.engine.options import ALLOCATING
+from mtorkin.kinetics.engine.predict_loop import predict_range
+from mtorkin.kinetics.engine.profile_loop import profile_range
 
 try:
     import fcntl
-except (
-    ImportError
-):  # Not on Windows, where processes may compile the same kernels twice; each file is still replaced as a whole.
+except ImportError:
+    # On Windows two processes may compile the same loops; each file is still replaced as a whole.
     fcntl = None  # type: ignore[assignment]
 
 ENVIRONMENT = "MTORKIN_CACHE"
 
-_F1, _F2, _F3 = (types.Array(types.float64, dimensions, "C") for dimensions in (1, 2, 3))
-_I1, _I2 = (types.Array(types.int64, dimensions, "C") for dimensions in (1, 2))
-_B1, _B2 = (types.Array(types.boolean, dimensions, "C") for dimensions in (1, 2))
 _INT, _FLOAT = types.int64, types.float64
+#: What numba calls the types that the records are annotated with.
+_TYPES: dict[str, Any] = {
+    **{f"F{n}": types.Array(_FLOAT, n, "C") for n in (1, 2, 3)},
+    **{f"I{n}": types.Array(_INT, n, "C") for n in (1, 2)},
+    **{f"B{n}": types.Array(types.boolean, n, "C") for n in (1, 2)},
+    "int": _INT,
+    "float": _FLOAT,
+}
 
 
-def _tuple(*items: Any) -> Any:
-    return types.BaseTuple.from_types(items)  # type: ignore[no-untyped-call]
+def _tuple(record: type) -> Any:
+    """A record as the plain tuple in which it goes to compiled code."""
+    names = [annotation.__forward_arg__ for annotation in record.__annotations__.values()]
+    fields = [_TYPES[name] if name in _TYPES else _tuple(getattr(records, name)) for name in names]
+    return types.BaseTuple.from_types(fields)  # type: ignore[no-untyped-call]
 
 
-_DESIGNS = _tuple(_I1, _I1, _I1, _I1, _F1, _I1, _F1, _F1, _F1, _I1, _F1, _F1)
-_MODELS = _tuple(_F3, _F2, _B2, _I2, _I1, _I1, _I1, _B1, _I1)
-_SIGNATURES = {
-    "arrange": _tuple(_I1, _F1, _I1, _F1, _F1, _F1, _I1, _F1)(_F2, _I1, types.boolean),
-    "fit_range": types.void(
-        _INT, _INT, _DESIGNS, _MODELS,
-        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _F2, _I1, _I1, _F2, _I1, _I1, _F1),
-        _tuple(_F3, _INT, _FLOAT, _INT, _FLOAT),
-        _tuple(_F2, _F1, _F1, _I1, _I1, _I1, _F3),
-    ),
-    "predict_range": types.void(_INT, _INT, _DESIGNS, _MODELS, _tuple(_I1, _I1, _I1), _F2, _F1, _F2),
-    "profile_range": types.void(
-        _INT, _INT, _DESIGNS, _MODELS,
-        _tuple(_I1, _I1, _I1, _F1, _F1, _F2, _F2, _F2, _I1, _I1, _F1),
-        _tuple(_I1, _F2, _F1),
-        _tuple(_FLOAT, _INT),
-        _tuple(_F1, _F1, _B2, _F1, _I1),
-    ),
-}  # fmt: skip
+_F1, _F2, _I1 = _TYPES["F1"], _TYPES["F2"], _TYPES["I1"]
+_BATCH, _OPTIONS = _tuple(records.Batch), _tuple(records.Options)
+#: What is compiled, and the types that it is compiled for.
+_SIGNATURES: dict[Callable[..., Any], Any] = {
+    arrange: _tuple(records.WellLanes)(_F2, _I1, types.boolean),
+    fit_range: types.void(_INT, _INT, _BATCH, _tuple(records.Starts), _OPTIONS, _tuple(records.Fitted)),
+    predict_range: types.void(_INT, _INT, _BATCH, _F2, _F1, _F2),
+    profile_range: types.void(_INT, _INT, _BATCH, _F2, _tuple(records.Questions), _OPTIONS, _tuple(records.Ends)),
+}
 
 
 class Kernels(NamedTuple):
-    """The compiled loops; see `mtorkin.kinetics.engine.kernels`."""
+    """The compiled loops."""
 
     arrange: Callable[..., tuple[Any, ...]]
     fit_range: Callable[..., None]
@@ -101,7 +103,7 @@ def _numba_cache(place: Path) -> type[FunctionCache]:
     """The cache of numba of functions, kept in a directory of ours; it tells processors apart itself."""
 
     class Locator(_CacheLocator):
-        _py_file = source.__file__
+        _py_file = __file__
 
         def get_cache_path(self) -> str:
             return str(place)
@@ -133,29 +135,29 @@ def _locked(place: Path) -> Iterator[None]:
         yield
 
 
-def _compile_one(name: str, place: Path | None) -> Callable[..., Any]:
-    function = numba.njit(**ALLOCATING)(getattr(source, name))
+def _compile_one(loop: Callable[..., Any], place: Path | None) -> Callable[..., Any]:
+    function = numba.njit(**ALLOCATING)(loop)
     if place is not None:
         function._cache = _numba_cache(place)(function.py_func)
-    function.compile(_SIGNATURES[name])
+    function.compile(_SIGNATURES[loop])
     function.disable_compile()
     return cast("Callable[..., Any]", function)
 
 
 def _compile(place: Path | None) -> Kernels:
-    return Kernels(*(_compile_one(name, place) for name in _SIGNATURES))
+    return Kernels(*(_compile_one(loop, place) for loop in _SIGNATURES))
 
 
-def _fill(name: str, place: Path) -> None:
-    _compile_one(name, place)
+def _fill(loop: Callable[..., Any], place: Path) -> None:
+    _compile_one(loop, place)
 
 
 def _fill_cache(place: Path) -> None:
-    """Compile every kernel in a process of its own; the largest, alone, takes as long as all others."""
+    """Compile every loop in a process of its own; the largest, alone, takes as long as all others."""
     with _locked(place), ProcessPoolExecutor(min(len(_SIGNATURES), os.cpu_count() or 1)) as pool:
         # The largest is begun first.
-        names = sorted(_SIGNATURES, key=lambda name: name != "fit_range")
-        list(pool.map(_fill, names, [place] * len(names)))
+        loops = sorted(_SIGNATURES, key=lambda loop: loop is not fit_range)
+        list(pool.map(_fill, loops, [place] * len(loops)))
 
 
 def _writable(place: Path) -> bool:

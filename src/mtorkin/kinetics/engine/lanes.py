@@ -1,11 +1,12 @@
 """Eight numbers at a time: a value type for compiled code whose arithmetic is that of the processor's vectors.
 
-Compilers must not reorder sums of floating-point numbers and so leave most loops of a least-squares problem scalar. Here the order is chosen once and written
-down, eight independent lanes and a fixed tree to add them up, and is the same on every processor.
+Compilers must not reorder sums of floating-point numbers and so leave most loops of a least-squares problem scalar.
+Here the order is chosen once and written down, eight independent lanes and a fixed tree to add them up, and is the same
+on every processor.
 """
 
 # mypy: ignore-errors
-# numba infers the types of what it compiles, and holds the kernels to the signatures in cache.py.
+# numba infers the types of what it compiles, and holds the loops to the signatures in cache.py.
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Problems as the contiguous arrays that the compiled loops read."""
+"""Problems as the records that the compiled loops read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,109 @@ from mtorkin.kinetics.engine import law
 from mtorkin.kinetics.engine.constraint import Model
 from mtorkin.kinetics.engine.law import CONSTANTS, FORMS
 from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.records import Batch, DataSets, Designs, Models, SharedErrors
 from mtorkin.kinetics.engine.starts import start_box
 from mtorkin.kinetics.engine.wells import Wells
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+class Packed:
+    """Problems as the records that the compiled loops read.
+
+    Attributes
+    ----------
+    count
+        Number of data sets; a problem has one or several.
+    width
+        The most parameters that a model has.
+    data
+        The data sets.
+    batch
+        All of it as the plain tuples that compiled code takes.
+    """
+
+    def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
+        """Pack problems; ``apart`` leaves wells of one condition uncombined."""
+        for problem in problems:
+            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or len(problem.low) != problem.model.k:
+                raise ValueError("velocities must match the design, and bounds the parameters")
+        sets = [problem.sets for problem in problems]
+        self._sets = np.array(sets, np.int64)
+        self._several = any(own != 1 for own in sets)
+        self.count = sum(sets)
+        self._design_of, designs = _numbered(problem.design for problem in problems)
+        self._model_of, models = _numbered(problem.model for problem in problems)
+        self._designs = [design.apart if apart else design for design in designs]
+        self._models = tuple(models)
+        self.width = max((model.k for model in models), default=0)
+        self.data = self._data_sets(problems)
+        plates = max((int(design.lanes.plate.max(initial=0)) for design in self._designs), default=0)
+        records = Batch(
+            _designs(self._designs),
+            _models(self._models, plates),
+            self.data,
+            self._shared_errors([] if apart else problems),
+        )
+        self.batch = tuple(map(tuple, records))
+
+    def each(self, rows: Any) -> Any:
+        """Rows of problems as rows of data sets."""
+        return np.repeat(rows, self._sets, axis=0) if self._several else rows
+
+    def padded(self, rows: Sequence[Any]) -> Array:
+        """Rows of different lengths as a table, with zeros beyond their ends."""
+        table = np.zeros((len(rows), self.width))
+        for row, values in zip(table, rows, strict=True):
+            row[: len(values)] = values
+        return table
+
+    def boxes(self) -> tuple[Array, Array]:
+        """Where starting points are spread, within the bounds, shape (data sets, width) each."""
+        pairs = list(zip(self._design_of, self._model_of, strict=True))
+        boxes = {(d, m): start_box(self._models[m], self._designs[d]) for d, m in dict.fromkeys(pairs)}
+        near, far = (self.each(self.padded([boxes[pair][end] for pair in pairs])) for end in (0, 1))
+        low, high = self.data.low, self.data.high
+        return np.minimum(np.maximum(near, low), high), np.minimum(np.maximum(far, low), high)
+
+    def _data_sets(self, problems: Sequence[LeastSquares]) -> DataSets:
+        design = self.each(np.array(self._design_of, np.int64))
+        first = np.zeros(self.count + 1, np.int64)
+        np.cumsum(np.array([wells.n for wells in self._designs], np.int64)[design], out=first[1:])
+        velocity = _join([np.ravel(problem.velocity) for problem in problems], float)
+        if any(problem.scatter is not None for problem in problems):
+            precision = _join([_scatter(problem) for problem in problems], float) ** -2.0
+        else:
+            precision = np.ones(velocity.size)
+        return DataSets(
+            design,
+            self.each(np.array(self._model_of, np.int64)),
+            first,
+            velocity,
+            precision,
+            self.each(self.padded([problem.low for problem in problems])),
+            self.each(self.padded([problem.high for problem in problems])),
+        )
+
+    def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
+        """Errors that wells share, packed once where several problems have the same."""
+        first, count = np.zeros(len(self._sets), np.int64), np.zeros(len(self._sets), np.int64)
+        pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
+        rows: list[Array] = []
+        size = 0
+        for place, problem in enumerate(problems):
+            if problem.shared is None or not len(problem.shared):
+                continue
+            key = (id(problem.design), id(problem.scatter), id(problem.shared))
+            if key not in pieces:
+                levels = _whitened(problem)
+                pieces[key] = size, len(levels)
+                rows.append(levels.ravel())
+                size += levels.size
+            first[place], count[place] = pieces[key]
+        return SharedErrors(self.each(first), self.each(count), _join(rows, float) if rows else np.zeros(0))
 
 
 def cut(sizes: Iterable[int]) -> Integers:
@@ -26,9 +124,30 @@ def cut(sizes: Iterable[int]) -> Integers:
     return np.array([0, *accumulate(sizes)], np.int64)
 
 
+def _numbered(things: Iterable[Thing]) -> tuple[list[int], list[Thing]]:
+    """The number of each among those that differ, and these; designs and models are told apart by identity."""
+    numbers: dict[Thing, int] = {}
+    return [numbers.setdefault(thing, len(numbers)) for thing in things], list(numbers)
+
+
+def _designs(designs: Sequence[Wells]) -> Designs:
+    lanes = [wells.lanes for wells in designs]
+    return Designs(
+        cut(wells.n for wells in designs),
+        cut(own.inhibitor.size for own in lanes),
+        cut(own.substrate_a.size for own in lanes),
+        *(_join([own[field] for own in lanes], kind) for field, kind in enumerate(_KINDS)),
+        np.array([wells.dissociation for wells in designs], float),
+    )
+
+
+#: Types of the fields of `records.WellLanes`.
+_KINDS = (np.int64, float, np.int64, float, float, float, np.int64, float)
+
+
 @lru_cache(maxsize=32)
-def _packed_models(models: tuple[Model, ...], plates: int) -> tuple[Any, ...]:
-    """Models as the arrays that the kernels read; comparisons use the same few again and again.
+def _models(models: tuple[Model, ...], plates: int) -> Models:
+    """Models as arrays; comparisons use the same few again and again.
 
     Plates that a model does not scale have the scale 1.
     """
@@ -43,12 +162,17 @@ def _packed_models(models: tuple[Model, ...], plates: int) -> tuple[Any, ...]:
         offset[m, :size] = model.offset
         exists[m, :size] = model.exists
         forms[m, : len(model.forms)] = model.forms
-    count = np.array([len(model.forms) for model in models], np.int64)
-    productive = np.array([model.productive for model in models], np.int64)
-    k = np.array([model.k for model in models], np.int64)
-    linear = np.array([model.linear for model in models], np.int64)
-    hill = exists[:, law.HILL_A] | exists[:, law.HILL_B]
-    return to_constants, offset, exists, forms, count, productive, k, hill, linear
+    return Models(
+        to_constants,
+        offset,
+        exists,
+        forms,
+        np.array([len(model.forms) for model in models], np.int64),
+        np.array([model.productive for model in models], np.int64),
+        np.array([model.k for model in models], np.int64),
+        exists[:, law.HILL_A] | exists[:, law.HILL_B],
+        np.array([model.linear for model in models], np.int64),
+    )
 
 
 def _join(pieces: Sequence[Any], kind: type) -> Any:
@@ -65,113 +189,12 @@ def _scatter(problem: LeastSquares) -> Array:
 
 
 def _whitened(problem: LeastSquares) -> Array:
-    """Shared errors made independent given the wells, by level: V of `law.evaluate`."""
+    """Shared errors made independent given the wells, by level: V of `evaluate.evaluate`."""
     shared, scatter = np.asarray(problem.shared, float), problem.scatter
+    if scatter is not None and np.ndim(scatter) > 1:
+        raise ValueError("errors that wells share need the same scatter for every data set")
     precision = np.ones(problem.design.n) if scatter is None else np.asarray(scatter, float) ** -2.0
     factor = np.linalg.cholesky(np.eye(len(shared)) + (shared * precision) @ shared.T)
     well = problem.design.a_well_of_level
     levels: Array = np.where(well >= 0, np.linalg.solve(factor, shared)[:, well], 0.0)
     return levels
-
-
-class Packed:
-    """Problems as the arrays that the kernels read."""
-
-    def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
-        # Both are hashed by identity.
-        designs: dict[Wells, int] = {}
-        models: dict[Model, int] = {}
-        design_of: list[int] = []
-        model_of: list[int] = []
-        sets: list[int] = []
-        for problem in problems:
-            design_of.append(designs.setdefault(problem.design, len(designs)))
-            model_of.append(models.setdefault(problem.model, len(models)))
-            sets.append(problem.sets)
-            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or len(problem.low) != problem.model.k:
-                raise ValueError("velocities must match the design, and bounds the parameters")
-        self.design_of_problem, self.model_of_problem = design_of, model_of
-        self.sets = np.array(sets, np.int64)
-        self.count, self.several = sum(sets), any(own != 1 for own in sets)
-        self.design_of, self.model_of = (
-            self.each(np.array(design_of, np.int64)),
-            self.each(np.array(model_of, np.int64)),
-        )
-        self.used_designs = [design.apart if apart else design for design in designs]
-        self.used_models = tuple(models)
-        self.width = max((model.k for model in models), default=0)
-        self.designs = self._designs()
-        plates = max((int(design.arrays[5].max(initial=0)) for design in self.used_designs), default=0)
-        self.models = _packed_models(self.used_models, plates)
-        self.value_first = np.zeros(self.count + 1, np.int64)
-        np.cumsum(
-            np.array([design.n for design in self.used_designs], np.int64)[self.design_of], out=self.value_first[1:]
-        )
-        self.velocity = _join([np.ravel(problem.velocity) for problem in problems], float)
-        if any(problem.scatter is not None for problem in problems):
-            self.precision = _join([_scatter(problem) for problem in problems], float) ** -2.0
-        else:
-            self.precision = np.ones(self.velocity.size)
-        self.shared_first, self.errors, self.shared = self._shared(problems, apart)
-        self.low, self.high = (
-            self.each(self.padded(rows)) for rows in ([p.low for p in problems], [p.high for p in problems])
-        )
-
-    def each(self, rows: Any) -> Any:
-        """Rows of problems as rows of data sets."""
-        return np.repeat(rows, self.sets, axis=0) if self.several else rows
-
-    def padded(self, rows: Sequence[Any]) -> Array:
-        """Rows of different lengths as a table, with zeros beyond their ends."""
-        table = np.zeros((len(rows), self.width))
-        for row, values in zip(table, rows, strict=True):
-            row[: len(values)] = values
-        return table
-
-    def _designs(self) -> tuple[Any, ...]:
-        used = self.used_designs
-        kinds = (float, np.int64, float, float, float, np.int64, float)
-        return (
-            cut(design.n for design in used),
-            cut(design.arrays[0].size for design in used),
-            cut(design.arrays[2].size for design in used),
-            _join([design.cell_of_well for design in used], np.int64),
-            *(_join([design.arrays[i] for design in used], kind) for i, kind in enumerate(kinds)),
-            np.array([design.dissociation for design in used], float),
-        )
-
-    def _shared(self, problems: Sequence[LeastSquares], apart: bool) -> tuple[Integers, Integers, Array]:
-        """First place and number of the shared errors of every data set, and by how much they move every level."""
-        pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
-        rows: list[Array] = []
-        first, count, size = [], [], 0
-        for problem in problems:
-            if problem.shared is None or not len(problem.shared) or apart:
-                first.append(0)
-                count.append(0)
-                continue
-            key = (id(problem.design), id(problem.scatter), id(problem.shared))
-            if key not in pieces:
-                if problem.scatter is not None and np.ndim(problem.scatter) > 1:
-                    raise ValueError("errors that wells share need the same scatter for every data set")
-                levels = _whitened(problem)
-                pieces[key] = size, len(levels)
-                rows.append(levels.ravel())
-                size += levels.size
-            first.append(pieces[key][0])
-            count.append(pieces[key][1])
-        return (
-            self.each(np.array(first, np.int64)),
-            self.each(np.array(count, np.int64)),
-            _join(rows, float) if rows else np.zeros(0),
-        )
-
-    def boxes(self) -> tuple[Array, Array]:
-        """Where starting points are spread, within the bounds, shape (data sets, width) each."""
-        pairs = list(zip(self.design_of_problem, self.model_of_problem, strict=True))
-        boxes = {(d, m): start_box(self.used_models[m], self.used_designs[d]) for d, m in dict.fromkeys(pairs)}
-        near, far = (self.each(self.padded([boxes[pair][end] for pair in pairs])) for end in (0, 1))
-        return (
-            np.minimum(np.maximum(near, self.low), self.high),
-            np.minimum(np.maximum(far, self.low), self.high),
-        )

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mtorkin.kinetics.engine.batch import MOST, TOLERANCE, Fits
 from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.engine.packing import Packed
+from mtorkin.kinetics.engine.records import Ends, Options, Questions
 from mtorkin.kinetics.engine.threads import in_threads
 
 Array = NDArray[np.float64]
@@ -69,24 +70,21 @@ def profile_batch(
     """
     packed = Packed(fits.problems, apart=False)
     count = len(questions)
-    values = np.nan_to_num(fits.parameters)
-    problem_of = np.array([problem for problem, _, _ in questions], np.int64)
     directions = packed.padded([np.asarray(direction, float) for _, direction, _ in questions])
     if count and not np.abs(directions).max(axis=1).min() > 0:
         raise ValueError("a product needs a power that is not zero")
-    allowed = np.array([rise for _, _, rise in questions], float)
-    closed = np.zeros((count, 2), bool)
-    results = (np.zeros(count), np.zeros(count), closed, np.zeros(count), np.zeros(count, np.int64))
-    tables = (
-        packed.design_of, packed.model_of, packed.value_first, packed.velocity, packed.precision, packed.low,
-        packed.high, values, packed.shared_first, packed.errors, packed.shared,
-    )  # fmt: skip
-    asked, options = (problem_of, directions, allowed), (tolerance, MOST)
+    asked = Questions(
+        np.array([problem for problem, _, _ in questions], np.int64),
+        directions,
+        np.array([rise for _, _, rise in questions], float),
+    )
+    ends = Ends(
+        np.zeros(count), np.zeros(count), np.zeros((count, 2), bool), np.zeros(count), np.zeros(count, np.int64)
+    )
+    optimum, options = np.nan_to_num(fits.parameters), Options(tolerance, MOST, 0.0)
+    arguments = packed.batch, optimum, tuple(asked), tuple(options), tuple(ends)
     run = kernels().profile_range
-    in_threads(
-        lambda first, last: run(first, last, packed.designs, packed.models, tables, asked, options, results),
-        count,
-        threads,
-    )  # fmt: skip
-    lower, upper, closed, smallest, evaluations = results
-    return Profiles(np.where(closed[:, 0], lower, np.nan), np.where(closed[:, 1], upper, np.nan), smallest, evaluations)
+    in_threads(lambda first, last: run(first, last, *arguments), count, threads)
+    lower = np.where(ends.closed[:, 0], ends.lower, np.nan)
+    upper = np.where(ends.closed[:, 1], ends.upper, np.nan)
+    return Profiles(lower, upper, ends.smallest, ends.evaluations)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.engine.lanes import WIDTH
+from mtorkin.kinetics.engine.records import WellLanes
 
 Integers = NDArray[np.int64]
 
@@ -53,9 +53,7 @@ class Wells:
     excess: ArrayLike = 0.0
     dissociation: float = 0.0
     n: int = field(init=False)
-    #: Place of every well among the rows of lanes, and the arrays of `law.evaluate`.
-    cell_of_well: Integers = field(init=False, repr=False)
-    arrays: tuple[Any, ...] = field(init=False, repr=False)
+    lanes: WellLanes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         x = np.atleast_1d(np.asarray(self.inhibitor, float))
@@ -63,11 +61,9 @@ class Wells:
         rows = (self.substrate_a, self.substrate_b, self.enzyme, self.plate, self.group, x, self.excess)
         for row, values in zip(table, rows, strict=True):
             row[:] = values
-        cell_of_well, *arrays = kernels().arrange(table, np.lexsort(table[::-1]), self.combine)
         own = object.__setattr__
         own(self, "n", x.size)
-        own(self, "cell_of_well", cell_of_well)
-        own(self, "arrays", tuple(arrays))
+        own(self, "lanes", WellLanes(*kernels().arrange(table, np.lexsort(table[::-1]), self.combine)))
 
     @cached_property
     def apart(self) -> Wells:
@@ -77,16 +73,17 @@ class Wells:
     @cached_property
     def a_well_of_level(self) -> Integers:
         """A well of every level (lane), shape (levels,); -1 where it is filled up."""
-        rows, lanes = np.divmod(self.cell_of_well, WIDTH)
-        found = np.full(self.arrays[2].size, -1, np.int64)
-        found[(np.searchsorted(self.arrays[1], rows, side="right") - 1) * WIDTH + lanes] = np.arange(self.n)
+        rows, lanes = np.divmod(self.lanes.cell_of_well, WIDTH)
+        found = np.full(self.lanes.substrate_a.size, -1, np.int64)
+        found[(np.searchsorted(self.lanes.first_row, rows, side="right") - 1) * WIDTH + lanes] = np.arange(self.n)
         return found
 
     @cached_property
     def seen(self) -> dict[str, tuple[float, float]]:
         """Smallest and largest positive log concentration of A, B and the inhibitor."""
         ranges = {}
-        for name, values in (("A", self.arrays[2]), ("B", self.arrays[3]), ("X", self.arrays[0])):
+        lanes = self.lanes
+        for name, values in (("A", lanes.substrate_a), ("B", lanes.substrate_b), ("X", lanes.inhibitor)):
             positive = values[values > 0]
             ranges[name] = (
                 (float(np.log(positive.min())), float(np.log(positive.max()))) if positive.size else (0.0, 0.0)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.heatmap import Map, heatmap
 from mtorkin.report.figures.text import axis_label
 from mtorkin.report.numbers import pretty_unit, scale
 from mtorkin.report.rows import Row
-from mtorkin.report.slugs import slug
 from mtorkin.sheets.wells import well_order
 
 #: Rows and columns of plates, from 6 to 1536 wells.
@@ -43,7 +43,8 @@ def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> di
     Returns
     -------
     dict
-        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is absent.
+        ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without any value is
+        absent.
     """
     place = {row["well"]: well_order(row["well"]) for row in wells}
     last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from mtorkin.base.slugs import slug
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.style import ALARM, GREY, INK
 from mtorkin.report.figures.text import axis_label, plain, printable
 from mtorkin.report.numbers import pretty_unit
 from mtorkin.report.rows import Row, by, column
-from mtorkin.report.slugs import slug
 
 #: Panels in a row.
 ACROSS = 4

@@ -16,8 +16,8 @@ DIGEST = re.compile(r"-[0-9a-f]{8}$")
 def slug(text: str) -> str:
     """A file name for a text, safe and unique on any file system.
 
-    Only ``a-z``, ``0-9`` and ``-``, so that upper and lower case never matter. Two texts never share a name: a text that cannot be
-    kept as it is gets a digest of itself appended.
+    Only ``a-z``, ``0-9`` and ``-``, so that upper and lower case never matter. Two texts never share a name: a text
+    that cannot be kept as it is gets a digest of itself appended.
 
     Parameters
     ----------

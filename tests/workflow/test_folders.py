@@ -1,95 +1,80 @@
-"""Which folders a study has, under which identifiers, and how compounds are dealt."""
+"""Which folders a study has, and under which identifiers."""
 
 from __future__ import annotations
-
-import random
 
 import pytest
 
 from mtorkin.base.errors import InputError
-from mtorkin.workflow import study
+from mtorkin.workflow import folders
 
 
 @pytest.fixture
 def make(tmp_path):
-    def folders(*names: str, assay: bool = True):
+    def made(*names: str, assay: bool = True):
         for name in names:
             (tmp_path / name).mkdir(parents=True)
             if assay:
                 (tmp_path / name / "assay.yaml").touch()
         return tmp_path
 
-    return folders
+    return made
 
 
 def test_a_folder_of_folders_is_a_study(make):
     root = make("study/b", "study/a", "other")
-    found = study.find_assays(["study", "other", "study/a"], root)
+    found = folders.find_assays(["study", "other", "study/a"], root)
     assert found == {"a": root / "study/a", "b": root / "study/b", "other": root / "other"}
 
 
 def test_the_order_of_the_entries_makes_no_difference(make):
     root = make("x/p1", "y/p1", "y/p2")
     assert (
-        list(study.find_assays(["y", "x"], root)) == list(study.find_assays(["x", "y"], root)) == ["p2", "x.p1", "y.p1"]
+        list(folders.find_assays(["y", "x"], root))
+        == list(folders.find_assays(["x", "y"], root))
+        == ["p2", "x.p1", "y.p1"]
     )
 
 
 def test_a_broken_or_missing_folder_is_kept_to_be_named(make):
     root = make("study/good")
     make("study/broken", assay=False)
-    assert set(study.find_assays(["study", "missing"], root)) == {"good", "broken", "missing"}
+    assert set(folders.find_assays(["study", "missing"], root)) == {"good", "broken", "missing"}
 
 
 def test_hidden_folders_and_results_are_no_assays(make):
     root = make("study/good", "study/.hidden")
     make("study/out", "study/old/.snakemake", "study/__pycache__", assay=False)
-    assert set(study.find_assays(["study"], root, root / "study/out")) == {"good"}
+    assert set(folders.find_assays(["study"], root, root / "study/out")) == {"good"}
 
 
 @pytest.mark.parametrize("out", ["study", "study/a"])
 def test_results_among_the_data_are_refused(make, out):
     root = make("study/a", "study/b")
     with pytest.raises(InputError, match="among the data"):
-        study.find_assays(["study"], root, root / out)
+        folders.find_assays(["study"], root, root / out)
 
 
 def test_no_folder_is_an_error(tmp_path):
     with pytest.raises(InputError, match="no assay folder was given"):
-        study.find_assays([], tmp_path)
+        folders.find_assays([], tmp_path)
 
 
 def test_an_identifier_can_stand_in_an_address(make):
     root = make("plate #1 (50 % DMSO)")
-    assert list(study.find_assays(["plate #1 (50 % DMSO)"], root)) == ["plate_1_50_DMSO"]
+    assert list(folders.find_assays(["plate #1 (50 % DMSO)"], root)) == ["plate_1_50_DMSO"]
 
 
 def test_names_that_cannot_be_told_apart_are_refused(make):
     root = make("study/a b", "study/a_b")
     with pytest.raises(InputError, match="differ only in punctuation or case"):
-        study.find_assays(["study"], root)
+        folders.find_assays(["study"], root)
 
 
 def test_files_are_those_that_a_person_put_there(make):
     root = make("a", "a/raw", "a/results/.snakemake", "a/.git")
     (root / "a/~$layout.xlsx").touch()
-    assert [path.relative_to(root).as_posix() for path in study.files(root / "a")] == [
+    assert [path.relative_to(root).as_posix() for path in folders.files(root / "a")] == [
         "a/assay.yaml",
         "a/raw/assay.yaml",
     ]
-    assert study.files(root / "missing") == []
-
-
-@pytest.mark.parametrize(("n_assays", "expected"), [(1, ["001"]), (50, ["001"]), (51, ["001", "002"])])
-def test_batches_follow_from_the_number_of_folders(n_assays, expected):
-    assert study.batches(n_assays, 50) == expected
-
-
-def test_compounds_are_dealt_evenly_and_each_by_itself():
-    compounds = [f"TOR-{number}" for number in range(1000)]
-    names = study.batches(200, 50)
-    dealt = {compound: study.batch_of(compound, names) for compound in compounds}
-    random.Random(1).shuffle(compounds)
-    assert dealt == {compound: study.batch_of(compound, names) for compound in compounds}
-    sizes = [list(dealt.values()).count(name) for name in names]
-    assert min(sizes) > 200
+    assert folders.files(root / "missing") == []

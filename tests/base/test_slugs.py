@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtorkin.report import slug
+from mtorkin.base.slugs import slug
 
 
 @pytest.mark.parametrize("text", ["torin1", "x-17", "a" * 48])

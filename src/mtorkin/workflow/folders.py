@@ -1,11 +1,10 @@
-"""A study: which assay folders it has, which files are in them, and how its compounds are dealt into batches.
+"""The assay folders of a study, and the files in them.
 
-All of this is known before anything runs, so that Snakemake sees every job at once.
+Both are known before anything runs, so that Snakemake sees every job at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections import Counter
@@ -107,13 +106,3 @@ def files(folder: Path) -> list[Path]:
         ]
         found += [Path(parent, name) for name in names if not name.startswith((".", "~$"))]
     return sorted(found)
-
-
-def batches(n_assays: int, batch_size: int) -> list[str]:
-    """Names of the batches of a study, from what is known of it before a file is read."""
-    return [f"{number:03d}" for number in range(1, -(-n_assays // batch_size) + 1)]
-
-
-def batch_of(compound: str, names: list[str]) -> str:
-    """The batch that a compound is dealt into: by a digest of its identifier, so that no other compound matters."""
-    return names[int(hashlib.sha256(compound.encode()).hexdigest(), 16) % len(names)]

@@ -1,0 +1,83 @@
+"""`mtorkin run`: Snakemake with the right profile, then the verdicts on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import textwrap
+from pathlib import Path
+
+from mtorkin.base.errors import InputError
+from mtorkin.cli.settings import chosen_settings
+from mtorkin.cli.status import BAD_INPUT, FAILED, FOLDER, OK
+from mtorkin.verdict.vocabulary import WORDS
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the subcommand."""
+    run = commands.add_parser(
+        "run",
+        help="analyse assay folders: a verdict on every compound, and a report",
+        epilog=_verdicts() + "\n\nWhat follows `--` goes to Snakemake, for instance `-- --forceall`.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    run.add_argument("folders", nargs="*", metavar="FOLDER", help=FOLDER)
+    run.add_argument("--out", metavar="DIR", help="directory for the results (default: results)")
+    run.add_argument("--cores", default="all", metavar="N", help="processor cores to use (default: all)")
+    run.add_argument("--config", metavar="FILE", help="settings in YAML; config/config.yaml lists them")
+    run.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, for instance selection.margin=8"
+    )
+    run.add_argument("--dry-run", action="store_true", help="say what would be done")
+    run.set_defaults(function=run_study)
+
+
+def _verdicts() -> str:
+    """What the words of the verdict mean."""
+    width = max(len(row.word) for row in WORDS)
+    lines = [
+        textwrap.fill(row.meaning, 100, initial_indent=f"  {row.word:{width}}  ", subsequent_indent=" " * (width + 4))
+        for row in WORDS
+    ]
+    return "\n".join(["verdicts:", *lines])
+
+
+def run_study(arguments: argparse.Namespace) -> int:
+    """`mtorkin run`: Snakemake with the right profile, then the verdicts on the terminal."""
+    from mtorkin.workflow import launch, paths
+
+    if arguments.cores != "all" and not (arguments.cores.isdecimal() and int(arguments.cores)):
+        raise InputError(f"--cores {arguments.cores}: state a number above 0, or all")
+    settings = chosen_settings(arguments.config, arguments.set)
+    out = Path(arguments.out or settings.out).resolve()
+    config = launch.write_config(settings, arguments.folders or settings.folders, out)
+    extra = [*(["--dry-run"] if arguments.dry_run else []), *arguments.snakemake]
+    launched = launch.launch(launch.command(config, out, arguments.cores, extra))
+    if launched.status:
+        print(*launched.lines, sep="\n", file=sys.stderr)
+        print(
+            f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
+        )
+        return FAILED
+    if launched.nothing_to_do:
+        print("nothing to do: results are up to date")
+    if extra:
+        print(*dict.fromkeys(launched.lines), sep="\n")
+    if arguments.dry_run or not (out / paths.INDEX).exists():
+        return OK
+    return _summarise(out)
+
+
+def _summarise(out: Path) -> int:
+    """Print the verdicts and the errors of a run; the status says whether there were any."""
+    from mtorkin.base import tables
+    from mtorkin.report.terminal import summary
+    from mtorkin.workflow import paths
+    from mtorkin.workflow.job import INTERNAL
+
+    verdicts, problems = tables.VERDICTS.read(out / paths.VERDICTS), tables.PROBLEMS.read(out / paths.PROBLEMS)
+    print(summary(verdicts, problems, os.path.relpath(out / paths.INDEX)), end="")
+    if (problems["key"] == INTERNAL).any():
+        return FAILED
+    return BAD_INPUT if (problems["severity"] == "error").any() else OK

@@ -1,0 +1,81 @@
+"""All folders together: the compounds of the study, and their kinetic families dealt into batches."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mtorkin.assays.compounds import canonical_names
+from mtorkin.assays.design import FolderFamilies, find_families
+from mtorkin.assays.joint import join_families
+from mtorkin.assays.schema import Assay
+from mtorkin.base import tables
+from mtorkin.workflow.assay_file import read_assays
+from mtorkin.workflow.batches import batch_of, owner
+from mtorkin.workflow.job import Job
+from mtorkin.workflow.stored import stack, write_json, write_problems
+
+
+def families(job: Job) -> None:
+    """Find the families of every folder and of folders together, and deal them into batches by compound."""
+    assays = read_assays(job.params["assays"], job.inputs["assays"])
+    files = zip(job.params["assays"], job.inputs["velocities"], strict=True)
+    velocities = {name: tables.VELOCITIES.read(file) for name, file in files if name in assays}
+    used = {name: sorted(table["compound"].dropna().unique()) for name, table in velocities.items()}
+    supplied = {line.compound for assay in assays.values() for line in assay.evidence}
+    canonical, problems = canonical_names(assays, used=supplied.union(*used.values()))
+    found: dict[str, FolderFamilies] = {}
+    for name, assay in assays.items():
+        with job.recording(problems, name):
+            found[name] = find_families(name, assay, velocities[name], canonical)
+            velocities[name] = found[name].velocities
+            problems += found[name].problems
+    _deal(job, assays, found)
+    tables.VELOCITIES.write(stack(tables.VELOCITIES, list(velocities.values())), job.outputs["wells"])
+    write_json(_compounds(assays, used, canonical), job.outputs["compounds"])
+    write_problems(problems, job.outputs["problems"])
+
+
+def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) -> None:
+    """Write the families and their wells, of folders and of both axes together, a file a batch."""
+    joint, joint_wells = join_families(assays, found)
+    all_families = stack(tables.FAMILIES, [*(folder.families for folder in found.values()), joint])
+    all_wells = stack(tables.FAMILY_WELLS, [*(folder.family_wells for folder in found.values()), joint_wells])
+    batches = job.params["batches"]
+    dealt = owner(all_families).map(lambda compound: batch_of(compound, batches))
+    for batch, families_file, wells_file in zip(
+        batches, job.outputs["families"], job.outputs["family_wells"], strict=True
+    ):
+        mine = all_families[dealt == batch]
+        tables.FAMILIES.write(mine, families_file)
+        tables.FAMILY_WELLS.write(all_wells[all_wells["family"].isin(mine["family"])], wells_file)
+
+
+def _compounds(
+    assays: dict[str, Assay], used: dict[str, list[str]], canonical: dict[str, str]
+) -> dict[str, dict[str, Any]]:
+    """What the assays say of every compound that was measured.
+
+    That is its name, whether it is a rapalog or simulated, what it is known to be, and supplied evidence.
+    """
+    compounds: dict[str, dict[str, Any]] = {}
+    for name, assay in sorted(assays.items()):
+        measured = [] if assay.purpose == "substrate-kinetics" else used[name]
+        for identifier in dict.fromkeys([*measured, *(line.compound for line in assay.evidence)]):
+            about = compounds.setdefault(
+                canonical.get(identifier, identifier),
+                {"name": None, "rapalog": False, "simulated": False, "reference": {}, "evidence": []},
+            )
+            stated = assay.compounds.get(identifier)
+            about["name"] = about["name"] or (stated.name if stated else None)
+            about["rapalog"] |= assay.is_rapalog(identifier)
+            about["simulated"] |= assay.simulated
+            if stated and stated.reference:
+                about["reference"][name] = stated.reference
+            about["evidence"] += [
+                # Through text, in which an open end of an interval has a word.
+                {"assay": name, **json.loads(line.model_dump_json())}
+                for line in assay.evidence
+                if line.compound == identifier
+            ]
+    return dict(sorted(compounds.items()))

@@ -1,0 +1,47 @@
+"""All compounds: the verdict on each, and the tables of all fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mtorkin.base import tables
+from mtorkin.base.errors import Problem
+from mtorkin.verdict.decide import decide
+from mtorkin.verdict.gates import barred_families
+from mtorkin.verdict.study import FittedStudy
+from mtorkin.workflow.batches import pages
+from mtorkin.workflow.job import INTERNAL, Job
+from mtorkin.workflow.stored import gather_tables, read_json, read_problems, write_json, write_problems
+
+
+def verdict(job: Job) -> None:
+    """Decide on every compound; one whose fit failed gets no verdict, which would blame the data."""
+    fitted = FittedStudy(**gather_tables(job, "families", "fits", "parameters", "patterns", "quality"))
+    problems: list[Problem] = []
+    records: list[dict[str, Any]] = []
+    failed = {problem.compound for problem in read_problems(job.inputs["problems"]) if problem.key == INTERNAL}
+    compounds = read_json(job.inputs["compounds"])
+    references = {compound: about["reference"] for compound, about in compounds.items() if about.get("reference")}
+    barred = barred_families(references, fitted, job.settings)
+    for compound, about in compounds.items():
+        if compound in failed:
+            continue
+        with job.recording(problems, compound=compound):
+            records.append(decide(compound, about, fitted, job.settings, barred))
+    page_of = pages((record["compound"] for record in records), job.params["batches"])
+    rows = [_row(record) | {"page": page_of[record["compound"]]} for record in records]
+    tables.VERDICTS.write(rows, job.outputs["verdicts"])
+    write_json({"compounds": records}, job.outputs["verdicts_json"])
+    tables.FITS.write(fitted.fits, job.outputs["fits"])
+    tables.PARAMETERS.write(fitted.parameters, job.outputs["parameters"])
+    write_problems(problems, job.outputs["problems"])
+
+
+def _row(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a compound as a row of `verdicts.csv`."""
+    row = {name: record.get(name) for name in tables.VERDICTS.names}
+    row["alive"] = "; ".join(alive["class"] for alive in record["alive"])
+    row["rule"] = record["rule"]["id"]
+    row["flags"] = "; ".join(record["flags"])
+    row["n_families"] = len(record["families"])
+    return row

@@ -1,0 +1,59 @@
+"""Tables, problems and records as the files that pass between stages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mtorkin.base import tables
+from mtorkin.base.errors import Problem
+from mtorkin.base.tables import Table
+from mtorkin.workflow.job import Job
+
+
+def gather(table: Table, files: Iterable[str]) -> pd.DataFrame:
+    """The rows of several files of one table."""
+    return stack(table, [table.read(file) for file in files])
+
+
+def stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of one table below each other."""
+    filled = [frame for frame in frames if len(frame)]
+    return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
+
+
+def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:
+    """Tables that a job has one file of, by name."""
+    return {name: getattr(tables, name.upper()).read(job.inputs[name]) for name in names}
+
+
+def gather_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:
+    """Tables that a job has several files of, by name."""
+    return {name: gather(getattr(tables, name.upper()), job.inputs[name]) for name in names}
+
+
+def write_problems(problems: Iterable[Problem], path: str) -> None:
+    """Write problems as the table of this name."""
+    tables.PROBLEMS.write([problem.as_row() for problem in problems], path)
+
+
+def read_problems(files: Iterable[str]) -> list[Problem]:
+    """The problems in several files."""
+    rows = gather(tables.PROBLEMS, files).fillna("").to_dict("records")
+    return [Problem(**{str(field): value for field, value in row.items()}) for row in rows]
+
+
+def write_json(content: Any, path: str) -> None:
+    """Write records; a number that JSON has no word for is an error."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_json(path: str) -> Any:
+    """The content of a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
