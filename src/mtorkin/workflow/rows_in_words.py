@@ -12,7 +12,11 @@ from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
 from mtorkin.verdict.rules import load_rules
 
-_KINDS = {"one level": "At one level of each substrate", "one substrate": "Along one substrate", "two substrates": "Both substrates together"}  # fmt: skip
+_KINDS = {
+    "one level": "At one level of each substrate",
+    "one substrate": "Along one substrate",
+    "two substrates": "Both substrates together",
+}
 
 
 def with_rows(page: str) -> str:
@@ -38,11 +42,11 @@ def mechanisms() -> str:
     )
 
 
-def _binding(constants: dict[str, str | int]) -> tuple[str, str]:
+def _binding(constants: dict[str, str]) -> tuple[str, str]:
     forms = [name.removeprefix("K_") for name in CONSTANTS["two substrates"] if name in constants and name != "beta"]
     equal: dict[str, list[str]] = {}
     for name, text in constants.items():
-        equal.setdefault(str(text), []).append(name)
+        equal.setdefault(text, []).append(name)
     tied = [" = ".join([*names, text]) for text, names in equal.items() if names != [text]]
     free = [f"{text} free" for text, names in equal.items() if names == [text]]
     return ", ".join(forms) or "nothing", "; ".join(tied + free)
