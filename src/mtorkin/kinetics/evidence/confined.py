@@ -45,7 +45,7 @@ def weighed(
     found = []
     for index, (model, fit) in enumerate(zip(models, fits, strict=True)):
         pattern = model.pattern
-        # The region bounds a constant; where the form that it binds is scarce in this design, that is no bound on the effect.
+        # The region bounds a constant. Where the form that it binds is scarce in this design the effect may be small.
         if pattern != NO_INHIBITION and lowered[index] < 0.5 * regions.inhibition:
             pattern = NO_INHIBITION
         constant, fraction = forms[1].parts[index].tolist()
