@@ -33,9 +33,25 @@ def test_partial_and_competitive_with_the_protein(gamma, beta, seed):
     assert found == ({"partial substrate-competitive"}, ["substrate-competitive"])
 
 
-@pytest.mark.parametrize(("gamma", "beta", "pattern"), [(5, 0.2, "rapalog-like"), (1e6, 0.0, "substrate-competitive")])
-def test_its_neighbours_are_what_they_were(gamma, beta, pattern):
-    assert judged(wells(gamma, beta, "protein", 3))[0] == {pattern}
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("alpha", "beta"), [(30, 0.5), (6, 0.9)])
+def test_partial_and_competitive_with_atp(alpha, beta, seed):
+    assert judged(wells(alpha, beta, "ATP", seed)) == ({"partial ATP-competitive"}, ["atp-competitive"])
+
+
+@pytest.mark.parametrize(
+    ("ratio", "beta", "substrate", "pattern"),
+    [
+        (5, 0.2, "protein", "rapalog-like"),
+        (1e6, 0.0, "protein", "substrate-competitive"),
+        (1, 0.3, "ATP", "partial noncompetitive"),
+        (4, 0.3, "ATP", "partial noncompetitive"),
+        (3, 0.0, "ATP", "noncompetitive"),
+        (1e6, 0.0, "ATP", "ATP-competitive"),
+    ],
+)
+def test_its_neighbours_are_what_they_were(ratio, beta, substrate, pattern):
+    assert judged(wells(ratio, beta, substrate, 3))[0] == {pattern}
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(5.0, 1.0), (30.0, 0.5)])
