@@ -85,7 +85,7 @@ def test_every_class_of_kinetics_is_in_the_vocabulary_and_every_pattern_in_at_mo
 
 def test_products_and_limits():
     assert product("alpha gamma Ki") == {"alpha": 1, "gamma": 1, "Ki": 1}
-    assert product(1) == {}
+    assert product("1") == {}
     regions = Regions(alpha=8.0, beta_low=0.05)
     assert limit("1/alpha", regions) == 1 / 8
     assert [limit("beta_low", regions), limit("1", regions)] == [0.05, 1.0]

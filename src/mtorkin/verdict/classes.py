@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.findings import Finding
 from mtorkin.verdict.rules import Rules, Shows
 
@@ -34,6 +35,18 @@ class Axis:
     possible: frozenset[str]
     supports: dict[str, float]
     findings: tuple[Finding, ...]
+
+    def shows_only(self, pattern: str) -> bool:
+        """Whether nothing is alive but a pattern and its partial forms."""
+        return bool(self.alive) and self.alive <= self._forms(pattern)
+
+    def support_of(self, pattern: str) -> float:
+        """Support of a pattern and its partial forms."""
+        return math.fsum(self.supports.get(name, 0.0) for name in sorted(self._forms(pattern)))
+
+    def _forms(self, pattern: str) -> set[str]:
+        forms = load_catalogue().complete_forms(self.name)
+        return {pattern, *(partial for partial, complete in forms.items() if complete == pattern)}
 
 
 def combine(name: str, findings: Sequence[Finding]) -> Axis:

@@ -127,9 +127,9 @@ def _by_lines(
     if not found:
         on_atp = next((axis for axis in axes if axis.name == "ATP"), None)
         needed = any(_needs_fkbp12(line) for line in lines)
-        if needed and on_atp is not None and on_atp.alive == {"competitive"}:
+        if needed and on_atp is not None and on_atp.shows_only("competitive"):
             return call.record(
-                "unresolved", "fkbp12-competitive", {"bivalent": on_atp.supports["competitive"]},
+                "unresolved", "fkbp12-competitive", {"bivalent": on_atp.support_of("competitive")},
                 "needs FKBP12 and yet competes with ATP",
                 settle=["Test the two halves apart: FK506 rescue, an FRB mutant (S2035T), and the ATP axis without FKBP12."],
             )  # fmt: skip

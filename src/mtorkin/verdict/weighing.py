@@ -75,19 +75,20 @@ def named(lines: Sequence[Line], axes: Sequence[Axis], rules: Rules) -> dict[str
     """
     shown = {(line.line, line.outcome): line for line in lines if line.counts}
     on_atp = next((axis for axis in axes if axis.name == "ATP"), None)
-    alive = on_atp.alive if on_atp is not None else frozenset()
     found: dict[str, float] = {}
     for name, ways in rules.named_by_lines.items():
         for way in ways:
             if not all(pair in shown for pair in way.lines.items()):
                 continue
-            if (way.ATP and alive != {way.ATP}) or (way.not_ATP and alive == {way.not_ATP}):
+            if way.ATP and not (on_atp is not None and on_atp.shows_only(way.ATP)):
+                continue
+            if way.not_ATP and on_atp is not None and on_atp.shows_only(way.not_ATP):
                 continue
             support = math.prod(_support(shown[pair], rules) for pair in way.lines.items())
             if way.not_ATP and on_atp is not None:
-                support *= 1.0 - on_atp.supports.get(way.not_ATP, 0.0)
+                support *= 1.0 - on_atp.support_of(way.not_ATP)
             if way.ATP and on_atp is not None:
-                support *= on_atp.supports.get(way.ATP, 0.0)
+                support *= on_atp.support_of(way.ATP)
             found[name] = max(found.get(name, 0.0), support)
     return found
 

@@ -55,11 +55,11 @@ def mechanisms() -> str:
     )
 
 
-def _binding(constants: dict[str, str | int]) -> tuple[str, str]:
+def _binding(constants: dict[str, str]) -> tuple[str, str]:
     forms = [name.removeprefix("K_") for name in CONSTANTS["two substrates"] if name in constants and name != "beta"]
     equal: dict[str, list[str]] = {}
     for name, text in constants.items():
-        equal.setdefault(str(text), []).append(name)
+        equal.setdefault(text, []).append(name)
     tied = [" = ".join([*names, text]) for text, names in equal.items() if names != [text]]
     free = [f"{text} free" for text, names in equal.items() if names == [text]]
     return ", ".join(forms) or "nothing", "; ".join(tied + free)

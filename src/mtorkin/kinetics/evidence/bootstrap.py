@@ -49,7 +49,7 @@ def repeat(
     Returns
     -------
     list of dict
-        For every pattern the fraction of runs in which it leads (``best``), and in which the margin leaves it ``alone``.
+        For every pattern the fraction of runs in which it leads (``best``), and in which it is left ``alone``.
     """
     runs = [judge(own) for own in wells]
     best = [max(found, key=lambda each: each.support).pattern for found in runs]

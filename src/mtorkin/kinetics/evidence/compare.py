@@ -1,4 +1,4 @@
-"""Comparing mechanisms on the wells of one family: error model, law of the substrate, textbook models, models confined to regions."""
+"""Comparing mechanisms on the wells of one family: error model, law of the substrate, textbook and confined models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from mtorkin.kinetics.fit.error_model import estimate_scatter
 from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
 from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms, schemes
 
-#: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of 20 to 1.
+#: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of
+#: 20 to 1.
 _BETTER = 6.0
 #: Levels of substrate from which on another law of the substrate can be told from inhibition.
 _BASELINE_LEVELS = 5
@@ -40,7 +41,8 @@ def compare(
     data
         The wells, in any units.
     axis
-        ``ATP``, ``protein`` or ``substrate`` where one varies; ``both`` where ATP and the protein do; empty for one level.
+        ``ATP``, ``protein`` or ``substrate`` where one varies, ``both`` where ATP and the protein do; empty for one
+        level of each.
     regions, selection
         Limits of the regions, criterion and margin; the defaults of the configuration.
     departures
@@ -126,7 +128,7 @@ def _baseline(richest: Mechanism, data: Data, axis: str, selection: Selection, s
 
 
 def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, starts: int) -> Data | None:
-    """The same wells on one scale of velocity, unless scales of plates are better by the margin under the richest model."""
+    """The same wells on one scale of velocity, unless the richest model is better with scales of plates."""
     if data.plates == 1:
         return None
     one = replace(data, plate=np.zeros(data.n, np.int64))

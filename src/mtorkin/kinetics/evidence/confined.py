@@ -61,8 +61,7 @@ def weighed(
     found = []
     for index, (model, fit) in enumerate(zip(models, fits, strict=True)):
         pattern = model.pattern
-        # The region bounds a constant; where the form that it binds is scarce in this design, that is no bound on the
-        # effect.
+        # The region bounds a constant. Where the form that it binds is scarce in this design the effect may be small.
         if acts[index] and forms[0].effects[index] < 0.5 * regions.inhibition:
             pattern = NO_INHIBITION
         likeliest = int(np.argmax(likely[:, index]))

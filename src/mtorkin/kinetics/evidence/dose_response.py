@@ -1,4 +1,4 @@
-"""Dose-response curves within a family: the half-maximal concentration of its chosen model, and what single substrate levels show without a law of the substrate."""
+"""Dose-response curves within a family: its IC50, and what single levels show without a law of the substrate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class HalfMaximal:
     free
         Free inhibitor at half of the full effect, in the unit of the inhibitor.
     powers
-        The free parameters whose powers it is a product of: exact for one constant, its tangent on the log scale for sums.
+        The free parameters whose powers it is a product of: exact for one constant, on the log scale the tangent of a
+        sum.
     enzyme
         Half of the enzyme, which is bound there.
     """
@@ -55,7 +56,8 @@ class HalfMaximal:
 def half_maximal(found: Fit, data: Data) -> HalfMaximal | None:
     """Total inhibitor for half of the full effect, each substrate at its Km, in the unit of the inhibitor.
 
-    Kapp + [E]/2 (Copeland 2013, section 9): half of the enzyme bound, the other half of it free. ``None`` without inhibition.
+    Kapp + [E]/2 (Copeland 2013, section 9): half of the enzyme is bound, and takes up as much inhibitor. ``None``
+    without inhibition.
     """
     constants = found.mechanism.constants
     phi = 0.0
@@ -88,9 +90,10 @@ def half_maximal(found: Fit, data: Data) -> HalfMaximal | None:
 def within_levels(
     comparison: Comparison, axis: str, units: tuple[Any, Any], confidence: float
 ) -> Iterator[dict[str, Any]]:
-    """IC50 and residual activity at the lowest and the highest level of the substrate, and the Hill slope, as rows of `tables.PARAMETERS`.
+    """IC50 and residual activity at the lowest and the highest level of the substrate, and the Hill slope.
 
-    Each level is fitted by itself, with the scatter that the family has, so that nothing here rests on a law of the substrate.
+    Each level is fitted by itself, with the scatter of the family, so that nothing here rests on a law of the
+    substrate. They are rows of `tables.PARAMETERS`.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ class Judged:
 
 
 def best_model(models: Sequence[Candidate], pattern: str, criterion: str) -> Candidate:
-    """The model that stands for a pattern: the lowest criterion, so that it has no constant that the wells do not ask for."""
+    """The model that stands for a pattern: that with the lowest criterion, so that it has no needless constant."""
     return min((c for c in models if c.pattern == pattern), key=lambda c: float(getattr(c.criteria, criterion)))
 
 
@@ -137,4 +137,5 @@ def _within_reach(
         likely = float(np.exp(-0.5 * (own[pattern] - lowest)))
         whole += likely
         near += likely * float(weight @ [c.within_reach.get(leader, 0.0) for c in models])
-    return near / whole if whole > 0 else 0.0
+    # A pattern that lies within reach as a whole may come out above 1 by a last bit.
+    return min(near / whole, 1.0) if whole > 0 else 0.0

@@ -1,8 +1,8 @@
 """Patterns as regions of the constants.
 
 When a simple mechanism is true, a richer one reproduces it at its boundary and loses by no more than the price of its
-extra parameter, so a margin between models never decides. Here every richer mechanism is confined to the region where it
-says something else, and the margin is taken between patterns. The rows are in `mechanisms.yaml`.
+extra parameter, so a margin between models never decides. Here every richer mechanism is confined to the region where
+it says something else, and the margin is taken between patterns. The rows are in `mechanisms.yaml`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From the tables of kinetic families to the tables of fits: every model, its criteria, the patterns and their support."""
+"""From the tables of kinetic families to the tables of fits."""
 
 from __future__ import annotations
 

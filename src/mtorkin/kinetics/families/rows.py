@@ -107,9 +107,8 @@ def _curve_rows(compared: Compared) -> list[Row]:
         tested = family.drug[family.drug > 0]
         inhibitor = np.geomspace(float(tested.min()) / 3.0, 3.0 * float(tested.max()), _CURVE_POINTS)
         substrate = np.full_like(inhibitor, scale.substrate)
-    drawn = Data(
-        substrate / scale.substrate, inhibitor / scale.inhibitor, np.zeros_like(inhibitor), compared.comparison.data.enzyme
-    )  # fmt: skip
+    none, enzyme = np.zeros_like(inhibitor), compared.comparison.data.enzyme
+    drawn = Data(substrate / scale.substrate, inhibitor / scale.inhibitor, none, enzyme)
     if compared.species == COMPLEX:
         fkbp12 = np.full_like(inhibitor, float(family.record["FKBP12"]))
         drawn = drawn.acted_on_by(family.complex_of(inhibitor, fkbp12).over(scale.inhibitor))

@@ -58,7 +58,7 @@ class Replicates:
             self._factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
 
     def misfit(self, fit: Fit) -> float:
-        """Weighted sum of squares of cell means around the model, each direction over what the shared error of backgrounds adds to it."""
+        """Weighted sum of squares of cell means around the model, less what shared errors explain."""
         if self._factor is None:
             return fit.rss - self.pure
         fitted, jacobian = predict(fit.mechanism, fit.free, self.data)
@@ -72,10 +72,11 @@ class Replicates:
 
 
 def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
-    """Test the misfit of cell means against the scatter of replicates and the error that wells share with their background.
+    """Test the misfit of cell means against the scatter of replicates.
 
-    Cells from which one background was subtracted move together, so that their means have the covariance (pure error / n) + (shared variance), and the misfit
-    is that of generalised least squares. The parameters are refitted to it along the tangent of the model (one Gauss-Newton step), those at a bound kept.
+    Cells from which one background was subtracted move together. Their means have the covariance
+    (pure error / n) + (shared variance), and the misfit is that of generalised least squares. The parameters are fitted
+    to it again along the tangent of the model, by one Gauss-Newton step; those at a bound are kept.
 
     Parameters
     ----------

@@ -2,8 +2,9 @@
 
     sd(v) = sigma sqrt(floor^2 + v^2) / sqrt(floor^2 + vmax^2)
 
-The floor is estimated once per family by maximum likelihood around a reference model rich enough not to bend the residuals, and is then the same for every model that
-is compared; sigma is estimated anew in each. Both count as parameters. Equal scatter and proportional scatter are the two ends.
+The floor is estimated once per family, by maximum likelihood around a reference model that is rich enough not to bend
+the residuals, and is the same for every model that is compared. Sigma is estimated anew in each. Both count as
+parameters. Equal scatter and proportional scatter are the two ends.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from mtorkin.kinetics.law.mechanisms import Mechanism
 #: Parameters of the error model, counted in every criterion: sigma and the floor.
 PARAMETERS = 2
 
-#: The floor lies between 1 % of the largest velocity, below which no assay resolves it, and 10 times it, which is equal scatter.
+#: The floor lies between 1 % of the largest velocity, below which no assay resolves it, and 10 times it, which is equal
+#: scatter.
 _FLOOR = (0.01, 10.0)
 _ROUNDS = 4
 
@@ -51,13 +53,15 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
     starts
         Starting points of the reference fit.
     nu
-        Degrees of freedom of Student's t, for a robust alternative: wells that lie far from the reference are given the larger scatter that t gives
-        them (Lange, Little & Taylor 1989 JASA 84:881), once, so that all models still compare by one likelihood. 0 is Gaussian.
+        Degrees of freedom of Student's t; 0 is Gaussian. Wells that lie far from the reference are given the larger
+        scatter that t gives them (Lange, Little & Taylor 1989 JASA 84:881), once, so that all models still compare by
+        one likelihood.
 
     Returns
     -------
     tuple
-        Relative standard deviations, shape (n,), the floor as a fraction of the largest velocity, and the standard deviation that a relative one of 1 stands for.
+        Relative standard deviations, shape (n,), the floor as a fraction of the largest velocity, and the standard
+        deviation that a relative one of 1 stands for.
     """
     (found,) = fit_all([Task(reference)], data.with_scatter(np.ones(data.n)), starts=starts, nu=nu)
     curve = found.predict(data)

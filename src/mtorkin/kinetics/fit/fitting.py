@@ -1,4 +1,4 @@
-"""Fitting mechanisms to the wells of a family: weighted least squares on log constants, from several starts, many at a time."""
+"""Fitting mechanisms to the wells of a family: weighted least squares on log constants, from several starts."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from mtorkin.kinetics.law.species import Complex
 
 Array = NDArray[np.float64]
 
-#: Log constants are searched this far beyond what the design covers. Relative to the design, so that no result depends on a unit.
+#: Log constants are searched this far beyond what the design covers: relative to it, so that no unit matters.
 _MARGIN = {"velocity": 1e3, "A": 1e3, "B": 1e3, "inhibitor": 1e5}
 _KIND = {"Vmax": "velocity", "V0": "velocity", "Km": "A", "Ka": "A", "Ksi": "A", "Kb": "B"}
 _RATIOS = {
-    "alpha": (1e-4, 1e4), "gamma": (1e-4, 1e4), "delta": (1e-4, 1e4), "phi": (1e-3, 1e3), "beta": (1e-4, 1.0), "h": (0.3, 4.0),
+    "alpha": (1e-4, 1e4), "gamma": (1e-4, 1e4), "delta": (1e-4, 1e4), "phi": (1e-3, 1e3), "beta": (1e-4, 1.0),
+    "h": (0.3, 4.0),
 }  # fmt: skip
 
 #: A log constant this near to a bound counts as lying on it.
 _AT_BOUND = 1e-3
 
-#: Scatter below this fraction of the largest velocity is rounding, not measurement; it keeps the likelihood of exact data finite.
+#: Scatter below this fraction of the largest velocity is rounding, not measurement. The likelihood of exact data is
+#: finite with it.
 _ROUNDING = 1e-9
 
 Bounds = Mapping[str, tuple[float, float]]
@@ -71,10 +73,11 @@ class Data:
     plate
         Which scale of velocity a well belongs to; 0 everywhere for one scale.
     shared
-        Errors that wells share, such as that of a background subtracted from all of them, a row each: by how much a standard deviation of it moves every well, in the
-        unit of velocity, shape (errors, n).
+        Errors that wells share, such as that of a background subtracted from all of them, a row each: by how much a
+        standard deviation of it moves every well, in the unit of velocity, shape (errors, n).
     noise
-        Standard deviation of a well whose ``scatter`` is 1, which shared errors are weighed against; 0 where it is not known, and fits take the wells as independent.
+        Standard deviation of a well whose ``scatter`` is 1, which shared errors are weighed against. Where it is not
+        known it is 0, and fits take the wells as independent.
     excess, dissociation
         Where the inhibitor is a complex, by how much one partner exceeds the other, and its dissociation constant, in
         the inhibitor's unit; see `species.Complex`. A constant of 0 means that it is none.
@@ -117,17 +120,16 @@ class Data:
     def design(self) -> Wells:
         """The conditions as the engine takes them."""
         group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
-        return Wells(
-            self.inhibitor, self.substrate, self.protein, self.enzyme, self.plate, True, group, self.excess, self.dissociation
-        )  # fmt: skip
+        concentrations = self.inhibitor, self.substrate, self.protein, self.enzyme
+        return Wells(*concentrations, self.plate, True, group, self.excess, self.dissociation)
 
     @cached_property
     def weighed_shared(self) -> Array | None:
-        """Shared errors in units of ``noise``, as the engine takes them; none where there are none or the noise is not known."""
+        """Shared errors in units of ``noise``, as the engine takes them; ``None`` where either is not known."""
         return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
 
     def whitened(self, columns: Array) -> Array:
-        """Columns over the wells as they count in a fit: over the scatter, and without what shared errors explain, shape (n, any).
+        """Columns over the wells as they count in a fit, shape (n, any): over the scatter, less what is shared.
 
         The scalar product of two whitened columns is that of generalised least squares.
         """
@@ -139,9 +141,10 @@ class Data:
 
     @cached_property
     def log_determinant(self) -> float:
-        """Log determinant of the covariance of the wells, up to sigma: of S² + U'U, with S the scatter and U the shared errors in units of sigma.
+        """Log determinant of the covariance of the wells over sigma²: of S² + U'U, with the scatter S.
 
-        By the matrix determinant lemma it is 2 sum log S + log |1 + U S^-2 U'|, of the size of the errors and not of the wells.
+        U are the shared errors in units of sigma. By the matrix determinant lemma it is
+        2 sum log S + log |1 + U S^-2 U'|, of the size of the errors and not of the wells.
         """
         independent = 2.0 * float(np.log(self.scatter).sum())
         if self.weighed_shared is None:
@@ -168,7 +171,7 @@ class Data:
         return other
 
     def in_own_units(self) -> tuple[Data, Scale]:
-        """The same wells in units of their largest values, so that no tolerance of the minimiser depends on the user's units."""
+        """The same wells in units of their largest values, so that the user's units do not matter to the minimiser."""
         scale = Scale(
             float(self.substrate.max()),
             float(self.protein.max()),
@@ -263,7 +266,7 @@ class Fit:
     def covariance(self, data: Data) -> Array:
         """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k).
 
-        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be, not 0.
+        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be.
         """
         # A column that rounding has left nothing of may come out below zero.
         size = np.sqrt(np.maximum(np.diag(self.normal), 0.0))
@@ -280,7 +283,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Task:
-    """One mechanism to fit: with bounds that confine it to a region, and starting points of its own, where there are any."""
+    """One mechanism to fit; bounds may confine it to a region, and starting points may be given."""
 
     mechanism: Mechanism
     confined: Bounds | None = None
@@ -456,7 +459,7 @@ def refit_all(fits: Sequence[Fit], data: Data, velocities: Sequence[Array]) -> l
 
 
 def tangents(fits: Sequence[Fit], data: Data) -> list[tuple[Array, Array]]:
-    """Velocities of some wells under each fit, shape (n,), and their derivatives by its log parameters, shape (n, k)."""
+    """Velocities of some wells under each fit, shape (n,), and their derivatives by log parameters, shape (n, k)."""
     return predict_batch([again(found, data) for found in fits], [found.free for found in fits])
 
 

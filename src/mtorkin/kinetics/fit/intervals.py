@@ -25,8 +25,9 @@ def profile_intervals(
 ) -> list[Interval]:
     """Profile-likelihood intervals of constants that are products of powers of the free parameters.
 
-    A constant is held at a value, all else is fitted again, and the interval ends where the residual sum of squares exceeds its
-    minimum by the F quantile (Bates & Watts 1988, section 6.1), which is the likelihood ratio corrected for the estimated scatter.
+    A constant is held at a value and all else is fitted again. The interval ends where the residual sum of squares
+    exceeds its minimum by the F quantile (Bates & Watts 1988, section 6.1), which is the likelihood ratio corrected for
+    the estimated scatter.
 
     Parameters
     ----------

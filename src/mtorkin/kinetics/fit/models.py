@@ -14,7 +14,7 @@ from mtorkin.kinetics.law.mechanisms import Mechanism
 
 
 class _SharedErrors(lmfit.Model):  # type: ignore[misc]
-    """An lmfit model of wells that share errors: its residuals are whitened, so that their sum of squares is that of generalised least squares."""
+    """An lmfit model of wells that share errors: its residuals are whitened, for generalised least squares."""
 
     def __init__(self, function: Callable[..., Array], wells: Data, **options: Any) -> None:
         super().__init__(function, **options)
@@ -40,8 +40,9 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0, wells: Data | None = 
     Returns
     -------
     lmfit.Model
-        A function of ``substrate`` and ``inhibitor`` (``protein`` for two substrates, ``excess`` for a complex) with the mechanism's free constants as
-        parameters; constants that it ties to them (Kiu = alpha Kic, say) appear as expressions.
+        A function of ``substrate`` and ``inhibitor``, of ``protein`` for two substrates and of ``excess`` for a complex.
+        The mechanism's free constants are its parameters; those that it ties to them (Kiu = alpha Kic, say) appear as
+        expressions.
     """
     independent = ["substrate", "inhibitor"]
     if mechanism.scheme in ("random", "ATP first"):

@@ -1,4 +1,4 @@
-"""The table of mechanisms and patterns, `mechanisms.yaml`: read once, and checked before anything follows from it."""
+"""The catalogue of mechanisms and patterns, `mechanisms.yaml`: read once, and checked."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ Product = Mapping[str, float]
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class Span(_Row):
-    """The region of one ratio: its ends, by limits of the configuration, and the patterns beyond them; empty where open."""
+    """The region of one ratio: its ends by limits of the configuration, and the patterns beyond; empty where open."""
 
     below: str = ""
     start: str = Field("", alias="from")
@@ -84,7 +84,7 @@ class PatternRow(_Row):
 class Part(_Row):
     """The mechanisms and patterns of a kind of design."""
 
-    mechanisms: dict[str, dict[str, str | int]]
+    mechanisms: dict[str, dict[str, str]]
     patterns: dict[str, PatternRow]
 
     def products(self, mechanism: str) -> dict[str, Product]:
@@ -125,8 +125,8 @@ class Catalogue(_Row):
         return {name: row.complete for name, row in self.part(axis).patterns.items() if row.complete}
 
 
-def product(text: str | int) -> Product:
-    """Powers of a product as the table writes it.
+def product(text: str) -> Product:
+    """Powers of a product as the catalogue writes it.
 
     Examples
     --------
@@ -137,7 +137,7 @@ def product(text: str | int) -> Product:
     >>> product("1")
     {}
     """
-    above, *below = str(text).split("/")
+    above, *below = text.split("/")
     powers = dict.fromkeys(above.split(), 1.0) | dict.fromkeys(" ".join(below).split(), -1.0)
     powers.pop("1", None)
     return powers
@@ -150,15 +150,15 @@ def limit(name: str, regions: Regions) -> float:
     return 1.0 / value if name.startswith("1/") else value
 
 
-def read_catalogue(content: Mapping[str, Any]) -> Catalogue:
-    """A table from its content, checked.
+def read_catalogue(rows: Mapping[str, Any]) -> Catalogue:
+    """A catalogue from its rows, checked.
 
     Raises
     ------
     ValueError
         With a sentence for every name in a row that no other row, constant or limit has.
     """
-    catalogue = Catalogue.model_validate(content)
+    catalogue = Catalogue.model_validate(rows)
     faults = [
         f"mechanisms.yaml, {place}: {fault}"
         for name, part in catalogue.parts.items()
@@ -172,8 +172,13 @@ def read_catalogue(content: Mapping[str, Any]) -> Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """The mechanisms and patterns of this version of the package."""
+    return read_catalogue(content())
+
+
+def content() -> dict[str, Any]:
+    """The content of `mechanisms.yaml`."""
     text = files("mtorkin.kinetics").joinpath("mechanisms.yaml").read_text(encoding="utf-8")
-    return read_catalogue(yaml.safe_load(text))
+    return dict(yaml.safe_load(text))
 
 
 def unknown(name: str, known: Iterable[str], what: str) -> str | None:

@@ -4,10 +4,10 @@ A mechanism writes each constant of the law as a product of powers of the consta
 linear map between their logarithms. A constant that it does not mention does not exist: infinite for a dissociation
 constant of the inhibitor, zero for beta. The rows are in `mechanisms.yaml`.
 
-The law of two substrates (A, which is ATP, and B, the protein) has the constants Vmax, Ka, Kb, phi (interaction of A and
-B), K_E, K_EA, K_EB, K_EAB (inhibitor to each enzyme form) and beta (turnover that the inhibited ternary complex keeps).
-With one substrate held constant it is the textbook law in Vmax, Km, Kic, Kiu and beta; at a single level of both it is a
-dose-response curve in V0, Kapp and beta.
+The law of two substrates (A, which is ATP, and B, the protein) has the constants Vmax, Ka, Kb, phi (interaction of A
+and B), K_E, K_EA, K_EB, K_EAB (inhibitor to each enzyme form) and beta (turnover that the inhibited ternary complex
+keeps). With one substrate held constant it is the textbook law in Vmax, Km, Kic, Kiu and beta. At a single level of
+both it is a dose-response curve in V0, Kapp and beta.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Mechanism:
         return self if baseline == "Michaelis-Menten" else _with_baseline(self, baseline)
 
     def led_by_complex(self, ratio: str) -> Mechanism:
-        """The same constraint, led by the constant of the forms that hold the substrate: Ki/ratio and Ki for Ki and ratio Ki."""
+        """The same constraint led by the forms with the substrate: Ki and ratio Ki become Ki/ratio and Ki."""
         return _led_by_complex(self, ratio)
 
     def model(self, plates: int = 1) -> Model:
