@@ -85,6 +85,20 @@ class Known:
         fkbp12 = np.full_like(data.inhibitor, self.FKBP12 / unit)
         return data.acted_on_by(Complex.of(data.inhibitor, fkbp12, self.dissociation / unit))
 
+    def together(self, new: Data) -> Data:
+        """The wells at hand and those of a plate, which has a velocity scale of its own."""
+        old = self.data
+        return Data(
+            np.concatenate([old.substrate, new.substrate]),
+            np.concatenate([old.inhibitor, new.inhibitor]),
+            np.concatenate([old.velocity, new.velocity]),
+            old.enzyme,
+            protein=np.concatenate([old.protein, new.protein]),
+            plate=np.concatenate([old.plate, np.full(new.n, old.plates, np.int64)]),
+            excess=np.concatenate([old.excess, new.excess]),
+            dissociation=old.dissociation,
+        )
+
     def used(self, name: str) -> tuple[float, float]:
         """Lowest and highest concentration of a substrate that was used, in its unit."""
         values, unit = (

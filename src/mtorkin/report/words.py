@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
+from mtorkin.base.vocabulary import WORDS
 from mtorkin.kinetics.law.catalogue import load_catalogue
 
 #: The verdicts and what each claims, in the order they are listed.
-VERDICTS = {
-    "atp-competitive": "Competes with ATP and inhibits completely; not more potent with FKBP12 where that was tested.",
-    "rapalog-like": "Noncompetitive with ATP and leaves residual activity, or needs FKBP12 to inhibit.",
-    "bivalent": "Has the marks of both: held by FKBP12 and competing with ATP.",
-    "substrate-competitive": "Competes with the protein substrate and not with ATP.",
-    "uncompetitive": "Binds only after the substrate: Km and Vmax fall together.",
-    "noncompetitive": "Lowers Vmax and leaves Km, completely and without the marks of a rapalog.",
-    "covalent": "Does not come off when diluted.",
-    "interference": "Acts on the assay rather than on the enzyme.",
-    "inactive": "No better described by any inhibition than by none, at the concentrations tested.",
-    "unresolved": "The data leave more than one class possible; they are named.",
-    "not-interpretable": "The data fail a quality limit, so no class is named.",
-}
+VERDICTS = {name: word.means for name, word in WORDS.items()}
 
 #: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
 MARKS = {"++": "++", "+": "+", "-": "\N{MINUS SIGN}", "X": "\N{MULTIPLICATION SIGN}"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from mtorkin.verdict.findings import Finding
-from mtorkin.verdict.rules import Rules, Shows
+from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.ways import Shows
 
 
 @dataclass(frozen=True)

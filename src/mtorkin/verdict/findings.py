@@ -7,38 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mtorkin.assays.mutations import domain_of
+from mtorkin.assays.attributes import Condition, conditions, variants
 from mtorkin.base.settings import Settings
 from mtorkin.base.tables.rows import Row
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
+from mtorkin.verdict.estimates import UNKNOWN, Estimate
+from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
 
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
 
-#: Margins by which a plateau that is extrapolated has to be better than none.
-_EXTRAPOLATED = 2.0
-
-#: Attributes of a family that set it apart from a plain measurement of the mechanism, with the value that a plain one has.
-_PLAIN: dict[str, Any] = {"mutations": "", "FK506": 0.0, "dilution": 1.0, "system": "kinase"}
-
 
 #: What `mtorkin.kinetics` files the readings of single substrate levels under.
 _LEVELS = "dose-response"
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value with its 95 % interval: not-a-number where it is not known, infinite where the interval is open."""
-
-    value: float = math.nan
-    lowest: float = math.nan
-    highest: float = math.nan
-
-    def less(self, part: float) -> Estimate:
-        """The estimate less a constant part of it, never below zero."""
-        return Estimate(*(max(end - part, 0.0) for end in (self.value, self.lowest, self.highest)))
 
 
 @dataclass(frozen=True)
@@ -50,12 +33,12 @@ class Finding:
     family, assay, axis
         Which family; the axis is empty at a single substrate level.
     variants
-        Attributes in which the family is not a plain measurement of the mechanism (mutated enzyme, intact mTORC2, FK506 present, diluted, detection alone);
-        such a family is compared in the evidence lines, and is no part of the kinetic verdict.
+        Attributes in which the family is no plain measurement of the mechanism, as on mutated enzyme: it is compared in
+        the evidence lines, and is no part of the kinetic verdict.
     variant
         The same in words.
     conditions
-        What it was measured under, by attribute; None where the assay does not say.
+        What it was measured under, by attribute.
     FKBP12
         Concentration of FKBP12; 0 where none was added.
     patterns
@@ -69,7 +52,7 @@ class Finding:
     ic50
         The IC50 in the inhibitor's unit; its value is not known where nothing inhibits, and its interval is open.
     readings
-        Estimates by name: what single substrate levels show, residual activity and Km.
+        Estimates by name: IC50, Km, residual activity, and what single substrate levels show.
     enzyme
         Concentration of the enzyme in the inhibitor's unit; 0 where it is not known.
     top
@@ -90,7 +73,7 @@ class Finding:
     title: str
     variants: frozenset[str]
     variant: str
-    conditions: Mapping[str, Any]
+    conditions: Mapping[str, Condition]
     FKBP12: float
     FKBP12_limiting: bool
     simulated: bool
@@ -156,20 +139,22 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
     forms = load_catalogue().complete_forms(_text(family["axis"]))
     for complete in [forms[pattern] for pattern in alive if pattern in forms]:
         # Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the plateau is extrapolated, which takes more evidence.
-        if scarce or (extrapolated and not gap.get(complete, 0.0) >= _EXTRAPOLATED * settings.selection.margin):
+        if scarce or (
+            extrapolated
+            and not gap.get(complete, 0.0) >= load_rules().number("extrapolated") * settings.selection.margin
+        ):
             alive.setdefault(complete, supports.get(complete, 0.0))
-    conditions = _conditions(family)
-    variants = {name for name, plain in _PLAIN.items() if conditions[name] != plain}
-    if conditions["complex"] == "mTORC2":
-        variants.add("complex")
+    measured_under = conditions(family)
+    unlike = variants(measured_under)
+    ic50 = _ic50(alive, constants, top, settings)
     return Finding(
         family=name,
         assay=str(family["assay"]),
         axis=_text(family["axis"]),
         title=_text(family["title"]),
-        variants=frozenset(variants),
-        variant=", ".join(_in_words(attribute, conditions) for attribute in sorted(variants)),
-        conditions=conditions,
+        variants=frozenset(unlike),
+        variant=", ".join(measured_under[attribute].words for attribute in unlike),
+        conditions=measured_under,
         FKBP12=fkbp12,
         FKBP12_limiting=fkbp12 > 0 and top > fkbp12,
         simulated=bool(family["simulated"]),
@@ -177,8 +162,8 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         possible=frozenset(alive) | _within_reach(patterns),
         supports=supports,
         model=model,
-        ic50=_ic50(alive, constants, top, settings),
-        readings=_readings(constants, study.parameters_of(name, _LEVELS)),
+        ic50=ic50,
+        readings={"IC50": ic50, **_readings(constants, study.parameters_of(name, _LEVELS))},
         enzyme=_enzyme(family),
         top=top,
         unit=_text(family["inhibitor_unit"]),
@@ -230,36 +215,6 @@ def _failed_plates(family: Row, study: FittedStudy) -> list[str]:
     return [f"plate {row['plate']}: {row['metric']} is {row['value']:.3g}, limit {row['limit']}" for row in broken]
 
 
-def _conditions(family: Row) -> dict[str, Any]:
-    mutations = _text(family["mutations"])
-    return {
-        "axis": _text(family["axis"]),
-        "unit": _text(family["inhibitor_unit"]),
-        "group": _text(family["group"]),
-        "enzyme": family["enzyme"],
-        "complex": family["complex"],
-        "mutations": mutations,
-        "domain": domain_of(mutations.split("; ")) if mutations else "wild type",
-        "protein_name": family["protein_name"],
-        "site": family["site"],
-        "ATP": family["ATP"],
-        "protein": family["protein"],
-        "FKBP12": family["FKBP12"] or 0.0,
-        "FK506": family["FK506"] or 0.0,
-        "preincubation": family["preincubation"],
-        "dilution": family["dilution"] or 1.0,
-        "detergent": family["detergent"],
-        "format": family["format"],
-        "system": "detection alone" if family["purpose"] == "counter-assay" else "kinase",
-    }
-
-
-def _in_words(attribute: str, conditions: Mapping[str, Any]) -> str:
-    value = conditions[attribute]
-    words = {"FK506": "with FK506", "dilution": f"diluted {value} times", "system": "the detection system alone"}
-    return words.get(attribute, f"{value}")
-
-
 def _enzyme(family: Row) -> float:
     unit, value = family["enzyme_concentration_unit"], family["enzyme_concentration"]
     return float(value) if unit and unit == family["inhibitor_unit"] and value is not None else 0.0
@@ -287,7 +242,7 @@ def _ic50(alive: dict[str, float], constants: dict[str, Row], top: float, settin
         # What "no inhibition" excludes: anything that inhibits by more than the limit at the top concentration.
         return Estimate(math.nan, top * (1.0 - settings.regions.inhibition) / settings.regions.inhibition, math.inf)
     if NO_INHIBITION in alive or "IC50" not in constants:
-        return Estimate()
+        return UNKNOWN
     return _estimate(constants["IC50"])
 
 

@@ -1,4 +1,4 @@
-"""Tables of the documentation that follow from rows: mechanisms, patterns, classes, flags.
+"""Tables of the documentation that follow from rows: mechanisms, patterns, classes, flags, words, evidence lines.
 
 A page holds each between two marks, `<!-- rows: NAME -->` and `<!-- end of rows -->`.
 """
@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
+from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
-from mtorkin.verdict.rules import load_rules
+from mtorkin.verdict.rules import Way, load_rules
 
+#: What a page with such tables holds.
+MARK = "<!-- rows: "
 _KINDS = {"one level": "At one level of each substrate", "one substrate": "Along one substrate", "two substrates": "Both substrates together"}  # fmt: skip
 
 
@@ -93,6 +97,79 @@ def classes() -> str:
     return _table(("class", "both substrates together", "each by itself", "enzyme with one substrate"), rows)
 
 
+def verdicts() -> str:
+    """What each word of the verdict claims."""
+    return _table(("word", "meaning"), ((f"`{name}`", word.means) for name, word in WORDS.items()))
+
+
+def least_evidence() -> str:
+    """What each word of the verdict needs; words with the same need share a row."""
+    names: dict[str, list[str]] = {}
+    for name, word in WORDS.items():
+        names.setdefault(word.needs, []).append(f"`{name}`")
+    return _table(("verdict", "least evidence"), ((", ".join(words), needs) for needs, words in names.items()))
+
+
+def lines() -> str:
+    """What each evidence line compares, and its outcomes with their limits."""
+    rows = (
+        (f"`{name}`", row.value + (f", in {row.effect.unit}" if row.effect.unit else ""), _outcomes(row))
+        for name, row in load_evidence().suppliable.items()
+    )
+    return _table(("line", "value", "outcomes"), rows)
+
+
+def _outcomes(row: LineRow) -> str:
+    return "; ".join(f"{name}: {_conditions(outcome, row)}" for name, outcome in row.outcomes.items())
+
+
+def _conditions(outcome: Outcome, row: LineRow) -> str:
+    turned = "1/" if row.effect.kind == "ratio" else "-"
+    said = (
+        ("at least", outcome.at_least, ""), ("above", outcome.above, turned), ("below", outcome.below, ""),
+        ("at most", outcome.at_most, turned),
+    )  # fmt: skip
+    return " and ".join(f"{words} {sign}`{_limit(name, row)}`" for words, name, sign in said if name)
+
+
+def _limit(name: str, row: LineRow) -> str:
+    own = row.limits.get(name)
+    return f"{name} = {own.value:g} {row.effect.unit}".strip() if own else name
+
+
+def marks() -> str:
+    """What each evidence line says of each class."""
+    rows = (
+        (f"`{name}`", outcome_name, *(outcome.says.get(cls, "") for cls in CLASSES))
+        for name, row in load_evidence().lines.items()
+        for outcome_name, outcome in row.outcomes.items()
+    )
+    return _table(("line", "outcome", *CLASSES), rows)
+
+
+def decided_by_lines() -> str:
+    """What outcomes of lines decide by themselves."""
+
+    def cell(way: Way) -> str:
+        parts = [f"{line}: {outcome}" for line, outcome in way.lines.items()]
+        parts += [f"{way.ATP} along ATP"] if way.ATP else []
+        return " and ".join(parts + ([f"not {way.not_ATP} along ATP"] if way.not_ATP else []))
+
+    rows = ((f"`{way.verdict}`", cell(way), f"`{way.rule}`") for way in load_rules().decided_by_lines)
+    return _table(("verdict", "outcomes", "rule"), rows)
+
+
+def experiments() -> str:
+    """What looks like what, and the experiments that tell."""
+    rules = load_rules()
+    rows = (
+        (f"`{other}`", f"`{name}`" if name != other else "", " ".join(rules.experiments[each].do for each in asked))
+        for name, alike in rules.looks_like.items()
+        for other, asked in alike.items()
+    )
+    return _table(("where this is named or left", "this is not excluded", "before"), rows)
+
+
 def flags() -> str:
     """What each flag of a fit says, and what to do about it."""
     rows = ((f"`{flag.code}`", flag.meaning, flag.severity, flag.advice) for flag in FLAGS.values())
@@ -101,4 +178,6 @@ def flags() -> str:
 
 _TABLES: dict[str, Callable[[], str]] = {
     "mechanisms": mechanisms, "patterns": patterns, "regions": regions, "classes": classes, "flags": flags,
+    "verdicts": verdicts, "least_evidence": least_evidence, "lines": lines, "marks": marks,
+    "decided_by_lines": decided_by_lines, "experiments": experiments,
 }  # fmt: skip
