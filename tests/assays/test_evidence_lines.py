@@ -88,8 +88,8 @@ def test_an_outcome_cannot_hold_beside_another():
     from mtorkin.verdict.estimates import Estimate
     from mtorkin.verdict.lines.line import holds
 
-    limits = evidence.Evidence().model_dump() | {"rise": 2.0, "fall": 2.0, "no_recovery": 30.0}
     for line in load_evidence().lines.values():
+        limits = line.all_limits(evidence.Evidence()) | {"rise": 2.0, "fall": 2.0, "no_recovery": 30.0}
         for value in (1e-3, 0.1, 0.5, 1.0, 1.4, 2.0, 5.0, 12.0, 100.0):
             held = [
                 name for name, each in line.outcomes.items() if holds(each, Estimate(value, value, value), limits, line)
