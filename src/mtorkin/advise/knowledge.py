@@ -17,7 +17,8 @@ from mtorkin.kinetics.fit.fitting import Array, Data, Scale
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
 from mtorkin.verdict.study import FittedStudy
 
-#: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do (our choice).
+#: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do
+#: (our choice).
 LEAST_SCATTER = 0.02
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
@@ -38,7 +39,7 @@ class Known:
     comparison
         All models on the largest family.
     names
-        Columns of the two substrates in a layout; the second is empty where the concentration of no second one is known.
+        Columns of the two substrates in a layout; the second is empty where no concentration of one is known.
     units
         Units of the first substrate, the second one, the inhibitor and FKBP12.
     measured

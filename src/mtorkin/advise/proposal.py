@@ -18,7 +18,7 @@ from mtorkin.advise.rating import RatedPlan, rated
 from mtorkin.assays.schema import Assay
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.law.species import COMPOUND
-from mtorkin.verdict.findings import find
+from mtorkin.verdict.reading import find
 from mtorkin.verdict.rules import Rules, load_rules
 from mtorkin.verdict.study import FittedStudy
 
@@ -122,7 +122,7 @@ def _without_plate(record: Row, why: str) -> Proposal:
 
 
 def _speaking(record: Row, study: FittedStudy, settings: Settings) -> list[dict[str, Any]]:
-    """The families that the verdict rests on: those of both axes, else of its axes, else those at one substrate level."""
+    """The families that the verdict rests on: of both axes together, else of each axis, else at one level."""
     families = study.families_of(record["compound"])
     of = {str(row["family"]): row for row in families}
     named = {family for row in record["evidence"] if row["says"] is None for family in row["families"]}

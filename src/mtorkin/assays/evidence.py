@@ -16,7 +16,7 @@ from mtorkin.base.settings import Evidence
 from mtorkin.base.vocabulary import CLASSES, Mark
 
 #: What kinetic families tell of themselves; any other quantity can only be supplied.
-MEASURED = ("IC50", "plateau", "Hill slope")
+MEASURED = ("IC50", "plateau", "Hill slope", "highest velocity", "velocity at the top")
 #: The limits that a check derives from the design of an experiment.
 DERIVED: dict[str, tuple[str, ...]] = {"atp_range": ("rise", "fall"), "large_dilution": ("no_recovery",)}
 
@@ -36,6 +36,7 @@ class Compares(_Row):
     ends: Literal["highest over lowest", "lowest over highest", "larger over smaller"] | None = None
     given: dict[str, str] = {}
     free: tuple[str, ...] = ()
+    own: tuple[Literal["substrate"], ...] = ()
     only: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
@@ -97,6 +98,7 @@ class LineRow(_Row):
     value: str
     compares: Compares | None = None
     effect: Effect = Effect()
+    corrected: Literal["ATP"] | None = None
     axis: Literal["ATP", "protein", "substrate"] | None = None
     checks: tuple[Literal["atp_range", "large_dilution", "saturating", "not_tight"], ...] = ()
     needs: tuple[Literal["mutation", "ATP", "Km", "dilution"], ...] = ()
@@ -170,11 +172,13 @@ def _of_comparison(row: LineRow) -> Iterator[str]:
     if compares is None:
         if effect.of in MEASURED and effect.kind != "value":
             yield f"a {effect.kind} needs `compares`"
-        if row.kinetics or row.axis:
-            yield "`kinetics` and `axis` need `compares`"
+        if row.kinetics or row.axis or row.corrected:
+            yield "`kinetics`, `axis` and `corrected` need `compares`"
         return
     if effect.kind == "value" or effect.of not in MEASURED:
         yield f"`compares` needs a ratio or a difference of {listed(MEASURED)}"
+    if row.corrected and (effect.kind != "ratio" or not {"least_Km", "most_Km"} <= set(row.limits)):
+        yield "`corrected` needs a ratio, and the limits least_Km and most_Km"
     for name in (compares.attribute, *compares.given, *compares.free, *(compares.only or ())):
         yield from unknown(name, tuple(ATTRIBUTES), "attribute")
         if name not in ATTRIBUTES:

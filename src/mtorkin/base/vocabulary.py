@@ -37,8 +37,8 @@ WORDS = {
     ),
     "rapalog-like": Word(
         "Noncompetitive with ATP and leaves residual activity, or needs FKBP12 to inhibit.",
-        "needs FKBP12 (IC50 at least 30 times higher without), or partial along both axes with the Km of the protein "
-        "raised",
+        "needs FKBP12 (IC50 at least 30 times higher without), or is lost with an FRB mutant and kept with a "
+        "kinase-domain mutant, or partial along both axes with the Km of the protein raised",
         "behaves as an allosteric, rapalog-like inhibitor",
     ),
     "bivalent": Word(
@@ -70,6 +70,11 @@ WORDS = {
         "Acts on the assay rather than on the enzyme.",
         "acts in a counter-assay without kinase, or two detection formats disagree",
         "interferes with the assay",
+    ),
+    "activator": Word(
+        "Raises the velocity, at some doses at least.",
+        "a velocity 20 % higher or more at two neighbouring doses, where no law of inhibition describes the wells",
+        "behaves as an activator",
     ),
     "inactive": Word(
         "No better described by any inhibition than by none, at the concentrations tested.",

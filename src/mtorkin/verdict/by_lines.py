@@ -17,9 +17,11 @@ from mtorkin.verdict.weighing import EXPECTED, weigh
 def by_lines(case: Case) -> Decision | None:
     """The decision where lines name a class, or forbid what kinetics shows; None where they leave it to kinetics."""
     holding = [way for way in case.rules.decided_by_lines if _holds(way, case)]
-    naming = [way for way in holding if way.verdict != "unresolved"]
+    naming = [way for way in holding if not way.last] or holding[:1]
     if not naming:
-        return _left_open(holding[0], case) if holding else None
+        return None
+    if naming[0].verdict == "unresolved":
+        return _left_open(naming[0], case)
     found: dict[str, float] = {}
     for way in naming:
         found[way.verdict] = max(found.get(way.verdict, 0.0), _support(way, case))
@@ -33,7 +35,7 @@ def by_lines(case: Case) -> Decision | None:
     if clash or len(found) > 1:
         return contradiction(clash or list(found), excluded)
     (name,) = found
-    return Decision(name, naming[0].rule, found, WORDS[name].behaves, _flags(name, case))
+    return Decision(name, naming[0].rule, found, naming[0].sentence or WORDS[name].behaves, _flags(name, case))
 
 
 def _holds(way: Way, case: Case) -> bool:
@@ -41,13 +43,26 @@ def _holds(way: Way, case: Case) -> bool:
     shown = _shown(case)
     if not all(pair in shown for pair in way.lines.items()):
         return False
+    if way.instead_of is not None:
+        return _leaves_only(case, set(way.instead_of))
+    if case.findings and not case.kinetic:
+        return False
     axis = case.axis("ATP")
     alive = axis.alive if axis is not None else frozenset()
     return not (way.ATP and alive != {way.ATP}) and not (way.not_ATP and alive == {way.not_ATP})
 
 
+def _leaves_only(case: Case, names: set[str]) -> bool:
+    """Whether kinetics leaves no other class possible, or no model describes the wells."""
+    if case.spoken:
+        possible = set(_possible(case))
+        return bool(possible) and possible <= names
+    # At single levels kinetics tells inhibition from none, and that is all.
+    return all(finding.inhibits is False for finding in case.kinetic)
+
+
 def _shown(case: Case) -> Mapping[tuple[str, str], Line]:
-    return {(line.name, line.outcome): line for line in case.lines if line.counts}
+    return {(line.name, line.outcome): line for line in case.lines if line.decides}
 
 
 def _support(way: Way, case: Case) -> float:

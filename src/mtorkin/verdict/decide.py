@@ -10,8 +10,9 @@ from mtorkin.verdict.by_kinetics import by_kinetics
 from mtorkin.verdict.by_lines import by_lines
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.decision import Decision
-from mtorkin.verdict.findings import find
+from mtorkin.verdict.lines.basis import Basis
 from mtorkin.verdict.lines.gather import evidence_lines
+from mtorkin.verdict.reading import find
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
 from mtorkin.verdict.written import written
@@ -49,12 +50,15 @@ def decide(
     for finding in findings:
         if barred and finding.family in barred:
             finding.failures.append(barred[finding.family])
-    lines = evidence_lines(findings, about.get("evidence", []), settings)
+    lines = evidence_lines(Basis(findings, study, settings), about.get("evidence", []))
     case = Case(compound, about, findings, lines, settings, load_rules())
     return written(case, _decision(case))
 
 
 def _decision(case: Case) -> Decision:
+    decided = by_lines(case)
+    if decided is not None:
+        return decided
     if not case.kinetic and (case.findings or not case.lines):
         return Decision("not-interpretable", "not-interpretable", {}, "has no measurement that can be interpreted")
-    return by_lines(case) or by_kinetics(case)
+    return by_kinetics(case)

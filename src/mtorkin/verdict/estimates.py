@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -23,6 +23,11 @@ class Estimate:
     def less(self, part: float) -> Estimate:
         """The estimate less a constant part of it, never below zero."""
         return Estimate(*(max(end - part, 0.0) for end in (self.value, self.lowest, self.highest)))
+
+    @property
+    def inverse(self) -> Estimate:
+        """One over an estimate that is not below zero."""
+        return Estimate(*(_inverse(end) for end in (self.value, self.highest, self.lowest)))
 
     def map(self, function: Callable[[float], float]) -> Estimate:
         """The estimate on another scale, by a function that rises."""
@@ -74,6 +79,19 @@ def ratio(one: Estimate, other: Estimate) -> Estimate:
     if not (one.known and other.known):
         return Estimate(one.value / other.value if other.value else math.nan)
     return difference(one.map(_log), other.map(_log)).map(_exp)
+
+
+def span(estimates: Sequence[Estimate]) -> Estimate:
+    """What several estimates allow together, where any of them may hold; its value is known where they agree in it."""
+    values = {round(estimate.value, 12) for estimate in estimates}
+    ends = [end for estimate in estimates for end in (estimate.lowest, estimate.highest)]
+    if any(map(math.isnan, ends)):
+        return UNKNOWN
+    return Estimate(estimates[0].value if len(values) == 1 else math.nan, min(ends), max(ends))
+
+
+def _inverse(value: float) -> float:
+    return math.inf if value == 0 else 1.0 / value
 
 
 def _center(estimate: Estimate) -> float:

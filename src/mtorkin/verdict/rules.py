@@ -1,4 +1,4 @@
-"""The rules of the verdict: `rules.yaml`, read once and checked, so that a name which does not exist is found at once."""
+"""The rules of the verdict: `rules.yaml`, read once and checked for names that do not exist."""
 
 from __future__ import annotations
 
@@ -45,8 +45,12 @@ class Way(_Row):
         Line to outcome; all of them must hold.
     ATP, not_ATP
         The pattern that the ATP axis must leave alone alive, or must not.
-    leaves, sentence
-        Of a way to ``unresolved``: the class that stays alive, and what is said.
+    instead_of
+        It holds only where kinetics leaves no class alive but these, or where no model describes the wells.
+    leaves
+        Of a way to ``unresolved``: the class that stays alive.
+    sentence
+        What is said, where it is not the sentence of the word.
     """
 
     verdict: str
@@ -54,8 +58,14 @@ class Way(_Row):
     lines: dict[str, str]
     ATP: str | None = None
     not_ATP: str | None = None
+    instead_of: tuple[str, ...] | None = None
     leaves: str = ""
     sentence: str = ""
+
+    @property
+    def last(self) -> bool:
+        """Whether it holds only where no other does."""
+        return self.verdict == "unresolved" or self.instead_of is not None
 
 
 class Experiment(_Row):
@@ -169,8 +179,8 @@ def _of_way(way: Way, rules: Rules) -> Iterator[tuple[str, str]]:
     for pattern in (way.ATP, way.not_ATP):
         if pattern is not None:
             yield from _known(where, pattern, load_catalogue().patterns("ATP"), "pattern along ATP")
-    if way.verdict == "unresolved":
-        yield from _known(where, way.leaves, CLASSES, "class")
+    for name in (*(way.instead_of or ()), *([way.leaves] if way.verdict == "unresolved" else [])):
+        yield from _known(where, name, CLASSES, "class")
     lines = load_evidence().lines
     for line, outcome in way.lines.items():
         yield from _known(where, line, lines, "evidence line")

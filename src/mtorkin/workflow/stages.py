@@ -207,7 +207,9 @@ def verdict(job: Job) -> None:
     from mtorkin.verdict.study import FittedStudy
 
     fits, parameters = _gather(tables.FITS, job.inputs["fits"]), _gather(tables.PARAMETERS, job.inputs["parameters"])
+    compounds = _read_json(job.inputs["compounds"])
     fitted = FittedStudy(
+        references={name: about["reference"] for name, about in compounds.items() if about.get("reference")},
         families=_gather(tables.FAMILIES, job.inputs["families"]),
         fits=fits,
         parameters=parameters,
@@ -218,9 +220,7 @@ def verdict(job: Job) -> None:
     records: list[dict[str, Any]] = []
     earlier = _read_problems(job.inputs["problems"])
     failed = {problem.compound for problem in earlier if problem.key == INTERNAL}
-    compounds = _read_json(job.inputs["compounds"])
-    references = {compound: about["reference"] for compound, about in compounds.items() if about.get("reference")}
-    barred = barred_families(references, fitted, job.settings)
+    barred = barred_families(fitted, job.settings)
     for compound, about in compounds.items():
         if compound in failed:
             continue  # a verdict would blame the data
@@ -257,7 +257,8 @@ def settle(job: Job) -> None:
     from mtorkin.verdict.study import FittedStudy
 
     content = _read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
-    fitted = FittedStudy(**content, quality=_gather(tables.QUALITY, job.inputs["quality"]))
+    content["quality"] = _gather(tables.QUALITY, job.inputs["quality"])
+    fitted = FittedStudy(*(content[name] for name in FittedStudy.TABLES))
     listed = zip(job.params["assays"], job.inputs["assays"], strict=True)
     assays = {name: assay for name, file in listed if (assay := _read_assay(file)) is not None}
     Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,9 @@ from mtorkin.assays.units import parse
 from mtorkin.base.settings import Settings
 from mtorkin.verdict.estimates import UNKNOWN, Estimate
 from mtorkin.verdict.findings import Finding
+from mtorkin.verdict.lines.basis import Basis
 from mtorkin.verdict.lines.contrasts import Contrast
+from mtorkin.verdict.lines.quantities import km_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Checked:
 class Check:
     """A check of a line; what a kind of line does not need to keep has passed."""
 
-    def contrast(self, contrast: Contrast, findings: Sequence[Finding], settings: Settings) -> Checked:
+    def contrast(self, contrast: Contrast, basis: Basis) -> Checked:
         """Of two families."""
         return Checked()
 
@@ -53,10 +55,9 @@ class AtpRange(Check):
     .. [1] Cheng & Prusoff 1973 Biochem Pharmacol 22:3099.
     """
 
-    def contrast(self, contrast: Contrast, findings: Sequence[Finding], settings: Settings) -> Checked:
-        km = next((finding.readings["Km"] for finding in findings if _gives_km(finding, contrast.of)), None)
+    def contrast(self, contrast: Contrast, basis: Basis) -> Checked:
         lowest, highest = (finding.conditions["ATP"].value for finding in (contrast.over, contrast.of))
-        return _by_atp(km, lowest, highest, settings)
+        return _by_atp(km_of(contrast.of, basis.findings), lowest, highest, basis.settings)
 
     def ends(self, finding: Finding, settings: Settings) -> Checked:
         lowest, highest = (finding.readings[f"substrate at {end}"].value for end in ("lowest", "highest"))
@@ -65,14 +66,6 @@ class AtpRange(Check):
     def supplied(self, value: Mapping[str, Any], settings: Settings) -> Checked:
         low, high, km = (parse(text, "concentration").value for text in (*value["ATP"], value["Km"]))
         return _by_atp(Estimate(km), low, high, settings)
-
-
-def _gives_km(finding: Finding, other: Finding) -> bool:
-    same = all(
-        finding.conditions[name].value == other.conditions[name].value for name in ("enzyme", "complex", "mutations")
-    )
-    same = same and finding.units["ATP"] == other.units["ATP"]
-    return same and finding.axis == "ATP" and not finding.failures and "Km" in finding.readings
 
 
 def _by_atp(km: Estimate | None, lowest: float, highest: float, settings: Settings) -> Checked:
@@ -92,8 +85,8 @@ def _by_atp(km: Estimate | None, lowest: float, highest: float, settings: Settin
 class LargeDilution(Check):
     """The dilution is large enough. Without recovery the IC50 shifts by the dilution itself."""
 
-    def contrast(self, contrast: Contrast, findings: Sequence[Finding], settings: Settings) -> Checked:
-        return _by_dilution(contrast.over.conditions["dilution"].value, settings)
+    def contrast(self, contrast: Contrast, basis: Basis) -> Checked:
+        return _by_dilution(contrast.over.conditions["dilution"].value, basis.settings)
 
     def supplied(self, value: Mapping[str, Any], settings: Settings) -> Checked:
         return _by_dilution(value["dilution"], settings)
@@ -109,9 +102,9 @@ def _by_dilution(times: float, settings: Settings) -> Checked:
 class Saturating(Check):
     """The highest concentration is far enough above the IC50 to see a plateau."""
 
-    def contrast(self, contrast: Contrast, findings: Sequence[Finding], settings: Settings) -> Checked:
+    def contrast(self, contrast: Contrast, basis: Basis) -> Checked:
         return next(
-            (found for finding in (contrast.of, contrast.over) if (found := self._of(finding, settings)).fault),
+            (found for finding in (contrast.of, contrast.over) if (found := self._of(finding, basis.settings)).fault),
             Checked(),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mtorkin.assays.attributes import ATTRIBUTES
 from mtorkin.assays.evidence import Compares
+from mtorkin.assays.sites import is_own
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION
 from mtorkin.verdict.findings import BOTH, Finding
 
@@ -108,7 +109,7 @@ def _compared(compares: Compares, one: Finding, other: Finding) -> tuple[list[st
     matched = tuple(ATTRIBUTES) if compares.only is None else ("unit", *compares.only)
     differing, unstated = [], []
     for name in matched:
-        if name == compares.attribute or name in compares.free:
+        if name == compares.attribute or name in compares.free or (name in compares.own and _at_their_own(one, other)):
             continue
         values = [finding.conditions[name].value for finding in (one, other)]
         if None in values:
@@ -116,6 +117,12 @@ def _compared(compares: Compares, one: Finding, other: Finding) -> tuple[list[st
         elif not _same(*values):
             differing.append(name)
     return differing, unstated
+
+
+def _at_their_own(one: Finding, other: Finding) -> bool:
+    """Whether each of two families is at a substrate of its own form of mTOR."""
+    conditions = (finding.conditions for finding in (one, other))
+    return all(is_own(found["complex"].label, found["substrate"].label) for found in conditions)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -52,6 +52,8 @@ class Line:
         Whether it was supplied, and not measured in the study.
     support
         Support of what the comparison takes for granted.
+    spoken
+        Whether its wells have spoken as an axis already.
     """
 
     name: str
@@ -66,11 +68,17 @@ class Line:
     source: str = "this study"
     supplied: bool = False
     support: float = 1.0
+    spoken: bool = False
 
     @property
     def counts(self) -> bool:
         """Whether it says anything of a class."""
         return bool(self.says)
+
+    @property
+    def decides(self) -> bool:
+        """Whether its outcome may decide together with those of other lines."""
+        return self.passed and self.outcome != UNCLEAR and not self.spoken
 
     @property
     def passed(self) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
-from mtorkin.assays.evidence import LineRow
-from mtorkin.base.settings import Settings
+from mtorkin.assays.evidence import Limits, LineRow
 from mtorkin.verdict.findings import Finding
-from mtorkin.verdict.lines.checks import CHECKS, together
+from mtorkin.verdict.lines.atp import Corrected, corrected
+from mtorkin.verdict.lines.basis import Basis
+from mtorkin.verdict.lines.checks import CHECKS, Checked, together
 from mtorkin.verdict.lines.contrasts import Contrast, contrasts
 from mtorkin.verdict.lines.line import COMPARED, PASSED, Line
 from mtorkin.verdict.lines.quantities import quantity
@@ -18,28 +18,36 @@ from mtorkin.verdict.lines.quantities import quantity
 NEITHER = "neither side is inhibited, so that there is nothing to compare"
 
 
-def of_families(name: str, row: LineRow, findings: Sequence[Finding], settings: Settings) -> list[Line]:
+def of_families(name: str, row: LineRow, basis: Basis) -> list[Line]:
     """Every measurement of a line by families of the compound."""
     if row.compares is None:
-        return _of_one_family(name, row, findings, settings)
-    found, reason = contrasts(row.compares, findings)
+        return _of_one_family(name, row, basis)
+    found, reason = contrasts(row.compares, basis.findings)
     if reason:
         return [Line(name, row, finding="not computed", quality=f"not comparable: {reason}")]
-    return [_of_contrast(name, row, contrast, findings, settings) for contrast in found]
+    return [_of_contrast(name, row, contrast, basis) for contrast in found]
 
 
-def _of_one_family(name: str, row: LineRow, findings: Sequence[Finding], settings: Settings) -> list[Line]:
+def _of_one_family(name: str, row: LineRow, basis: Basis) -> list[Line]:
     lines = []
-    for finding in findings:
+    for finding in basis.findings:
         if row.effect.of not in finding.readings or finding.conditions["system"].label != "kinase":
             continue
-        checked = together([CHECKS[check].family(finding, settings) for check in row.checks])
-        fault = _unusable(finding, row) or checked.fault
+        checked = together([CHECKS[check].family(finding, basis.settings) for check in row.checks])
         line = Line(
-            name, row, finding.title, finding.readings[row.effect.of], quality=fault, families=(finding.family,)
+            name,
+            row,
+            finding.title,
+            finding.readings[row.effect.of],
+            quality=_unusable(finding, row) or checked.fault,
+            families=(finding.family,),
         )
-        lines.append(line.judged(row.all_limits(settings.evidence) | dict(checked.limits)))
+        lines.append(line.judged(_limits(row, basis, checked)))
     return lines
+
+
+def _limits(row: LineRow, basis: Basis, checked: Checked) -> Limits:
+    return row.all_limits(basis.settings.evidence) | dict(checked.limits)
 
 
 def _unusable(finding: Finding, row: LineRow) -> str:
@@ -49,24 +57,38 @@ def _unusable(finding: Finding, row: LineRow) -> str:
     return f"not used: {failure}" if failure else ""
 
 
-def _of_contrast(name: str, row: LineRow, contrast: Contrast, findings: Sequence[Finding], settings: Settings) -> Line:
-    attribute = row.compares.attribute if row.compares else ""
-    of, over = (finding.conditions[attribute].words for finding in (contrast.of, contrast.over))
-    checked = together([CHECKS[check].contrast(contrast, findings, settings) for check in row.checks])
-    compare = COMPARED[row.effect.kind]
+def _of_contrast(name: str, row: LineRow, contrast: Contrast, basis: Basis) -> Line:
+    sides = contrast.of, contrast.over
+    checked = together([CHECKS[check].contrast(contrast, basis) for check in row.checks])
+    limits = _limits(row, basis, checked)
+    found = Corrected(COMPARED[row.effect.kind](*(quantity(finding, row.effect.of) for finding in sides)))
+    if row.corrected and found.effect.known:
+        found = corrected(found.effect, contrast, basis, limits)
     line = Line(
         name,
         row,
-        f"{of} over {over}",
-        compare(*(quantity(finding, row.effect.of) for finding in (contrast.of, contrast.over))),
-        quality=row.refused or _fault(contrast) or checked.fault,
+        " over ".join(_side(row, finding, contrast) for finding in sides),
+        found.effect,
+        quality=row.refused or _fault(contrast) or checked.fault or found.fault,
         families=(contrast.of.family, contrast.over.family),
         support=contrast.support,
-    ).judged(row.all_limits(settings.evidence) | dict(checked.limits))
-    if contrast.unstated and line.quality == PASSED:
-        names = ", ".join(contrast.unstated)
-        return line.remarked(f"{names} taken to be the same, which is not stated for both")
-    return line
+    ).judged(limits)
+    if line.quality != PASSED:
+        return line
+    if contrast.unstated:
+        line = line.remarked(f"{', '.join(contrast.unstated)} taken to be the same, which is not stated for both")
+    return line.remarked(found.remark) if found.remark else line
+
+
+def _side(row: LineRow, finding: Finding, contrast: Contrast) -> str:
+    """A side of a contrast in words, with what it has of its own."""
+    compares = row.compares
+    if compares is None:
+        return finding.title
+    conditions = [(side.conditions[name].label for side in (contrast.of, contrast.over)) for name in compares.own]
+    own = [name for name, (one, other) in zip(compares.own, conditions, strict=True) if one != other]
+    tail = f" ({', '.join(finding.conditions[name].words for name in own)})" if own else ""
+    return f"{finding.conditions[compares.attribute].words}{tail}"
 
 
 def _fault(contrast: Contrast) -> str:
@@ -79,22 +101,21 @@ def _fault(contrast: Contrast) -> str:
     return ""
 
 
-def of_ends(name: str, row: LineRow, findings: Sequence[Finding], settings: Settings) -> list[Line]:
+def of_ends(name: str, row: LineRow, basis: Basis) -> list[Line]:
     """The same comparison between the ends of an axis: it is shown, and its wells have spoken as that axis."""
     lines = []
-    for finding in findings:
+    for finding in basis.findings:
         if finding.axis != row.axis or not finding.kinetic or not _has_ends(finding, row):
             continue
-        checked = together([CHECKS[check].ends(finding, settings) for check in row.checks])
+        checked = together([CHECKS[check].ends(finding, basis.settings) for check in row.checks])
         effect = COMPARED[row.effect.kind](*(quantity(finding, row.effect.of, end) for end in ("highest", "lowest")))
         line = Line(
             name, row, f"highest over lowest level of {finding.title}", effect, quality=checked.fault,
             families=(finding.family,),
-        ).judged(row.all_limits(settings.evidence) | dict(checked.limits))  # fmt: skip
+        ).judged(_limits(row, basis, checked))  # fmt: skip
         if line.quality == PASSED:
-            line = replace(
-                line.remarked(f"its wells have spoken as the {row.axis} axis, and are not counted again"), says={}
-            )
+            remark = f"its wells have spoken as the {row.axis} axis, and are not counted again"
+            line = replace(line.remarked(remark), says={}, spoken=True)
         lines.append(line)
     return lines
 
