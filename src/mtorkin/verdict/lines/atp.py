@@ -16,7 +16,7 @@ from mtorkin.verdict.lines.quantities import km_of, quantity
 
 _COMPETITIVE, _UNCOMPETITIVE, _OTHER = "competitive", "uncompetitive", "other"
 _NONE = Estimate(1.0, 1.0, 1.0)
-#: What the Km of an enzyme is taken from where no axis gives it, and its unit.
+#: Unit of the range of Km that is taken where no axis gives one.
 _UNIT = "uM"
 
 
@@ -57,11 +57,11 @@ def corrected(effect: Estimate, contrast: Contrast, basis: Basis, limits: Limits
     factors: list[Estimate] = [_NONE] if _OTHER in laws else []
     remarks: list[str] = []
     for law in sorted(laws - {_OTHER}):
-        factor, remark = _factor(law, contrast, basis, limits)
-        if not factor.known:
+        found, remark = _factors(law, contrast, basis, limits)
+        if not found:
             fault = "not comparable: [ATP] is not stated for both in uM, and the compound may compete with ATP"
             return Corrected(UNKNOWN, fault=fault)
-        factors.append(factor)
+        factors += found
         remarks.append(remark)
     # A product is a ratio to the inverse.
     whole = span([ratio(effect, factor.inverse) for factor in factors])
@@ -82,28 +82,24 @@ def _laws(findings: Sequence[Finding]) -> set[str]:
     return {word if word in (_COMPETITIVE, _UNCOMPETITIVE) else _OTHER for word in words}
 
 
-def _factor(law: str, contrast: Contrast, basis: Basis, limits: Limits) -> tuple[Estimate, str]:
-    """What a ratio of IC50s is multiplied by, and what that rests on."""
+def _factors(law: str, contrast: Contrast, basis: Basis, limits: Limits) -> tuple[list[Estimate], str]:
+    """What a ratio of IC50s may have to be multiplied by, and what that rests on; none where [ATP] is not known."""
     if law == _COMPETITIVE:
         by_reference = _by_reference(contrast, basis.references)
         if by_reference is not None:
-            return by_reference, "a reference compound that competes with ATP"
-    found = {side: km_of(finding, basis.findings) for side, finding in (("of", contrast.of), ("over", contrast.over))}
-    remark = "the Km of both" if None not in found.values() else "the range of Km reported for mTOR"
-    parts = {}
-    for side, finding in (("of", contrast.of), ("over", contrast.over)):
-        level, km = finding.conditions["ATP"].value, found[side] or _reported(finding, limits)
-        if level is None or km is None:
-            return UNKNOWN, ""
-        parts[side] = _raised(law, level, km)
-    return ratio(parts["over"], parts["of"]), remark
+            return [by_reference], "a reference compound that competes with ATP"
+    of, over = (_raised_by(law, finding, basis, limits) for finding in (contrast.of, contrast.over))
+    remark = "the Km of both" if len(of) == len(over) == 1 else "the range of Km reported for mTOR"
+    return [ratio(above, below) for above in over for below in of], remark
 
 
-def _reported(finding: Finding, limits: Limits) -> Estimate | None:
-    if finding.units["ATP"] != _UNIT:
-        return None
-    low, high = limits["least_Km"], limits["most_Km"]
-    return Estimate(math.sqrt(low * high), low, high)
+def _raised_by(law: str, finding: Finding, basis: Basis, limits: Limits) -> list[Estimate]:
+    """How many times ATP raises the IC50 of a family over the dissociation constant; by either end of a range of Km."""
+    level, km = finding.conditions["ATP"].value, km_of(finding, basis.findings)
+    if not level or (km is None and finding.units["ATP"] != _UNIT):
+        return []
+    ends = (limits["least_Km"], limits["most_Km"])
+    return [_raised(law, level, each) for each in ([km] if km else [Estimate(end, end, end) for end in ends])]
 
 
 def _raised(law: str, level: float, km: Estimate) -> Estimate:
