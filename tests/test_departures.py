@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from studies import resumable
 
+from mtorkin.base.vocabulary import VOCABULARY
 from mtorkin.readers.ingest import ingest
-from mtorkin.verdict.rules import VOCABULARY
 
 HERE = Path(departures.__file__).parent
 SMALL = Design(4, 1, 0.05)

@@ -10,8 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 from mtorkin.base.settings import Regions
+from mtorkin.base.vocabulary import UNNAMED, VOCABULARY
 from mtorkin.kinetics.law.catalogue import limit, load_catalogue, product, read_catalogue
-from mtorkin.verdict.rules import UNNAMED, VOCABULARY, Rules, classes_of
+from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.ways import classes_of
 
 TEXT = files("mtorkin.kinetics").joinpath("mechanisms.yaml").read_text(encoding="utf-8")
 RULES = files("mtorkin.verdict").joinpath("rules.yaml").read_text(encoding="utf-8")
@@ -66,12 +68,12 @@ def test_a_class_that_is_no_verdict(rows):
 
 
 @pytest.mark.parametrize(
-    ("right", "typo"), [("ATP: competitive}", "ATP: competitve}"), ("  covalent:\n    - {lines", "  covalnt:\n    - {lines")]
+    ("right", "typo"), [("ATP: competitive}", "ATP: competitve}"), ("verdict: covalent,", "verdict: covalnt,")]
 )  # fmt: skip
 def test_a_typo_in_the_rules_is_named(right, typo):
     assert right in RULES
-    name = typo.strip(" }").split(": ")[-1] if "}" in typo else "covalnt"
-    with pytest.raises(ValidationError, match=f"rules.yaml, named_by_lines.*'{name}'; did you mean"):
+    name = typo.strip(" },").split(": ")[-1]
+    with pytest.raises(ValidationError, match=f"rules.yaml, decided_by_lines.*'{name}'; did you mean"):
         Rules.model_validate(yaml.safe_load(RULES.replace(right, typo)))
 
 

@@ -231,10 +231,10 @@ def add_verdict(study: Found, compound: str, verdict: str, families: list[str], 
         "flags": [],
         "evidence": [
             {"line": f"{family.rsplit(chr(47), 1)[1]} axis", "finding": "competitive, complete", "quality": "passed",
-             "families": [family], "comparison": "", "effect": None, "interval": None, "says": None, "source": "this study", "supplied": False}
+             "families": [family], "comparison": "", "effect": None, "interval": None, "unit": "", "says": None, "source": "this study", "supplied": False}
             for family in families
         ],
-        "what_would_settle": [], "simulated": True, "families": families,
+        "not_excluded": [], "experiments": [], "what_would_settle": [], "simulated": True, "families": families,
     }  # fmt: skip
     record |= changes
     study.records.append(record)
@@ -272,6 +272,7 @@ def study() -> Found:
         study, "ALONE", "unresolved", alone, simulated=False, support=0.61,
         alive=[{"class": "noncompetitive", "support": 0.61}, {"class": "substrate-competitive", "support": 0.33}],
         sentence="ALONE is unresolved: noncompetitive on the ATP axis, and no other axis was measured.",
+        not_excluded=[{"class": "noncompetitive", "experiments": ["protein axis"]}], experiments=["protein axis"],
         what_would_settle=["Vary the protein substrate over 0.2 to 5 Km at 5 inhibitor levels, in duplicate."],
         flags=["one axis only"],
     )  # fmt: skip

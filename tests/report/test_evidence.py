@@ -8,7 +8,7 @@ from mtorkin.verdict.rules import load_rules
 
 
 def shown(**changes):
-    item = {"effect": 45.0, "interval": [20.0, 90.0], **changes}
+    item = {"effect": 45.0, "interval": [20.0, 90.0], "unit": "", **changes}
     text = (
         environment().from_string('{% import "macros.html" as m with context %}{{ m.effect(item) }}').render(item=item)
     )
@@ -17,6 +17,10 @@ def shown(**changes):
 
 def test_an_effect_with_its_interval():
     assert " ".join(shown()) == "45.0 20.0 to 90.0"
+
+
+def test_an_effect_with_a_unit():
+    assert " ".join(shown(effect=4.5, interval=[3.8, 5.2], unit="degC")) == "4.50 degC 3.80 to 5.20"
 
 
 def test_an_open_interval_is_a_bound():

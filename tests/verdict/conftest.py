@@ -18,6 +18,7 @@ class Stated:
     parameters: list = field(default_factory=list)
     patterns: list = field(default_factory=list)
     quality: list = field(default_factory=list)
+    references: dict = field(default_factory=dict)
 
     def add(
         self,
@@ -104,7 +105,8 @@ class Stated:
 
     def tables(self):
         stated = {name: getattr(self, name) for name in ("families", "fits", "parameters", "patterns", "quality")}
-        return FittedStudy(**{name: getattr(tables, name.upper()).frame(rows) for name, rows in stated.items()})
+        frames = {name: getattr(tables, name.upper()).frame(rows) for name, rows in stated.items()}
+        return FittedStudy(**frames, references=self.references)
 
     def decide(self, settings=None, barred=None, **about):
         stated = {"name": None, "rapalog": False, "simulated": False, **about}

@@ -3,7 +3,8 @@
 import pytest
 
 from mtorkin.base.settings import Settings
-from mtorkin.verdict.rules import UNNAMED, VOCABULARY, load_rules
+from mtorkin.base.vocabulary import UNNAMED, VOCABULARY
+from mtorkin.verdict.rules import load_rules
 
 NONE = {"no inhibition": 1.0}
 COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
@@ -225,7 +226,7 @@ def test_rules_file_speaks_the_vocabulary():
     rules = load_rules()
     assert set(rules.classes) <= {*VOCABULARY, *UNNAMED}
     assert set(rules.least_evidence) == set(rules.classes) - set(UNNAMED)
-    assert {rule.source for rule in rules.rules.values()} <= set(rules.sources)
+    assert {rule.source for rule in rules.rules.values()} <= set(rules.all_sources)
 
 
 def test_a_class_that_the_axes_by_themselves_rule_out_is_a_contradiction(study):

@@ -4,11 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from mtorkin.assays.evidence import LINES
+from mtorkin.assays.evidence import load_evidence
 from mtorkin.base.settings import Settings
-from mtorkin.verdict.contrasts import ratio
-from mtorkin.verdict.findings import Estimate
-from mtorkin.verdict.rules import VOCABULARY, load_rules
+from mtorkin.verdict.estimates import Estimate, ratio
+from mtorkin.verdict.rules import load_rules
 
 COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
 NONCOMPETITIVE = {"noncompetitive": 0.99, "competitive": 0.01}
@@ -257,7 +256,9 @@ def test_weights_move_support_and_never_call(study):
     )
 
 
-@pytest.mark.parametrize("name", [name for name in LINES if name not in ("fkbp12-shift", "fk506-rescue")])
+@pytest.mark.parametrize(
+    "name", [name for name in load_evidence().suppliable if name not in ("fkbp12-shift", "fk506-rescue")]
+)
 @pytest.mark.parametrize("value", [1e-3, 1.0, 1e3])
 def test_no_line_flips_an_excluded_class(study, name, value):
     keys = {
@@ -367,22 +368,3 @@ def test_units_of_the_intervals_are_none():
     assert (apart.value, apart.lowest, apart.highest) == pytest.approx((scaled.value, scaled.lowest, scaled.highest))
     # Two errors of a factor 1.25 make one of 1.25 to the power of the root of 2.
     assert apart.highest == pytest.approx(10 * 1.25 ** (2**0.5))
-
-
-def test_rules_of_lines_are_complete():
-    rules = load_rules()
-    assert set(LINES) == set(rules.lines) - {"frb-control"}
-    known = set(Settings().evidence.model_dump()) | {"rise", "fall", "no_recovery"}
-    for rule in rules.lines.values():
-        assert (rule.compares is None) != (rule.parameter is None)
-        for outcome in rule.outcomes.values():
-            assert set(outcome.says) <= set(VOCABULARY)
-            assert outcome.source in rules.sources
-            assert {outcome.at_least, outcome.below, outcome.at_most, outcome.above} - {None} <= known
-    for name, ways in rules.named_by_lines.items():
-        assert name in VOCABULARY
-        for way in ways:
-            for which, outcome in way.lines.items():
-                assert name not in {
-                    cls for cls, mark in rules.lines[which].outcomes[outcome].says.items() if mark == "X"
-                }

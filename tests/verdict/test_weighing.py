@@ -2,8 +2,8 @@
 
 import pytest
 
-from mtorkin.verdict.findings import Estimate
-from mtorkin.verdict.lines import Line
+from mtorkin.assays.evidence import load_evidence
+from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.weighing import factor, weigh
 
@@ -12,7 +12,7 @@ RULES = load_rules()
 
 def says(**marks):
     named = {name.replace("_", "-"): mark for name, mark in marks.items()}
-    return Line("line", "line", "", Estimate(), "outcome", "", "passed", named)
+    return Line("frb-mutant", load_evidence().lines["frb-mutant"], quality="passed", says=named)
 
 
 def test_an_excluded_class_is_gone_and_says_by_what():
@@ -39,7 +39,7 @@ def test_a_class_that_kinetics_excluded_stays_out():
 @pytest.mark.parametrize("mark", ["++", "+", "-"])
 def test_many_lines_are_bounded(mark):
     product = factor("inactive", [says(inactive=mark)] * 50, RULES)
-    assert product in (RULES.bound, 1 / RULES.bound)
+    assert product in (RULES.number("bound"), 1 / RULES.number("bound"))
 
 
 def test_a_class_of_lines_enters_only_where_one_expects_it():

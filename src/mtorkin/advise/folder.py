@@ -63,8 +63,9 @@ def assay_yaml(plan: Plan, known: Known, assay: Assay, compound: str, note: str)
         own = assay.compounds[compound].model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         content["compounds"] = {compound: own}
     order = [name for name in Assay.model_fields if name in content]
-    head = f"# A plate proposed by mtorkin: {note}\n# Copied from the compound's own assay: change what is different now, and replace every {TO_FILL_IN}.\n"
+    head = f"# A plate proposed by mtorkin: {note}\n"
+    head += f"# Copied from the compound's own assay: change what is different now, and replace every {TO_FILL_IN}.\n"
     if known.shared:
-        head += "# Use the same enzyme preparation, so that both experiments are fitted together; else give it a new name.\n"
+        head += "# Use the same enzyme preparation, so that both are fitted together; else give it a new name.\n"
     text = yaml.safe_dump({name: content[name] for name in order}, sort_keys=False, allow_unicode=True, width=120)
     return head + text

@@ -22,7 +22,8 @@ from mtorkin.verdict.rules import Rules
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
 #: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.evidence.marginal`).
 _OPEN = 100.0
-#: Criterion above the lowest from which on a law does not describe the wells, though a rule of the verdict may keep its class alive.
+#: Criterion above the lowest from which on a law does not describe the wells, though the verdict may keep its class
+#: alive (our choice: odds of 250,000 to 1).
 _HOPELESS = 25.0
 #: A Km this many times beyond the concentrations used is none that a plate could follow.
 _FAR = 10.0
@@ -104,8 +105,8 @@ def hypotheses(known: Known, classes: Sequence[str], rules: Rules, settings: Set
     Returns
     -------
     list of Hypothesis
-        For every class the best model of each of its patterns that lies within the margin of the class's best, with every Km that nothing tells of
-        near the concentration used.
+        For every class the best model of each of its patterns that lies within the margin of the class's best. A Km
+        that nothing tells of is near the concentration used.
     """
     data = known.data.with_scatter(known.deviation(known.data.velocity))
     found: list[Hypothesis] = []
@@ -115,7 +116,8 @@ def hypotheses(known: Known, classes: Sequence[str], rules: Rules, settings: Set
         loose = [{**model.bounds, **limits} for model in models]
         fits = fit_all([Task(*each) for each in zip(laws, loose, strict=True)], data, starts=_STARTS)
         least = [found.rss for found in fits]
-        # A ratio that the wells leave open is taken as far inside its region as they allow: at a border no plate tells two classes apart.
+        # A ratio that the wells leave open is taken as far inside its region as they allow: at a border no plate tells
+        # two classes apart.
         for way in _TOWARDS_MIDDLE:
             inner = [{**bounds, **_inner(bounds, found, way)} for bounds, found in zip(loose, fits, strict=True)]
             further = fit_all([Task(*each) for each in zip(laws, inner, strict=True)], data, starts=_STARTS)
@@ -152,7 +154,10 @@ def _worth(found: Sequence[Hypothesis], classes: Sequence[str], margin: float) -
 
 
 def _unknown_constants(known: Known) -> list[dict[str, tuple[float, float]]]:
-    """Bounds on what the wells tell poorly, or not at all: the Km of a substrate that was not varied, and how substrates change each other's binding."""
+    """Bounds on what the wells tell poorly, or not at all.
+
+    That is the Km of a substrate that was not varied, and how the substrates change each other's binding.
+    """
     if not known.both:
         return [{}]
     bounds: dict[str, tuple[float, float]] = {}

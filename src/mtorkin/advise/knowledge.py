@@ -17,7 +17,8 @@ from mtorkin.kinetics.fit.fitting import Array, Data, Scale
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
 from mtorkin.verdict.study import FittedStudy
 
-#: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do (our choice).
+#: No plate is planned for less scatter than this fraction of a velocity: a few wells may agree better than pipettes do
+#: (our choice).
 LEAST_SCATTER = 0.02
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"
@@ -38,7 +39,7 @@ class Known:
     comparison
         All models on the largest family.
     names
-        Columns of the two substrates in a layout; the second is empty where the concentration of no second one is known.
+        Columns of the two substrates in a layout; the second is empty where no concentration of one is known.
     units
         Units of the first substrate, the second one, the inhibitor and FKBP12.
     measured
@@ -84,6 +85,20 @@ class Known:
         unit = self.scale.inhibitor
         fkbp12 = np.full_like(data.inhibitor, self.FKBP12 / unit)
         return data.acted_on_by(Complex.of(data.inhibitor, fkbp12, self.dissociation / unit))
+
+    def together(self, new: Data) -> Data:
+        """The wells at hand and those of a plate, which has a velocity scale of its own."""
+        old = self.data
+        return Data(
+            np.concatenate([old.substrate, new.substrate]),
+            np.concatenate([old.inhibitor, new.inhibitor]),
+            np.concatenate([old.velocity, new.velocity]),
+            old.enzyme,
+            protein=np.concatenate([old.protein, new.protein]),
+            plate=np.concatenate([old.plate, np.full(new.n, old.plates, np.int64)]),
+            excess=np.concatenate([old.excess, new.excess]),
+            dissociation=old.dissociation,
+        )
 
     def used(self, name: str) -> tuple[float, float]:
         """Lowest and highest concentration of a substrate that was used, in its unit."""

@@ -146,7 +146,8 @@ def _arm(
     """Three levels along the first axis that varies and three inhibitor concentrations, up to the highest."""
     place = 1 if varied == ("protein",) and conditions[0][1] != conditions[-1][1] else 0
     others = [condition[1 - place] for condition in conditions]
-    # Where both vary, the level of the other substrate that most conditions have; ties go to the higher (see `assays.design`).
+    # Where both vary, the level of the other substrate that most conditions have; ties go to the higher (as in
+    # `assays.design`).
     fixed = max(set(others), key=lambda value: (others.count(value), value))
     along = sorted(condition for condition in conditions if condition[1 - place] == fixed)
     chosen = tuple(along[i] for i in np.linspace(0, len(along) - 1, ARM[0]).round().astype(int))

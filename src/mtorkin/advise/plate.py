@@ -38,8 +38,8 @@ class Well:
 def place(plan: Plan) -> list[Well]:
     """The wells of a plan.
 
-    A column holds a condition where the plate has room for that. Replicates lie mirrored in the other half of the plate and some rows away, so that a drift
-    across the columns cancels and one across the rows, or an edge effect, can be told.
+    A column holds a condition where the plate has room for that. Replicates lie mirrored in the other half of the plate
+    and some rows away: a drift across the columns cancels, one across the rows or an edge effect can be told.
     """
     rows, columns = PLATES[plan.size]
     height, width = (rows if plan.replicates == 2 else rows // 2), columns // 2

@@ -114,6 +114,7 @@ def experiment_columns(assay: Assay) -> dict[str, Any]:
         "protein_name": protein.name if protein else None,
         "site": protein.site if protein else None,
         "preincubation": float("nan") if minutes is None else minutes,
+        "preincubated_with": JOIN.join(assay.conditions.preincubated_with or ()) or None,
         "dilution": float("nan") if assay.conditions.dilution is None else assay.conditions.dilution,
         "detergent": assay.conditions.detergent,
     }

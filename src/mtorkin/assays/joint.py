@@ -32,7 +32,7 @@ def join_families(
     """The families of both axes of a study.
 
     Folders share a preparation where they give it the same name and state the same enzyme, protein substrate,
-    preincubation and detergent. A folder that names none stands alone.
+    preincubation (with what it was, too) and detergent. A folder that names none stands alone.
 
     Parameters
     ----------

@@ -22,9 +22,7 @@ DOMAINS = {
 CONTROLS = {"S2035A"}
 CONTROL, BETWEEN, UNKNOWN, SEVERAL = "control", "between domains", "unknown", "several domains"
 
-#: The evidence line that a domain's mutants make.
-LINES_OF_DOMAIN = {"FRB": "frb-mutant", "kinase": "kinase-mutant"}
-#: Why some mutants make none.
+#: Why some mutants make no evidence line.
 REFUSED = {
     CONTROL: "binds FKBP12-rapamycin like wild type (Chen et al. 1995 PNAS 92:4947): it is a control, and no evidence",
     BETWEEN: "lies between the domains of mTOR, so that no evidence line speaks of it",

@@ -109,6 +109,11 @@ class Conditions(AssaySection):
 
     reaction_time: PositiveTime | None = Field(None, description="Required for endpoint reads.")
     preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
+    preincubated_with: list[Literal["ATP", "protein", "substrate", "FKBP12"]] | None = Field(
+        None,
+        description="With what the enzyme stood beside the compound during the preincubation; [] for nothing else. Where "
+        "ATP was there, a compound that leaves slowly has met its competition.",
+    )
     temperature: Temperature | None = None
     pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)
     dilution: float | None = Field(
@@ -124,6 +129,14 @@ class Conditions(AssaySection):
     )
     detergent: Text | None = Field(None, description="Detergent with its concentration, or none.")
     buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
+
+    @model_validator(mode="after")
+    def _what_stood_beside_needs_a_preincubation(self) -> Conditions:
+        if self.preincubated_with and (self.preincubation is None or self.preincubation_minutes() == 0):
+            raise ValueError(
+                "preincubated_with says what stood beside the compound; give the time as preincubation too"
+            )
+        return self
 
     def preincubation_minutes(self) -> float | None:
         """The preincubation in min; ``None`` where it is not given."""

@@ -6,16 +6,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from mtorkin.assays.evidence import LINES, NEEDS
+from mtorkin.assays.evidence import LineRow, load_evidence
 from mtorkin.assays.fields import AssaySection, PositiveConcentration, Text
-from mtorkin.assays.mutations import LINES_OF_DOMAIN, REFUSED, domain
+from mtorkin.assays.mutations import REFUSED, domain
 from mtorkin.assays.names import listed, nearest
 from mtorkin.assays.units import parse
 
+_LINES = load_evidence().suppliable
+#: Keys that some lines need beside the value.
+_KEYS = ("mutation", "ATP", "Km", "dilution")
+
 
 def _known_line(name: str) -> str:
-    if name not in LINES:
-        raise ValueError(f"'{name}' is not an evidence line{nearest(name, LINES)}; lines are {listed(LINES, 20)}")
+    if name not in _LINES:
+        raise ValueError(f"'{name}' is not an evidence line{nearest(name, _LINES)}; lines are {listed(_LINES, 20)}")
     return name
 
 
@@ -25,11 +29,13 @@ class Supplied(AssaySection):
     model_config = ConfigDict(ser_json_inf_nan="strings")
 
     line: Annotated[str, AfterValidator(_known_line)] = Field(
-        description="Which line.", json_schema_extra={"enum": list(LINES)}
+        description="Which line.", json_schema_extra={"enum": list(_LINES)}
     )
     compound: Text = Field(description="Identifier of the compound.")
-    value: float = Field(gt=0, allow_inf_nan=False, description="The effect, as docs/evidence.md defines it; a ratio.")
-    interval: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]] | None = Field(
+    value: float = Field(
+        allow_inf_nan=False, description="The effect, in the unit that docs/evidence.md gives; a ratio has none."
+    )
+    interval: tuple[float, float] | None = Field(
         None, description="Its 95 % interval; inf for an open end. Without it the value is shown, and decides nothing."
     )
     citation: Text = Field(description="Where it was published.")
@@ -42,26 +48,34 @@ class Supplied(AssaySection):
 
     @model_validator(mode="after")
     def _consistent(self) -> Supplied:
-        needed = NEEDS.get(self.line, ())
-        for key in ("mutation", "ATP", "Km", "dilution"):
+        row = _LINES[self.line]
+        for key in _KEYS:
             given = getattr(self, key) is not None
-            if key in needed and not given:
+            if key in row.needs and not given:
                 raise ValueError(f"the line {self.line} needs `{key}` beside its value")
-            if given and key not in needed:
+            if given and key not in row.needs:
                 raise ValueError(f"the line {self.line} has no use for `{key}`; remove it")
-        if self.interval is not None and not self.interval[0] <= self.value <= self.interval[1]:
-            raise ValueError(f"the value {self.value:g} is outside its interval; correct one of them")
+        self._is_possible(row)
         if self.ATP is not None:
             low, high = (parse(text, "concentration").value for text in self.ATP)
             if low >= high:
                 raise ValueError(f"'{self.ATP[0]}' is not below '{self.ATP[1]}'; give the lowest [ATP] first")
         if self.mutation is not None:
-            found = domain(self.mutation)
-            expected = LINES_OF_DOMAIN.get(found)
-            if expected != self.line:
-                raise ValueError(
-                    f"{self.mutation}: {REFUSED[found]}"
-                    if found in REFUSED
-                    else f"{self.mutation} is in the {found} domain, which the line {self.line} does not speak of"
-                )
+            self._is_of_the_line(self.mutation, row)
         return self
+
+    def _is_possible(self, row: LineRow) -> None:
+        """Refuse a value outside its interval, and a ratio that cannot be."""
+        lowest, highest = self.interval or (self.value, self.value)
+        if row.effect.kind != "difference" and (self.value <= 0 or lowest < 0):
+            raise ValueError(f"the value of {self.line} is a {row.effect.word}, which is above zero")
+        if not lowest <= self.value <= highest:
+            raise ValueError(f"the value {self.value:g} is outside its interval; correct one of them")
+
+    def _is_of_the_line(self, mutation: str, row: LineRow) -> None:
+        """Refuse a mutation in a domain that the line does not speak of."""
+        found = domain(mutation)
+        if found in REFUSED:
+            raise ValueError(f"{mutation}: {REFUSED[found]}")
+        if row.compares is None or found not in row.compares.of:
+            raise ValueError(f"{mutation} is in the {found} domain, which the line {self.line} does not speak of")

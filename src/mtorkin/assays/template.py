@@ -73,6 +73,7 @@ substrates:
 conditions:
   reaction_time: {MARK}            # e.g. 20 min; needed for endpoint reads
   # preincubation: 30 min
+  # preincubated_with: [ATP]        # what stood beside enzyme and compound; [] for nothing
   # dilution: 100                   # jump dilution, times
   # detergent: 0.01 % Tween-20      # or none
   # temperature: 30 degC

@@ -224,6 +224,12 @@ class Evidence(Section):
     dilution: float = Field(
         10.0, gt=1, description="Smallest jump dilution that tells; 100 times is usual (Copeland 2013, chapter 5)."
     )
+    tight: float = Field(
+        0.1,
+        gt=0,
+        description="Enzyme over IC50 above which a steep curve tells nothing, since depletion of the free inhibitor makes one by "
+        "itself (Copeland 2013, section 9).",
+    )
 
 
 #: What a plate can be judged by; `Quality.gates` lists those that close a verdict.

@@ -9,9 +9,9 @@ import textwrap
 from pathlib import Path
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.vocabulary import WORDS
 from mtorkin.cli.settings import chosen_settings
 from mtorkin.cli.status import BAD_INPUT, FAILED, FOLDER, OK
-from mtorkin.verdict.vocabulary import WORDS
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,10 +35,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _verdicts() -> str:
     """What the words of the verdict mean."""
-    width = max(len(row.word) for row in WORDS)
+    width = max(map(len, WORDS))
     lines = [
-        textwrap.fill(row.meaning, 100, initial_indent=f"  {row.word:{width}}  ", subsequent_indent=" " * (width + 4))
-        for row in WORDS
+        textwrap.fill(word.means, 100, initial_indent=f"  {name:{width}}  ", subsequent_indent=" " * (width + 4))
+        for name, word in WORDS.items()
     ]
     return "\n".join(["verdicts:", *lines])
 

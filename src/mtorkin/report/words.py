@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mtorkin.base.vocabulary import WORDS
 from mtorkin.kinetics.law.catalogue import load_catalogue
-from mtorkin.verdict.vocabulary import WORDS
 
 #: The verdicts and what each claims, in the order they are listed.
-VERDICTS = {row.word: row.meaning for row in WORDS}
+VERDICTS = {name: word.means for name, word in WORDS.items()}
 
 #: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
 MARKS = {"++": "++", "+": "+", "-": "\N{MINUS SIGN}", "X": "\N{MULTIPLICATION SIGN}"}

@@ -9,7 +9,8 @@ from itertools import product
 
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.findings import Finding
-from mtorkin.verdict.rules import Rules, Shows
+from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.ways import Shows
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     Returns
     -------
     dict
-        Class to support, in the order of the rules. What several classes explain alike is shared among them by how much each expects it, which is what
-        the shares of its ways say.
+        Class to support, in the order of the rules. A pattern that several classes explain is shared among them by how
+        much each expects it, as the shares of its ways say.
     """
     possible: dict[str, bool] = dict.fromkeys(rules.classes, False)
     support = dict.fromkeys(rules.classes, 0.0)
@@ -103,7 +104,7 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
 
 
 def _expects(ways: Sequence[Shows], shown: Mapping[str, str]) -> float:
-    """How likely a class shows these patterns: its ways by their shares, and each pattern of a way being as likely as any other."""
+    """How likely a class shows these patterns: its ways count by their shares, the patterns of a way all alike."""
     concerned = [way for way in ways if shown.keys() <= way.patterns.keys()]
     if not concerned:
         return 0.0

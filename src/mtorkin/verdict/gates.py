@@ -1,27 +1,24 @@
-"""The gate of reference compounds: where one does not behave as what it is, nothing measured beside it is interpreted."""
+"""The gate of reference compounds: beside one that does not behave as what it is, nothing is interpreted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from mtorkin.base.settings import Settings
 from mtorkin.base.tables.rows import Row
-from mtorkin.verdict.findings import BOTH, Finding, find
+from mtorkin.verdict.findings import BOTH, Finding
+from mtorkin.verdict.reading import find
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
 
 
-def barred_families(
-    references: Mapping[str, Mapping[str, str]], study: FittedStudy, settings: Settings
-) -> dict[str, str]:
+def barred_families(study: FittedStudy, settings: Settings) -> dict[str, str]:
     """Families beside a reference compound that does not behave.
 
     Parameters
     ----------
-    references
-        Compound to what each assay that marks it says that it is.
     study
-        The tables.
+        The tables, with the reference compounds.
     settings
         The configuration.
 
@@ -31,25 +28,16 @@ def barred_families(
         Family to the reason. Beside a reference are the families of its folder, and those of the same preparation.
     """
     barred: dict[str, str] = {}
-    for compound, stated in sorted(references.items()):
-        for row in study.families_of(compound):
-            word = next((stated[assay] for assay in str(row["assay"]).split("; ") if assay in stated), None)
-            if word is None:
-                continue
-            finding = find(row, study, settings)
-            if finding.failures or not finding.kinetic or not _misbehaves(finding, word):
-                continue
-            shown = ", ".join(sorted(finding.patterns))
-            along = (
-                "both axes"
-                if finding.axis == BOTH
-                else f"the {finding.axis} axis"
-                if finding.axis
-                else "its dose-response curve"
-            )
-            reason = f"the reference compound {compound} is {word} and shows {shown} along {along} of {row['assay']}"
-            for name in _beside(row, study.rows):
-                barred.setdefault(name, reason)
+    for row, word in study.stated_references():
+        finding = find(row, study, settings)
+        if finding.failures or not finding.kinetic or not _misbehaves(finding, word):
+            continue
+        along = f"the {finding.axis} axis" if finding.axis else "its dose-response curve"
+        along = "both axes" if finding.axis == BOTH else along
+        shown = ", ".join(sorted(finding.patterns))
+        reason = f"the reference compound {row['compound']} is {word} and shows {shown} along {along} of {row['assay']}"
+        for name in _beside(row, study.rows):
+            barred.setdefault(name, reason)
     return barred
 
 

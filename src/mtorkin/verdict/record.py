@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mtorkin.verdict.rules import UNNAMED, VOCABULARY, Mark
+from mtorkin.base.vocabulary import UNNAMED, VOCABULARY, Mark
 
 Word = Literal[VOCABULARY]  # type: ignore[valid-type]
 Possible = Literal[(*VOCABULARY, *UNNAMED)]  # type: ignore[valid-type]
@@ -43,19 +43,28 @@ class Evidence(Model):
     line: str = Field(description="Which line, e.g. ATP axis, FKBP12 shift.")
     comparison: str = Field(description="What is compared with what; empty for an axis.")
     effect: float | None = Field(
-        description="The effect, a ratio without unit (for the Hill slope the slope); null where it is not known."
+        description="The effect, as docs/evidence.md defines it for the line; null where it is not known."
     )
     interval: tuple[float, float | None] | None = Field(
         description="Its 95 % interval, null for an open end; null where there is none."
     )
+    unit: str = Field(description="Unit of the effect; empty for a ratio.")
     finding: str = Field(description="What it shows.")
     quality: str = Field(description="Whether it passed its own check, and if not, why.")
     says: dict[Word, Mark] | None = Field(
-        description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all others. Null for an axis, which speaks by its patterns."
+        description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all others. "
+        "Null for an axis, which speaks by its patterns."
     )
     source: str = Field(description="This study, or the citation of a supplied value.")
     supplied: bool = Field(description="Whether it is a supplied value, and was not measured here.")
     families: list[str] = Field(description="The kinetic families that it rests on.")
+
+
+class NotExcluded(Model):
+    """What is not excluded."""
+
+    what: str = Field(description="A class left alive, or what would look the same, in words.")
+    experiments: list[str] = Field(description="Experiments that would tell, by their names in rules.yaml.")
 
 
 class Record(Model):
@@ -73,12 +82,21 @@ class Record(Model):
     reasons: list[str] = Field(description="Why, a sentence each.")
     flags: list[str] = Field(description="What to be wary of.")
     evidence: list[Evidence]
-    not_excluded: list[str] = Field(description="What would look the same and was not excluded.")
+    not_excluded: list[NotExcluded] = Field(
+        description="Classes left alive, and what was never tested and would look the same as the verdict."
+    )
+    experiments: list[str] = Field(description="Experiments that would tell, by their names in rules.yaml.")
     what_would_settle: list[str] = Field(
-        description="What would decide, or exclude what would look the same, a sentence each."
+        description="The same in sentences, one each; never empty where something is not excluded."
     )
     simulated: bool = Field(description="Whether any of the data are simulated.")
     families: list[str] = Field(description="All kinetic families of the compound.")
+
+    @model_validator(mode="after")
+    def _what_is_open_can_be_told(self) -> Record:
+        if self.not_excluded and not self.what_would_settle:
+            raise ValueError(f"{self.compound}: something is not excluded, and no experiment is named that would tell")
+        return self
 
 
 class Verdicts(Model):

@@ -1,149 +1,131 @@
-"""The rules file, read once and checked."""
+"""The rules of the verdict: `rules.yaml`, read once and checked for names that do not exist."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from string import Formatter
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mtorkin.kinetics.law.catalogue import Catalogue, load_catalogue, unknown
+from mtorkin.assays.attributes import ATTRIBUTES
+from mtorkin.assays.evidence import load_evidence
+from mtorkin.base.settings import Evidence
+from mtorkin.base.vocabulary import CLASSES, UNNAMED, VOCABULARY, Mark
+from mtorkin.kinetics.law.catalogue import AXES, load_catalogue, unknown
+from mtorkin.verdict.ways import Shows, classes_of
 
-#: The vocabulary of verdicts, in the order in which pages list it.
-VOCABULARY = (
-    "atp-competitive",
-    "rapalog-like",
-    "bivalent",
-    "substrate-competitive",
-    "uncompetitive",
-    "noncompetitive",
-    "covalent",
-    "interference",
-    "inactive",
-    "unresolved",
-    "not-interpretable",
-)
+#: What the texts of rules may be filled in with, beside the limits of evidence lines.
+FILLED_IN = ("margin", "criterion", "inhibition")
 
 
-#: What kinetics may show beside these, and no verdict says.
-UNNAMED = ("signal change", "none of these")
-
-#: Expected, compatible, against, excludes.
-Mark = Literal["++", "+", "-", "X"]
-
-
-class Rule(BaseModel):
-    """A rule that a page may quote."""
-
+class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str
+
+class Number(_Row):
+    """A number that the verdict goes by."""
+
+    value: float
+    why: str
     source: str
 
 
-class Compares(BaseModel):
-    """What a line compares.
+class Way(_Row):
+    """Outcomes of lines that together decide.
 
     Attributes
     ----------
-    attribute
-        In what the two families differ; they agree in all others.
-    of, over
-        Its values above and below the line of the ratio: labels of `mtorkin.verdict.contrasts`, or highest, lowest, larger, smaller.
-    quantity
-        What the ratio is of.
-    given
-        Values of other attributes that both must have.
-    free
-        Attributes in which they may also differ.
-    only
-        Where given, the only attributes in which they must agree.
+    verdict, rule
+        What they name, and the rule that is quoted for it.
+    lines
+        Line to outcome; all of them must hold.
+    ATP, not_ATP
+        The pattern that the ATP axis must leave alone alive, or must not.
+    instead_of
+        It holds only where kinetics leaves no class alive but these, or where no model describes the wells.
+    leaves
+        Of a way to ``unresolved``: the class that stays alive.
+    sentence
+        What is said, where it is not the sentence of the word.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    verdict: str
+    rule: str
+    lines: dict[str, str]
+    ATP: str | None = None
+    not_ATP: str | None = None
+    instead_of: tuple[str, ...] | None = None
+    leaves: str = ""
+    sentence: str = ""
 
-    attribute: str
-    of: list[str]
-    over: list[str]
-    quantity: Literal["IC50", "plateau"] = "IC50"
-    given: dict[str, str] = {}
-    free: list[str] = []
-    only: list[str] | None = None
-
-
-class WithinAxis(BaseModel):
-    """The same comparison between the ends of a kinetic axis; shown, but its wells have spoken as that axis."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    axis: str
-    parameter: str
+    @property
+    def last(self) -> bool:
+        """Whether it holds only where no other does."""
+        return self.verdict == "unresolved" or self.instead_of is not None
 
 
-class Outcome(BaseModel):
-    """What a line may find: conditions on the interval of its effect, and what follows for each class."""
+class Experiment(_Row):
+    """An experiment that tells what is open.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Attributes
+    ----------
+    do
+        The advice in words.
+    axis, lines
+        It is done where this axis was measured, or one of these lines says something.
+    where
+        Attribute to label: it makes sense only where all kinetic families have them.
+    several_patterns
+        It makes sense only where an axis leaves several patterns alive.
+    plate
+        What plate is proposed for it; see `mtorkin.advise`.
+    """
 
-    at_least: str | None = None
-    below: str | None = None
-    at_most: str | None = None
-    above: str | None = None
-    finding: str
-    says: dict[str, Mark]
-    source: str
-
-    def holds(self, lowest: float, highest: float, limits: Mapping[str, float]) -> bool:
-        """Whether the whole interval keeps the conditions."""
-        return (
-            (self.at_least is None or lowest >= limits[self.at_least])
-            and (self.below is None or highest < limits[self.below])
-            and (self.at_most is None or highest <= 1.0 / limits[self.at_most])
-            and (self.above is None or lowest > 1.0 / limits[self.above])
-        )
-
-    def conditions(self, limits: Mapping[str, float]) -> str:
-        """The conditions in words, with the limits in force."""
-        said = [
-            f"{words} {1.0 / limits[name] if inverse else limits[name]:.3g}"
-            for name, words, inverse in (
-                (self.at_least, "at least", False), (self.above, "above", True), (self.below, "below", False), (self.at_most, "at most", True),
-            )
-            if name is not None
-        ]  # fmt: skip
-        return " and ".join(said)
+    do: str
+    axis: str = ""
+    lines: tuple[str, ...] = ()
+    several_patterns: bool = False
+    where: dict[str, str] = {}
+    plate: Literal["", "arm without FKBP12", "arm with FKBP12", "with FKBP12", "without FKBP12", "none"] = ""
 
 
-class LineRule(BaseModel):
-    """An evidence line: what it compares, or which parameter of a family it reads."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    compares: Compares | None = None
-    parameter: str | None = None
-    within_axis: WithinAxis | None = None
-    checks: list[str] = []
-    refused: str = ""
-    outcomes: dict[str, Outcome]
-
-
-class Shown(BaseModel):
+class Shown(_Row):
     """An outcome of a line."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     line: str
     outcome: str
 
 
-class Alike(BaseModel):
-    """What would look the same as a class; see the head of the section in `rules.yaml`."""
+class Alike(_Row):
+    """What would look the same as a class.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    Attributes
+    ----------
+    words
+        What it is.
+    looks_like
+        The classes that it looks like.
+    where
+        Whether it concerns only compounds with FKBP12 in their wells or declared rapalogs, or only those without.
+    blocks
+        Whether it keeps those classes from being named until it is excluded.
+    share
+        How likely it is beforehand, relative to the class.
+    stands_for
+        The classes that it speaks for, with their parts.
+    excluded_by
+        Outcomes of lines, any of which excludes it.
+    by_design
+        Whether it is excluded too where the compound met the enzyme no earlier than ATP did.
+    experiments
+        The experiments that would exclude it.
+    source
+        Where its share, or the look, is from.
+    """
 
     words: str
     looks_like: tuple[str, ...]
@@ -153,86 +135,30 @@ class Alike(BaseModel):
     stands_for: dict[str, float] = Field({}, alias="is")
     excluded_by: tuple[Shown, ...]
     by_design: bool = False
-    experiment: str
+    experiments: tuple[str, ...]
     source: str
 
 
-class Way(BaseModel):
-    """Outcomes of lines that together name a class."""
+class Rule(_Row):
+    """A rule that a page may quote, and the experiments that it asks for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    lines: dict[str, str]
-    ATP: str | None = None
-    not_ATP: str | None = None
+    text: str
+    source: str
+    experiments: tuple[str, ...] = ()
 
 
-class KnownSubstrate(BaseModel):
-    """Names of a protein substrate and residues of its site."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    names: list[str]
-    residues: list[int]
-
-
-class Shows(BaseModel):
-    """One way to be of a class: the patterns that it shows along each axis, or with both axes fitted together.
-
-    Attributes
-    ----------
-    ATP, protein, substrate, both
-        The patterns along each, any of those named; empty where this way says nothing of it.
-    share
-        How many of the compounds of the class are so, relative to its other ways along the same axes.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    ATP: tuple[str, ...] = ()
-    protein: tuple[str, ...] = ()
-    substrate: tuple[str, ...] = ()
-    both: tuple[str, ...] = ()
-    share: PositiveFloat = 1.0
-
-    @property
-    def patterns(self) -> dict[str, tuple[str, ...]]:
-        """Axis to patterns, of the axes that it speaks of."""
-        named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate, "both": self.both}
-        return {axis: patterns for axis, patterns in named.items() if patterns}
-
-
-def classes_of(catalogue: Catalogue) -> dict[str, list[Shows]]:
-    """The ways to be of each class, from the patterns that speak for it; in the order of `VOCABULARY`."""
-    ways: dict[str, list[Shows]] = {}
-    for name, row in catalogue.two_substrates.patterns.items():
-        alone = [Shows(ATP=way.ATP, protein=way.protein, share=way.share) for way in row.alone]
-        ways.setdefault(row.speaks_for, []).extend([*alone, Shows(both=(name,))])
-    for name, row in catalogue.one_substrate.patterns.items():
-        ways.setdefault(row.speaks_for, []).append(Shows(substrate=(name,)))
-    ways.pop("", None)
-    known = (*VOCABULARY, *UNNAMED)
-    for name in ways:
-        if fault := unknown(name, known, "class"):
-            raise ValueError(f"mechanisms.yaml: {fault}")
-    return {name: ways[name] for name in known if name in ways}
-
-
-class Rules(BaseModel):
+class Rules(_Row):
     """The content of `rules.yaml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     version: int
-    least_evidence: dict[str, list[str]]
-    least_support: float
-    lines: dict[str, LineRule]
+    least_evidence: dict[str, tuple[str, ...]]
+    numbers: dict[Literal["least_support", "extrapolated", "bound", "prior_of_lines"], Number]
     marks: dict[Mark, float]
-    bound: float
-    prior_of_lines: float
-    named_by_lines: dict[str, list[Way]]
+    marks_source: str
+    decided_by_lines: tuple[Way, ...]
+    experiments: dict[str, Experiment]
+    told_by: dict[str, tuple[str, ...]]
     alike: dict[str, Alike]
-    substrates: dict[str, KnownSubstrate]
     rules: dict[str, Rule]
     sources: dict[str, str]
 
@@ -241,34 +167,108 @@ class Rules(BaseModel):
         """The ways to be of each class that patterns show."""
         return classes_of(load_catalogue())
 
+    @cached_property
+    def all_sources(self) -> Mapping[str, str]:
+        """Its own sources and those of the evidence lines."""
+        return load_evidence().sources | self.sources
+
     @model_validator(mode="after")
     def _names_what_there_is(self) -> Rules:
-        """A class or pattern that does not exist would never hold, and nobody would notice."""
-        patterns = load_catalogue().patterns("ATP")
-        for name in self.least_evidence:
-            _refuse(unknown(name, self.classes, "class"), "least_evidence")
-        for name, alike in self.alike.items():
-            for each in (*alike.looks_like, *alike.stands_for):
-                _refuse(unknown(each, VOCABULARY, "class"), f"alike, {name}")
-            for shown in alike.excluded_by:
-                _refuse(unknown(shown.line, self.lines, "line"), f"alike, {name}")
-                _refuse(unknown(shown.outcome, self.lines[shown.line].outcomes, "outcome"), f"alike, {name}")
-            _refuse(unknown(alike.source, self.sources, "source"), f"alike, {name}")
-        for name, ways in self.named_by_lines.items():
-            _refuse(unknown(name, VOCABULARY, "class"), "named_by_lines")
-            for pattern in (pattern for way in ways for pattern in (way.ATP, way.not_ATP) if pattern is not None):
-                _refuse(unknown(pattern, patterns, "pattern along ATP"), f"named_by_lines, {name}")
+        """A name that does not exist would never hold, and nobody would notice."""
+        for where, fault in _faults(self):
+            raise ValueError(f"rules.yaml, {where}: {fault}")
         return self
 
-    def quote(self, identifier: str, values: dict[str, Any]) -> dict[str, str]:
+    def number(self, name: Literal["least_support", "extrapolated", "bound", "prior_of_lines"]) -> float:
+        """A number that the verdict goes by."""
+        return self.numbers[name].value
+
+    def quote(self, identifier: str, values: Mapping[str, Any]) -> dict[str, str]:
         """A rule as a page quotes it: identifier, text with the limits in force, source."""
         rule = self.rules[identifier]
-        return {"id": identifier, "text": rule.text.format(**values), "source": self.sources[rule.source]}
+        return {"id": identifier, "text": rule.text.format(**values), "source": self.all_sources[rule.source]}
 
 
-def _refuse(fault: str | None, where: str) -> None:
-    if fault:
-        raise ValueError(f"rules.yaml, {where}: {fault}")
+def _faults(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Where the rules name what is not there, with a sentence each."""
+    for name in [*rules.least_evidence, *rules.classes]:
+        yield from _known("least_evidence", name, rules.classes, "class")
+        if name not in UNNAMED:
+            yield from _known("least_evidence", name, rules.least_evidence, "class with its least evidence")
+    for name, axes in rules.least_evidence.items():
+        for axis in axes:
+            yield from _known(f"least_evidence, {name}", axis, AXES, "axis")
+    sources = [*(number.source for number in rules.numbers.values()), rules.marks_source]
+    for source in [*sources, *(rule.source for rule in rules.rules.values())]:
+        yield from _known("sources", source, rules.all_sources, "source")
+    for name in set(rules.sources) & set(load_evidence().sources):
+        yield "sources", f"{name!r} is a source of the evidence lines already"
+    for way in rules.decided_by_lines:
+        yield from _of_way(way, rules)
+    for name, experiment in rules.experiments.items():
+        yield from _of_experiment(f"experiments, {name}", experiment)
+    for name, experiments in rules.told_by.items():
+        yield from _known("told_by", name, CLASSES, "class")
+        for experiment_name in experiments:
+            yield from _known(f"told_by, {name}", experiment_name, rules.experiments, "experiment")
+    for name, alike in rules.alike.items():
+        yield from _of_alike(f"alike, {name}", alike, rules)
+    for name in UNNAMED:
+        yield from _known("rules", name, rules.rules, "rule")
+    for name, rule in rules.rules.items():
+        for experiment_name in rule.experiments:
+            yield from _known(f"rules, {name}", experiment_name, rules.experiments, "experiment")
+        for field in (field for _, field, _, _ in Formatter().parse(rule.text) if field):
+            yield from _known(f"rules, {name}", field, (*Evidence.model_fields, *FILLED_IN), "limit")
+
+
+def _of_way(way: Way, rules: Rules) -> Iterator[tuple[str, str]]:
+    where = f"decided_by_lines, {way.verdict}"
+    yield from _known(where, way.verdict, VOCABULARY, "word of the verdict")
+    yield from _known(where, way.rule, rules.rules, "rule")
+    for pattern in (way.ATP, way.not_ATP):
+        if pattern is not None:
+            yield from _known(where, pattern, load_catalogue().patterns("ATP"), "pattern along ATP")
+    for name in (*(way.instead_of or ()), *([way.leaves] if way.verdict == "unresolved" else [])):
+        yield from _known(where, name, CLASSES, "class")
+    lines = load_evidence().lines
+    for line, outcome in way.lines.items():
+        yield from _known(where, line, lines, "evidence line")
+        if line in lines:
+            yield from _known(f"{where}, {line}", outcome, lines[line].outcomes, "outcome")
+            if outcome in lines[line].outcomes and lines[line].outcomes[outcome].says.get(way.verdict) == "X":
+                yield where, f"{line}: {outcome} excludes what it is to name"
+
+
+def _of_alike(where: str, alike: Alike, rules: Rules) -> Iterator[tuple[str, str]]:
+    for name in (*alike.looks_like, *alike.stands_for):
+        yield from _known(where, name, CLASSES, "class")
+    for name in alike.experiments:
+        yield from _known(where, name, rules.experiments, "experiment")
+    lines = load_evidence().lines
+    for shown in alike.excluded_by:
+        yield from _known(where, shown.line, lines, "evidence line")
+        if shown.line in lines:
+            yield from _known(f"{where}, {shown.line}", shown.outcome, lines[shown.line].outcomes, "outcome")
+    yield from _known(where, alike.source, rules.all_sources, "source")
+    if not alike.experiments:
+        yield where, "no experiment would exclude it"
+
+
+def _of_experiment(where: str, experiment: Experiment) -> Iterator[tuple[str, str]]:
+    if experiment.axis:
+        yield from _known(where, experiment.axis, AXES, "axis")
+    for line in experiment.lines:
+        yield from _known(where, line, load_evidence().lines, "evidence line")
+    for attribute, label in experiment.where.items():
+        yield from _known(where, attribute, ATTRIBUTES, "attribute")
+        if attribute in ATTRIBUTES:
+            yield from _known(where, label, ATTRIBUTES[attribute].labels, f"label of {attribute}")
+
+
+def _known(where: str, name: str, known: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
+    if fault := unknown(name, known, what):
+        yield where, fault
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -39,7 +39,12 @@ class FittedStudy:
         The tables of these names in `mtorkin.base.tables`.
     family_wells
         The wells of the families; the verdict does without, the next plate does not.
+    references
+        Compounds that are known to be of a class: compound to the class that each assay states.
     """
+
+    #: The tables in the order in which they are given.
+    TABLES: ClassVar = ("families", "fits", "parameters", "patterns", "quality", "family_wells")
 
     families: pd.DataFrame
     fits: pd.DataFrame
@@ -47,6 +52,7 @@ class FittedStudy:
     patterns: pd.DataFrame
     quality: pd.DataFrame
     family_wells: pd.DataFrame | None = None
+    references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -56,6 +62,18 @@ class FittedStudy:
     def families_of(self, compound: str) -> list[Row]:
         """The families of a compound, by name."""
         return self._families.get(compound, [])
+
+    def stated_references(self) -> Iterator[tuple[Row, str]]:
+        """The families of reference compounds, each with the class that its assay states."""
+        for compound, stated in sorted(self.references.items()):
+            for row in self.families_of(compound):
+                word = next((stated[assay] for assay in str(row["assay"]).split("; ") if assay in stated), None)
+                if word is not None:
+                    yield row, word
+
+    def references_of(self, word: str) -> list[Row]:
+        """The families of compounds that are known to be of a class."""
+        return [row for row, stated in self.stated_references() if stated == word]
 
     def fits_of(self, family: str) -> list[Row]:
         """The fits of a family: model, pattern, lack of fit and the like."""

@@ -1,4 +1,4 @@
-"""What the evidence lines do to the classes: exclusions, weights, and the classes that only lines can name."""
+"""What the evidence lines do to the support of classes: exclusions and weights."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mtorkin.verdict.classes import Axis
-from mtorkin.verdict.lines import Line
-from mtorkin.verdict.rules import Mark, Rules
+from mtorkin.base.vocabulary import Mark
+from mtorkin.verdict.lines.line import Line
+from mtorkin.verdict.rules import Rules
 
 EXPECTED: Mark = "++"
 EXCLUDES: Mark = "X"
@@ -53,7 +53,7 @@ def weigh(kinetic: Mapping[str, float], lines: Sequence[Line], rules: Rules) -> 
     for name in classes:
         shown_by_lines = name not in rules.classes and any(line.says.get(name) == EXPECTED for line in lines)
         if shown_by_lines:
-            prior[name] = rules.prior_of_lines
+            prior[name] = rules.number("prior_of_lines")
     # What no class alive explains keeps its weight.
     rest = max(1.0 - math.fsum(kinetic.values()), 0.0)
     mass = {name: value * factor(name, lines, rules) for name, value in prior.items() if name not in excluded}
@@ -65,34 +65,5 @@ def factor(name: str, lines: Sequence[Line], rules: Rules) -> float:
     """The bounded product of the weights of what lines say of a class, exclusions aside."""
     marks: list[Mark] = [line.says[name] for line in lines if line.says.get(name, EXCLUDES) != EXCLUDES]
     product = math.prod(sorted(rules.marks[mark] for mark in marks))
-    return min(max(product, 1.0 / rules.bound), rules.bound)
-
-
-def named(lines: Sequence[Line], axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
-    """Classes that outcomes of lines name, with their support, in the order of the rules.
-
-    The support is what the comparisons take for granted; for a supplied value, that of its weight alone.
-    """
-    shown = {(line.line, line.outcome): line for line in lines if line.counts}
-    on_atp = next((axis for axis in axes if axis.name == "ATP"), None)
-    found: dict[str, float] = {}
-    for name, ways in rules.named_by_lines.items():
-        for way in ways:
-            if not all(pair in shown for pair in way.lines.items()):
-                continue
-            if way.ATP and not (on_atp is not None and on_atp.shows_only(way.ATP)):
-                continue
-            if way.not_ATP and on_atp is not None and on_atp.shows_only(way.not_ATP):
-                continue
-            support = math.prod(_support(shown[pair], rules) for pair in way.lines.items())
-            if way.not_ATP and on_atp is not None:
-                support *= 1.0 - on_atp.support_of(way.not_ATP)
-            if way.ATP and on_atp is not None:
-                support *= on_atp.support_of(way.ATP)
-            found[name] = max(found.get(name, 0.0), support)
-    return found
-
-
-def _support(line: Line, rules: Rules) -> float:
-    strong = rules.marks[EXPECTED]
-    return strong / (1.0 + strong) if line.supplied else line.support
+    bound = rules.number("bound")
+    return min(max(product, 1.0 / bound), bound)

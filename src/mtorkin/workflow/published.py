@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from mtorkin.base.tables import TABLES
 from mtorkin.readers.inspection import Inspection
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
-from mtorkin.workflow.rows_in_words import with_rows
+from mtorkin.workflow.rows_in_words import MARK, with_rows
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -74,17 +75,24 @@ def tables_page() -> str:
     return text
 
 
+def _pages_with_rows(root: Path) -> Iterator[tuple[Path, str]]:
+    """The pages that hold tables which follow from rows."""
+    for page in (root / "README.md", *sorted((root / "docs").glob("*.md"))):
+        text = page.read_text(encoding="utf-8")
+        if MARK in text:
+            yield page, text
+
+
 def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
     docs = root / "docs"
-    pages = (root / "README.md", docs / "kinetics.md", docs / "words.md")
     schemas = docs / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
         docs / "tables.md": tables_page(),
         docs / "formats.md": formats_page(),
-        **{page: with_rows(page.read_text(encoding="utf-8")) for page in pages},
+        **{page: with_rows(text) for page, text in _pages_with_rows(root)},
         schemas / "assay.schema.json": json_schema(Assay),
         schemas / "inspection.schema.json": json_schema(Inspection),
         schemas / "config.schema.json": json_schema(Settings),

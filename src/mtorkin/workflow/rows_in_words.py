@@ -1,4 +1,4 @@
-"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, constants, flags.
+"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, evidence lines, flags.
 
 A page holds each between two marks, `<!-- rows: NAME -->` and `<!-- end of rows -->`.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
+from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
 from mtorkin.report.words import PARAMETERS
-from mtorkin.verdict.rules import load_rules
-from mtorkin.verdict.vocabulary import WORDS
+from mtorkin.verdict.rules import Alike, Way, load_rules
 
+#: What a page with such tables holds.
+MARK = "<!-- rows: "
 _KINDS = {
     "one level": "At one level of each substrate",
     "one substrate": "Along one substrate",
@@ -37,7 +40,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def verdicts() -> str:
     """What each verdict claims, and the least evidence for it."""
-    rows = ((f"`{row.word}`", row.meaning, row.least_evidence) for row in WORDS)
+    rows = ((f"`{name}`", word.means, word.needs) for name, word in WORDS.items())
     return _table(("verdict", "meaning", "least evidence"), rows)
 
 
@@ -110,6 +113,73 @@ def classes() -> str:
     return _table(("class", "both substrates together", "each by itself", "enzyme with one substrate"), rows)
 
 
+def lines() -> str:
+    """What each evidence line compares, and its outcomes with their limits."""
+    rows = (
+        (f"`{name}`", row.value + (f", in {row.effect.unit}" if row.effect.unit else ""), _outcomes(row))
+        for name, row in load_evidence().suppliable.items()
+    )
+    return _table(("line", "value", "outcomes"), rows)
+
+
+def _outcomes(row: LineRow) -> str:
+    return "; ".join(f"{name}: {_conditions(outcome, row)}" for name, outcome in row.outcomes.items())
+
+
+def _conditions(outcome: Outcome, row: LineRow) -> str:
+    turned = "1/" if row.effect.kind == "ratio" else "-"
+    said = (
+        ("at least", outcome.at_least, ""), ("above", outcome.above, turned), ("below", outcome.below, ""),
+        ("at most", outcome.at_most, turned),
+    )  # fmt: skip
+    return " and ".join(f"{words} {sign}`{_limit(name, row)}`" for words, name, sign in said if name)
+
+
+def _limit(name: str, row: LineRow) -> str:
+    own = row.limits.get(name)
+    return f"{name} = {own.value:g} {row.effect.unit}".strip() if own else name
+
+
+def marks() -> str:
+    """What each evidence line says of each class."""
+    rows = (
+        (f"`{name}`", outcome_name, *(outcome.says.get(cls, "") for cls in CLASSES))
+        for name, row in load_evidence().lines.items()
+        for outcome_name, outcome in row.outcomes.items()
+    )
+    return _table(("line", "outcome", *CLASSES), rows)
+
+
+def decided_by_lines() -> str:
+    """What outcomes of lines decide by themselves."""
+
+    def cell(way: Way) -> str:
+        parts = [f"{line}: {outcome}" for line, outcome in way.lines.items()]
+        parts += [f"{way.ATP} along ATP"] if way.ATP else []
+        return " and ".join(parts + ([f"not {way.not_ATP} along ATP"] if way.not_ATP else []))
+
+    rows = ((f"`{way.verdict}`", cell(way), f"`{way.rule}`") for way in load_rules().decided_by_lines)
+    return _table(("verdict", "outcomes", "rule"), rows)
+
+
+def alike() -> str:
+    """What looks the same as a class, what excludes it, and the experiments that would."""
+    rules = load_rules()
+
+    def excluded_by(row: Alike) -> str:
+        outcomes = [f"{shown.line}: {shown.outcome}" for shown in row.excluded_by]
+        return " or ".join([*outcomes, *(["no preincubation without ATP"] if row.by_design else [])])
+
+    rows = (
+        (
+            ", ".join(f"`{name}`" for name in row.looks_like), row.words, "yes" if row.blocks else "",
+            excluded_by(row), " ".join(rules.experiments[name].do for name in row.experiments),
+        )
+        for row in rules.alike.values()
+    )  # fmt: skip
+    return _table(("class", "looks the same", "keeps it from being named", "excluded by", "experiment"), rows)
+
+
 def flags() -> str:
     """What each flag of a fit says, and what to do about it."""
     rows = ((f"`{flag.code}`", flag.meaning, flag.severity, flag.advice) for flag in FLAGS.values())
@@ -118,5 +188,6 @@ def flags() -> str:
 
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
-    "classes": classes, "flags": flags,
+    "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
+    "alike": alike,
 }  # fmt: skip

@@ -29,6 +29,11 @@ FAMILIES = Table(
         *quantity("FKBP12", "concentration of FKBP12"),
         *quantity("FK506", "concentration of FK506"),
         Column("preincubation", "number", "enzyme and compound before the reaction; empty if not stated", "min"),
+        Column(
+            "preincubated_with",
+            "text",
+            "what the enzyme stood with beside the compound, separated by `; `; empty if nothing or not stated",
+        ),
         Column("dilution", "number", "jump dilution before the reaction, times; empty if none"),
         Column("detergent", "text", "detergent with its concentration, or none; empty if not stated"),
         Column("format", "text", "detection format; empty for velocities reduced elsewhere"),

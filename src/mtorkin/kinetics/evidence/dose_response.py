@@ -112,7 +112,7 @@ def within_levels(
     if half_maximal(comparison.chosen.fit, data) is None:
         return
     for end, level in zip(("lowest", "highest"), (levels[0], levels[-1]), strict=True) if axis else ():
-        yield _row(f"substrate at {end}", level, None, scale.substrate, units[0])
+        yield reading(f"substrate at {end}", level, None, scale.substrate, units[0])
         yield from _at_level(comparison, _wells_at(data, level), end, units[1], confidence)
     counts = {level: np.unique(data.inhibitor[dosed & (data.substrate == level)]).size for level in levels}
     most = max(levels, key=lambda level: (counts[level], level))
@@ -135,10 +135,10 @@ def _at_level(comparison: Comparison, wells: Data, end: str, unit: Any, confiden
     half = half_maximal(chosen, wells)
     if half is not None and wells.n > chosen.k:
         (ends,) = profile_intervals(chosen, wells, [half.powers], confidence)
-        yield _row(f"IC50 at {end}", half.total, half.interval(chosen, ends), comparison.scale.inhibitor, unit)
+        yield reading(f"IC50 at {end}", half.total, half.interval(chosen, ends), comparison.scale.inhibitor, unit)
     if wells.n > partial.k:
         (ends,) = profile_intervals(partial, wells, [{"beta": 1.0}], confidence)
-        yield _row(f"plateau at {end}", partial.values["beta"], ends)
+        yield reading(f"plateau at {end}", partial.values["beta"], ends)
 
 
 def _slope(wells: Data, confidence: float) -> Iterator[dict[str, Any]]:
@@ -152,10 +152,11 @@ def _slope(wells: Data, confidence: float) -> Iterator[dict[str, Any]]:
     (found,) = fit_all([Task(_HILL, starts=tuple(starts))], turned, starts=0)
     if wells.n > found.k:
         (ends,) = profile_intervals(found, turned, [{"h": 1.0}], confidence)
-        yield _row("Hill slope", found.values["h"], ends)
+        yield reading("Hill slope", found.values["h"], ends)
 
 
-def _row(parameter: str, value: float, ends: Interval | None, scale: float = 1.0, unit: Any = "") -> dict[str, Any]:
+def reading(parameter: str, value: float, ends: Interval | None, scale: float = 1.0, unit: Any = "") -> dict[str, Any]:
+    """What the wells show without a law, as a row of `tables.PARAMETERS`."""
     lower, upper = (None, None) if ends is None else (ends.lower, ends.upper)
     return {
         "model": MODEL,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from mtorkin.kinetics.evidence.activation import activation
 from mtorkin.kinetics.evidence.candidate import Candidate
-from mtorkin.kinetics.evidence.dose_response import half_maximal, within_levels
-from mtorkin.kinetics.families.family import BOTH, Row
+from mtorkin.kinetics.evidence.dose_response import half_maximal, reading, within_levels
+from mtorkin.kinetics.families.family import BOTH, Family, Row, plate_numbers
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import outside_tested
 from mtorkin.kinetics.fit.fitting import Array
@@ -32,6 +33,18 @@ def parameter_rows(compared: Compared) -> Iterator[Row]:
     if family.axis != BOTH and family.compound:
         units = family.record["substrate_unit"], family.record["inhibitor_unit"]
         yield from within_levels(comparison, family.axis, units, family.settings.fit.confidence)
+        yield from _activation(family)
+
+
+def _activation(family: Family) -> Iterator[Row]:
+    """The highest velocity over the uninhibited one and its dose, and the velocity at the highest dose."""
+    found = activation(family.data, plate_numbers(family.wells).astype(float), family.settings.fit.confidence)
+    if found is None:
+        return
+    highest, top = found
+    yield reading("highest velocity", highest.value, highest.ends)
+    yield reading("dose of the highest velocity", highest.dose, None, unit=family.record["inhibitor_unit"])
+    yield reading("velocity at the top", top.value, top.ends)
 
 
 def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:

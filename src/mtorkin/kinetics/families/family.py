@@ -20,7 +20,7 @@ Row = dict[str, Any]
 #: In what an experiment with FKBP12 and one without have to agree, so that FKBP12 alone sets them apart.
 _ALIKE = (
     "compound", "purpose", "axis", "group", "ATP", "protein", "protein_name", "site", "FK506", "preincubation",
-    "dilution", "detergent", "format", "enzyme", "complex", "mutations", "preparation", "enzyme_concentration",
+    "preincubated_with", "dilution", "detergent", "format", "enzyme", "complex", "mutations", "preparation", "enzyme_concentration",
     "substrate_unit", "inhibitor_unit", "velocity_unit",
 )  # fmt: skip
 #: The axis of families in which ATP and the protein substrate vary.
@@ -85,7 +85,7 @@ class Family:
             velocity=self.wells["velocity"].to_numpy(float),
             enzyme=float(self.record["enzyme_concentration"]) if self.enzyme_known else 0.0,
             protein=self.wells["protein"].to_numpy(float) if joint else np.ones(n),
-            plate=_plates(self.wells) if plates else np.zeros(n, np.int64),
+            plate=plate_numbers(self.wells) if plates else np.zeros(n, np.int64),
             shared=errors_of_backgrounds(self.wells),
         )
 
@@ -119,7 +119,7 @@ class Family:
         return replace(self, wells=wells, scaled=True)
 
 
-def _plates(wells: pd.DataFrame) -> NDArray[np.int64]:
+def plate_numbers(wells: pd.DataFrame) -> NDArray[np.int64]:
     """A number for every plate, in the order of their names."""
     names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
     return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)

@@ -16,13 +16,15 @@ from mtorkin.workflow.stored import gather_tables, read_json, read_problems, wri
 
 def verdict(job: Job) -> None:
     """Decide on every compound; one whose fit failed gets no verdict, which would blame the data."""
-    fitted = FittedStudy(**gather_tables(job, "families", "fits", "parameters", "patterns", "quality"))
+    compounds = read_json(job.inputs["compounds"])
+    fitted = FittedStudy(
+        **gather_tables(job, "families", "fits", "parameters", "patterns", "quality"),
+        references={name: about["reference"] for name, about in compounds.items() if about.get("reference")},
+    )
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
     failed = {problem.compound for problem in read_problems(job.inputs["problems"]) if problem.key == INTERNAL}
-    compounds = read_json(job.inputs["compounds"])
-    references = {compound: about["reference"] for compound, about in compounds.items() if about.get("reference")}
-    barred = barred_families(references, fitted, job.settings)
+    barred = barred_families(fitted, job.settings)
     for compound, about in compounds.items():
         if compound in failed:
             continue

@@ -1,0 +1,117 @@
+"""How a plate would end: simulated repeats of it, judged as measured ones are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mtorkin.advise.hypotheses import label_of
+from mtorkin.advise.knowledge import BOTH
+from mtorkin.advise.open_case import OpenCase
+from mtorkin.advise.plans import Plan
+from mtorkin.base.settings import Settings
+from mtorkin.kinetics.evidence.compare import compare
+from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.verdict.classes import classes_alive, combine
+from mtorkin.verdict.findings import Finding
+
+#: Starting points of every model's fit to simulated wells.
+_STARTS = 3
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How simulated repeats of a plate end, in which each law left is true in turn."""
+
+    runs: int
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What simulated wells show along an axis: patterns alive with their support, those possible, supports of all."""
+
+    alive: dict[str, float]
+    possible: frozenset[str]
+    supports: dict[str, float]
+
+
+def repeats(case: OpenCase, plan: Plan) -> Repeats:
+    """Simulate a plate and judge it with what was measured before, as a run would.
+
+    The seed is that of the configuration and the name of the compound, so that no other compound changes it.
+    """
+    digest = int.from_bytes(hashlib.sha256(case.compound.encode()).digest()[:8], "big")
+    noise = np.random.default_rng([case.settings.seed, digest])
+    of_class = {label: [each for each in case.left if each.label == label] for label in case.labels}
+    new = plan.data(case.known)
+    runs = case.settings.settle.repeats
+    right = wrong = 0
+    for run in range(runs):
+        turn, place = divmod(run, len(case.labels))
+        own = of_class[case.labels[place]]
+        truth = own[turn % len(own)]
+        curve = truth.velocity(new)
+        simulated = new.with_velocity(curve + case.known.deviation(curve) * noise.standard_normal(new.n))
+        called = _called(case, plan, simulated)
+        right += called == truth.label
+        wrong += called not in ("", truth.label)
+    return Repeats(runs, right, wrong)
+
+
+def _called(case: OpenCase, plan: Plan, new: Data) -> str:
+    """The class that would be named; empty where none would."""
+    shown = _shown(case, plan, new)
+    old = [finding for finding in case.findings if finding.axis not in ("", BOTH) and BOTH not in shown]
+    if not case.known.both and not case.one_substrate:
+        return _pattern(case, shown, old)
+    fresh = [
+        replace(case.findings[0], axis=axis, patterns=own.alive, possible=own.possible, supports=own.supports)
+        for axis, own in shown.items()
+    ]
+    measured = sorted({finding.axis for finding in (*old, *fresh)})
+    axes = [combine(axis, [finding for finding in (*old, *fresh) if finding.axis == axis]) for axis in measured]
+    if any(not axis.possible for axis in axes):
+        return ""
+    alive = [label for label in classes_alive(axes, case.rules) if label not in case.excluded]
+    if len(alive) != 1:
+        return ""
+    enough = set(measured) <= {"substrate", BOTH} or set(case.rules.least_evidence.get(alive[0], ())) <= set(measured)
+    return alive[0] if enough else ""
+
+
+def _pattern(case: OpenCase, shown: Mapping[str, _Shown], old: list[Finding]) -> str:
+    """The only pattern left, where only one of two substrates is known; empty where there are several."""
+    (new,) = shown.values()
+    alive = frozenset(new.alive).intersection(*(finding.patterns for finding in old))
+    return label_of(next(iter(alive)), case.known, case.rules) if len(alive) == 1 else ""
+
+
+def _shown(case: OpenCase, plan: Plan, new: Data) -> dict[str, _Shown]:
+    """What simulated wells show: with those at hand where they would be fitted together, else by themselves."""
+    known = case.known
+    if known.shared or set(plan.varied) == {"ATP", "protein"}:
+        return {BOTH: _judged(known.together(new) if known.shared else new, BOTH, case.settings)}
+    (axis,) = plan.varied
+    own = replace(new, substrate=new.protein) if axis == "protein" and known.both else new
+    return {axis: _judged(own, axis, case.settings)}
+
+
+def _judged(data: Data, axis: str, settings: Settings) -> _Shown:
+    if axis != BOTH:
+        data = Data(
+            data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess, dissociation=data.dissociation
+        )  # fmt: skip
+    rows = compare(
+        data, axis, regions=settings.regions, departures=settings.departures.low_control_alone,
+        selection=settings.selection, starts=min(settings.fit.starts, _STARTS), nu=settings.fit.student_t,
+    ).patterns()  # fmt: skip
+    return _Shown(
+        {row["pattern"]: row["support"] for row in rows if row["alive"]},
+        frozenset(row["pattern"] for row in rows if row["alive"] or row["delta"] < row["margin"]),
+        {row["pattern"]: row["support"] for row in rows},
+    )

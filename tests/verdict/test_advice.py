@@ -1,0 +1,89 @@
+"""What a verdict does not exclude, and the experiments that it asks for."""
+
+import pytest
+from pydantic import ValidationError
+
+from mtorkin.verdict.record import Record
+from mtorkin.verdict.rules import load_rules
+
+NONE = {"no inhibition": 1.0}
+COMPETITIVE = {"competitive": 0.99, "noncompetitive": 0.01}
+NONCOMPETITIVE = {"noncompetitive": 0.99, "competitive": 0.01}
+UNSURE = {"competitive": 0.6, "noncompetitive": 0.4}
+
+
+def noncompetitive(study, **conditions):
+    return study.add("ATP", NONCOMPETITIVE, **conditions).add("protein", NONCOMPETITIVE, **conditions)
+
+
+def left(record):
+    return {each["class"]: each["experiments"] for each in record["not_excluded"]}
+
+
+def test_a_bare_noncompetitive_pattern_excludes_neither_interference_nor_slow_binding(study):
+    record = noncompetitive(study).decide()
+    assert left(record) == {"interference": ["other detection"], "covalent": ["other time"]}
+    assert record["experiments"] == ["other detection", "other time"]
+    assert record["what_would_settle"] == [load_rules().experiments[name].do for name in record["experiments"]]
+
+
+def test_with_fkbp12_in_all_wells_a_rapalog_is_not_excluded(study):
+    assert left(noncompetitive(study, FKBP12=30.0).decide())["rapalog-like"] == ["arm without FKBP12"]
+
+
+def test_an_experiment_that_was_done_is_not_asked_for(study):
+    noncompetitive(study, format="adp-glo").dose(None, purpose="counter-assay", format="adp-glo")
+    study.dose(0.1, format="adp-glo")
+    record = study.decide()
+    assert record["verdict"] == "noncompetitive"
+    assert set(left(record)) == {"covalent"}
+
+
+def test_an_experiment_that_said_nothing_is_still_asked_for(study):
+    noncompetitive(study).dose(1.02, preincubation=0.0).dose(0.34, preincubation=60.0)
+    assert "covalent" in left(study.decide())
+
+
+def test_what_does_nothing_without_fkbp12_may_be_a_rapalog(study):
+    record = study.add("ATP", NONE).decide()
+    assert (record["verdict"], left(record)) == ("inactive", {"rapalog-like": ["arm with FKBP12"]})
+    assert record["what_would_settle"] == ["Repeat one axis with FKBP12 at 1 uM or more."]
+
+
+def test_a_competitive_compound_leaves_nothing_open(study):
+    record = study.add("ATP", COMPETITIVE).decide()
+    assert (record["not_excluded"], record["experiments"], record["what_would_settle"]) == ([], [], [])
+
+
+def test_classes_left_are_told_by_the_axes_that_they_need_and_by_more_wells(study):
+    record = study.add("ATP", UNSURE).decide()
+    found = left(record)
+    assert (found["atp-competitive"], found["noncompetitive"]) == ([], ["protein axis"])
+    assert record["experiments"][0] == "protein axis"
+    assert record["experiments"][-1] == "more wells"
+
+
+def test_where_nothing_new_is_left_to_do_more_wells_are(study):
+    record = study.add("ATP", UNSURE).add("protein", {"competitive": 1.0}).decide()
+    assert record["verdict"] == "unresolved"
+    assert record["experiments"] == ["more wells"]
+
+
+def test_a_rule_that_asks_for_experiments_is_the_advice(study):
+    record = study.add("ATP", NONE).decide(rapalog=True)
+    assert record["experiments"] == ["with FKBP12"]
+
+
+@pytest.mark.parametrize("axes", [{"ATP": UNSURE}, {"protein": COMPETITIVE}, {"ATP": {"partial competitive": 1.0}}])
+def test_every_unresolved_compound_has_advice(study, axes):
+    for axis, supports in axes.items():
+        study.add(axis, supports)
+    record = study.decide()
+    assert record["verdict"] == "unresolved"
+    assert record["what_would_settle"]
+
+
+def test_a_record_cannot_leave_something_open_without_advice(study):
+    record = noncompetitive(study).decide()
+    with pytest.raises(ValidationError, match="no experiment is named"):
+        Record.model_validate(record | {"what_would_settle": []})
