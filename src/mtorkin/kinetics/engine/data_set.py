@@ -51,7 +51,7 @@ def make_work(batch):
 def make_observed(batch):
     """Space for what was observed, for any data set of a batch."""
     cells, width = largest_piece(batch.designs.cell_first), batch.models.to_constants.shape[2]
-    sums = np.zeros((_largest(batch.shared.count), width + 1))
+    sums = np.zeros((_largest(batch.shared.number), width + 1))
     return Observed(np.zeros(cells), np.zeros(cells), np.zeros((0, 0)), sums)
 
 
@@ -109,7 +109,7 @@ def observe(batch, p, space):
         designs.cell_of_well[first:last], data.velocity[begin:end], data.precision[begin:end], mean, weight
     )
     levels = designs.level_first[d + 1] - designs.level_first[d]
-    at, count = shared.first[p], shared.count[p]
+    at, count = shared.first[p], shared.number[p]
     moved = shared.by_level[at : at + count * levels].reshape((count, levels))
     return Observed(mean, weight, moved, space.sums), within
 

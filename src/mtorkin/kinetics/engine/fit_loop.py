@@ -92,9 +92,9 @@ def fit_range(first, last, batch, starts, options, results):
 
 @njit(**ALLOCATING)
 def _make_tried(first, last, starts, width):
-    most = starts.count
+    most = starts.number
     for p in range(first, last):
-        most = max(most, starts.count + starts.last[p] - starts.first[p])
+        most = max(most, starts.number + starts.last[p] - starts.first[p])
     return Tried(np.zeros((most, width)), np.zeros(most), np.zeros(width), np.zeros(width))
 
 
@@ -134,7 +134,7 @@ def _choose(case, search, linear, starts, p, tried, space):
 
     Returns how many there are.
     """
-    k, count = search.k, starts.count
+    k, count = search.k, starts.number
     point, points, costs = tried.point, tried.points, tried.costs
     kept = 0
     for i in range(starts.unit.shape[1] if count > 0 else 0):

@@ -136,13 +136,16 @@ def _designs(designs: Sequence[Wells]) -> Designs:
         cut(wells.n for wells in designs),
         cut(own.inhibitor.size for own in lanes),
         cut(own.substrate_a.size for own in lanes),
-        *(_join([own[field] for own in lanes], kind) for field, kind in enumerate(_KINDS)),
-        np.array([wells.dissociation for wells in designs], float),
+        dissociation=np.array([wells.dissociation for wells in designs], float),
+        **{name: _join([getattr(own, name) for own in lanes], kind) for name, kind in _KINDS.items()},
     )
 
 
 #: Types of the fields of `records.WellLanes`.
-_KINDS = (np.int64, float, np.int64, float, float, float, np.int64, float)
+_KINDS: dict[str, Any] = {
+    "cell_of_well": np.int64, "inhibitor": float, "first_row": np.int64, "substrate_a": float, "substrate_b": float,
+    "enzyme": float, "plate": np.int64, "excess": float,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=32)

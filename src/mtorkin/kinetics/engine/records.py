@@ -7,14 +7,18 @@ names back there, since numba looks up the type of a named tuple slowly.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-F1 = F2 = F3 = NDArray[np.float64]
-I1 = I2 = NDArray[np.int64]
-B1 = B2 = NDArray[np.bool_]
+F1: TypeAlias = NDArray[np.float64]
+F2: TypeAlias = NDArray[np.float64]
+F3: TypeAlias = NDArray[np.float64]
+I1: TypeAlias = NDArray[np.int64]
+I2: TypeAlias = NDArray[np.int64]
+B1: TypeAlias = NDArray[np.bool_]
+B2: TypeAlias = NDArray[np.bool_]
 
 
 class Designs(NamedTuple):
@@ -64,7 +68,7 @@ class SharedErrors(NamedTuple):
     """Errors that wells share: where those of a data set begin, how many they are, and by how much they move levels."""
 
     first: I1
-    count: I1
+    number: I1
     by_level: F1
 
 
@@ -78,9 +82,9 @@ class Batch(NamedTuple):
 
 
 class Starts(NamedTuple):
-    """Where fits start: from the best `count` of points of the unit cube between `near` and `far`, and from `own`."""
+    """Where fits start: from the best `number` of points of the unit cube between `near` and `far`, and from `own`."""
 
-    count: int
+    number: int
     unit: F3
     near: F2
     far: F2

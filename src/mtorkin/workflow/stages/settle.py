@@ -19,7 +19,8 @@ from mtorkin.workflow.stored import gather_tables, read_json, read_tables, write
 def settle(job: Job) -> None:
     """Propose a plate for every compound of the batch whose mechanism is open, and write its files."""
     given = read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
-    fitted = FittedStudy(**given, **gather_tables(job, "quality"))
+    content = given | gather_tables(job, "quality")
+    fitted = FittedStudy(references={}, **content)
     assays = read_assays(job.params["assays"], job.inputs["assays"])
     Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)
     designs: list[dict[str, Any]] = []
