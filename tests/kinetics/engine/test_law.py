@@ -144,7 +144,7 @@ def test_replicates_act_through_their_mean():
     centre = truth(model)
     scatter = np.linspace(0.5, 2.0, v.size)
     a, b = fit_batch([LeastSquares(d, v, model, centre - 7, centre + 7, scatter) for d in (together, apart)]).rss
-    assert np.unique(together.cell_of_well).size == v.size / 2
+    assert np.unique(together.lanes.cell_of_well).size == v.size / 2
     np.testing.assert_allclose(a, b, rtol=1e-12)
     assert problem(model).design.n == v.size
 

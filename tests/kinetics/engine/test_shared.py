@@ -80,7 +80,7 @@ def test_profiles_know_shared_errors(wells):
 
 def test_wells_of_different_groups_are_not_combined():
     design = Wells(np.ones(4), np.ones(4), group=[0, 0, 1, 1])
-    assert len(set(design.cell_of_well.tolist())) == 2
+    assert len(set(design.lanes.cell_of_well.tolist())) == 2
     levels = design.a_well_of_level
     assert sorted(levels[levels >= 0].tolist()) == [1, 3]
 
