@@ -51,6 +51,18 @@ class Selection(Section):
         "few bad wells move the pattern, however little they scatter.",
     )
 
+    prior_constant: float = Field(
+        10.0,
+        gt=1,
+        description="Factor that is one standard deviation of what is thought beforehand of a constant with a unit (Vmax, "
+        "Km, Ki), about the middle of what the wells cover.",
+    )
+    prior_ratio: float = Field(
+        3.0,
+        gt=1,
+        description="The same of phi, the Hill exponent and scales of plates, about 1.",
+    )
+
 
 class Regions(Section):
     """Regions of the constants that a pattern stands for (patterns are regions, not models)."""

@@ -1,11 +1,13 @@
-"""Departures: what the wells may show beside the law of a mechanism, as a hypothesis that is held against the law alone.
+"""Departures: what the wells may show beside the law of a mechanism, held against the law alone.
 
-A departure is added to every confined model. It is a part of the velocity that is linear in a few parameters, or a change of what the wells hold, or both:
+A departure is added to every confined model. It is a part of the velocity that is linear in a few parameters, or a
+change of what the wells hold, or both:
 
     v = law(changed wells; constants) + columns @ parts
 
-The parts have a Gaussian prior about 0 and are integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773), the changes of the wells are summed over with their
-probabilities. The law alone is the departure without either, so that both are judged by one rule.
+The parts have a normal prior about 0 and are integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773), the
+changes of the wells are summed over with their probabilities. The law alone is the departure without either, so that
+both are judged by one rule.
 """
 
 from __future__ import annotations
@@ -16,17 +18,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_truncations
+from mtorkin.kinetics.evidence.marginal import marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
-from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict_all, refit_all, smallest_rss, tangents
-from mtorkin.kinetics.fit.likelihood import deviance
 
 #: Rounds in which the parts and the constants of the law are estimated in turn.
 _ROUNDS = 3
-#: Difference of evidence beyond which a model is not integrated over its region: what is hopeless at its best point is hopeless on average.
-_HOPELESS = 25.0
 #: A log constant this near to a bound does not move with the parts.
 _ON_BOUND = 1e-9
 
@@ -42,7 +39,8 @@ class Departure:
     deviation
         Standard deviation of the prior of each part, shape (parts,).
     columns
-        From the uninhibited velocity of every well, shape (n,), what one unit of each part adds to the wells, shape (n, parts). Velocities are over the largest.
+        From the uninhibited velocity of every well, shape (n,), what one unit of each part adds to the wells, shape
+        (n, parts). Velocities are over the largest.
     changes
         From the wells, each way in which they may truly be with its probability, which add up to 1.
     """
@@ -64,11 +62,11 @@ class DepartureFits:
     Attributes
     ----------
     evidence
-        -2 log marginal likelihood of each, with the price of the constants that are not integrated over, shape (models,); nan for a model that is too rich for its wells.
+        -2 log marginal likelihood of each, shape (models,); nan for a model that is too rich for its wells.
     parts
         The likeliest parts of each, shape (models, parts).
     within_reach
-        Of each, by neighbouring pattern, the share within reach of the border to it; see `marginal.Marginals`.
+        Of each, by neighbouring pattern, the share within reach of the border to it; see `border`.
     """
 
     evidence: Array
@@ -118,45 +116,20 @@ def _with_departure(
     models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection, departure: Departure
 ) -> DepartureFits:
     """`with_departure` for one change of the wells."""
-    counts = freedom(fits, data)
-    moved, velocities, parts, narrowing = _with_parts(fits, data, departure, counts)
-    evidence: Array = _prices(models, fits, data, selection.criterion) + narrowing
-    evidence += deviance(np.array([fit.rss for fit in moved]), data, counts)
-    evidence += ((parts / np.array(departure.deviation)) ** 2).sum(axis=1)
-    within_reach: list[dict[str, float]] = [{} for _ in fits]
-    worth = np.flatnonzero(evidence < np.nanmin(evidence, initial=np.inf) + _HOPELESS).tolist()
-    tried, bounds = [moved[i] for i in worth], [models[i].bounds for i in worth]
-    spread = log_marginals(
-        tried, bounds, data, [velocities[i][None, :] for i in worth],
-        neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
-    )  # fmt: skip
-    cut = log_truncations(tried, bounds, data, [velocities[i] for i in worth], counts)
-    evidence[worth] -= 2.0 * (spread.log_mean[:, 0] + cut)
-    for i, shares in zip(worth, spread.within_reach, strict=True):
-        within_reach[i] = {pattern: float(share[0]) for pattern, share in shares.items()}
-    return DepartureFits(evidence, parts, within_reach)
+    moved, velocities, parts, narrowing = _with_parts(fits, data, departure)
+    found = marginals(models, moved, data, selection, velocities)
+    unlikely = ((parts / np.array(departure.deviation)) ** 2).sum(axis=1)
+    return DepartureFits(found.evidence + narrowing + unlikely, parts, found.within_reach)
 
 
-def _prices(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, criterion: str) -> Array:
-    """The price of the constants of each model that are not integrated over, shape (models,)."""
-    prices = []
-    for model, fit in zip(models, fits, strict=True):
-        k = fit.k + ERROR_MODEL_PARAMETERS
-        charged = price(k - len(integrated(fit, model.bounds)), data.n, criterion)
-        prices.append(charged if is_judged(k, data.n) else np.nan)
-    return np.array(prices)
-
-
-def _with_parts(
-    fits: Sequence[Fit], data: Data, departure: Departure, freedom: float
-) -> tuple[list[Fit], list[Array], Array, Array]:
+def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure) -> tuple[list[Fit], list[Array], Array, Array]:
     """Fits with the parts of a departure.
 
     Returns
     -------
     tuple
-        The fits; the velocities without the parts, which they are fits of; the parts, shape (models, parts); and of each model the log of how much narrower the wells
-        leave the parts than their prior was, squared, shape (models,).
+        The fits; the velocities without the parts, which they are fits of; the parts, shape (models, parts); and of
+        each model the log of how much narrower the wells leave the parts than their prior was, squared, shape (models,).
     """
     size = len(departure.deviation)
     parts, narrowing = np.zeros((len(fits), size)), np.zeros(len(fits))
@@ -168,7 +141,7 @@ def _with_parts(
             columns = departure.columns(alone[i])
             residual = data.velocity - curve - columns @ parts[i]
             # The scatter is that of the wells with the parts as they are now.
-            variance = max(moved[i].rss, smallest_rss(data)) / freedom
+            variance = max(moved[i].rss, smallest_rss(data)) / max(data.n - moved[i].k, 1)
             step, narrowing[i] = _step(moved[i], jacobian, columns, residual, parts[i], variance, data, departure)
             parts[i] += step
             velocities[i] = data.velocity - columns @ parts[i]
@@ -186,7 +159,10 @@ def _step(
     data: Data,
     departure: Departure,
 ) -> tuple[Array, float]:
-    """Gauss-Newton step of the parts, the constants of the law moving along, and the log determinant of their information over that of the prior."""
+    """Gauss-Newton step of the parts while the constants of the law move along.
+
+    Beside it the log determinant of what is known of the parts over what was known beforehand.
+    """
     prior = np.array(departure.deviation) ** -2.0
     low, high = fit.box
     inside = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
@@ -226,7 +202,7 @@ def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[A
 
 
 def mixed(shares: Sequence[Sequence[Mapping[str, float]]], probability: Array) -> list[dict[str, float]]:
-    """Shares by pattern of each model over departures, given how likely each departure is, shape (departures, models)."""
+    """Shares by pattern of each model over departures, by how likely each is, shape (departures, models)."""
     return [
         {
             name: float(sum(weight * shares_of.get(name, 0.0) for weight, shares_of in zip(weights, own, strict=True)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtorkin.kinetics.evidence.candidate import Candidate
-from mtorkin.kinetics.evidence.marginal import log_mean_exp
+from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.evidence.selection import differences, weights
 
 #: What probabilities are raised to before they are normalised to supports. The criterion charges log n for a constant

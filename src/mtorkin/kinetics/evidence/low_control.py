@@ -1,12 +1,13 @@
 """What if the low control is not the background? A departure: a velocity that no inhibitor takes away.
 
-A low control that reads too low or too high, another enzyme in the preparation, or enzyme that is dead to the inhibitor leave every well with a part that belongs to no mechanism: the same in
-all wells, or the same fraction of the uninhibited velocity. Complete inhibitors then look partial, and substrate-competitive ones like rapalogs. Each confined model is therefore
-compared in this form too,
+A low control that reads too low or too high, another enzyme in the preparation, or enzyme that is dead to the inhibitor
+leave every well with a part that belongs to no mechanism: the same in all wells, or the same fraction of the
+uninhibited velocity. Complete inhibitors then look partial, and substrate-competitive ones like rapalogs. Each confined model is
+therefore compared in this form too,
 
     v = law + c Vtop + r v0,   c and r Gaussian about 0 with a standard deviation of 5 %.
 
-Either form is taken to be as likely beforehand, since wells that could tell seldom leave the other one anything.
+Either form is taken to be as likely beforehand: wells that can tell leave the other one nothing in any case.
 """
 
 from __future__ import annotations
