@@ -128,7 +128,7 @@ def _at_optimum(model: ConfinedModel, fit: Fit, prior: Prior, data: Data) -> flo
     if not is_judged(fit.k + ERROR_MODEL_PARAMETERS, data.n):
         return float("nan")
     free = _not_held(fit, integrated(fit, model.bounds))
-    normal, at = fit.normal[None][np.ix_([0], free, free)], fit.free[None, free]
+    normal, at = fit.normal[np.ix_(free, free)][None], fit.free[None, free]
     return float(evidence(np.array([fit.rss]), normal, at, prior.only(free), data)[0])
 
 
