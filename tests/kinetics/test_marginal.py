@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.integrate import dblquad, quad
+from scipy.stats import norm
 
-from mtorkin.base.settings import Departures, Selection
+from mtorkin.base.settings import Selection
+from mtorkin.kinetics.evidence.border import reach
 from mtorkin.kinetics.evidence.compare import compare
-from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_mean_exp, log_truncations, reach
-from mtorkin.kinetics.evidence.selection import freedom
+from mtorkin.kinetics.evidence.laplace import evidence
+from mtorkin.kinetics.evidence.marginal import marginals
+from mtorkin.kinetics.evidence.patterns import ConfinedModel
+from mtorkin.kinetics.evidence.prior import Prior
+from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.fit.fitting import Data, fit
 from mtorkin.kinetics.law import mechanisms as m
 
@@ -24,87 +29,78 @@ def wells():
     return Data(S, X, exact * (1 + 0.05 * np.random.default_rng(4).standard_normal(S.size))).in_own_units()[0]
 
 
+def model(mechanism, bounds, **neighbours):
+    return ConfinedModel("", mechanism, bounds, "", neighbours)
+
+
 def held(mechanism, bounds, data, **values):
-    """The smallest sum of squares with some ratios held, by a fit of its own."""
+    """Evidence with some ratios held, by a fit of its own."""
     pinned = {name: (value, value) for name, value in values.items()}
-    return fit(mechanism, data, confined={**bounds, **pinned}).rss
+    found = fit(mechanism, data, confined={**bounds, **pinned})
+    free = np.array([place for place, name in enumerate(found.names) if name not in values])
+    prior = Prior.of([found.names[place] for place in free], data, Selection())
+    return evidence(
+        np.array([found.rss]), found.normal[None][:, free][:, :, free], found.free[None, free], prior, data
+    )[0]
+
+
+def over_alpha(mechanism, region, data, low, high):
+    """Log of the integral over log alpha between two ends."""
+    found = fit(mechanism, data, confined=region)
+    top = held(mechanism, region, data, alpha=found.values["alpha"])
+
+    def relative(log_alpha):
+        return np.exp(-0.5 * (held(mechanism, region, data, alpha=float(np.exp(log_alpha))) - top))
+
+    peak = np.clip(np.log(found.values["alpha"]), low + 1e-9, high - 1e-9)
+    return np.log(quad(relative, low, high, points=[peak], epsrel=1e-3)[0]) - 0.5 * top
 
 
 @pytest.mark.parametrize("bounds", [(0.1, 10.0), (0.1, 2.0), (6.0, 100.0)])
 def test_one_ratio(wells, bounds):
-    region = {"alpha": bounds}
-    found = fit(m.one_substrate("mixed"), wells, confined=region)
+    mechanism, region = m.one_substrate("mixed"), {"alpha": bounds}
     low, high = np.log(bounds)
-
-    def relative(log_alpha):
-        rss = held(m.one_substrate("mixed"), region, wells, alpha=float(np.exp(log_alpha)))
-        return (rss / found.rss) ** (-0.5 * wells.n)
-
-    peak = float(np.log(found.values["alpha"]))
-    exact = quad(relative, low, high, points=[np.clip(peak, low + 1e-9, high - 1e-9)], epsrel=1e-3)[0] / (high - low)
-    # A tenth of a log unit is far below what any margin turns on.
-    assert log_marginals([found], [region], wells).log_mean[0, 0] == pytest.approx(np.log(exact), abs=0.1)
+    exact = -2 * (over_alpha(mechanism, region, wells, low, high) - np.log(high - low))
+    found = marginals([model(mechanism, region)], [fit(mechanism, wells, confined=region)], wells, Selection())
+    # Far below what any margin turns on.
+    assert found.evidence[0] == pytest.approx(exact, abs=0.2)
 
 
 def test_two_ratios(wells):
-    region = {"alpha": (0.5, 10.0), "beta": (0.03, 0.6)}
-    found = fit(m.one_substrate("partial mixed"), wells, confined=region)
+    mechanism, region = m.one_substrate("partial mixed"), {"alpha": (0.5, 10.0), "beta": (0.03, 0.6)}
+    found = fit(mechanism, wells, confined=region)
+    top = held(mechanism, region, wells, **{name: found.values[name] for name in region})
 
     def relative(log_alpha, beta):
-        rss = held(m.one_substrate("partial mixed"), region, wells, alpha=float(np.exp(log_alpha)), beta=beta)
-        return (rss / found.rss) ** (-0.5 * wells.n)
+        return np.exp(-0.5 * (held(mechanism, region, wells, alpha=float(np.exp(log_alpha)), beta=beta) - top))
 
     low, high = np.log(region["alpha"])
     exact = dblquad(relative, 0.03, 0.6, low, high, epsrel=1e-2, epsabs=1e-6)[0] / (high - low) / 0.57
-    assert log_marginals([found], [region], wells).log_mean[0, 0] == pytest.approx(np.log(exact), abs=0.2)
+    known = marginals([model(mechanism, region)], [found], wells, Selection())
+    assert known.evidence[0] == pytest.approx(top - 2 * np.log(exact), abs=0.4)
 
 
-def test_a_model_without_ratios_keeps_its_maximum(wells):
-    found = fit(m.one_substrate("competitive"), wells, confined={"Kic": (0.0, 1.0)})
-    assert integrated(found, {"Kic": (0.0, 1.0)}) == []
-    assert log_marginals([found], [{"Kic": (0.0, 1.0)}], wells).log_mean[0, 0] == 0.0
-
-
-def test_an_average_is_never_above_the_maximum(wells):
-    none = dict.fromkeys(("low_control", "insensitive", "solubility", "enzyme", "signal", "unlisted"), 0.0)
-    compared = compare(wells, "ATP", departures=Departures(**none))
-    for candidate in compared.confined:
-        k = candidate.criteria.k - len(integrated(candidate.fit, candidate.bounds))
-        size = freedom([c.fit for c in compared.confined], wells) * np.log(candidate.fit.rss / wells.n)
-        assert candidate.evidence >= k * np.log(wells.n) + size + 2.0 * np.log(compared.data.scatter).sum() - 1e-6
-
-
-def test_several_data_sets_at_once_as_one_by_one(wells):
-    region = {"alpha": (0.1, 10.0)}
-    found = fit(m.one_substrate("mixed"), wells, confined=region)
-    other = wells.velocity * (1 + 0.05 * np.random.default_rng(5).standard_normal(wells.n))
-    again = fit(m.one_substrate("mixed"), wells.with_velocity(other), confined=region)
-    both = log_marginals(
-        [found], [region], wells, [np.array([wells.velocity, other])], np.array([[found.rss, again.rss]])
-    ).log_mean
-    assert both[0, 0] == pytest.approx(log_marginals([found], [region], wells).log_mean[0, 0], abs=1e-9)
-    own = log_marginals([again], [region], wells.with_velocity(other)).log_mean[0, 0]
-    # The nodes are those of the first data set's optimum.
-    assert both[0, 1] == pytest.approx(own, abs=0.1)
+def test_a_model_without_ratios_is_at_its_optimum(wells):
+    mechanism = m.one_substrate("competitive")
+    found = fit(mechanism, wells)
+    prior = Prior.of(found.names, wells, Selection())
+    by_itself = evidence(np.array([found.rss]), found.normal[None], found.free[None], prior, wells)[0]
+    known = marginals([model(mechanism, {})], [found], wells, Selection())
+    assert known.evidence[0] == pytest.approx(by_itself, abs=1e-9)
+    assert known.within_reach == [{}]
 
 
 def test_what_is_within_reach_of_a_border(wells):
     """Against quadrature over the part of the region next to the border."""
-    region = {"alpha": (0.1, 10.0)}
-    found = fit(m.one_substrate("mixed"), wells, confined=region)
-    known = log_marginals([found], [region], wells, neighbours=[{"alpha": ("below", "above")}], noise=0.05)
+    mechanism, region = m.one_substrate("mixed"), {"alpha": (0.1, 10.0)}
+    found = fit(mechanism, wells, confined=region)
+    known = marginals([model(mechanism, region, alpha=("below", "above"))], [found], wells, Selection()).within_reach[0]
     (far,) = reach(found, wells, 0.05)[[found.names.index("alpha")]]
     low, high = np.log(region["alpha"])
-
-    def relative(log_alpha):
-        return (held(m.one_substrate("mixed"), region, wells, alpha=float(np.exp(log_alpha))) / found.rss) ** (
-            -0.5 * wells.n
-        )
-
-    whole = quad(relative, low, high, points=[float(np.log(found.values["alpha"]))], epsrel=1e-3)[0]
+    whole = over_alpha(mechanism, region, wells, low, high)
     for pattern, start, end in (("below", low, low + far), ("above", high - far, high)):
-        exact = quad(relative, start, end, epsrel=1e-3)[0] / whole
-        assert known.within_reach[0][pattern][0] == pytest.approx(exact, abs=0.02)
+        exact = np.exp(over_alpha(mechanism, region, wells, start, end) - whole)
+        assert known[pattern] == pytest.approx(exact, abs=0.02)
 
 
 def test_reach_is_half_of_an_interval_and_shrinks_to_a_good_experiment(wells):
@@ -145,69 +141,54 @@ def test_a_border_point_does_not_carry_a_region(wells):
     assert sum(row["support"] for row in patterns.values()) == pytest.approx(1.0)
 
 
-def test_the_margin_is_that_of_the_configuration(wells):
-    assert compare(wells, "ATP").margin == 6.0
-    assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 8.5
+def test_precise_wells_need_half_of_the_margin(wells):
+    compared = compare(wells, "ATP")
+    # 5 % over the root of 72 wells is 0.6 %.
+    assert compared.margin == 3.0
+    assert compare(wells, "ATP", selection=Selection(precise=0.1)).margin == 6.0
+    assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 4.25
 
 
-def test_support_falls_where_no_law_describes_the_wells(wells):
+def test_few_wells_are_not_precise_however_little_they_scatter(wells):
+    assert compare(wells, "ATP", selection=Selection(precise_wells=72)).margin == 3.0
+    assert compare(wells, "ATP", selection=Selection(precise_wells=73)).margin == 6.0
+
+
+def test_wells_that_no_law_describes_are_not_precise(wells):
     """A dose that was pipetted wrongly: replicates agree with each other, and not with any law."""
     dose = np.unique(wells.inhibitor)[2]
-    wrong = wells.with_velocity(wells.velocity * np.where(wells.inhibitor == dose, 1.6, 1.0))
-    assert compare(wells, "ATP").dispersion == 1.0
-    assert compare(wrong, "ATP").dispersion > 2.0
-
-
-def test_evidence_counts_the_degrees_of_freedom_that_the_richest_model_leaves(wells):
-    """With flat priors of the parameters and of log sigma, the integral of the likelihood over sigma goes with rss^(-(n - k)/2): by quadrature."""
-    found = [fit(mechanism, wells) for mechanism in (m.one_substrate("competitive"), m.one_substrate("partial mixed"))]
-    n, k = wells.n, max(each.k for each in found)
-    assert freedom(found, wells) == n - k
-
-    def log_integral(rss):
-        def log_density(log_sigma):
-            return -(n - k) * log_sigma - 0.5 * rss * np.exp(-2 * log_sigma)
-
-        peak = 0.5 * np.log(rss / (n - k))
-        return np.log(quad(lambda s: np.exp(log_density(s) - log_density(peak)), peak - 3, peak + 3)[0]) + log_density(
-            peak
-        )
-
-    one, other = (each.rss for each in found)
-    assert log_integral(one) - log_integral(other) == pytest.approx(
-        -0.5 * freedom(found, wells) * np.log(one / other), rel=1e-6
-    )
+    wrong = wells.with_velocity(wells.velocity * np.where(wells.inhibitor == dose, 1.25, 1.0))
+    compared = compare(wrong, "ATP")
+    assert compared.lack_of_fit(compared.richest).p < 0.05
+    assert compared.margin == 6.0
 
 
 @pytest.mark.parametrize("weakest", [0.05, 0.2, 0.28, 1.0])
 def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weakest):
-    """The share of the likelihood along log Kic below the border, by quadrature: relative to its peak's area, and to the value at the border beyond it."""
-    free = fit(m.one_substrate("partial mixed"), wells)
-    scale = free.values["Kic"] / 0.25  # the border is stated as if the estimate were 0.25
-    region = {"Kic": (0.0, weakest * scale)}
-    found = fit(m.one_substrate("partial mixed"), wells, confined=region)
-    power = freedom([found], wells)
+    """Kic below a border, against quadrature over log Kic with its prior cut to the same region."""
+    mechanism = m.one_substrate("partial mixed")
+    free = fit(mechanism, wells)
+    border = float(np.log(weakest * free.values["Kic"] / 0.25))  # the border is stated as if the estimate were 0.25
+    region = {"Kic": (0.0, float(np.exp(border)))}
+    known = marginals([model(mechanism, region)], [fit(mechanism, wells, confined=region)], wells, Selection())
+    prior = Prior.of(("Kic",), wells, Selection())
+    before = norm(prior.centre[0], prior.deviation[0])
+    top = known.evidence[0]
 
     def relative(log_kic):
-        rss = held(m.one_substrate("partial mixed"), {}, wells, Kic=float(np.exp(log_kic)))
-        return (rss / found.rss) ** (-0.5 * power)
+        return np.exp(-0.5 * (held(mechanism, {}, wells, Kic=float(np.exp(log_kic))) - top)) * before.pdf(log_kic)
 
-    peak, border = float(np.log(free.values["Kic"])), float(np.log(weakest * scale))
     error = np.sqrt(np.diag(free.covariance(wells)))[free.names.index("Kic")]
-    within = quad(relative, min(peak, border) - 8 * error, border, points=[min(peak, border)], epsrel=1e-3, limit=100)[
-        0
-    ]
-    whole = np.sqrt(2 * np.pi) * np.sqrt(np.diag(found.covariance(wells)))[found.names.index("Kic")]
-    (share,) = log_truncations([found], [region], wells, freedom=power)
-    assert share == pytest.approx(np.log(within / whole), abs=0.35)
-    assert (share < -0.5) == (weakest < 0.25)
+    peak = min(float(np.log(free.values["Kic"])), border)
+    within = quad(relative, peak - 8 * error, border, points=[peak - 0.1 * error], epsrel=1e-3, limit=100)[0]
+    assert -2 * np.log(within / before.cdf(border)) == pytest.approx(0.0, abs=0.7)
 
 
 def test_the_side_of_a_border_is_that_of_the_estimate():
-    """A Km raised by about 1.6 with what was thought of either region beforehand uneven: the estimate, not that, says which side is likelier."""
+    """A rapalog's raised Km of 2 with what was thought of either region beforehand uneven: the estimate, not that, says which side is likelier."""
     rng = np.random.default_rng(3)
     A, B, X = (grid.ravel() for grid in np.meshgrid([20, 60, 250], [0.5, 2, 10], [0, 0.005, 0.02, 0.08, 0.3, 1.2]))
-    for gamma, side in ((1.4, "partial noncompetitive"), (1.9, "rapalog-like")):
+    for gamma, side in ((1.85, "partial noncompetitive"), (2.2, "rapalog-like")):
         a, b, e, eb = A / 50, B / 2, X / 0.01, X / (0.01 * gamma)
         exact = 100 * a * b * (1 + 0.2 * eb) / ((1 + a) * (1 + e) + b * (1 + a) * (1 + eb))
         data = Data(A, X, exact * (1 + 0.01 * rng.standard_normal(A.size)), protein=B)

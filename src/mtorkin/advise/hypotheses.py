@@ -10,17 +10,17 @@ import numpy as np
 
 from mtorkin.advise.knowledge import BOTH, Known
 from mtorkin.base.settings import Regions, Settings
-from mtorkin.kinetics.evidence.marginal import RATIOS
 from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, Task, fit_all, predict
+from mtorkin.kinetics.law.catalogue import RATIOS
 from mtorkin.kinetics.law.mechanisms import Mechanism, richest
 from mtorkin.verdict.rules import Rules
 
 #: Km of a substrate that was never varied, over the concentration that was used: people choose one near it.
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
-#: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.evidence.marginal`).
+#: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.evidence.quadrature`).
 _OPEN = 100.0
 #: Criterion above the lowest from which on a law does not describe the wells, though the verdict may keep its class
 #: alive (our choice: odds of 250,000 to 1).

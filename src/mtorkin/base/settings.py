@@ -38,6 +38,17 @@ class Selection(Section):
         description="Where a constant lies so near to the border of a region that this experiment could not tell its side at this scatter, in % of the "
         "velocity, either neighbour counts as right: the likelier one is named, and the other is no reason to be silent; 0 knows no such nearness.",
     )
+    prior_constant: float = Field(
+        10.0,
+        gt=1,
+        description="Factor that is one standard deviation of what is thought beforehand of a constant with a unit (Vmax, "
+        "Km, Ki), about the middle of what the wells cover.",
+    )
+    prior_ratio: float = Field(
+        3.0,
+        gt=1,
+        description="The same of phi, the Hill exponent and scales of plates, about 1.",
+    )
 
 
 class Departures(Section):
@@ -69,7 +80,7 @@ class Departures(Section):
         description="The compound does nothing to the kinase and changes the detection signal with its dose.",
     )
     unlisted: float = Field(
-        0.01, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
+        0.001, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
     )
     low_control_deviation: float = Field(
         0.05,

@@ -11,7 +11,7 @@ from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.evidence.confined import weighed
 from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models, order_in_words
-from mtorkin.kinetics.evidence.selection import criteria, freedom
+from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.error_model import estimate_scatter
 from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
@@ -87,7 +87,7 @@ def compare(
         fits = fit_all(_tasks(models, textbook, baseline), data, starts=starts)
         found = weighed(models, fits, data, regions, selection, departures)
         # The likelihood is a density, and in the user's unit of velocity another number than in the family's own.
-        unit = 2.0 * freedom(fits, data) * float(np.log(scale.velocity))
+        unit = 2.0 * data.n * float(np.log(scale.velocity))
         confined = [replace(c, evidence=c.evidence + unit) for c in found]
     return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection, departures)
 

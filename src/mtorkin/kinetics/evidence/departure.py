@@ -1,11 +1,13 @@
-"""Departures: what the wells may show beside the law of a mechanism, as a hypothesis that is held against the law alone.
+"""Departures: what the wells may show beside the law of a mechanism, held against the law alone.
 
-A departure is added to every confined model. It is a part of the velocity that is linear in a few parameters, or a change of what the wells hold, or both:
+A departure is added to every confined model. It is a part of the velocity that is linear in a few parameters, or a
+change of what the wells hold, or both:
 
     v = law(changed wells; constants) + columns @ parts
 
-The parts have a Gaussian prior about 0 and are integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773), the changes of the wells are summed over with their
-probabilities. The law alone is the departure without either, so that both are judged by one rule.
+The parts have a normal prior about 0 and are integrated by Laplace's method (Kass & Raftery 1995 JASA 90:773), the
+changes of the wells are summed over with their probabilities. The law alone is the departure without either, so that
+both are judged by one rule.
 """
 
 from __future__ import annotations
@@ -18,18 +20,14 @@ import numpy as np
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.engine.problem import LeastSquares
-from mtorkin.kinetics.evidence.marginal import integrated, log_marginals, log_truncations
+from mtorkin.kinetics.evidence.marginal import HOPELESS, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.evidence.selection import freedom, is_judged, price
-from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
 from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict_all, refit_all, smallest_rss, tangents
-from mtorkin.kinetics.fit.likelihood import deviance
+from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: Rounds in which the parts and the constants of the law are estimated in turn.
 _ROUNDS = 3
-#: Difference of evidence beyond which a model is not integrated over its region: what is hopeless at its best point is hopeless on average.
-_HOPELESS = 25.0
 #: Of the ways in which the wells may truly be, every so manieth is tried with all models.
 _EVERY = 3
 #: A log constant this near to a bound does not move with the parts.
@@ -57,9 +55,6 @@ class Departure:
         Which mechanisms it is a hypothesis for.
     alone
         Whether it is only a hypothesis for models that name it (`patterns.ConfinedModel.departure`).
-    decades
-        Over how many decades the inhibitor's constants of such a model may lie beside each other; where given, they are
-        integrated over these by Laplace's method, as the ratios of a region are over theirs.
     """
 
     name: str
@@ -69,7 +64,6 @@ class Departure:
     changes: Callable[[Data], Sequence[tuple[float, Data]]] | None = None
     concerns: Callable[[Mechanism], bool] = lambda mechanism: True
     alone: bool = False
-    decades: float = 0.0
 
     def is_for(self, model: ConfinedModel) -> bool:
         """Whether it is a hypothesis for a model."""
@@ -89,11 +83,11 @@ class DepartureFits:
     Attributes
     ----------
     evidence
-        -2 log marginal likelihood of each, with the price of the constants that are not integrated over, shape (models,); nan for a model that is too rich for its wells.
+        -2 log marginal likelihood of each, shape (models,); nan for a model that is too rich for its wells.
     parts
         The likeliest parts of each, shape (models, parts).
     within_reach
-        Of each, by neighbouring pattern, the share within reach of the border to it; see `marginal.Marginals`.
+        Of each, by neighbouring pattern, the share within reach of the border to it; see `border`.
     effects
         The largest fraction by which the compound lowers the velocity of a well, shape (models,).
     fits, wells
@@ -137,33 +131,27 @@ def with_departure(
         The lowest evidence of any model under departures that were tried before; what is hopeless beside it is not
         averaged over its region.
     """
-    counts = freedom(fits, data)
     own = [i for i, model in enumerate(models) if departure.is_for(model)]
     models, chosen = [models[i] for i in own], [fits[i] for i in own]
     if not own:
         nothing = np.full(len(fits), np.nan)
         return DepartureFits(nothing, nothing[:, None], [{} for _ in fits], nothing, list(fits), [data] * len(fits))
     at = (
-        _with_parts(chosen, data, departure, counts)
+        _with_parts(chosen, data, departure)
         if departure.changes is None
-        else _with_changes(chosen, departure.changes(data), counts)
+        else _with_changes(chosen, departure.changes(data))
     )
-    evidence = at.evidence + _prices(models, chosen, data, selection.criterion)
-    if departure.decades:
-        evidence += [_spread_out(fit, data, departure.decades, selection.criterion) for fit in at.fits]
+    evidence = at.more + at_optima(models, at.fits, data, selection)
     lowest = min(best, float(np.nanmin(evidence, initial=np.inf)))
     within_reach: list[dict[str, float]] = [{} for _ in own]
     for way, wells in enumerate(at.wells):
-        worth = np.flatnonzero((at.way == way) & (evidence < lowest + _HOPELESS)).tolist()
-        moved, bounds = [at.fits[i] for i in worth], [models[i].bounds for i in worth]
-        spread = log_marginals(
-            moved, bounds, wells, [at.velocities[i][None, :] for i in worth],
-            neighbours=[models[i].neighbours for i in worth], noise=selection.border / 100.0, freedom=counts,
-        )  # fmt: skip
-        cut = log_truncations(moved, bounds, wells, [at.velocities[i] for i in worth], counts)
-        evidence[worth] -= 2.0 * (spread.log_mean[:, 0] + cut)
-        for i, near in zip(worth, spread.within_reach, strict=True):
-            within_reach[i] = {pattern: float(share[0]) for pattern, share in near.items()}
+        worth = np.flatnonzero((at.way == way) & (evidence < lowest + HOPELESS)).tolist()
+        found = marginals(
+            [models[i] for i in worth], [at.fits[i] for i in worth], wells, selection, [at.velocities[i] for i in worth]
+        )
+        evidence[worth] = at.more[worth] + found.evidence
+        for i, near in zip(worth, found.within_reach, strict=True):
+            within_reach[i] = near
     effects = _effects(at, departure)
     result = DepartureFits(
         np.full(len(fits), np.nan), np.full((len(fits), at.parts.shape[1]), np.nan), [{} for _ in fits],
@@ -190,8 +178,9 @@ class _AtOptimum:
         The velocities that each is a fit of, shape (n,) each.
     parts
         Shape (models, parts).
-    evidence
-        Without the price of constants and the average over regions, shape (models,).
+    more
+        What the departure adds to -2 log likelihood: how unlikely the parts are beforehand and how narrowly the wells
+        place them, or the average over what the wells may be, shape (models,).
     """
 
     fits: list[Fit]
@@ -199,10 +188,10 @@ class _AtOptimum:
     way: Array
     velocities: list[Array]
     parts: Array
-    evidence: Array
+    more: Array
 
 
-def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]], counts: float) -> _AtOptimum:
+def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]]) -> _AtOptimum:
     """Models fitted to all that the wells may truly be; the evidence is averaged over these.
 
     All models are fitted to a few of the ways first, and only those that are not hopeless there to the others.
@@ -210,7 +199,10 @@ def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]], co
     wells = [each for _, each in changes]
     boxes = [(*fit.box, fit.free[None, :], fit.mechanism.model(wells[0].plates)) for fit in fits]
 
-    def deviances(ways: Sequence[int], models: Sequence[int]) -> Array:
+    freedom = np.array([max(wells[0].n - fit.k, 1) for fit in fits])
+
+    def log_likelihoods(ways: Sequence[int], models: Sequence[int]) -> Array:
+        # Averaged over sigma, and up to what all ways share.
         problems = [
             LeastSquares(
                 wells[way].design, wells[way].velocity, model, low, high, wells[way].scatter, start,
@@ -220,26 +212,28 @@ def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]], co
             for low, high, start, model in (boxes[i] for i in models)
         ]  # fmt: skip
         rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(models))
-        return np.asarray(deviance(rss, wells[0], counts))
+        return np.asarray(-0.5 * freedom[models] * np.log(np.maximum(rss, smallest_rss(wells[0]))))
 
-    log_likelihood = np.full((len(wells), len(fits)), -np.inf)
+    found = np.full((len(wells), len(fits)), -np.inf)
     few = list(range(0, len(wells), _EVERY))
-    log_likelihood[few] = -0.5 * deviances(few, range(len(fits)))
-    at_best = log_likelihood.max(axis=0)
-    worth = np.flatnonzero(at_best > at_best.max() - _HOPELESS)
+    found[few] = log_likelihoods(few, range(len(fits)))
+    at_best = found.max(axis=0)
+    worth = np.flatnonzero(at_best > at_best.max() - HOPELESS)
     others = [way for way in range(len(wells)) if way not in few]
     if others:
-        log_likelihood[np.array(others)[:, None], worth] = -0.5 * deviances(others, worth.tolist())
-    log_likelihood += np.log([[probability] for probability, _ in changes])
-    way = np.argmax(log_likelihood, axis=0)
+        found[np.array(others)[:, None], worth] = log_likelihoods(others, worth.tolist())
+    # Only the likelihood of the way itself is in the evidence of the model.
+    alone = found.copy()
+    found += np.log([[probability] for probability, _ in changes])
+    way = np.argmax(found, axis=0)
     moved = list(fits)
     for number in np.unique(way):
         place = np.flatnonzero(way == number).tolist()
         data = wells[int(number)]
         for i, fit in zip(place, refit_all([fits[i] for i in place], data, [data.velocity] * len(place)), strict=True):
             moved[i] = fit
-    evidence = -2.0 * np.logaddexp.reduce(log_likelihood, axis=0)
-    return _AtOptimum(moved, wells, way, [wells[0].velocity] * len(fits), np.zeros((len(fits), 0)), evidence)
+    more = -2.0 * (np.logaddexp.reduce(found, axis=0) - alone[way, np.arange(len(fits))])
+    return _AtOptimum(moved, wells, way, [wells[0].velocity] * len(fits), np.zeros((len(fits), 0)), more)
 
 
 def _effects(at: _AtOptimum, departure: Departure) -> Array:
@@ -255,31 +249,7 @@ def _effects(at: _AtOptimum, departure: Departure) -> Array:
     return found
 
 
-def _spread_out(fit: Fit, data: Data, decades: float, criterion: str) -> float:
-    """What a model's inhibition constants beyond the first cost when they are integrated over decades instead of priced."""
-    names = [name for name in fit.names if name.startswith("K_") or name == "beta"][1:]
-    place = [fit.names.index(name) for name in names]
-    width = np.log(10.0) * decades
-    # The wells leave no more of a constant than was thought beforehand.
-    covariance = fit.covariance(data)[np.ix_(place, place)]
-    left = np.minimum(np.linalg.eigvalsh(covariance), width**2 / (2.0 * np.pi))
-    volume = float(np.log(2.0 * np.pi * np.maximum(left, np.finfo(float).tiny)).sum())
-    priced = price(fit.k, data.n, criterion) - price(fit.k - len(names), data.n, criterion)
-    # At the least they cost what the criterion charges.
-    return max(2.0 * len(names) * float(np.log(width)) - volume - priced, 0.0)
-
-
-def _prices(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, criterion: str) -> Array:
-    """The price of the constants of each model that are not integrated over, shape (models,)."""
-    prices = []
-    for model, fit in zip(models, fits, strict=True):
-        k = fit.k + ERROR_MODEL_PARAMETERS
-        charged = price(k - len(integrated(fit, model.bounds)), data.n, criterion)
-        prices.append(charged if is_judged(k, data.n) else np.nan)
-    return np.array(prices)
-
-
-def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure, counts: float) -> _AtOptimum:
+def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure) -> _AtOptimum:
     """Models fitted together with the parts of a departure; those that are hopeless after a round are left as they are."""
     prior = np.array(departure.deviation)
     parts, narrowing = np.zeros((len(fits), prior.size)), np.zeros(len(fits))
@@ -293,21 +263,17 @@ def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure, counts: f
             columns = departure.columns(start, data)
             residual = data.velocity - curve - columns @ parts[i]
             # The scatter is that of the wells with the parts as they are now.
-            variance = max(moved[i].rss, smallest_rss(data)) / counts
+            variance = max(moved[i].rss, smallest_rss(data)) / max(data.n - moved[i].k, 1)
             step, narrowing[i] = _step(moved[i], jacobian, columns, residual, parts[i], variance, data, departure)
             parts[i] += step
             velocities[i] = data.velocity - columns @ parts[i]
         for i, fit in zip(tried, refit_all(own, data, [velocities[i] for i in tried]), strict=True):
             moved[i] = fit
-        found = _evidence_with_parts(moved, parts / prior, narrowing, data, counts)
-        tried = np.flatnonzero(found < found.min() + 2.0 * _HOPELESS)
-    evidence = _evidence_with_parts(moved, parts / prior, narrowing, data, counts)
-    return _AtOptimum(moved, [data], np.zeros(len(fits), int), velocities, parts, evidence)
-
-
-def _evidence_with_parts(fits: Sequence[Fit], parts: Array, narrowing: Array, data: Data, counts: float) -> Array:
-    """-2 log likelihood at the optimum, with how far the parts are from 0 in units of their prior, and what the wells leave of that."""
-    return np.asarray(narrowing + deviance(np.array([f.rss for f in fits]), data, counts) + (parts**2).sum(axis=1))
+        more = narrowing + ((parts / prior) ** 2).sum(axis=1)
+        found = more - 2.0 * np.array([log_likelihood(fit.rss, data) for fit in moved])
+        tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
+    more = narrowing + ((parts / prior) ** 2).sum(axis=1)
+    return _AtOptimum(moved, [data], np.zeros(len(fits), int), velocities, parts, more)
 
 
 def _step(

@@ -26,8 +26,6 @@ _ENZYMES, _ENZYME_RANGE = 18, (0.1, 8.0)
 _ENZYME_UNSTATED = (1e-4, 0.5)
 #: Enzyme over the lowest dose below which it takes up no compound that would be missed.
 _NO_DEPLETION = 0.05
-#: Decades over which the constants of a compound may lie that binds as no mechanism of the table says.
-_DECADES = 4.0
 #: Dose at which a signal that bends with the dose has bent half way, over the highest.
 _BEND = 0.15
 
@@ -66,7 +64,7 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
             ),
             settings.signal,
         ),
-        (Departure("unlisted", "the compound binds as no mechanism of the table says", alone=True, decades=_DECADES), settings.unlisted),
+        (Departure("unlisted", "the compound binds as no mechanism of the table says", alone=True), settings.unlisted),
     ]  # fmt: skip
     whole = sum(probability for _, probability in rows)
     return [(AS_MEASURED, 1.0 - whole), *((row, probability) for row, probability in rows if probability > 0)]

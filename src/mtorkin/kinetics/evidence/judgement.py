@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtorkin.kinetics.evidence.candidate import Candidate
-from mtorkin.kinetics.evidence.marginal import log_mean_exp
+from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.evidence.selection import differences, weights
 
 #: What probabilities are raised to before they are normalised to supports. The criterion charges log n for a constant
 #: that is not averaged over, which is more than most are worth, so that what is left open is more often as the leading
 #: pattern says than the bare probability (docs/validation.md). No pattern lives or dies by it.
-_SHARPNESS = 1.3
+_SHARPNESS = 1.0
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mtorkin.base.settings import Regions
-from mtorkin.kinetics.evidence.marginal import Neighbours
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.fitting import Bounds
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, ModelRow, Span, limit, load_catalogue
 from mtorkin.kinetics.law.mechanisms import Mechanism, mechanism
+
+#: By ratio, the patterns beyond the lower and the upper end of its region; empty where there is none.
+Neighbours = Mapping[str, tuple[str, str]]
 
 #: The end of a region without an end.
 _ANY = 1e4

@@ -42,14 +42,6 @@ def criteria(fit: Fit, data: Data) -> Criteria:
     return Criteria(loglik, k, *(float(price(k, data.n, name) - 2.0 * loglik) for name in CRITERIA))
 
 
-def freedom(fits: Sequence[Fit], data: Data) -> float:
-    """The degrees of freedom that the richest model leaves, which the evidence of all models takes for the scatter (see `likelihood.deviance`).
-
-    With few wells for the constants the maximised likelihood underestimates the scatter, and overstates odds.
-    """
-    return float(max(data.n - max(fit.k for fit in fits), 1))
-
-
 def price(k: int, n: int, criterion: str) -> float:
     """What a criterion adds to -2 log L for k parameters estimated from n wells; nan where AICc has none."""
     if criterion == "AIC":

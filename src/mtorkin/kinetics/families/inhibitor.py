@@ -10,7 +10,7 @@ import numpy as np
 
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.comparison import Comparison
-from mtorkin.kinetics.evidence.marginal import log_mean_exp
+from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.families.family import Family
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND
 

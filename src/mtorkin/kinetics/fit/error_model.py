@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from mtorkin.kinetics.fit.fitting import Array, Data, Task, fit_all
-from mtorkin.kinetics.fit.likelihood import deviance
+from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: Parameters of the error model, counted in every criterion: sigma and the floor.
@@ -86,7 +86,7 @@ def _floor(residual: Array, curve: Array, data: Data) -> float:
 
     def at(log_floor: float) -> float:
         wells = data.with_scatter(scatter_of(curve, float(np.exp(log_floor))))
-        return float(deviance(float(((residual / wells.scatter) ** 2).sum()), wells))
+        return -log_likelihood(float(((residual / wells.scatter) ** 2).sum()), wells)
 
     found = minimize_scalar(at, bounds=tuple(np.log(_FLOOR)), method="bounded", options={"xatol": 1e-4})
     return float(np.exp(found.x))

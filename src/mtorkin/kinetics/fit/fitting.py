@@ -25,6 +25,8 @@ _RATIOS = {
     "h": (0.3, 4.0),
 }  # fmt: skip
 
+_PLATE_SCALE = (0.1, 10.0)
+
 #: A log constant this near to a bound counts as lying on it.
 _AT_BOUND = 1e-3
 
@@ -46,10 +48,17 @@ class Scale:
 
     def of(self, parameter: str) -> float:
         """The unit of a parameter; 1 for ratios."""
-        if parameter in _RATIOS or parameter.startswith("scale "):
-            return 1.0
-        units = {"velocity": self.velocity, "A": self.substrate, "B": self.protein}
-        return units.get(_KIND.get(parameter, ""), self.inhibitor)
+        units = {
+            "velocity": self.velocity, "A": self.substrate, "B": self.protein, "inhibitor": self.inhibitor, "ratio": 1.0,
+        }  # fmt: skip
+        return units[kind_of(parameter)]
+
+
+def kind_of(parameter: str) -> str:
+    """What a parameter is measured in: velocity, A or B (the substrates), inhibitor; or ratio, if it has no unit."""
+    if parameter in _RATIOS or parameter.startswith("scale "):
+        return "ratio"
+    return _KIND.get(parameter, "inhibitor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +124,18 @@ class Data:
     def top_inhibitor(self) -> float:
         """Highest inhibitor concentration; 1 where none was added, so that it can serve as a scale."""
         return float(self.inhibitor.max()) or 1.0
+
+    @cached_property
+    def covered(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest value that the wells cover of what constants are measured in, by `kind_of`."""
+        used = self.inhibitor[self.inhibitor > 0]
+        top = float(np.abs(self.velocity).max())
+        return {
+            "velocity": (top, top),
+            "A": (float(self.substrate.min()), float(self.substrate.max())),
+            "B": (float(self.protein.min()), float(self.protein.max())),
+            "inhibitor": (float(used.min()), float(used.max())) if used.size else (1.0, 1.0),
+        }
 
     @cached_property
     def design(self) -> Wells:
@@ -334,23 +355,13 @@ def search_bounds(names: Sequence[str], data: Data, confined: Bounds | None = No
     confined
         Bounds of the region, in the same units; they narrow the wide ones.
     """
-    used = data.inhibitor[data.inhibitor > 0]
-    top = float(np.abs(data.velocity).max())
-    covered = {
-        "velocity": (top, top),
-        "A": (float(data.substrate.min()), float(data.substrate.max())),
-        "B": (float(data.protein.min()), float(data.protein.max())),
-        "inhibitor": (float(used.min()), float(used.max())) if used.size else (1.0, 1.0),
-    }
     bounds = {}
     for name in names:
-        if name.startswith("scale "):
-            bounds[name] = (0.1, 10.0)
-        elif name in _RATIOS:
-            bounds[name] = _RATIOS[name]
+        kind = kind_of(name)
+        if kind == "ratio":
+            bounds[name] = _RATIOS.get(name, _PLATE_SCALE)
         else:
-            kind = _KIND.get(name, "inhibitor")
-            low, high = covered[kind]
+            low, high = data.covered[kind]
             bounds[name] = (low / _MARGIN[kind], high * _MARGIN[kind])
         if confined and name in confined:
             low, high = confined[name]

@@ -1,7 +1,7 @@
 """The Gaussian likelihood of the wells of a family. Every criterion and every evidence takes it from here.
 
-The standard deviation of a well is sigma times its entry in S, and wells share the errors of backgrounds, the rows of U, in units of sigma. The covariance is
-sigma² (S² + U'U), and with the generalised sum of squares Q of a fit
+The standard deviation of a well is sigma times its entry in S, and wells share the errors of backgrounds, the rows of U,
+in units of sigma. The covariance is sigma² (S² + U'U), and with the generalised sum of squares Q of a fit
 
     -2 log L = n log(2 pi sigma²) + log |S² + U'U| + Q / sigma²
 """
@@ -11,6 +11,22 @@ from __future__ import annotations
 import numpy as np
 
 from mtorkin.kinetics.fit.fitting import Array, Data, smallest_rss
+
+
+def log_likelihood_at(rss: Array | float, log_sigma: Array | float, data: Data) -> Array:
+    """Log-likelihood of fits with a sum of squares at some sigma, of the shape of both.
+
+    Parameters
+    ----------
+    rss
+        Generalised sum of squares, each residual over its `Data.scatter`.
+    log_sigma
+        Logarithm of the standard deviation of a well whose scatter is 1.
+    data
+        The wells.
+    """
+    constant = data.n * np.log(2.0 * np.pi) + data.log_determinant
+    return np.asarray(-0.5 * (constant + 2.0 * data.n * log_sigma + rss * np.exp(-2.0 * np.asarray(log_sigma))))
 
 
 def log_likelihood(rss: float, data: Data) -> float:
@@ -23,29 +39,5 @@ def log_likelihood(rss: float, data: Data) -> float:
     data
         The wells.
     """
-    variance = max(rss, smallest_rss(data)) / data.n
-    return float(-0.5 * (data.n * (np.log(2.0 * np.pi * variance) + 1.0) + data.log_determinant))
-
-
-def deviance(rss: Array | float, data: Data, freedom: float | None = None) -> Array:
-    """-2 log of the likelihood integrated over sigma, up to what all fits to as many wells share.
-
-    With a flat prior of log sigma, and k parameters integrated out as well, the integral goes with the sum of squares to the power of (k - n) / 2 (Box & Tiao 1973, section 2.4).
-
-    Parameters
-    ----------
-    rss
-        Generalised sum of squares, of one fit or of several, any shape.
-    data
-        The wells.
-    freedom
-        Degrees of freedom n - k; by default n.
-
-    Returns
-    -------
-    Array
-        Of the shape of ``rss``.
-    """
-    power = data.n if freedom is None else freedom
-    scaled = np.maximum(rss, smallest_rss(data)) / data.n
-    return np.asarray(power * np.log(scaled) + data.log_determinant)
+    smallest = max(rss, smallest_rss(data))
+    return float(log_likelihood_at(smallest, 0.5 * np.log(smallest / data.n), data))

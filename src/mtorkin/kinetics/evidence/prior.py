@@ -1,0 +1,54 @@
+"""What is thought of the constants of a model before its wells are looked at.
+
+Every constant that does not draw a region has a normal prior of its logarithm. A constant with a unit lies about the
+geometric middle of what the wells cover, since experiments are laid around the constants that are expected; a ratio
+(phi, the Hill exponent, scales of plates) lies about 1. The standard deviations are factors in the configuration. The
+constant that leads an inhibitor has the same prior, cut to the region that its pattern allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtorkin.base.settings import Selection
+from mtorkin.kinetics.fit.fitting import Array, Data, kind_of
+
+
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """Independent normal priors of log constants.
+
+    Attributes
+    ----------
+    centre, deviation
+        Mean and standard deviation of each, shape (k,).
+    """
+
+    centre: Array
+    deviation: Array
+
+    @classmethod
+    def of(cls, names: Sequence[str], data: Data, selection: Selection) -> Prior:
+        """The priors of some constants.
+
+        Parameters
+        ----------
+        names
+            Names of the constants.
+        data
+            The wells.
+        selection
+            Holds the factors.
+        """
+        kinds = [kind_of(name) for name in names]
+        middle = {kind: float(np.log(ends).mean()) for kind, ends in data.covered.items()} | {"ratio": 0.0}
+        factor = [selection.prior_ratio if kind == "ratio" else selection.prior_constant for kind in kinds]
+        return cls(np.array([middle[kind] for kind in kinds]), np.log(factor))
+
+    def only(self, which: NDArray[np.int64]) -> Prior:
+        """The priors of some of the constants."""
+        return Prior(self.centre[which], self.deviation[which])
