@@ -34,11 +34,13 @@ def inhibiting(x):
 
 
 def test_a_rise_is_found_with_its_size():
-    highest, top = read(wells(rising))
-    assert highest.ends.lower < 1.58 < highest.ends.upper
-    assert highest.ends.lower > 1.2
-    assert highest.dose == 10.0
-    assert top.ends.lower < 1 + 0.6 * 10 / 10.3 < top.ends.upper
+    true = 1 + 0.6 * 10 / 10.3
+    found = [read(wells(rising, seed=seed)) for seed in range(200)]
+    # It is the highest of many looks, and its interval holds for all of them.
+    assert np.mean([highest.ends.lower < true < highest.ends.upper for highest, _ in found]) >= 0.95
+    assert np.mean([top.ends.lower < true < top.ends.upper for _, top in found]) == pytest.approx(0.95, abs=0.03)
+    assert all(highest.ends.lower > 1.2 for highest, _ in found)
+    assert np.mean([highest.dose == 10.0 for highest, _ in found]) > 0.8
 
 
 def test_a_rise_before_a_fall_is_found():
@@ -50,8 +52,8 @@ def test_a_rise_before_a_fall_is_found():
 
 @pytest.mark.parametrize("effect", [inhibiting, np.ones_like], ids=["inhibitor", "inactive"])
 def test_what_does_not_rise_has_no_reading(effect):
-    found = [read(wells(effect, seed=seed)) for seed in range(40)]
-    assert sum(each is not None for each in found) <= 4  # 5 % of 40, and luck
+    found = [read(wells(effect, seed=seed)) for seed in range(300)]
+    assert np.mean([each is not None for each in found]) <= 0.05
     assert all(each[0].ends.lower < 1.2 for each in found if each is not None)
 
 
@@ -62,7 +64,7 @@ def test_a_bad_column_is_no_activation():
 
 def test_plates_of_different_activity_are_no_activation():
     data = wells(np.ones_like)
-    other = wells(lambda x: 1.5 * np.ones_like(x), seed=2)
+    other = wells(lambda x: 2.0 * np.ones_like(x), seed=2)
     first, second = data.inhibitor < 1.0, (other.inhibitor == 0) | (other.inhibitor >= 1.0)
     joined = {
         name: np.concatenate([getattr(data, name)[first], getattr(other, name)[second]])
@@ -71,7 +73,7 @@ def test_plates_of_different_activity_are_no_activation():
     both, plate = Data(**joined), np.repeat([0.0, 1.0], [first.sum(), second.sum()])
     found = read(both, plate)
     assert found is None or found[0].ends.lower < 1.2
-    assert read(both)[0].ends.lower > 1.1
+    assert read(both)[0].value > 1.2
 
 
 def test_without_replicates_nothing_is_said():

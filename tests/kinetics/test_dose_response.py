@@ -107,4 +107,6 @@ def test_units_change_nothing(concentration, rate):
 
 def test_nothing_is_read_of_what_does_not_inhibit():
     S, X, v, enzyme = simulate("none", top=1.0)
-    assert rows(fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS), MODEL) == {}
+    read = rows(fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS), MODEL)
+    # What the wells say of a velocity that rises is read without a law, see test_activation.py.
+    assert set(read) <= {"highest velocity", "dose of the highest velocity", "velocity at the top"}
