@@ -99,9 +99,9 @@ def test_a_competitive_compound_is_corrected_by_the_km_of_both(study):
 
 def test_without_km_the_range_of_reported_ones_is_added(study):
     found = line(complexes(study, COMPETITIVE, 0.1, 0.1).decide())
-    # (1 + 100/8) over (1 + 100/1000), either way.
-    assert found["interval"][1] == pytest.approx(13.5 / 1.1, rel=0.1)
-    assert found["interval"][0] == pytest.approx(1.1 / 13.5, rel=0.1)
+    # (1 + 100/8) over (1 + 100/1000), either way, and the intervals of both IC50s, each 1.2 times up and down.
+    furthest = 13.5 / 1.1 * 1.2 ** math.sqrt(2)
+    assert found["interval"] == pytest.approx([1 / furthest, furthest])
     assert found["says"] == {}
     assert found["quality"].endswith("by the range of Km reported for mTOR")
 
@@ -157,7 +157,8 @@ def test_4e_bp1_is_mtorc1s_own_too(study):
 def test_estimates():
     one, wide = Estimate(10.0, 8.0, 12.5), Estimate(math.nan, 400.0, math.inf)
     assert one.inverse.inverse.lowest == pytest.approx(8.0)
-    assert wide.inverse == Estimate(math.nan, 0.0, 1 / 400)
+    assert math.isnan(wide.inverse.value)
+    assert (wide.inverse.lowest, wide.inverse.highest) == (0.0, 1 / 400)
     assert ratio(one, one.inverse.inverse).value == pytest.approx(1.0)
     assert span([one, Estimate(10.0, 9.0, 20.0)]) == Estimate(10.0, 8.0, 20.0)
     assert math.isnan(span([one, Estimate(1.0, 0.5, 2.0)]).value)

@@ -70,7 +70,6 @@ def line(record, title):
     ("title", "upper", "lower"),
     [
         ("FRB mutant", {"enzyme": ", mutations: [S2035T]"}, {}),
-        ("intact mTORC2 against mTORC1", {"enzyme": ", complex: mTORC2"}, {"enzyme": ", complex: mTORC1"}),
         ("FKBP12 shift", {}, {"more": "accessory: {FKBP12: {concentration: 1 uM}}"}),
         ("detergent", {"more": "conditions: {detergent: 0.01 % Triton X-100}"}, {"more": "conditions: {detergent: none}"}),
         ("preincubation", {"more": "conditions: {preincubation: 1 min}"}, {"more": "conditions: {preincubation: 60 min}"}),
@@ -85,6 +84,16 @@ def test_an_ic50_ratio_comes_out_as_it_was_simulated(tmp_path, title, upper, low
     assert low < 100 < high
     assert high / low < 2
     assert found["says"]
+
+
+def test_complexes_without_an_atp_axis_may_differ_by_all_that_km_may_make(tmp_path):
+    dose_response(tmp_path / "a", 2.0, enzyme=", complex: mTORC2", seed=1)
+    dose_response(tmp_path / "b", 0.02, enzyme=", complex: mTORC1", seed=2)
+    found = line(decided(tmp_path), "intact mTORC2 against mTORC1")
+    # [ATP] is 50 uM, and the Km of either lies between 8 uM and 1 mM; it matters most to what binds after ATP.
+    most = (1 + 1000 / 50) / (1 + 8 / 50)
+    assert found["interval"] == pytest.approx([100 / most, 100 * most], rel=0.2)
+    assert (found["says"], "range of Km" in found["quality"]) == ({}, True)
 
 
 def test_fk506_as_a_column(tmp_path):
