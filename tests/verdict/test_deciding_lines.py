@@ -87,8 +87,12 @@ KM1, KM2 = ("Km", 50.0, 45.0, 55.0), ("Km", 500.0, 450.0, 550.0)
 
 
 def test_a_competitive_compound_is_corrected_by_the_km_of_both(study):
-    """Km 50 and 500 uM at 500 uM ATP: the same Ki makes IC50s of 11 and 2 Ki."""
-    complexes(study, COMPETITIVE, 0.2, 1.1, ATP=(500.0, 500.0)).add("ATP", COMPETITIVE, ATP_unit="uM", **AKT).reads(KM2)
+    """Km 50 and 500 uM at 500 uM ATP: the same Ki makes IC50s of 11 and 2 Ki.
+
+    The axis on mTORC2 has FKBP12 in it, so that it gives the Km and is not compared itself.
+    """
+    complexes(study, COMPETITIVE, 0.2, 1.1, ATP=(500.0, 500.0))
+    study.add("ATP", COMPETITIVE, ATP_unit="uM", FKBP12=1.0, **AKT).reads(KM2)
     study.parameters += [{**study.parameters[-1], "family": study.families[0]["family"]}]
     study.parameters[-1].update(dict(zip(("parameter", "value", "lower", "upper"), KM1, strict=True)))
     found = line(study.decide())
@@ -126,6 +130,14 @@ def test_where_atp_is_not_stated_a_competitive_compound_cannot_be_compared(study
     assert "[ATP] is not stated" in found["quality"]
 
 
+def test_atp_axes_on_both_need_no_correction(study):
+    """Their IC50s are those at [ATP] = Km."""
+    found = line(study.add("ATP", COMPETITIVE, ic50=0.1, **S6K1).add("ATP", COMPETITIVE, ic50=0.1, **AKT).decide())
+    assert found["effect"] == pytest.approx(1.0)
+    assert found["says"]["atp-competitive"] == "+"
+    assert "at [ATP] = Km" in found["quality"]
+
+
 def with_reference(study, of, over, **changes):
     """A reference that competes with ATP, measured as the compound was."""
     for ic50, conditions in ((of, AKT), (over, S6K1)):
@@ -146,6 +158,14 @@ def test_a_reference_measured_otherwise_does_not(study):
     complexes(study, COMPETITIVE, 0.5, 0.1)
     found = line(with_reference(study, 5.0, 1.0, detergent="0.01 % CHAPS").decide())
     assert "range of Km" in found["quality"]
+
+
+def test_a_reference_does_not_help_where_atp_is_not_stated(study):
+    study.add("ATP", COMPETITIVE, **S6K1).dose(0.5, **AKT).dose(0.1, **S6K1)
+    for ic50, conditions in ((5.0, AKT), (1.0, S6K1)):
+        study.dose(ic50, compound="REF", **conditions)
+        study.references.setdefault("REF", {})[study.families[-1]["assay"]] = "atp-competitive"
+    assert "[ATP] is not stated" in line(study.decide())["quality"]
 
 
 def test_4e_bp1_is_mtorc1s_own_too(study):
