@@ -264,7 +264,7 @@ def test_the_program_reads_what_the_laboratory_writes(kind, tmp_path):
     ],
 )
 def test_which_calls_are_right(kind, verdict, partial, expected):
-    record = {"verdict": verdict} | ({"partial": "30 % left"} if partial else {})
+    record = {"verdict": verdict} | ({"residual": {"fraction": 0.3, "interval": None}} if partial else {})
     assert outcome(simulate(kind, 0, 1, SMALL), record) == expected
 
 

@@ -52,8 +52,9 @@ def assay(folder: Folder) -> dict[str, Any]:
     }
     if folder.kinase:
         conditions["preincubation"] = f"{case.preincubation / 60:g} min"
-    if case.order_stated and "preincubated_with" in Conditions.model_fields:  # earlier programs do not ask
-        conditions["preincubated_with"] = sorted(case.preincubated_with)
+        # Earlier programs do not ask for the order.
+        if case.order_stated and case.preincubation > 0 and "preincubated_with" in Conditions.model_fields:
+            conditions["preincubated_with"] = sorted(case.preincubated_with)
     if case.dilution > 1:
         conditions["dilution"] = case.dilution
     purpose = keys.get("purpose", "mechanism" if folder.axis else "dose-response")

@@ -37,7 +37,7 @@ def outcome(study: Study, record: dict[str, Any]) -> str:
     called = record["verdict"]
     if called in study.open or called == BROKEN:
         return OPEN
-    partial = f"{called}, partial" if record.get("partial") else called
+    partial = f"{called}, partial" if record.get("residual") else called
     return RIGHT if {called, partial} & study.right else WRONG
 
 
@@ -68,7 +68,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "truth": study.case.truth,
         "right": sorted(study.right),
         "verdict": record["verdict"],
-        "partial": bool(record.get("partial")),
+        "partial": bool(record.get("residual")),
         "outcome": outcome(study, record),
         "support": record["support"],
         "alive": alive,

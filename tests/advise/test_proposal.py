@@ -18,6 +18,7 @@ from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.names import TO_FILL_IN
 from mtorkin.base.settings import Settings, Settle
+from mtorkin.verdict.rules import load_rules
 
 RAPALOG = Truth("rapalog", beta=0.25, needs_FKBP12=True)
 #: Truths that one axis leaves between classes, and the axis.
@@ -164,13 +165,10 @@ def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
     assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == pytest.approx(10_000, rel=0.05)
 
 
-@pytest.mark.parametrize("verdict", ["contradiction", "not-interpretable"])
-def test_no_plate_is_planned_on_what_is_in_doubt(open_rapalog, verdict):
-    record = open_rapalog.record | {"what_would_settle": ["Repeat it."]}
-    if verdict == "contradiction":
-        record["rule"] = record["rule"] | {"id": "contradiction"}
-    else:
-        record["verdict"] = "not-interpretable"
+@pytest.mark.parametrize("rule", ["contradiction", "not-interpretable", "none of these"])
+def test_no_plate_is_planned_on_what_is_in_doubt(open_rapalog, rule):
+    asked = list(load_rules().rules[rule].experiments)
+    record = open_rapalog.record | {"experiments": asked, "what_would_settle": ["Repeat it."]}
     proposal = replace(open_rapalog, record=record).proposal()
     assert proposal.files == {}
     assert proposal.designs == []

@@ -272,7 +272,7 @@ def study() -> Found:
         study, "ALONE", "unresolved", alone, simulated=False, support=0.61,
         alive=[{"class": "noncompetitive", "support": 0.61}, {"class": "substrate-competitive", "support": 0.33}],
         sentence="ALONE is unresolved: noncompetitive on the ATP axis, and no other axis was measured.",
-        not_excluded=[{"class": "noncompetitive", "experiments": ["protein axis"]}], experiments=["protein axis"],
+        not_excluded=[{"what": "noncompetitive", "experiments": ["protein axis"]}], experiments=["protein axis"],
         what_would_settle=["Vary the protein substrate over 0.2 to 5 Km at 5 inhibitor levels, in duplicate."],
         flags=["one axis only"],
     )  # fmt: skip

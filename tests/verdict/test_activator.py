@@ -21,7 +21,7 @@ def test_a_rise_that_no_law_describes_is_an_activator(study, pattern, more):
     assert (record["verdict"], record["rule"]["id"]) == ("activator", "activator")
     assert record["sentence"] == "X behaves as an activator."
     assert line(record, "activation")["says"]["activator"] == "+"
-    assert [each["class"] for each in record["not_excluded"]] == ["interference"]
+    assert [each["what"] for each in record["not_excluded"]] == ["interference that raises the signal"]
     assert record["what_would_settle"]
 
 

@@ -17,42 +17,48 @@ def noncompetitive(study, **conditions):
 
 
 def left(record):
-    return {each["class"]: each["experiments"] for each in record["not_excluded"]}
+    return {each["what"]: each["experiments"] for each in record["not_excluded"]}
+
+
+DETECTION, SLOW = "interference with the detection", "slow or covalent binding before ATP came"
+AGGREGATES = "aggregation of the compound"
 
 
 def test_a_bare_noncompetitive_pattern_excludes_neither_interference_nor_slow_binding(study):
-    record = noncompetitive(study).decide()
-    assert left(record) == {"interference": ["other detection"], "covalent": ["other time"]}
-    assert record["experiments"] == ["other detection", "other time"]
+    record = noncompetitive(study).add("both", {"noncompetitive": 1.0}).decide()
+    assert left(record) == {DETECTION: ["other detection"], SLOW: ["other time"], AGGREGATES: ["more detergent"]}
+    assert record["experiments"] == ["other detection", "other time", "more detergent"]
     assert record["what_would_settle"] == [load_rules().experiments[name].do for name in record["experiments"]]
 
 
 def test_with_fkbp12_in_all_wells_a_rapalog_is_not_excluded(study):
-    assert left(noncompetitive(study, FKBP12=30.0).decide())["rapalog-like"] == ["arm without FKBP12"]
+    record = noncompetitive(study, FKBP12=30.0).decide()
+    assert "arm without FKBP12" in record["experiments"]
 
 
 def test_an_experiment_that_was_done_is_not_asked_for(study):
-    noncompetitive(study, format="adp-glo").dose(None, purpose="counter-assay", format="adp-glo")
-    study.dose(0.1, format="adp-glo")
-    record = study.decide()
-    assert record["verdict"] == "noncompetitive"
-    assert set(left(record)) == {"covalent"}
+    noncompetitive(study, format="adp-glo").add("both", {"noncompetitive": 1.0}, format="adp-glo")
+    study.dose(None, purpose="counter-assay", format="adp-glo").dose(0.1, format="adp-glo")
+    assert set(left(study.decide())) == {SLOW, AGGREGATES}
 
 
 def test_an_experiment_that_said_nothing_is_still_asked_for(study):
     noncompetitive(study).dose(1.02, preincubation=0.0).dose(0.34, preincubation=60.0)
-    assert "covalent" in left(study.decide())
+    assert left(study.decide())[SLOW] == ["other time"]
 
 
 def test_what_does_nothing_without_fkbp12_may_be_a_rapalog(study):
     record = study.add("ATP", NONE).decide()
-    assert (record["verdict"], left(record)) == ("inactive", {"rapalog-like": ["arm with FKBP12"]})
-    assert record["what_would_settle"] == ["Repeat one axis with FKBP12 at 1 uM or more."]
+    what = "a rapalog, which does nothing without FKBP12"
+    assert (record["verdict"], left(record)) == ("inactive", {what: ["with FKBP12"]})
+    assert record["what_would_settle"] == ["Repeat with FKBP12 at 1 uM or more."]
 
 
-def test_a_competitive_compound_leaves_nothing_open(study):
+def test_of_a_competitive_compound_the_constants_are_in_doubt_until_a_second_preincubation(study):
     record = study.add("ATP", COMPETITIVE).decide()
-    assert (record["not_excluded"], record["experiments"], record["what_would_settle"]) == ([], [], [])
+    assert (record["verdict"], record["experiments"]) == ("atp-competitive", ["other time"])
+    record = study.dose(0.1, preincubation=0.0).dose(0.1, preincubation=60.0).decide()
+    assert (record["verdict"], record["experiments"], record["what_would_settle"]) == ("atp-competitive", [], [])
 
 
 def test_classes_left_are_told_by_the_axes_that_they_need_and_by_more_wells(study):
@@ -74,7 +80,7 @@ def test_a_rule_that_asks_for_experiments_is_the_advice(study):
     assert record["experiments"] == ["with FKBP12"]
 
 
-@pytest.mark.parametrize("axes", [{"ATP": UNSURE}, {"protein": COMPETITIVE}, {"ATP": {"partial competitive": 1.0}}])
+@pytest.mark.parametrize("axes", [{"ATP": UNSURE}, {"protein": COMPETITIVE}, {"ATP": {"partial noncompetitive": 1.0}}])
 def test_every_unresolved_compound_has_advice(study, axes):
     for axis, supports in axes.items():
         study.add(axis, supports)

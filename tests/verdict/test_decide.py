@@ -38,7 +38,7 @@ def classes(record):
         ({"ATP": UNCOMPETITIVE}, "unresolved"),
         ({"protein": COMPETITIVE}, "unresolved"),
         ({"protein": PARTIAL_MIXED}, "unresolved"),
-        ({"ATP": {"partial competitive": 1.0}}, "unresolved"),
+        ({"ATP": {"partial competitive": 1.0}}, "atp-competitive"),
         ({"substrate": UNCOMPETITIVE}, "uncompetitive"),
         ({"substrate": COMPETITIVE}, "substrate-competitive"),
         ({"ATP": COMPETITIVE, "protein": {"partial mixed": 1.0}}, "unresolved"),
@@ -132,7 +132,7 @@ def both(study, pattern, **conditions):
 def test_a_bare_noncompetitive_pattern_says_what_would_look_the_same(study):
     record = both(study, "noncompetitive").decide()
     assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "alike")
-    assert record["not_excluded"] == [
+    assert [each["what"] for each in record["not_excluded"]] == [
         "interference with the detection", "slow or covalent binding before ATP came", "aggregation of the compound",
     ]  # fmt: skip
     assert len(record["what_would_settle"]) >= 3
@@ -143,11 +143,12 @@ def test_a_bare_noncompetitive_pattern_says_what_would_look_the_same(study):
 def test_a_signature_without_residual_activity_is_rapalog_like(study):
     record = both(study, "rapalog-like").decide()
     assert record["verdict"] == "rapalog-like"
-    assert "a site other than the FRB domain" in record["not_excluded"]
+    (other,) = record["not_excluded"]
+    assert other == {"what": "a site other than the FRB domain", "experiments": ["FRB mutant"]}
     assert record["what_would_settle"]
 
 
-@pytest.mark.parametrize(("pattern", "rule"), [("none of these", "none-of-these"), ("signal", "signal")])
+@pytest.mark.parametrize(("pattern", "rule"), [("none of these", "none of these"), ("signal", "signal change")])
 def test_what_is_no_mechanism_is_not_named(study, pattern, rule):
     record = study.add("both", {pattern: 1.0}).decide()
     assert (record["verdict"], record["rule"]["id"]) == ("unresolved", rule)
@@ -243,9 +244,9 @@ def test_axes_that_leave_the_class_alive_do_not_contradict_the_joint_fit(study):
 
 
 def test_a_class_left_alone_with_little_support_is_not_named(study):
-    """Partial competitive along the protein belongs to no class, and explains the wells far better than what is left alive beside it."""
-    study.add("ATP", {"noncompetitive": 0.1, "partial noncompetitive": 0.9})
-    study.add("protein", {"competitive": 0.1, "partial competitive": 0.9})
+    """These partial forms together are of no class, and explain the wells far better than what is left alive beside them."""
+    study.add("ATP", {"noncompetitive": 0.1, "partial uncompetitive": 0.9})
+    study.add("protein", {"competitive": 0.9, "partial mixed": 0.1})
     record = study.decide()
     assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "little-support")
     assert classes(record) == ["substrate-competitive"]

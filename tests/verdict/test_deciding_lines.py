@@ -87,8 +87,12 @@ KM1, KM2 = ("Km", 50.0, 45.0, 55.0), ("Km", 500.0, 450.0, 550.0)
 
 
 def test_a_competitive_compound_is_corrected_by_the_km_of_both(study):
-    """Km 50 and 500 uM at 500 uM ATP: the same Ki makes IC50s of 11 and 2 Ki."""
-    complexes(study, COMPETITIVE, 0.2, 1.1, ATP=(500.0, 500.0)).add("ATP", COMPETITIVE, ATP_unit="uM", **AKT).reads(KM2)
+    """Km 50 and 500 uM at 500 uM ATP: the same Ki makes IC50s of 11 and 2 Ki.
+
+    The axis on mTORC2 has FKBP12 in it, so that it gives the Km and is not compared itself.
+    """
+    complexes(study, COMPETITIVE, 0.2, 1.1, ATP=(500.0, 500.0))
+    study.add("ATP", COMPETITIVE, ATP_unit="uM", FKBP12=1.0, **AKT).reads(KM2)
     study.parameters += [{**study.parameters[-1], "family": study.families[0]["family"]}]
     study.parameters[-1].update(dict(zip(("parameter", "value", "lower", "upper"), KM1, strict=True)))
     found = line(study.decide())
@@ -99,9 +103,9 @@ def test_a_competitive_compound_is_corrected_by_the_km_of_both(study):
 
 def test_without_km_the_range_of_reported_ones_is_added(study):
     found = line(complexes(study, COMPETITIVE, 0.1, 0.1).decide())
-    # (1 + 100/8) over (1 + 100/1000), either way.
-    assert found["interval"][1] == pytest.approx(13.5 / 1.1, rel=0.1)
-    assert found["interval"][0] == pytest.approx(1.1 / 13.5, rel=0.1)
+    # (1 + 100/8) over (1 + 100/1000), either way, and the intervals of both IC50s, each 1.2 times up and down.
+    furthest = 13.5 / 1.1 * 1.2 ** math.sqrt(2)
+    assert found["interval"] == pytest.approx([1 / furthest, furthest])
     assert found["says"] == {}
     assert found["quality"].endswith("by the range of Km reported for mTOR")
 
@@ -126,6 +130,14 @@ def test_where_atp_is_not_stated_a_competitive_compound_cannot_be_compared(study
     assert "[ATP] is not stated" in found["quality"]
 
 
+def test_atp_axes_on_both_need_no_correction(study):
+    """Their IC50s are those at [ATP] = Km."""
+    found = line(study.add("ATP", COMPETITIVE, ic50=0.1, **S6K1).add("ATP", COMPETITIVE, ic50=0.1, **AKT).decide())
+    assert found["effect"] == pytest.approx(1.0)
+    assert found["says"]["atp-competitive"] == "+"
+    assert "at [ATP] = Km" in found["quality"]
+
+
 def with_reference(study, of, over, **changes):
     """A reference that competes with ATP, measured as the compound was."""
     for ic50, conditions in ((of, AKT), (over, S6K1)):
@@ -148,6 +160,14 @@ def test_a_reference_measured_otherwise_does_not(study):
     assert "range of Km" in found["quality"]
 
 
+def test_a_reference_does_not_help_where_atp_is_not_stated(study):
+    study.add("ATP", COMPETITIVE, **S6K1).dose(0.5, **AKT).dose(0.1, **S6K1)
+    for ic50, conditions in ((5.0, AKT), (1.0, S6K1)):
+        study.dose(ic50, compound="REF", **conditions)
+        study.references.setdefault("REF", {})[study.families[-1]["assay"]] = "atp-competitive"
+    assert "[ATP] is not stated" in line(study.decide())["quality"]
+
+
 def test_4e_bp1_is_mtorc1s_own_too(study):
     study.add("ATP", PARTIAL)
     study.dose(100.0, top=1e4, **AKT).dose(0.1, **BP1)
@@ -157,7 +177,8 @@ def test_4e_bp1_is_mtorc1s_own_too(study):
 def test_estimates():
     one, wide = Estimate(10.0, 8.0, 12.5), Estimate(math.nan, 400.0, math.inf)
     assert one.inverse.inverse.lowest == pytest.approx(8.0)
-    assert wide.inverse == Estimate(math.nan, 0.0, 1 / 400)
+    assert math.isnan(wide.inverse.value)
+    assert (wide.inverse.lowest, wide.inverse.highest) == (0.0, 1 / 400)
     assert ratio(one, one.inverse.inverse).value == pytest.approx(1.0)
     assert span([one, Estimate(10.0, 9.0, 20.0)]) == Estimate(10.0, 8.0, 20.0)
     assert math.isnan(span([one, Estimate(1.0, 0.5, 2.0)]).value)

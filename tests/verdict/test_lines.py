@@ -40,9 +40,13 @@ def line(record, title):
     return found[0] if found else None
 
 
+#: Complexes have a Km of ATP each, which matters to what competes with it; see test_deciding_lines.
+AXES = {"intact mTORC2 against mTORC1": PARTIAL}
+
+
 def measured(study, title, high=10.0, low=0.1):
     of, over, *_ = CONTRASTS[title]
-    return study.add("ATP", COMPETITIVE).dose(high, **of).dose(low, **over)
+    return study.add("ATP", AXES.get(title, COMPETITIVE)).dose(high, **of).dose(low, **over)
 
 
 @pytest.mark.parametrize("title", CONTRASTS)
@@ -88,7 +92,11 @@ def test_nothing_measured_is_no_line(study, title):
     assert line(study.add("ATP", COMPETITIVE).decide(), title) is None
 
 
-@pytest.mark.parametrize("title", [title for title in CONTRASTS if title != "counter-assay without kinase"])
+#: Lines that do not ask for the same [ATP].
+FREE = ("counter-assay without kinase", "intact mTORC2 against mTORC1")
+
+
+@pytest.mark.parametrize("title", [title for title in CONTRASTS if title not in FREE])
 def test_families_that_differ_in_more_are_not_compared(study, title):
     of, over, *_ = CONTRASTS[title]
     study.add("ATP", COMPETITIVE).dose(10.0, ATP=10.0, ATP_unit="uM", **of).dose(0.1, ATP=50.0, ATP_unit="uM", **over)

@@ -29,7 +29,7 @@ TEXT = files("mtorkin.verdict").joinpath("rules.yaml").read_text(encoding="utf-8
         ("axis: protein", "axis: protien", "'protien'; did you mean 'protein'"),
         ("where: {FKBP12: absent}", "where: {FKBP12: none}", "no label of FKBP12 'none'"),
         ("plate: none", "plate: nothing", "plate"),
-        ("noncompetitive: [other time]", "noncompetitive: [other times]", "'other times'; did you mean 'other time'"),
+        ("experiments: [other time]", "experiments: [other times]", "'other times'; did you mean 'other time'"),
         ("experiments: [repeat]", "experiments: [repaet]", "'repaet'; did you mean 'repeat'"),
         ("marks_source: jeffreys1961", "marks_source: jeffreys1916", "'jeffreys1916'; did you mean 'jeffreys1961'"),
         ("(within a factor of {shift:g})", "(within a factor of {shft:g})", "'shft'; did you mean 'shift'"),

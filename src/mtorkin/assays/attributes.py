@@ -88,6 +88,12 @@ def _minutes(row: Row) -> Condition:
     return Condition(value, value, f"{value or 0.0:g} min")
 
 
+def _beside(row: Row) -> Condition:
+    """What stood beside the compound before the reaction; without a preincubation the question does not arise."""
+    text = (row["preincubated_with"] or "") if row["preincubation"] else None
+    return Condition(text, text, text or "")
+
+
 def _dilution(row: Row) -> Condition:
     times = row["dilution"] or 1.0
     if times <= 1.0:
@@ -140,7 +146,7 @@ ATTRIBUTES = {
     "FKBP12": Attribute(_added("FKBP12"), "FKBP12", _ADDED),
     "FK506": Attribute(_added("FK506"), "FK506", _ADDED, (ABSENT,)),
     "preincubation": Attribute(_minutes, "preincubation"),
-    "preincubated with": Attribute(_text("preincubated_with"), "what stood beside the compound"),
+    "preincubated with": Attribute(_beside, "what stood beside the compound"),
     "dilution": Attribute(_dilution, "dilution", _ADDED, (ABSENT,)),
     "detergent": Attribute(_detergent, "detergent", _ADDED),
     "format": Attribute(_as_stated("format"), "format"),

@@ -60,7 +60,8 @@ WORDS = {
     "noncompetitive": Word(
         "Lowers Vmax and leaves Km, without the marks of a rapalog.",
         "both axes (the only axis, for a one-substrate enzyme), and what looks the same excluded: a clean counter-assay "
-        "or a second detection format, and a second preincubation or a dilution",
+        "or a second format that agrees; a second preincubation, a dilution, or ATP there from the start; with FKBP12 in "
+        "its wells, or a suspected rapalog, an arm without FKBP12",
         "behaves as a noncompetitive (mixed) inhibitor",
     ),
     "covalent": Word(
@@ -85,7 +86,8 @@ WORDS = {
     ),
     "unresolved": Word(
         "The data leave more than one class possible; they are named.",
-        "more than one class is alive, or the axes that the class needs were not measured",
+        "more than one class is alive, what looks the same was not excluded, or the axes that the class needs were not "
+        "measured",
     ),
     "not-interpretable": Word(
         "The data fail a quality limit, so no class is named.",

@@ -24,7 +24,10 @@ class NotExcluded:
 
 
 def not_excluded(case: Case, decision: Decision) -> list[NotExcluded]:
-    """The classes that a decision does not exclude: those alive, and what was never tested and would look the same.
+    """What a decision does not exclude.
+
+    Of a class that is named, or that kinetics shows: what was never tested and would look the same. Else the classes
+    alive, and what would keep one of them from being named.
 
     Parameters
     ----------
@@ -38,7 +41,10 @@ def not_excluded(case: Case, decision: Decision) -> list[NotExcluded]:
         return [NotExcluded(row.words, row.experiments) for row in looking_like(shown, case)]
     alive = [name for name, _ in decision.ranked]
     alike = {
-        row.words: row for name in alive for row in looking_like(name, case) if not set(row.stands_for) & set(alive)
+        row.words: row
+        for name in alive
+        for row in looking_like(name, case)
+        if row.blocks and not set(row.stands_for) & set(alive)
     }
     return [
         *(NotExcluded(name, tuple(_telling(case, name))) for name in alive),

@@ -51,4 +51,5 @@ def _met_with_atp(kinetic: Sequence[Finding]) -> bool:
 
 
 def _not_before_atp(conditions: Mapping[str, Condition]) -> bool:
-    return conditions["preincubation"].value == 0 or "ATP" in conditions["preincubated with"].value.split("; ")
+    beside = conditions["preincubated with"].value or ""
+    return conditions["preincubation"].value == 0 or "ATP" in beside.split("; ")

@@ -29,6 +29,16 @@ class ClassAlive(Model):
     support: Support = Field(description="Its support; what several classes explain alike is shared among them.")
 
 
+class Residual(Model):
+    """The activity that a compound leaves."""
+
+    fraction: float | None = Field(
+        description="Part of its turnover that the enzyme keeps with the compound bound; null where the wells or the "
+        "law do not tell."
+    )
+    interval: tuple[float, float] | None = Field(description="Its 95 % interval; null where it is not known.")
+
+
 class QuotedRule(Model):
     """The rule that decided, with the limits in force."""
 
@@ -77,6 +87,9 @@ class Record(Model):
         description="Support of the verdict, or of the best class alive where unresolved; null where there is none."
     )
     alive: list[ClassAlive] = Field(description="Classes that the data leave possible, best first.")
+    residual: Residual | None = Field(
+        None, description="Of a class that is partial, the activity that is left; null where inhibition is complete."
+    )
     sentence: str = Field(description="The verdict in a sentence.")
     rule: QuotedRule
     reasons: list[str] = Field(description="Why, a sentence each.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.decision import Decision
+from mtorkin.verdict.estimates import Estimate
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.lines.line import Line
 
@@ -19,14 +20,18 @@ _ALONG = {
 }
 
 
-def sentence(compound: str, decision: Decision) -> str:
-    """The decision in a sentence."""
-    ending = ""
+def sentence(compound: str, decision: Decision, residual: Estimate | None = None) -> str:
+    """The decision in a sentence, with the activity that is left."""
+    ending = "" if residual is None else _partial(residual)
     if decision.verdict == "unresolved":
         ending = "; the data do not decide between the classes left"
         if len(decision.alive) < 2:
             ending = "; that is not enough to name a class"
     return f"{compound} {decision.sentence}{ending}."
+
+
+def _partial(residual: Estimate) -> str:
+    return ", partial" if math.isnan(residual.value) else f", partial: {100 * residual.value:.0f} % left"
 
 
 def pattern_sentence(axes: Sequence[Axis]) -> str:

@@ -10,8 +10,10 @@ from mtorkin.verdict.advice import experiments, not_excluded
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.decision import Decision
+from mtorkin.verdict.estimates import Estimate
 from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.record import Record
+from mtorkin.verdict.residual import residual_activity
 from mtorkin.verdict.wording import axis_name, axis_reason, family_reasons, line_reason, sentence, support, where
 
 
@@ -21,6 +23,7 @@ def written(case: Case, decision: Decision) -> dict[str, Any]:
     noted = [f"{where(finding)}: {flag}" for finding in case.findings for flag in finding.flags]
     gated = [f"{where(finding)}: not used" for finding in case.findings if finding.failures]
     left = not_excluded(case, decision)
+    residual = residual_activity(decision.verdict, case)
     asked = experiments(case, decision, left)
     record = {
         "compound": case.compound,
@@ -28,7 +31,8 @@ def written(case: Case, decision: Decision) -> dict[str, Any]:
         "verdict": decision.verdict,
         "support": ranked[0][1] if ranked else None,
         "alive": [{"class": name, "support": value} for name, value in ranked],
-        "sentence": sentence(case.compound, decision),
+        "residual": _of_residual(residual),
+        "sentence": sentence(case.compound, decision, residual),
         "rule": case.rules.quote(decision.rule, _limits(case)),
         "reasons": [
             *family_reasons(case.findings),
@@ -45,6 +49,17 @@ def written(case: Case, decision: Decision) -> dict[str, Any]:
         "families": [finding.family for finding in case.findings],
     }
     return Record.model_validate(record).model_dump(mode="json")
+
+
+def _of_residual(residual: Estimate | None) -> dict[str, Any] | None:
+    """The activity that is left; null where there is none."""
+    if residual is None:
+        return None
+    known = residual.known and math.isfinite(residual.highest)
+    return {
+        "fraction": None if math.isnan(residual.value) else residual.value,
+        "interval": [residual.lowest, residual.highest] if known else None,
+    }
 
 
 def _limits(case: Case) -> Mapping[str, Any]:

@@ -168,7 +168,7 @@ def alike() -> str:
 
     def excluded_by(row: Alike) -> str:
         outcomes = [f"{shown.line}: {shown.outcome}" for shown in row.excluded_by]
-        return " or ".join([*outcomes, *(["no preincubation without ATP"] if row.by_design else [])])
+        return " or ".join([*outcomes, *(["ATP was there no later than the compound"] if row.by_design else [])])
 
     rows = (
         (

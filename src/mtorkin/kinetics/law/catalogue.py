@@ -124,6 +124,16 @@ class Catalogue(_Row):
         """Of every partial pattern along an axis, what it is where no activity is left."""
         return {name: row.complete for name, row in self.part(axis).patterns.items() if row.complete}
 
+    def of_either_kind(self, axis: str) -> list[str]:
+        """The patterns along an axis that hold mechanisms with and without residual activity."""
+        part = self.part(axis)
+        partial = {
+            name: {"beta" in part.mechanisms[each.mechanism] for each in row.models}
+            for name, row in part.patterns.items()
+            if not row.complete and row.speaks_for
+        }
+        return [name for name, kinds in partial.items() if kinds == {True, False}]
+
 
 def product(text: str) -> Product:
     """Powers of a product as the catalogue writes it.

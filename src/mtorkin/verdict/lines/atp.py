@@ -34,6 +34,7 @@ def corrected(effect: Estimate, contrast: Contrast, basis: Basis, limits: Limits
 
     A competitive IC50 is Ki (1 + [ATP]/Km), an uncompetitive one Ki (1 + Km/[ATP]), a noncompetitive one Ki [1]_. The
     correction is that of what the ATP axis leaves alive; where it leaves several, the interval holds for all of them.
+    The IC50 of an ATP axis is that at [ATP] = Km, and needs none.
 
     Parameters
     ----------
@@ -54,6 +55,8 @@ def corrected(effect: Estimate, contrast: Contrast, basis: Basis, limits: Limits
     laws = _laws(basis.findings)
     if laws == {_OTHER}:
         return Corrected(effect, "the compound does not compete with ATP, so that [ATP]/Km changes nothing")
+    if contrast.of.axis == contrast.over.axis == "ATP":
+        return Corrected(effect, "both IC50s are those at [ATP] = Km, by the ATP axis of each")
     factors: list[Estimate] = [_NONE] if _OTHER in laws else []
     remarks: list[str] = []
     for law in sorted(laws - {_OTHER}):
@@ -127,6 +130,11 @@ _NO_MATTER = ("axis", "unit", "FKBP12")
 
 
 def _alike(reference: Finding, finding: Finding) -> bool:
-    """Whether a reference compound was measured under the conditions of a family, all of them stated."""
+    """Whether a reference compound was measured under the conditions of a family, [ATP] stated for both.
+
+    Other conditions that neither states are taken to agree.
+    """
     names = [name for name in ATTRIBUTES if name not in _NO_MATTER]
+    if finding.conditions["ATP"].value is None or reference.units != finding.units:
+        return False
     return all(reference.conditions[name].value == finding.conditions[name].value for name in names)
