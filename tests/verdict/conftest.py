@@ -103,14 +103,14 @@ class Stated:
             )  # fmt: skip
         return self
 
-    def tables(self):
+    def tables(self, rapalogs=()):
         stated = {name: getattr(self, name) for name in ("families", "fits", "parameters", "patterns", "quality")}
         frames = {name: getattr(tables, name.upper()).frame(rows) for name, rows in stated.items()}
-        return FittedStudy(**frames, references=self.references)
+        return FittedStudy(**frames, references=self.references, rapalogs=frozenset(rapalogs))
 
     def decide(self, settings=None, barred=None, **about):
         stated = {"name": None, "rapalog": False, "simulated": False, **about}
-        return decide("X", stated, self.tables(), settings or Settings(), barred)
+        return decide("X", stated, self.tables(["X"] if stated["rapalog"] else []), settings or Settings(), barred)
 
 
 @pytest.fixture

@@ -275,8 +275,8 @@ def test_a_line_names_the_other_side_of_a_border_without_contradiction(study):
 
 
 def test_without_a_border_between_them_it_is_a_contradiction(study):
-    supports = {"substrate-competitive": 0.87, "rapalog-like": 0.13}
-    study.add("both", supports, alive={"substrate-competitive"}, delta={"rapalog-like": 7.0}, margin=6.0, FKBP12=30.0)
+    supports = {"substrate-competitive": 0.999, "rapalog-like": 0.001}
+    study.add("both", supports, alive={"substrate-competitive"}, delta={"rapalog-like": 13.8}, margin=6.0, FKBP12=30.0)
     study.dose(0.1, FKBP12=30.0).dose(10.0)
     assert study.decide()["rule"]["id"] == "contradiction"
 

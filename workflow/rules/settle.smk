@@ -6,6 +6,7 @@ rule settle:
         **paths.DEALT,
         **{name: path for name, path in paths.FIT.items() if name in ("fits", "parameters", "patterns")},
         verdicts=paths.VERDICT["verdicts_json"],
+        compounds=paths.GATHERED["compounds"],
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:

@@ -13,6 +13,7 @@ from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
 from mtorkin.verdict.estimates import UNKNOWN, Estimate
 from mtorkin.verdict.findings import Finding
+from mtorkin.verdict.prior import with_prior
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
 
@@ -33,7 +34,7 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         The configuration.
     """
     name = family["family"]
-    chosen, patterns = study.chosen(name), study.patterns_of(name)
+    chosen, patterns = study.chosen(name), with_prior(family, study)
     model = str(chosen["model"]) if chosen else ""
     constants = study.parameters_of(name, model)
     top, fkbp12 = _top(family), family["FKBP12"] or 0.0

@@ -22,6 +22,11 @@ from mtorkin.verdict.ways import Shows, classes_of
 FILLED_IN = ("margin", "criterion", "inhibition")
 
 
+NumberName = Literal[
+    "least_support", "extrapolated", "bound", "prior_of_lines", "rapalog_with_fkbp12", "rapalog_without_fkbp12"
+]
+
+
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -152,7 +157,7 @@ class Rules(_Row):
 
     version: int
     least_evidence: dict[str, tuple[str, ...]]
-    numbers: dict[Literal["least_support", "extrapolated", "bound", "prior_of_lines"], Number]
+    numbers: dict[NumberName, Number]
     marks: dict[Mark, float]
     marks_source: str
     decided_by_lines: tuple[Way, ...]
@@ -179,7 +184,7 @@ class Rules(_Row):
             raise ValueError(f"rules.yaml, {where}: {fault}")
         return self
 
-    def number(self, name: Literal["least_support", "extrapolated", "bound", "prior_of_lines"]) -> float:
+    def number(self, name: NumberName) -> float:
         """A number that the verdict goes by."""
         return self.numbers[name].value
 

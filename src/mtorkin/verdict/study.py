@@ -41,6 +41,8 @@ class FittedStudy:
         The wells of the families; the verdict does without, the next plate does not.
     references
         Compounds that are known to be of a class: compound to the class that each assay states.
+    rapalogs
+        Compounds that an assay declares rapalogs.
     """
 
     #: The tables in the order in which they are given.
@@ -53,6 +55,7 @@ class FittedStudy:
     quality: pd.DataFrame
     family_wells: pd.DataFrame | None = None
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rapalogs: frozenset[str] = frozenset()
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -11,11 +11,6 @@ from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.evidence.selection import differences, weights
 
-#: What probabilities are raised to before they are normalised to supports. The criterion charges log n for a constant
-#: that is not averaged over, which is more than most are worth, so that what is left open is more often as the leading
-#: pattern says than the bare probability (docs/validation.md). No pattern lives or dies by it.
-_SHARPNESS = 1.0
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -91,8 +86,7 @@ def judge(
     weight[leader] += float(share @ near)
     with np.errstate(divide="ignore", invalid="ignore"):
         beyond = -2.0 * np.log(weight / weight[leader])
-    sharpened = np.maximum(weight, 0.0) ** _SHARPNESS
-    support = sharpened / (float(sharpened.sum()) or 1.0)
+    support = weight / (float(weight.sum()) or 1.0)
     return [
         Judged(
             name, float(delta[i]), float(support[i]), float(near[i]), bool(beyond[i] < margin or not judged[i])

@@ -20,7 +20,9 @@ def settle(job: Job) -> None:
     """Propose a plate for every compound of the batch whose mechanism is open, and write its files."""
     given = read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
     content = given | gather_tables(job, "quality")
-    fitted = FittedStudy(references={}, **content)
+    compounds = read_json(job.inputs["compounds"])
+    declared = frozenset(name for name, about in compounds.items() if about.get("rapalog"))
+    fitted = FittedStudy(references={}, rapalogs=declared, **content)
     assays = read_assays(job.params["assays"], job.inputs["assays"])
     Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)
     designs: list[dict[str, Any]] = []

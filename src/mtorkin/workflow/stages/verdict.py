@@ -20,6 +20,7 @@ def verdict(job: Job) -> None:
     fitted = FittedStudy(
         **gather_tables(job, "families", "fits", "parameters", "patterns", "quality"),
         references={name: about["reference"] for name, about in compounds.items() if about.get("reference")},
+        rapalogs=frozenset(name for name, about in compounds.items() if about.get("rapalog")),
     )
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
