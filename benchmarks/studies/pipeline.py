@@ -50,7 +50,8 @@ def judge(folders: Iterable[Folder], settings: Settings) -> tuple[dict[str, Any]
         "simulated": True,
     }
     plates = tables.QUALITY.frame(_stack(quality))
-    study = FittedStudy(families, fitted.fits, fitted.parameters, fitted.patterns, plates)
+    declared = frozenset({COMPOUND} if about["rapalog"] else ())
+    study = FittedStudy(families, fitted.fits, fitted.parameters, fitted.patterns, plates, rapalogs=declared)
     record = decide(COMPOUND, about, study, settings)
     return record, fitted.fits, fitted.patterns
 
