@@ -234,7 +234,7 @@ def add_verdict(study: Found, compound: str, verdict: str, families: list[str], 
              "families": [family], "comparison": "", "effect": None, "interval": None, "unit": "", "says": None, "source": "this study", "supplied": False}
             for family in families
         ],
-        "not_excluded": [], "experiments": [], "what_would_settle": [], "simulated": True, "families": families,
+        "residual": None, "not_excluded": [], "experiments": [], "what_would_settle": [], "simulated": True, "families": families,
     }  # fmt: skip
     record |= changes
     study.records.append(record)
@@ -266,7 +266,8 @@ def study() -> Found:
         add_family(study, "RAP", "ATP", vmax=0.0121, km=90.0, kic=0.006, kiu=0.006, beta=0.22, fkbp12=1.0, seed=3)
     ]
     rapalog.append(add_dose_response(study, "RAP"))
-    add_verdict(study, "RAP", "rapalog-like", rapalog, name="Rapamycin-like")
+    left = {"words": "partial: 22 % left", "fraction": 0.22, "interval": [0.2, 0.24]}
+    add_verdict(study, "RAP", "rapalog-like", rapalog, name="Rapamycin-like", residual=left)
     alone = [add_family(study, "ALONE", "ATP", vmax=0.012, km=85.0, kic=0.012, kiu=0.012, seed=4, simulated=False)]
     add_verdict(
         study, "ALONE", "unresolved", alone, simulated=False, support=0.61,

@@ -201,6 +201,16 @@ def test_provenance_is_shown_to_the_last_leaf(report: Path) -> None:
         assert leaf in said
 
 
+def test_what_is_left_stands_beside_the_word(report: Path) -> None:
+    for said in (page_of(report, "RAP").words, Page(report / "index.html").words):
+        assert "rapalog-like partial: 22 % left" in said
+    assert "partial:" not in page_of(report, "ALONE").words
+
+
+def test_what_is_not_excluded_stands_in_words(report: Path) -> None:
+    assert "Not excluded noncompetitive" in page_of(report, "ALONE").words
+
+
 def test_the_page_says_why_and_what_would_settle_it(study: Any, report: Path) -> None:
     record = next(record for record in study.records if record["compound"] == "ALONE")
     said = page_of(report, "ALONE").words

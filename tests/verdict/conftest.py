@@ -116,3 +116,9 @@ class Stated:
 @pytest.fixture
 def study():
     return Stated()
+
+
+@pytest.fixture(scope="session")
+def new_study():
+    """Makes studies, for tests that need one an example."""
+    return Stated

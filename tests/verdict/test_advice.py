@@ -1,8 +1,11 @@
 """What a verdict does not exclude, and the experiments that it asks for."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.record import Record
 from mtorkin.verdict.rules import load_rules
 
@@ -93,3 +96,45 @@ def test_a_record_cannot_leave_something_open_without_advice(study):
     record = noncompetitive(study).decide()
     with pytest.raises(ValidationError, match="no experiment is named"):
         Record.model_validate(record | {"what_would_settle": []})
+
+
+CURVES = st.sampled_from(
+    [
+        {"preincubation": 0.0},
+        {"preincubation": 60.0},
+        {"dilution": 100.0},
+        {"FKBP12": 30.0},
+        {"mutations": "S2035T"},
+        {"format": "tr-fret"},
+        {"purpose": "counter-assay"},
+    ]
+)
+
+
+@st.composite
+def axes(draw):
+    """What some axes show: one pattern, or two alike."""
+    shown = {}
+    for axis in draw(st.lists(st.sampled_from(["ATP", "protein", "both", "substrate"]), unique=True, max_size=3)):
+        patterns = st.sampled_from(load_catalogue().patterns(axis))
+        two = draw(st.lists(patterns, min_size=1, max_size=2, unique=True))
+        shown[axis] = dict.fromkeys(two, 1 / len(two))
+    return shown
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    shown=axes(),
+    curves=st.lists(st.tuples(CURVES, st.sampled_from([None, 0.1, 10.0])), max_size=4),
+    rapalog=st.booleans(),
+)
+def test_whatever_was_measured_what_is_open_has_advice(new_study, shown, curves, rapalog):
+    study = new_study()
+    for axis, supports in shown.items():
+        study.add(axis, supports)
+    for conditions, ic50 in curves:
+        study.dose(ic50, **conditions)
+    record = study.decide(rapalog=rapalog)
+    if record["verdict"] == "unresolved" or record["not_excluded"]:
+        assert record["experiments"]
+        assert len(record["what_would_settle"]) == len(record["experiments"])

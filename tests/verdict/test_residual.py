@@ -31,7 +31,7 @@ def test_a_partial_class_says_what_is_left(study, axis, pattern, verdict, behave
     record = with_beta(study, axis, {pattern: 1.0}).decide()
     assert record["verdict"] == verdict
     assert record["sentence"] == f"X behaves as {behaves}, partial: 30 % left."
-    assert record["residual"] == {"fraction": 0.3, "interval": [0.25, 0.36]}
+    assert record["residual"] == {"words": "partial: 30 % left", "fraction": 0.3, "interval": [0.25, 0.36]}
 
 
 def test_of_two_axes_the_better_known_plateau_is_stated(study):
@@ -49,7 +49,7 @@ def test_what_lines_name_may_be_partial_too(study):
 def test_a_law_without_beta_is_partial_without_a_figure(study):
     record = study.add("ATP", {"partial competitive": 1.0}).decide()
     assert record["sentence"] == "X behaves as an ATP-competitive inhibitor, partial."
-    assert record["residual"] == {"fraction": None, "interval": None}
+    assert record["residual"] == {"words": "partial", "fraction": None, "interval": None}
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,15 @@ def experiments(case: Case, decision: Decision, left: list[NotExcluded]) -> list
     """The experiments that would settle a compound, by name.
 
     Those that the rule asks for by itself; else those that tell what is left, and more wells where an axis leaves
-    several patterns, or where nothing else is left to do.
+    several patterns, or where nothing else is left to do for what is open.
     """
     rows = case.rules.experiments
     own = [name for name in case.rules.rules[decision.rule].experiments if not is_done(case, rows[name])]
     if own:
         return own
     telling = list(dict.fromkeys(name for each in left for name in each.experiments))
-    more = bool(left) and (not telling or makes_sense(case, rows[_MORE]))
+    is_open = bool(left) or decision.verdict == "unresolved"
+    more = is_open and (not telling or makes_sense(case, rows[_MORE]))
     return [*telling, *([_MORE] if more else [])]
 
 

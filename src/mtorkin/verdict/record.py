@@ -32,6 +32,7 @@ class ClassAlive(Model):
 class Residual(Model):
     """The activity that a compound leaves."""
 
+    words: str = Field(description="As pages and sentences say it, e.g. partial: 30 % left.")
     fraction: float | None = Field(
         description="Part of its turnover that the enzyme keeps with the compound bound; null where the wells or the "
         "law do not tell."

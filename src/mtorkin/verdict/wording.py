@@ -22,7 +22,7 @@ _ALONG = {
 
 def sentence(compound: str, decision: Decision, residual: Estimate | None = None) -> str:
     """The decision in a sentence, with the activity that is left."""
-    ending = "" if residual is None else _partial(residual)
+    ending = "" if residual is None else f", {partial(residual)}"
     if decision.verdict == "unresolved":
         ending = "; the data do not decide between the classes left"
         if len(decision.alive) < 2:
@@ -30,8 +30,9 @@ def sentence(compound: str, decision: Decision, residual: Estimate | None = None
     return f"{compound} {decision.sentence}{ending}."
 
 
-def _partial(residual: Estimate) -> str:
-    return ", partial" if math.isnan(residual.value) else f", partial: {100 * residual.value:.0f} % left"
+def partial(residual: Estimate) -> str:
+    """The activity that is left, as it stands beside a class."""
+    return "partial" if math.isnan(residual.value) else f"partial: {100 * residual.value:.0f} % left"
 
 
 def pattern_sentence(axes: Sequence[Axis]) -> str:

@@ -14,7 +14,16 @@ from mtorkin.verdict.estimates import Estimate
 from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.record import Record
 from mtorkin.verdict.residual import residual_activity
-from mtorkin.verdict.wording import axis_name, axis_reason, family_reasons, line_reason, sentence, support, where
+from mtorkin.verdict.wording import (
+    axis_name,
+    axis_reason,
+    family_reasons,
+    line_reason,
+    partial,
+    sentence,
+    support,
+    where,
+)
 
 
 def written(case: Case, decision: Decision) -> dict[str, Any]:
@@ -57,6 +66,7 @@ def _of_residual(residual: Estimate | None) -> dict[str, Any] | None:
         return None
     known = residual.known and math.isfinite(residual.highest)
     return {
+        "words": partial(residual),
         "fraction": None if math.isnan(residual.value) else residual.value,
         "interval": [residual.lowest, residual.highest] if known else None,
     }
