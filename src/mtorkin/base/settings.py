@@ -118,6 +118,9 @@ class Departures(Section):
         gt=1,
         description="Factor by which the active enzyme may differ from a total concentration (a standard deviation).",
     )
+    enzyme_titrated_deviation: float = Field(
+        1.3, gt=1, description="The same of an active concentration that was titrated: the error of the titration."
+    )
 
 
 class Regions(Section):

@@ -103,6 +103,31 @@ _ROWS = (
         "Measure the low control with a saturating kinase inhibitor.",
     ),
     Flag(
+        "insensitive-share", "limits a constant",
+        "{share:.2g} % of the activity is inhibited at no dose, at every substrate level alike: a kinase in the "
+        "preparation that the compound does not inhibit? The constants are those of the rest",
+        "the same share of the uninhibited velocity is left at all levels",
+        "Measure the low control with a saturating kinase inhibitor, or purify the enzyme.",
+    ),
+    Flag(
+        "solubility-limit", "limits a constant",
+        "doses above {limit:.3g} {unit} act like that dose: a solubility limit? The constants take it for one",
+        "the highest doses inhibit alike at every substrate level",
+        "Look at the compound at its highest doses (turbidity, detergent).",
+    ),
+    Flag(
+        "enzyme-preferred", "limits a constant",
+        "the wells prefer {active:.3g} {unit} of active enzyme ({beside}), and the constants are those with it",
+        "depletion of the inhibitor tells of another concentration of enzyme than is stated",
+        "Titrate the active enzyme with a tight inhibitor, and state it in assay.yaml.",
+    ),
+    Flag(
+        "ki-upper-bound", "limits a constant",
+        "[E] is {ratio:.2g} Ki and was not titrated: Ki is an upper bound",
+        "a compound that binds so tightly counts the enzyme, and its Ki depends on how much of that is active",
+        "Titrate the active enzyme, or use less of it.",
+    ),
+    Flag(
         "plates-differ", "limits a constant",
         "plates differ in activity: each but the first has a scale of velocity of its own",
         "the same wells are faster on one plate than on another",

@@ -10,6 +10,7 @@ from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.evidence.confined import weighed
+from mtorkin.kinetics.evidence.departure import AS_MEASURED
 from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models, order_in_words
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
@@ -89,7 +90,25 @@ def compare(
         # The likelihood is a density, and in the user's unit of velocity another number than in the family's own.
         unit = 2.0 * data.n * float(np.log(scale.velocity))
         confined = [replace(c, evidence=c.evidence + unit) for c in found]
-    return Comparison(data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection, departures)
+    wells = _corrected(data, confined)
+    if wells is not data:
+        # The constants are those of the wells as they truly are, by the likeliest model.
+        tasks = [Task(c.fit.mechanism, starts=(c.fit.free,)) for c in textbook]
+        textbook = [
+            Candidate(order_in_words(found.mechanism), found, criteria(found, wells))
+            for found in fit_all(tasks, wells, starts=starts)
+        ]
+    return Comparison(
+        wells, data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection, departures
+    )
+
+
+def _corrected(data: Data, confined: list[Candidate]) -> Data:
+    """The wells with the likeliest departure from the law taken off; as they were measured where there is none."""
+    best = min(confined, key=lambda c: c.evidence, default=None)
+    if best is None or best.wells is None or best.departure.alone:
+        return data
+    return data if best.departure is AS_MEASURED else best.wells
 
 
 def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:

@@ -13,11 +13,13 @@ from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.bootstrap import repeat, simulated
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.confined import weighed
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
+from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.judgement import Judged, best_model, evidence_of_patterns, judge
 from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
 from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit
 from mtorkin.kinetics.fit.error_model import describe_scatter
-from mtorkin.kinetics.fit.fitting import Data, Scale, Task, fit_all
+from mtorkin.kinetics.fit.fitting import Array, Data, Scale, Task, fit_all
 from mtorkin.kinetics.fit.intervals import Interval, profile_intervals
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ class Comparison:
 
     Attributes
     ----------
-    data, scale
-        The wells in those units, and the units.
+    data, measured, scale
+        The wells in those units, with the likeliest departure from the law taken off; as they were measured; and the
+        units.
     textbook
         Unconfined models.
     confined
@@ -51,6 +54,7 @@ class Comparison:
     """
 
     data: Data
+    measured: Data
     scale: Scale
     textbook: list[Candidate]
     confined: list[Candidate]
@@ -131,6 +135,30 @@ class Comparison:
     def scatter(self) -> str:
         """The error model in words."""
         return describe_scatter(self.floor)
+
+    def drawn(self, wells: Data) -> Array:
+        """Velocities that would be measured of other wells, by the chosen model and the likeliest departure.
+
+        Parameters
+        ----------
+        wells
+            In the family's own units, with the doses as they are on paper.
+        """
+        wells = replace(wells, enzyme=self.data.enzyme)
+        if self.departure.name == SOLUBILITY:
+            wells = replace(wells, inhibitor=np.minimum(wells.inhibitor, self.data.inhibitor.max()))
+        law: Array = self.chosen.fit.predict(wells)
+        if self.departure.is_added:
+            alone = self.chosen.fit.predict(replace(wells, inhibitor=np.zeros(wells.n)))
+            law = law + self.departure.columns(alone, wells) @ np.array(self.best.parts)
+        return law
+
+    @property
+    def departure(self) -> Departure:
+        """What the wells likely show beside the law, and what is taken off them for the constants."""
+        if not self.confined or self.best.departure.alone:
+            return AS_MEASURED
+        return self.best.departure
 
     def patterns(self, *others: Comparison) -> list[dict[str, Any]]:
         """Every pattern: the model that stands for it, its support, and whether the margin leaves it alive.

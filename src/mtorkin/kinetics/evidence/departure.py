@@ -65,6 +65,11 @@ class Departure:
     concerns: Callable[[Mechanism], bool] = lambda mechanism: True
     alone: bool = False
 
+    @property
+    def is_added(self) -> bool:
+        """Whether it adds something to the velocities."""
+        return bool(self.deviation)
+
     def is_for(self, model: ConfinedModel) -> bool:
         """Whether it is a hypothesis for a model."""
         if self.alone or model.departure:

@@ -18,6 +18,8 @@ from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: The departure under which a compound that does nothing to the kinase seems to inhibit.
 SIGNAL = "signal"
+#: That under which the highest doses are lower than they are on paper.
+SOLUBILITY = "solubility"
 #: Places of the solubility limit within the upper dilution steps, and how many steps these are.
 _LIMITS, _STEPS = 12, 4
 #: Concentrations of active enzyme that are tried, and the range of them over the stated one.
@@ -48,11 +50,11 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
             ),
             settings.insensitive,
         ),
-        (Departure("solubility", "the highest doses do not dissolve", changes=_dissolved, concerns=_complete), settings.solubility),
+        (Departure(SOLUBILITY, "the highest doses do not dissolve", changes=_dissolved, concerns=_complete), settings.solubility),
         (
             Departure(
                 "enzyme", "the concentration of active enzyme is another one",
-                changes=lambda data: _enzymes(data, settings.enzyme_deviation), concerns=_inhibits,
+                changes=lambda data: _enzymes(data, settings), concerns=_inhibits,
             ),
             settings.enzyme,
         ),
@@ -105,12 +107,13 @@ def _dissolved(data: Data) -> Sequence[tuple[float, Data]]:
     return [(1.0 / _LIMITS, replace(data, inhibitor=np.minimum(data.inhibitor, limit))) for limit in limits]
 
 
-def _enzymes(data: Data, factor: float) -> Sequence[tuple[float, Data]]:
+def _enzymes(data: Data, settings: Departures) -> Sequence[tuple[float, Data]]:
     """The wells with other concentrations of active enzyme, log-normal about the stated one, or any where none is stated."""
     doses = data.inhibitor[data.inhibitor > 0]
     if not doses.size or 0.0 < data.enzyme * _ENZYME_RANGE[1] < _NO_DEPLETION * doses.min():
         return [(1.0, data)]
     if data.enzyme > 0:
+        factor = settings.enzyme_titrated_deviation if data.titrated else settings.enzyme_deviation
         factors = np.geomspace(*_ENZYME_RANGE, _ENZYMES)
         weight = np.exp(-0.5 * (np.log(factors) / np.log(factor)) ** 2)
         levels = data.enzyme * factors

@@ -87,6 +87,7 @@ class Family:
             protein=self.wells["protein"].to_numpy(float) if joint else np.ones(n),
             plate=plate_numbers(self.wells) if plates else np.zeros(n, np.int64),
             shared=errors_of_backgrounds(self.wells),
+            titrated=self.record["enzyme_basis"] == "active",
         )
 
     def complex_of(self, drug: Array, fkbp12: Array) -> Complex:

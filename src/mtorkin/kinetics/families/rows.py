@@ -78,8 +78,10 @@ def _compared_rows(compared: Compared, models: Sequence[Candidate], flags: list[
 def _prediction_rows(compared: Compared) -> list[Row]:
     comparison, wells = compared.comparison, compared.family.wells
     found, data, unit = comparison.chosen.fit, comparison.data, comparison.scale.velocity
-    fitted, deviation = found.predict(data), standard_deviation(found, data)
-    residual = (data.velocity - fitted) / np.where(deviation > 0, deviation, 1.0)
+    law, deviation = found.predict(data), standard_deviation(found, data)
+    residual = (data.velocity - law) / np.where(deviation > 0, deviation, 1.0)
+    # What is drawn beside the velocities as they were measured.
+    fitted = law + comparison.measured.velocity - data.velocity
     given = ["family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity"]
     return [
         {
@@ -107,12 +109,11 @@ def _curve_rows(compared: Compared) -> list[Row]:
         tested = family.drug[family.drug > 0]
         inhibitor = np.geomspace(float(tested.min()) / 3.0, 3.0 * float(tested.max()), _CURVE_POINTS)
         substrate = np.full_like(inhibitor, scale.substrate)
-    none, enzyme = np.zeros_like(inhibitor), compared.comparison.data.enzyme
-    drawn = Data(substrate / scale.substrate, inhibitor / scale.inhibitor, none, enzyme)
+    drawn = Data(substrate / scale.substrate, inhibitor / scale.inhibitor, np.zeros_like(inhibitor))
     if compared.species == COMPLEX:
         fkbp12 = np.full_like(inhibitor, float(family.record["FKBP12"]))
         drawn = drawn.acted_on_by(family.complex_of(inhibitor, fkbp12).over(scale.inhibitor))
-    fitted = scale.velocity * compared.comparison.chosen.fit.predict(drawn)
+    fitted = scale.velocity * compared.comparison.drawn(drawn)
     return [
         {"inhibitor": x, "substrate": s if family.axis else np.nan, "fitted": v}
         for x, s, v in zip(inhibitor.tolist(), substrate.tolist(), fitted.tolist(), strict=True)

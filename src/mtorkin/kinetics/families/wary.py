@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
@@ -15,6 +16,10 @@ from mtorkin.kinetics.law.species import COMPLEX
 
 #: Enzyme over IC50 from which on binding is tight (Copeland 2013, chapter 9).
 _TIGHT = 0.1
+#: The constants with which an inhibitor binds.
+_BINDING = ("Kic", "Kiu", "Kapp", "K_E", "K_EA", "K_EB", "K_EAB")
+#: Enzyme over Ki from which on the doses count the enzyme, and Ki is known no better than that.
+_COUNTS = 5.0
 #: Largest substrate over its Km from which on mechanisms separate.
 _RANGE = 2.0
 #: Expected loss of -2 log L below which a design cannot tell two patterns apart.
@@ -44,6 +49,9 @@ def _of_fit(compared: Compared) -> Iterator[Raised]:
             yield raised("enzyme-unknown")
         elif data.enzyme > _TIGHT * half.total:
             yield raised("tight-binding", ratio=data.enzyme / half.total)
+        strongest = min(found.value(powers) for name, powers in found.mechanism.constants.items() if name in _BINDING)
+        if data.enzyme > _COUNTS * strongest and not data.titrated:
+            yield raised("ki-upper-bound", ratio=data.enzyme / strongest)
         if found.mechanism.partial and data.top_inhibitor < limit * half.total:
             yield raised("plateau-extrapolated", limit=limit)
     km = found.values.get("Km", found.values.get("Ka"))
@@ -66,11 +74,28 @@ def _of_wells(compared: Compared) -> Iterator[Raised]:
         yield raised("lack-of-fit", p=richest.p)
     if comparison.baseline != "Michaelis-Menten":
         yield raised("substrate-law", law=comparison.baseline)
-    if comparison.uninhibited is not None:
-        constant, fraction = (100.0 * part for part in comparison.uninhibited)
-        yield raised("low-control", constant=constant, fraction=fraction)
+    yield from _of_departure(compared)
     if comparison.scaled:
         yield raised("plates-differ")
+
+
+def _of_departure(compared: Compared) -> Iterator[Raised]:
+    """What the wells likely show beside the law."""
+    comparison, unit = compared.comparison, compared.family.record["inhibitor_unit"]
+    name, parts = comparison.departure.name, comparison.best.parts if comparison.confined else ()
+    if name == "low_control":
+        constant, fraction = (100.0 * part for part in parts)
+        yield raised("low-control", constant=constant, fraction=fraction)
+    elif name == "insensitive":
+        yield raised("insensitive-share", share=100.0 * parts[0] / (1.0 + parts[0]))
+    elif name == SOLUBILITY:
+        limit = comparison.data.inhibitor.max() * comparison.scale.inhibitor
+        yield raised("solubility-limit", limit=limit, unit=unit)
+    elif name == "enzyme":
+        active = comparison.data.enzyme * comparison.scale.inhibitor
+        stated = comparison.measured.enzyme * comparison.scale.inhibitor
+        beside = f"{stated:.3g} {unit} stated" if stated > 0 else "none stated"
+        yield raised("enzyme-preferred", active=active, unit=unit, beside=beside)
 
 
 def _of_patterns(compared: Compared) -> Iterator[Raised]:

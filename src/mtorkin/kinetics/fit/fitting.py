@@ -90,6 +90,8 @@ class Data:
     excess, dissociation
         Where the inhibitor is a complex, by how much one partner exceeds the other, and its dissociation constant, in
         the inhibitor's unit; see `species.Complex`. A constant of 0 means that it is none.
+    titrated
+        Whether ``enzyme`` is that of active enzyme, by titration.
     """
 
     substrate: Array
@@ -103,6 +105,7 @@ class Data:
     noise: float = 0.0
     excess: Array = field(default_factory=lambda: np.zeros(0))
     dissociation: float = 0.0
+    titrated: bool = False
 
     def __post_init__(self) -> None:
         for name, value in (("scatter", 1.0), ("protein", 1.0), ("plate", 0), ("excess", 0.0)):
