@@ -105,7 +105,9 @@ def test_the_share_of_a_region(ends, error, slope):
     x = np.linspace(low, high, 40_001)
     f = log_likelihood(x) + log_prior(x)
     trapezoid = np.r_[0.5, np.ones(x.size - 2), 0.5]
-    within = logsumexp(f, b=trapezoid) + np.log(x[1] - x[0]) - np.log(quad(lambda y: np.exp(log_prior(y)), low, high)[0])
+    within = (
+        logsumexp(f, b=trapezoid) + np.log(x[1] - x[0]) - np.log(quad(lambda y: np.exp(log_prior(y)), low, high)[0])
+    )
     # What `evidence` takes it for: a peak at the optimum.
     wide = np.linspace(-16.0, 16.0, 40_001)
     peak = -0.5 * ((wide - optimum) / error) ** 2 + log_prior(wide)
