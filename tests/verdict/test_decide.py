@@ -230,11 +230,12 @@ def test_rules_file_speaks_the_vocabulary():
     assert {rule.source for rule in rules.rules.values()} <= set(rules.all_sources)
 
 
-def test_a_class_that_the_axes_by_themselves_rule_out_is_a_contradiction(study):
+def test_a_class_that_the_axes_by_themselves_rule_out_is_left_open(study):
     study.add("both", {"noncompetitive": 1.0}).add("ATP", NONCOMPETITIVE).add("protein", {"partial uncompetitive": 1.0})
     record = study.decide()
-    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "contradiction")
-    assert any("which the axes by themselves rule out" in reason for reason in record["reasons"])
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "axes-apart")
+    assert record["alive"] == [{"class": "noncompetitive", "support": pytest.approx(1.0)}]
+    assert record["what_would_settle"]
 
 
 def test_axes_that_leave_the_class_alive_do_not_contradict_the_joint_fit(study):

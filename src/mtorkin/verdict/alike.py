@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from mtorkin.assays.attributes import Condition
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.rules import Alike
+from mtorkin.verdict.slow import before_atp
 
 
 def looking_like(name: str, case: Case) -> list[Alike]:
@@ -46,10 +46,5 @@ def shared(name: str, support: float, alike: Sequence[Alike]) -> dict[str, float
 
 def _met_with_atp(kinetic: Sequence[Finding]) -> bool:
     """Whether on every ATP axis the compound met the enzyme no earlier than ATP."""
-    along = [finding.conditions for finding in kinetic if finding.axis in ("ATP", BOTH)]
-    return bool(along) and all(_not_before_atp(conditions) for conditions in along)
-
-
-def _not_before_atp(conditions: Mapping[str, Condition]) -> bool:
-    beside = conditions["preincubated with"].value or ""
-    return conditions["preincubation"].value == 0 or "ATP" in beside.split("; ")
+    along = [finding for finding in kinetic if finding.axis in ("ATP", BOTH)]
+    return bool(along) and all(before_atp(finding) == 0.0 for finding in along)

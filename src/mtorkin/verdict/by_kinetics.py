@@ -38,9 +38,13 @@ def by_kinetics(case: Case) -> Decision:
 
 def _axes_clash(case: Case) -> bool:
     """Whether families along one axis exclude each other, or one axis shows inhibition and another none."""
-    inactive = any(axis.possible == {NO_INHIBITION} for axis in case.axes)
-    active = any(axis.possible and NO_INHIBITION not in axis.possible for axis in case.axes)
-    return (inactive and active) or any(not axis.possible for axis in case.axes)
+    if any(not axis.possible for axis in case.axes):
+        return True
+    # What no word says is neither inhibition nor the lack of it.
+    unsaid = {pattern for name in UNNAMED for way in case.rules.classes.get(name, ()) for pattern in way.both}
+    shown = [axis.possible - unsaid for axis in case.axes]
+    inactive = any(possible == {NO_INHIBITION} for possible in shown)
+    return inactive and any(possible and NO_INHIBITION not in possible for possible in shown)
 
 
 def _without_axis(case: Case, alive: Mapping[str, float]) -> Decision:
@@ -59,13 +63,12 @@ def _inactive(case: Case, alive: Mapping[str, float]) -> Decision:
 def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decision:
     """The only class alive: named where it has the support and the axes that it needs."""
     (name,) = alive
-    if not _known_by_its_axes(name, case):
-        reason = f"with both axes fitted together only {name} is left, which the axes by themselves rule out."
-        return contradiction([], {}, f"Contradiction: {reason}")
-    if alive[name] < case.rules.number("least_support"):
-        return Decision("unresolved", "little-support", alive, pattern_sentence(case.spoken))
     if name in UNNAMED:
         return Decision("unresolved", name, alive, UNNAMED[name])
+    if not _known_by_its_axes(name, case):
+        return Decision("unresolved", "axes-apart", alive, pattern_sentence(case.spoken))
+    if alive[name] < case.rules.number("least_support"):
+        return Decision("unresolved", "little-support", alive, pattern_sentence(case.spoken))
     if case.missing(name):
         return Decision("unresolved", "least-evidence", alive, pattern_sentence(case.spoken))
     blocking = [row for row in looking_like(name, case) if row.blocks]

@@ -13,6 +13,7 @@ from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.lines.measured import NEITHER
 from mtorkin.verdict.rules import Rules
+from mtorkin.verdict.slow import Sorted, soonest
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +47,17 @@ class Case:
         return [finding for finding in self.findings if finding.kinetic and not finding.failures]
 
     @cached_property
-    def axes(self) -> list[Axis]:
-        """The axes that were measured, each with what all of its families say together."""
+    def by_time(self) -> Sorted:
+        """The families that speak of the mechanism, and those set aside for what came before ATP did."""
         speaking = [finding for finding in self.kinetic if finding.axis]
         for line in self.lines:
             speaking = _speaking(speaking, line)
+        return soonest(speaking)
+
+    @cached_property
+    def axes(self) -> list[Axis]:
+        """The axes that were measured, each with what all of its families say together."""
+        speaking = self.by_time.speaking
         names = sorted({finding.axis for finding in speaking})
         return [combine(name, [finding for finding in speaking if finding.axis == name]) for name in names]
 

@@ -235,7 +235,7 @@ def _of_way(way: Way, rules: Rules) -> Iterator[tuple[str, str]]:
         if pattern is not None:
             yield from _known(where, pattern, load_catalogue().patterns("ATP"), "pattern along ATP")
     for name in (*(way.instead_of or ()), *([way.leaves] if way.verdict == "unresolved" else [])):
-        yield from _known(where, name, CLASSES, "class")
+        yield from _known(where, name, (*CLASSES, *UNNAMED), "class")
     lines = load_evidence().lines
     for line, outcome in way.lines.items():
         yield from _known(where, line, lines, "evidence line")

@@ -15,9 +15,11 @@ from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.record import Record
 from mtorkin.verdict.residual import residual_activity
 from mtorkin.verdict.wording import (
+    SLOW,
     axis_name,
     axis_reason,
     family_reasons,
+    late_reasons,
     line_reason,
     partial,
     sentence,
@@ -45,11 +47,12 @@ def written(case: Case, decision: Decision) -> dict[str, Any]:
         "rule": case.rules.quote(decision.rule, _limits(case)),
         "reasons": [
             *family_reasons(case.findings),
+            *late_reasons(case.by_time),
             *(axis_reason(axis) for axis in case.axes),
             *(line_reason(line) for line in case.lines if line.counts),
             *decision.reasons,
         ],
-        "flags": list(dict.fromkeys([*decision.flags, *gated, *noted])),
+        "flags": list(dict.fromkeys([*decision.flags, *([SLOW] if case.by_time.set_aside else []), *gated, *noted])),
         "evidence": [*map(_of_axis, case.axes), *map(_of_line, case.lines)],
         "not_excluded": [{"what": each.what, "experiments": each.experiments} for each in left],
         "experiments": asked,

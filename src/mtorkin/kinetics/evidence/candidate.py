@@ -10,6 +10,9 @@ from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import Criteria
 from mtorkin.kinetics.fit.fitting import Bounds, Data, Fit
 
+#: Probability from which on a departure is taken off the wells, and said: 20 to 1, as the margin of a pattern.
+_PLAIN = 0.95
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -31,9 +34,9 @@ class Candidate:
     within_reach
         Of a confined model, by neighbouring pattern: the share of its averaged likelihood that lies within reach of
         the border to it (see `border`).
-    departure, departed, wells, parts
-        The departure from the law with which the model is likeliest (see `departures`), its fit with that, the wells
-        that this is a fit of, and the parts of the departure.
+    departure, probability, departed, wells, parts
+        The departure from the law with which the model is likeliest (see `departures`), how likely that one is among
+        all, its fit with that, the wells that this is a fit of, and the parts of the departure.
     """
 
     name: str
@@ -44,9 +47,15 @@ class Candidate:
     evidence: float = float("nan")
     within_reach: Mapping[str, float] = field(default_factory=dict)
     departure: Departure = AS_MEASURED
+    probability: float = 1.0
     departed: Fit | None = None
     wells: Data | None = None
     parts: tuple[float, ...] = ()
+
+    @property
+    def plainly(self) -> Departure:
+        """The departure that the wells show plainly, beside which the law alone and all others are unlikely."""
+        return AS_MEASURED if self.departure.alone or self.probability < _PLAIN else self.departure
 
     @property
     def uninhibited(self) -> tuple[float, float] | None:
@@ -54,7 +63,7 @@ class Candidate:
 
         As fractions of the largest and of the uninhibited velocity.
         """
-        if self.departure.name != "low_control":
+        if self.plainly.name != "low_control":
             return None
         constant, share = self.parts
         return constant, share

@@ -106,9 +106,7 @@ def compare(
 def _corrected(data: Data, confined: list[Candidate]) -> Data:
     """The wells with the likeliest departure from the law taken off; as they were measured where there is none."""
     best = min(confined, key=lambda c: c.evidence, default=None)
-    if best is None or best.wells is None or best.departure.alone:
-        return data
-    return data if best.departure is AS_MEASURED else best.wells
+    return data if best is None or best.wells is None or best.plainly is AS_MEASURED else best.wells
 
 
 def _unconfined(axis: str, inhibited: bool) -> list[Mechanism]:

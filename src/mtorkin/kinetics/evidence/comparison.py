@@ -155,10 +155,8 @@ class Comparison:
 
     @property
     def departure(self) -> Departure:
-        """What the wells likely show beside the law, and what is taken off them for the constants."""
-        if not self.confined or self.best.departure.alone:
-            return AS_MEASURED
-        return self.best.departure
+        """What the wells plainly show beside the law, and what is taken off them for the constants."""
+        return self.best.plainly if self.confined else AS_MEASURED
 
     def patterns(self, *others: Comparison) -> list[dict[str, Any]]:
         """Every pattern: the model that stands for it, its support, and whether the margin leaves it alive.

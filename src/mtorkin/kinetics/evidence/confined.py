@@ -76,6 +76,7 @@ def weighed(
                 float(evidence[index]),
                 within_reach[index],
                 departure,
+                float(likely[likeliest, index]),
                 form.fits[index],
                 form.wells[index],
                 tuple(form.parts[index].tolist()),

@@ -53,6 +53,8 @@ class Departure:
         From the wells: each way in which they may truly be with its probability; these add up to 1.
     concerns
         Which mechanisms it is a hypothesis for.
+    positive
+        Whether its parts cannot be negative; a model that needs one is no candidate with it.
     alone
         Whether it is only a hypothesis for models that name it (`patterns.ConfinedModel.departure`).
     """
@@ -63,6 +65,7 @@ class Departure:
     columns: Callable[[Array, Data], Array] = lambda uninhibited, data: np.zeros((uninhibited.size, 0))
     changes: Callable[[Data], Sequence[tuple[float, Data]]] | None = None
     concerns: Callable[[Mechanism], bool] = lambda mechanism: True
+    positive: bool = False
     alone: bool = False
 
     @property
@@ -147,6 +150,8 @@ def with_departure(
         else _with_changes(chosen, departure.changes(data))
     )
     evidence = at.more + at_optima(models, at.fits, data, selection)
+    if departure.positive:
+        evidence[(at.parts < 0.0).any(axis=1)] = np.nan
     lowest = min(best, float(np.nanmin(evidence, initial=np.inf)))
     within_reach: list[dict[str, float]] = [{} for _ in own]
     for way, wells in enumerate(at.wells):

@@ -46,7 +46,7 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
         (
             Departure(
                 "insensitive", "part of the activity is not of the kinase that the compound inhibits",
-                (settings.insensitive_deviation,), _share, concerns=_complete,
+                (settings.insensitive_deviation,), _share, concerns=_complete, positive=True,
             ),
             settings.insensitive,
         ),
