@@ -76,6 +76,14 @@ def test_plates_of_different_activity_are_no_activation():
     assert read(both)[0].value > 1.2
 
 
+def test_a_velocity_that_is_added_at_all_levels_is_no_activation():
+    for seed in range(20):
+        data = wells(np.ones_like, seed=seed)
+        glowing = data.with_velocity(data.velocity + 30 * data.inhibitor / 10)
+        assert read(glowing) is None
+        assert read(wells(rising, seed=seed)) is not None
+
+
 def test_without_replicates_nothing_is_said():
     assert read(wells(rising, replicates=1)) is None
 

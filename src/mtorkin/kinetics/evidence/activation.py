@@ -17,6 +17,8 @@ _LEAST_VELOCITY = 0.1
 _FLOOR = 0.01
 #: Degrees of freedom of the scatter of replicates without which nothing is said (our choice).
 _LEAST_FREEDOM = 3
+#: Levels of the substrate without which a velocity that is added cannot be told from one that is multiplied.
+_LEAST_LEVELS = 3
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ def activation(data: Data, plate: Array, confidence: float) -> tuple[Reading, Re
     """The highest velocity over the uninhibited one, and that at the highest dose.
 
     Two neighbouring doses are looked at together, at each substrate level and over all of them, so that a bad column of
-    a plate is no activation. The interval of the first reading holds for all of these looks at once (Bonferroni).
+    a plate is no activation; nor is a rise by the same velocity at every level, which is a signal of the compound's own
+    (autofluorescence). The interval of the first reading holds for all of these looks at once (Bonferroni).
 
     Parameters
     ----------
@@ -54,7 +57,7 @@ def activation(data: Data, plate: Array, confidence: float) -> tuple[Reading, Re
     looks = list(cells.looks())
     quantile = float(student.ppf(1.0 - (1.0 - confidence) / (2.0 * len(looks)), cells.freedom))
     highest = max(looks, key=lambda look: look.mean - quantile * look.error)
-    if highest.mean - quantile * highest.error <= 0:
+    if highest.mean - quantile * highest.error <= 0 or cells.adds_alike(highest.dose):
         return None
     top = cells.look([len(cells.doses) - 1], range(len(cells.controls)))
     return highest.reading(quantile), top.reading(float(student.ppf((1.0 + confidence) / 2.0, cells.freedom)))
@@ -81,6 +84,8 @@ class _Cells:
     ----------
     doses
         Doses above zero.
+    uninhibited
+        Velocity without compound at each level.
     means, counts
         Mean and number of wells of each cell; a cell without wells has none.
     controls
@@ -90,6 +95,7 @@ class _Cells:
     """
 
     doses: Array
+    uninhibited: Array
     means: Array
     counts: Array
     controls: Array
@@ -103,6 +109,25 @@ class _Cells:
             present = [level for level in range(len(self.controls)) if self.counts[level, columns].all()]
             for levels in [[level] for level in present] + ([present] if len(present) > 1 else []):
                 yield self.look(columns, levels)
+
+    def adds_alike(self, dose: float) -> bool:
+        """Whether a dose adds a velocity at all levels rather than multiplying theirs, by weighted least squares."""
+        column = self.doses.tolist().index(dose)
+        levels = np.flatnonzero(self.counts[:, column] > 0)
+        if levels.size < _LEAST_LEVELS:
+            return False
+        alone = self.uninhibited[levels]
+        raised = alone * np.exp(self.means[levels, column])
+        weight = 1.0 / (raised**2 / self.counts[levels, column] + alone**2 / self.controls[levels])
+        missed = [
+            float(
+                (
+                    weight * (raised - alone - size * (weight @ (size * (raised - alone))) / (weight @ size**2)) ** 2
+                ).sum()
+            )
+            for size in (np.ones(levels.size), alone)
+        ]
+        return missed[0] < missed[1]
 
     def look(self, columns: Sequence[int], levels: Sequence[int]) -> _Look:
         """Some doses at some levels: the mean of their cells."""
@@ -141,4 +166,7 @@ def _cells(data: Data, plate: Array) -> _Cells | None:
             if ratios.min() > _LEAST_VELOCITY:
                 squares += float(((logs - logs.mean()) ** 2).sum())
                 freedom += logs.size - 1
-    return _Cells(doses, means, counts, controls, float(np.sqrt(squares / freedom)) if freedom else np.nan, freedom)
+    alone = np.array([uninhibited[level] for level in levels])
+    return _Cells(
+        doses, alone, means, counts, controls, float(np.sqrt(squares / freedom)) if freedom else np.nan, freedom
+    )
