@@ -66,6 +66,13 @@ _ROWS = (
         "Go to higher inhibitor concentrations.",
     ),
     Flag(
+        "plateau-of-top-doses", "changes the verdict",
+        "residual activity is not seen without the one or two highest doses",
+        "the plateau rests on the highest doses alone, as where a compound does not dissolve: complete inhibition is not "
+        "ruled out",
+        "Look at the compound at its highest doses (turbidity, detergent), and add doses between.",
+    ),
+    Flag(
         "low-top-substrate", "limits a constant",
         "top substrate is {ratio:.2g} Km (2 or more separate mechanisms)",
         "mechanisms separate only where the substrate reaches 2 Km or more",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from mtorkin.assays.attributes import conditions, variants
@@ -19,6 +19,8 @@ from mtorkin.verdict.study import FittedStudy
 
 #: What `mtorkin.kinetics` files the readings of wells without a law under.
 _LEVELS = "dose-response"
+#: The flag of residual activity that only the highest doses show.
+_TOP_DOSES = "plateau-of-top-doses"
 
 
 def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
@@ -39,7 +41,7 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
     constants = study.parameters_of(name, model)
     top, fkbp12 = _top(family), family["FKBP12"] or 0.0
     misfit = _misfit(study.fits_of(name), settings)
-    alive = _alive(family, patterns, constants, settings)
+    alive = _alive(family, patterns, constants, _codes(chosen), settings)
     ic50 = _ic50(alive, constants, top, settings)
     measured_under = conditions(family)
     unlike = variants(measured_under)
@@ -76,11 +78,13 @@ def _top(family: Row) -> float:
     return math.nan if family["top_inhibitor"] is None else float(family["top_inhibitor"])
 
 
-def _alive(family: Row, patterns: Sequence[Row], constants: Mapping[str, Row], settings: Settings) -> dict[str, float]:
+def _alive(
+    family: Row, patterns: Sequence[Row], constants: Mapping[str, Row], codes: Collection[str], settings: Settings
+) -> dict[str, float]:
     """Support of the patterns that are alive, and of the complete forms of partial ones that the wells cannot tell.
 
-    Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show. Short of saturation the
-    plateau is extrapolated, which takes more evidence.
+    Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show, and so does a compound that
+    does not dissolve. Short of saturation the plateau is extrapolated, which takes more evidence.
     """
     supports = {row["pattern"]: float(row["support"]) for row in patterns}
     alive = {row["pattern"]: supports[row["pattern"]] for row in patterns if row["alive"]}
@@ -90,7 +94,7 @@ def _alive(family: Row, patterns: Sequence[Row], constants: Mapping[str, Row], s
     gap = {row["pattern"]: row["delta"] or 0.0 for row in patterns}
     forms = load_catalogue().complete_forms(_text(family["axis"]))
     for complete in [forms[pattern] for pattern in alive if pattern in forms]:
-        if scarce or (extrapolated and gap.get(complete, 0.0) < needed):
+        if scarce or _TOP_DOSES in codes or (extrapolated and gap.get(complete, 0.0) < needed):
             alive.setdefault(complete, supports.get(complete, 0.0))
     return alive
 
@@ -130,13 +134,17 @@ def _least(values: Iterable[Any]) -> float:
 
 def _flags(chosen: Row | None) -> list[str]:
     """What the reported model is to be read with; what only describes the analysis stands with the fit."""
-    if chosen is None:
-        return []
-    codes, sentences = (
-        [part for part in _text(chosen[column]).split("; ") if part] for column in ("flag_codes", "flags")
-    )
-    raised = zip(codes, sentences, strict=True)
+    raised = zip(_codes(chosen), _parts(chosen, "flags"), strict=True)
     return [sentence for code, sentence in raised if FLAGS[code].severity != "note"]
+
+
+def _codes(chosen: Row | None) -> list[str]:
+    """The codes of the flags of the reported model."""
+    return _parts(chosen, "flag_codes")
+
+
+def _parts(chosen: Row | None, column: str) -> list[str]:
+    return [part for part in _text(chosen[column]).split("; ") if part] if chosen else []
 
 
 def _within_reach(patterns: Sequence[Row]) -> frozenset[str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.dose_response import half_maximal
+from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
 from mtorkin.kinetics.fit.fitting import Array
@@ -54,6 +55,8 @@ def _of_fit(compared: Compared) -> Iterator[Raised]:
             yield raised("ki-upper-bound", ratio=data.enzyme / strongest)
         if found.mechanism.partial and data.top_inhibitor < limit * half.total:
             yield raised("plateau-extrapolated", limit=limit)
+        if not plateau_stays(comparison):
+            yield raised("plateau-of-top-doses")
     km = found.values.get("Km", found.values.get("Ka"))
     if family.axis and km is not None and data.substrate.max() < _RANGE * km:
         yield raised("low-top-substrate", ratio=data.substrate.max() / km)

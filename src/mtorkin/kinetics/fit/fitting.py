@@ -182,6 +182,20 @@ class Data:
             self, inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
         )  # fmt: skip
 
+    def only(self, kept: NDArray[np.bool_]) -> Data:
+        """Some of the wells; plates are numbered anew."""
+        return replace(
+            self,
+            substrate=self.substrate[kept],
+            inhibitor=self.inhibitor[kept],
+            velocity=self.velocity[kept],
+            scatter=self.scatter[kept],
+            protein=self.protein[kept],
+            plate=np.unique(self.plate[kept], return_inverse=True)[1].astype(np.int64),
+            shared=self.shared[:, kept],
+            excess=self.excess[kept],
+        )
+
     def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
         other = replace(self, scatter=scatter, noise=noise)
