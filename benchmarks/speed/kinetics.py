@@ -21,6 +21,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from mtorkin.kinetics import Data, compare
+from mtorkin.kinetics.fit.fitting import fit
+from mtorkin.kinetics.law.mechanisms import mechanisms
 
 PROCESSES = 2
 LIMIT_MINUTES, LIMIT_GB = 3.0, 2.0
@@ -54,6 +56,21 @@ def analyse(seed: int) -> tuple[str, int]:
     return min(patterns, key=lambda row: row["delta"])["pattern"], len(intervals)
 
 
+def against_one_fit(repeats: int = 5) -> tuple[float, float]:
+    """Processor seconds of a comparison, and how many fits of the richest law (8 starts) take as long in the same run."""
+    data = compound(1)
+    own = data.in_own_units()[0]
+    richest = max(mechanisms("both"), key=lambda mechanism: len(mechanism.free))
+    seconds = {}
+    for name, run in (("comparison", lambda: compare(data, "both")), ("fit", lambda: fit(richest, own))):
+        run()
+        start = time.process_time()
+        for _ in range(repeats):
+            run()
+        seconds[name] = (time.process_time() - start) / repeats
+    return seconds["comparison"], seconds["comparison"] / seconds["fit"]
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description="Whole compounds through the kinetics room.")
@@ -70,6 +87,8 @@ def main() -> None:
     exponent = np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0]
     print("one compound, both axes: " + ", ".join(f"{n} wells {1e3 * t:.0f} ms" for n, t in times.items()))
     print(f"cost grows as wells^{exponent:.2f}")
+    seconds, fits = against_one_fit()
+    print(f"192 wells: {seconds:.2f} s of one core, as long as {fits:.0f} fits of the richest law")
     start = time.perf_counter()
     with ProcessPoolExecutor(PROCESSES) as pool:
         found = list(pool.map(analyse, range(count), chunksize=10))

@@ -11,7 +11,7 @@ from scipy.optimize import least_squares
 from scipy.special import logsumexp
 
 from mtorkin.base.settings import Departures, Selection
-from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, averaged, mixed, with_departure
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, averaged, mixed, with_departures
 from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.laplace import evidence
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
@@ -22,6 +22,10 @@ from mtorkin.kinetics.law import mechanisms as m
 DEVIATION = Departures().low_control_deviation
 ROWS = {row.name: row for row, _ in departures(Departures())}
 LOW_CONTROL = ROWS["low_control"]
+
+
+def judged_with(model, found, data, departure=AS_MEASURED):
+    return with_departures([model], [found], data, Selection(), [(departure, 1.0)])[0]
 
 
 def laws(name):
@@ -74,7 +78,7 @@ def test_evidence_against_brute_quadrature(name, truth, constant, fraction, nois
     data = cross(truth, noise=noise, constant=constant, fraction=fraction).in_own_units()[0]
     mechanism = m.two_substrates(name, "random")
     found = fit(mechanism, data)
-    judged = with_departure([ConfinedModel("", mechanism, {}, "")], [found], data, Selection(), LOW_CONTROL)
+    judged = judged_with(ConfinedModel("", mechanism, {}, ""), found, data, LOW_CONTROL)
     assert found.names == ("Vmax", "Ka", "Kb", "phi", "Ki")
     assert judged.evidence[0] == pytest.approx(brute(name, found, data, judged.parts[0]), abs=0.15)
 
@@ -82,9 +86,7 @@ def test_evidence_against_brute_quadrature(name, truth, constant, fraction, nois
 def test_the_parts_are_found():
     data = cross(substrate_competitive, noise=0.02, constant=0.04).in_own_units()[0]
     mechanism = m.two_substrates("substrate-competitive", "random")
-    judged = with_departure(
-        [ConfinedModel("", mechanism, {}, "")], [fit(mechanism, data)], data, Selection(), LOW_CONTROL
-    )
+    judged = judged_with(ConfinedModel("", mechanism, {}, ""), fit(mechanism, data), data, LOW_CONTROL)
     assert judged.parts[0] == pytest.approx([0.04, 0.0], abs=0.006)
 
 
@@ -98,8 +100,8 @@ def test_a_change_of_the_wells_is_summed_over():
         "enzyme", "half of the enzyme", changes=lambda wells: [(0.3, wells), (0.7, replace(wells, enzyme=0.0))]
     )
     model = ConfinedModel("", mechanism, {}, "")
-    judged = with_departure([model], [fit(mechanism, one)], one, Selection(), doubt).evidence[0]
-    apart = [with_departure([model], [fit(mechanism, wells)], wells, Selection()).evidence[0] for wells in (one, other)]
+    judged = judged_with(model, fit(mechanism, one), one, doubt).evidence[0]
+    apart = [judged_with(model, fit(mechanism, wells), wells).evidence[0] for wells in (one, other)]
     expected = -2 * logsumexp(-0.5 * np.array(apart), b=[0.3, 0.7])
     assert judged == pytest.approx(expected, abs=1e-6)
     assert apart[1] < apart[0] - 10
@@ -109,7 +111,7 @@ def test_without_a_departure_nothing_is_added():
     data = cross(atp_competitive).in_own_units()[0]
     mechanism = m.two_substrates("ATP-competitive", "random")
     found = fit(mechanism, data)
-    judged = with_departure([ConfinedModel("", mechanism, {}, "")], [found], data, Selection(), AS_MEASURED)
+    judged = judged_with(ConfinedModel("", mechanism, {}, ""), found, data, AS_MEASURED)
     prior = Prior.of(found.names, data, Selection())
     plain = evidence(np.array([found.rss]), found.normal[None], found.free[None], prior, data)[0]
     assert judged.evidence[0] == pytest.approx(plain, abs=1e-6)

@@ -11,7 +11,7 @@ from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.border import reach
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.laplace import evidence
-from mtorkin.kinetics.evidence.marginal import marginals
+from mtorkin.kinetics.evidence.marginal import Optimum, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.prior import Prior
 from mtorkin.kinetics.evidence.quadrature import log_mean_exp
@@ -31,6 +31,10 @@ def wells():
 
 def model(mechanism, bounds, **neighbours):
     return ConfinedModel("", mechanism, bounds, "", neighbours)
+
+
+def over_region(model, found, data):
+    return marginals([Optimum(model, found, data, data.velocity)], Selection())
 
 
 def held(mechanism, bounds, data, **values):
@@ -61,7 +65,7 @@ def test_one_ratio(wells, bounds):
     mechanism, region = m.one_substrate("mixed"), {"alpha": bounds}
     low, high = np.log(bounds)
     exact = -2 * (over_alpha(mechanism, region, wells, low, high) - np.log(high - low))
-    found = marginals([model(mechanism, region)], [fit(mechanism, wells, confined=region)], wells, Selection())
+    found = over_region(model(mechanism, region), fit(mechanism, wells, confined=region), wells)
     # Far below what any margin turns on.
     assert found.evidence[0] == pytest.approx(exact, abs=0.2)
 
@@ -76,7 +80,7 @@ def test_two_ratios(wells):
 
     low, high = np.log(region["alpha"])
     exact = dblquad(relative, 0.03, 0.6, low, high, epsrel=1e-2, epsabs=1e-6)[0] / (high - low) / 0.57
-    known = marginals([model(mechanism, region)], [found], wells, Selection())
+    known = over_region(model(mechanism, region), found, wells)
     assert known.evidence[0] == pytest.approx(top - 2 * np.log(exact), abs=0.4)
 
 
@@ -85,7 +89,7 @@ def test_a_model_without_ratios_is_at_its_optimum(wells):
     found = fit(mechanism, wells)
     prior = Prior.of(found.names, wells, Selection())
     by_itself = evidence(np.array([found.rss]), found.normal[None], found.free[None], prior, wells)[0]
-    known = marginals([model(mechanism, {})], [found], wells, Selection())
+    known = over_region(model(mechanism, {}), found, wells)
     assert known.evidence[0] == pytest.approx(by_itself, abs=1e-9)
     assert known.within_reach == [{}]
 
@@ -94,7 +98,7 @@ def test_what_is_within_reach_of_a_border(wells):
     """Against quadrature over the part of the region next to the border."""
     mechanism, region = m.one_substrate("mixed"), {"alpha": (0.1, 10.0)}
     found = fit(mechanism, wells, confined=region)
-    known = marginals([model(mechanism, region, alpha=("below", "above"))], [found], wells, Selection()).within_reach[0]
+    known = over_region(model(mechanism, region, alpha=("below", "above")), found, wells).within_reach[0]
     (far,) = reach(found, wells, 0.05)[[found.names.index("alpha")]]
     low, high = np.log(region["alpha"])
     whole = over_alpha(mechanism, region, wells, low, high)
@@ -161,7 +165,7 @@ def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weak
     free = fit(mechanism, wells)
     border = float(np.log(weakest * free.values["Kic"] / 0.25))  # the border is stated as if the estimate were 0.25
     region = {"Kic": (0.0, float(np.exp(border)))}
-    known = marginals([model(mechanism, region)], [fit(mechanism, wells, confined=region)], wells, Selection())
+    known = over_region(model(mechanism, region), fit(mechanism, wells, confined=region), wells)
     prior = Prior.of(("Kic",), wells, Selection())
     before = norm(prior.centre[0], prior.deviation[0])
     top = known.evidence[0]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
-from mtorkin.kinetics.evidence.departure import AS_MEASURED, DepartureFits, averaged, mixed, with_departure
+from mtorkin.kinetics.evidence.departure import averaged, mixed, with_departures
 from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import criteria
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit
+from mtorkin.kinetics.fit.fitting import Data, Fit
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION
 
 
@@ -48,14 +46,9 @@ def weighed(
     """
     rows = departures(beside)
     acts = np.array([model.pattern != NO_INHIBITION and not model.departure for model in models])
-    forms: list[DepartureFits] = []
-    best = np.inf
-    for departure, prior in rows:
-        form = with_departure(models, fits, data, selection, departure, best + 2.0 * float(np.log(prior)))
-        if departure is not AS_MEASURED:
-            form = replace(form, evidence=_if_it_inhibits(form, acts, regions))
-        best = min(best, float(np.nanmin(form.evidence, initial=np.inf)) - 2.0 * float(np.log(prior)))
-        forms.append(form)
+    # Under a departure a model may inhibit less than counts as inhibition.
+    least = np.where(acts, regions.inhibition, -np.inf)
+    forms = with_departures(models, fits, data, selection, rows, least)
     evidence, likely = averaged([form.evidence for form in forms], [prior for _, prior in rows])
     within_reach = mixed([form.within_reach for form in forms], likely)
     found = []
@@ -77,14 +70,9 @@ def weighed(
                 within_reach[index],
                 departure,
                 float(likely[likeliest, index]),
-                form.fits[index],
-                form.wells[index],
+                form.optima[index].fit,
+                form.optima[index].observed,
                 tuple(form.parts[index].tolist()),
             )
         )
     return found
-
-
-def _if_it_inhibits(form: DepartureFits, acts: NDArray[np.bool_], regions: Regions) -> Array:
-    """Evidence of models under a departure; nan for those that then inhibit less than counts as inhibition."""
-    return np.where(acts & (form.effects < regions.inhibition), np.nan, form.evidence)

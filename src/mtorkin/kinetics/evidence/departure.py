@@ -13,16 +13,16 @@ both are judged by one rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.engine.batch import fit_batch
-from mtorkin.kinetics.engine.problem import LeastSquares
-from mtorkin.kinetics.evidence.marginal import HOPELESS, at_optima, marginals
+from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict_all, refit_all, smallest_rss, tangents
+from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again, predict_all, refit_all, smallest_rss, tangents
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -47,8 +47,8 @@ class Departure:
     deviation
         Standard deviation of the prior of each part, shape (parts,).
     columns
-        From the uninhibited velocity of every well, shape (n,), and the wells: what one unit of each part adds to the
-        velocities, shape (n, parts). Velocities are over the largest.
+        From the uninhibited velocity of every well, shape (..., n), and the wells: what one unit of each part adds to the
+        velocities, shape (..., n, parts). Velocities are over the largest.
     changes
         From the wells: each way in which they may truly be with its probability; these add up to 1.
     concerns
@@ -62,7 +62,7 @@ class Departure:
     name: str
     words: str
     deviation: tuple[float, ...] = ()
-    columns: Callable[[Array, Data], Array] = lambda uninhibited, data: np.zeros((uninhibited.size, 0))
+    columns: Callable[[Array, Data], Array] = lambda uninhibited, data: np.zeros((*uninhibited.shape, 0))
     changes: Callable[[Data], Sequence[tuple[float, Data]]] | None = None
     concerns: Callable[[Mechanism], bool] = lambda mechanism: True
     positive: bool = False
@@ -91,14 +91,15 @@ class DepartureFits:
     Attributes
     ----------
     evidence
-        -2 log marginal likelihood of each, shape (models,); nan for a model that is too rich for its wells.
+        -2 log marginal likelihood of each, shape (models,); nan for a model that is too rich for its wells, inhibits
+        too little with the departure, or is not concerned.
     parts
         The likeliest parts of each, shape (models, parts).
     within_reach
         Of each, by neighbouring pattern, the share within reach of the border to it; see `border`.
     effects
         The largest fraction by which the compound lowers the velocity of a well, shape (models,).
-    fits, wells
+    optima
         Each model's fit with the departure, and the wells that it is a fit of: as they may truly be, without the parts.
     """
 
@@ -106,22 +107,41 @@ class DepartureFits:
     parts: Array
     within_reach: list[dict[str, float]]
     effects: Array
-    fits: list[Fit]
-    wells: list[Data]
+    optima: list[Optimum]
 
 
-def with_departure(
+@dataclass(frozen=True, eq=False)
+class _Departed:
+    """A model with a departure at its optimum.
+
+    Attributes
+    ----------
+    optimum
+        The fit, to the likeliest of what the wells may be and to the velocities without the parts.
+    parts
+        Shape (parts,).
+    more
+        What the departure adds to -2 log likelihood: how unlikely the parts are beforehand and how narrowly the wells
+        place them, or the average over what the wells may be.
+    """
+
+    optimum: Optimum
+    parts: Array
+    more: float
+
+
+def with_departures(
     models: Sequence[ConfinedModel],
     fits: Sequence[Fit],
     data: Data,
     selection: Selection,
-    departure: Departure = AS_MEASURED,
-    best: float = np.inf,
-) -> DepartureFits:
-    """Evidence of confined models under a departure.
+    rows: Sequence[tuple[Departure, float]],
+    least: Array | None = None,
+) -> list[DepartureFits]:
+    """Evidence of confined models under each of several departures.
 
     Where the wells may truly be in several ways, the average over the region of a model is taken in the likeliest of
-    them, and serves for the others.
+    them, and serves for the others. What is hopeless beside the best of all is not averaged over its region.
 
     Parameters
     ----------
@@ -133,96 +153,82 @@ def with_departure(
         The wells, in their own units (`Data.in_own_units`).
     selection
         What sets the price of constants, and how near a border is.
-    departure
-        What is added to each model; by default nothing.
-    best
-        The lowest evidence of any model under departures that were tried before; what is hopeless beside it is not
-        averaged over its region.
+    rows
+        What is added to each model, and how likely that is beforehand.
+    least
+        The effect that each model must have to count under a departure, shape (models,); by default none.
     """
-    own = [i for i, model in enumerate(models) if departure.is_for(model)]
-    models, chosen = [models[i] for i in own], [fits[i] for i in own]
-    if not own:
-        nothing = np.full(len(fits), np.nan)
-        return DepartureFits(nothing, nothing[:, None], [{} for _ in fits], nothing, list(fits), [data] * len(fits))
-    at = (
-        _with_parts(chosen, data, departure)
-        if departure.changes is None
-        else _with_changes(chosen, departure.changes(data))
-    )
-    evidence = at.more + at_optima(models, at.fits, data, selection)
-    if departure.positive:
-        evidence[(at.parts < 0.0).any(axis=1)] = np.nan
-    lowest = min(best, float(np.nanmin(evidence, initial=np.inf)))
-    within_reach: list[dict[str, float]] = [{} for _ in own]
-    for way, wells in enumerate(at.wells):
-        worth = np.flatnonzero((at.way == way) & (evidence < lowest + HOPELESS)).tolist()
-        found = marginals(
-            [models[i] for i in worth], [at.fits[i] for i in worth], wells, selection, [at.velocities[i] for i in worth]
+    own = [[i for i, model in enumerate(models) if departure.is_for(model)] for departure, _ in rows]
+    found = [
+        (_with_parts if departure.changes is None else _with_changes)(
+            [models[i] for i in concerned], [fits[i] for i in concerned], data, departure
         )
-        evidence[worth] = at.more[worth] + found.evidence
-        for i, near in zip(worth, found.within_reach, strict=True):
-            within_reach[i] = near
-    effects = _effects(at, departure)
-    result = DepartureFits(
-        np.full(len(fits), np.nan), np.full((len(fits), at.parts.shape[1]), np.nan), [{} for _ in fits],
-        np.full(len(fits), np.nan), list(fits), [data] * len(fits),
-    )  # fmt: skip
-    for place, i in enumerate(own):
-        result.evidence[i], result.parts[i], result.effects[i] = evidence[place], at.parts[place], effects[place]
-        result.within_reach[i], result.fits[i] = within_reach[place], at.fits[place]
-        result.wells[i] = at.wells[at.way[place]].with_velocity(at.velocities[place])
-    return result
+        for (departure, _), concerned in zip(rows, own, strict=True)
+    ]
+    ends = np.cumsum([len(concerned) for concerned in own])[:-1]
+    optima = [each.optimum for departed in found for each in departed]
+    more = np.array([each.more for departed in found for each in departed])
+    effects = _effects(found, [departure for departure, _ in rows], data)
+    counts = [
+        np.full(len(concerned), True) if least is None or departure is AS_MEASURED else effect >= least[concerned]
+        for (departure, _), concerned, effect in zip(rows, own, effects, strict=True)
+    ]
+    possible = [
+        not departure.positive or bool((each.parts >= 0.0).all())
+        for (departure, _), departed in zip(rows, found, strict=True)
+        for each in departed
+    ]
+    evidence = np.where(np.concatenate(counts) & np.array(possible), more + at_optima(optima, selection), np.nan)
+    probability = np.repeat([probability for _, probability in rows], [len(concerned) for concerned in own])
+    near: list[dict[str, float]] = [{} for _ in optima]
+    averaged_over = np.full(len(optima), False)
+    # The average may be worse than the optimum, so that more is worth it.
+    while (worth := np.flatnonzero(_not_hopeless(evidence - 2.0 * np.log(probability)) & ~averaged_over)).size:
+        marginal = marginals([optima[i] for i in worth], selection)
+        evidence[worth] = more[worth] + marginal.evidence
+        averaged_over[worth] = True
+        for place, shares in zip(worth.tolist(), marginal.within_reach, strict=True):
+            near[place] = shares
+    forms = []
+    for concerned, departed, effect, evidence_of, first in zip(
+        own, found, effects, np.split(evidence, ends), [0, *ends], strict=True
+    ):
+        size = max((each.parts.size for each in departed), default=0)
+        form = DepartureFits(
+            np.full(len(models), np.nan), np.full((len(models), size), np.nan), [{} for _ in models],
+            np.full(len(models), np.nan),
+            [Optimum(model, fit, data, data.velocity) for model, fit in zip(models, fits, strict=True)],
+        )  # fmt: skip
+        form.evidence[concerned], form.effects[concerned] = evidence_of, effect
+        for place, (i, each) in enumerate(zip(concerned, departed, strict=True)):
+            form.parts[i], form.optima[i], form.within_reach[i] = each.parts, each.optimum, near[first + place]
+        forms.append(form)
+    return forms
 
 
-@dataclass(frozen=True, eq=False)
-class _AtOptimum:
-    """Models with a departure at their optimum.
-
-    Attributes
-    ----------
-    fits
-        The fits.
-    wells, way
-        What the wells may truly be, and which of these is the likeliest for each model.
-    velocities
-        The velocities that each is a fit of, shape (n,) each.
-    parts
-        Shape (models, parts).
-    more
-        What the departure adds to -2 log likelihood: how unlikely the parts are beforehand and how narrowly the wells
-        place them, or the average over what the wells may be, shape (models,).
-    """
-
-    fits: list[Fit]
-    wells: list[Data]
-    way: Array
-    velocities: list[Array]
-    parts: Array
-    more: Array
+def _not_hopeless(evidence: Array) -> NDArray[np.bool_]:
+    """Which are not hopeless beside the best of all."""
+    return np.asarray(evidence < np.nanmin(evidence, initial=np.inf) + HOPELESS)
 
 
-def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]]) -> _AtOptimum:
+def _with_changes(
+    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, departure: Departure
+) -> list[_Departed]:
     """Models fitted to all that the wells may truly be; the evidence is averaged over these.
 
     All models are fitted to a few of the ways first, and only those that are not hopeless there to the others.
     """
+    if departure.changes is None or not fits:
+        return []
+    changes = departure.changes(data)
     wells = [each for _, each in changes]
-    boxes = [(*fit.box, fit.free[None, :], fit.mechanism.model(wells[0].plates)) for fit in fits]
+    freedom = np.array([max(data.n - fit.k, 1) for fit in fits])
 
-    freedom = np.array([max(wells[0].n - fit.k, 1) for fit in fits])
-
-    def log_likelihoods(ways: Sequence[int], models: Sequence[int]) -> Array:
+    def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
         # Averaged over sigma, and up to what all ways share.
-        problems = [
-            LeastSquares(
-                wells[way].design, wells[way].velocity, model, low, high, wells[way].scatter, start,
-                wells[way].weighed_shared,
-            )
-            for way in ways
-            for low, high, start, model in (boxes[i] for i in models)
-        ]  # fmt: skip
-        rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(models))
-        return np.asarray(-0.5 * freedom[models] * np.log(np.maximum(rss, smallest_rss(wells[0]))))
+        problems = [again(fits[i], wells[way]) for way in ways for i in tried]
+        rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(tried))
+        return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
 
     found = np.full((len(wells), len(fits)), -np.inf)
     few = list(range(0, len(wells), _EVERY))
@@ -236,79 +242,93 @@ def _with_changes(fits: Sequence[Fit], changes: Sequence[tuple[float, Data]]) ->
     alone = found.copy()
     found += np.log([[probability] for probability, _ in changes])
     way = np.argmax(found, axis=0)
-    moved = list(fits)
-    for number in np.unique(way):
-        place = np.flatnonzero(way == number).tolist()
-        data = wells[int(number)]
-        for i, fit in zip(place, refit_all([fits[i] for i in place], data, [data.velocity] * len(place)), strict=True):
-            moved[i] = fit
     more = -2.0 * (np.logaddexp.reduce(found, axis=0) - alone[way, np.arange(len(fits))])
-    return _AtOptimum(moved, wells, way, [wells[0].velocity] * len(fits), np.zeros((len(fits), 0)), more)
+    likeliest = [wells[number] for number in way]
+    moved = refit_all(fits, likeliest, [data.velocity] * len(fits))
+    return [
+        _Departed(Optimum(model, fit, own, data.velocity), np.zeros(0), float(added))
+        for model, fit, own, added in zip(models, moved, likeliest, more, strict=True)
+    ]
 
 
-def _effects(at: _AtOptimum, departure: Departure) -> Array:
-    """The largest fraction by which each model lowers the velocity of a well below that without inhibitor, shape (models,)."""
-    found = np.zeros(len(at.fits))
-    for number in np.unique(at.way):
-        place = np.flatnonzero(at.way == number)
-        data, fits = at.wells[number], [at.fits[i] for i in place]
-        without = replace(data, inhibitor=np.zeros(data.n))
-        for i, velocity, alone in zip(place, predict_all(fits, data), predict_all(fits, without), strict=True):
-            whole = alone + departure.columns(alone, without) @ at.parts[i]
-            found[i] = np.max((alone - velocity) / np.maximum(whole, np.finfo(float).tiny))
-    return found
+def _effects(found: Sequence[Sequence[_Departed]], departures: Sequence[Departure], data: Data) -> list[Array]:
+    """The largest fraction by which each model lowers the velocity of a well below that without inhibitor, by departure."""
+    optima = [each.optimum for departed in found for each in departed]
+    fits = [own.fit for own in optima]
+    velocity = predict_all(fits, [own.wells for own in optima])
+    alone = predict_all(fits, [data.uninhibited] * len(fits))
+    effects, first = [], 0
+    for departed, departure in zip(found, departures, strict=True):
+        own = slice(first, first := first + len(departed))
+        whole = alone[own]
+        if departure.deviation and departed:
+            whole = whole + _added(
+                departure.columns(whole, data.uninhibited), np.stack([each.parts for each in departed])
+            )
+        effects.append(((alone[own] - velocity[own]) / np.maximum(whole, np.finfo(float).tiny)).max(axis=1))
+    return effects
 
 
-def _with_parts(fits: Sequence[Fit], data: Data, departure: Departure) -> _AtOptimum:
+def _added(columns: Array, parts: Array) -> Array:
+    """What parts add to the velocities, shape (models, n)."""
+    return np.asarray((columns @ parts[:, :, None])[..., 0])
+
+
+def _with_parts(
+    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, departure: Departure
+) -> list[_Departed]:
     """Models fitted together with the parts of a departure; those that are hopeless after a round are left as they are."""
     prior = np.array(departure.deviation)
     parts, narrowing = np.zeros((len(fits), prior.size)), np.zeros(len(fits))
     velocities, moved = [data.velocity] * len(fits), list(fits)
-    without = replace(data, inhibitor=np.zeros(data.n))
     tried = np.arange(len(fits))
-    for _ in range(_ROUNDS if prior.size else 0):
-        own = [moved[i] for i in tried]
-        alone = predict_all(own, without)
-        for i, start, (curve, jacobian) in zip(tried, alone, tangents(own, data), strict=True):
-            columns = departure.columns(start, data)
-            residual = data.velocity - curve - columns @ parts[i]
-            # The scatter is that of the wells with the parts as they are now.
-            variance = max(moved[i].rss, smallest_rss(data)) / max(data.n - moved[i].k, 1)
-            step, narrowing[i] = _step(moved[i], jacobian, columns, residual, parts[i], variance, data, departure)
-            parts[i] += step
-            velocities[i] = data.velocity - columns @ parts[i]
-        for i, fit in zip(tried, refit_all(own, data, [velocities[i] for i in tried]), strict=True):
-            moved[i] = fit
+    for _ in range(_ROUNDS if prior.size and len(fits) else 0):
+        own, wells = [moved[i] for i in tried], [data] * len(tried)
+        columns = departure.columns(predict_all(own, [data.uninhibited] * len(tried)), data)
+        step, narrowing[tried] = _steps(own, columns, parts[tried], prior, data)
+        parts[tried] += step
+        without = data.velocity - _added(columns, parts[tried])
+        for i, velocity, fit in zip(tried, without, refit_all(own, wells, without), strict=True):
+            velocities[i], moved[i] = velocity, fit
         more = narrowing + ((parts / prior) ** 2).sum(axis=1)
         found = more - 2.0 * np.array([log_likelihood(fit.rss, data) for fit in moved])
         tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
     more = narrowing + ((parts / prior) ** 2).sum(axis=1)
-    return _AtOptimum(moved, [data], np.zeros(len(fits), int), velocities, parts, more)
+    return [
+        _Departed(Optimum(model, fit, data, velocity), own, float(added))
+        for model, fit, velocity, own, added in zip(models, moved, velocities, parts, more, strict=True)
+    ]
 
 
-def _step(
-    fit: Fit,
-    jacobian: Array,
-    columns: Array,
-    residual: Array,
-    parts: Array,
-    variance: float,
-    data: Data,
-    departure: Departure,
-) -> tuple[Array, float]:
-    """Gauss-Newton step of the parts, the constants of the law moving along, and the log determinant of their information over that of the prior."""
-    prior = np.array(departure.deviation) ** -2.0
-    low, high = fit.box
-    inside = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
-    whitened = data.whitened(np.column_stack([jacobian[:, inside], columns, residual]))
-    law, rest = whitened[:, : -columns.shape[1] - 1], whitened[:, -columns.shape[1] - 1 :]
-    length = np.linalg.norm(law, axis=0)
-    basis, _ = np.linalg.qr(law / np.where(length > 0, length, 1.0))
-    rest = rest - basis @ (basis.T @ rest)
-    left, taken = rest[:, :-1], rest[:, -1]
-    information = left.T @ left / variance
-    step = np.linalg.solve(information + np.diag(prior), left.T @ taken / variance - prior * parts)
-    return np.asarray(step, float), float(np.linalg.slogdet(np.eye(prior.size) + information / prior)[1])
+def _steps(fits: Sequence[Fit], columns: Array, parts: Array, prior: Array, data: Data) -> tuple[Array, Array]:
+    """Gauss-Newton step of the parts of each model, and the log determinant of their information over that of the prior.
+
+    The constants of the law move along. Columns have the shape (models, n, parts), parts (models, parts).
+    """
+    count = len(fits)
+    law, inside = np.zeros((count, data.n, max(fit.k for fit in fits))), np.zeros(count, np.int64)
+    curves = np.zeros((count, data.n))
+    for i, (fit, (curve, jacobian)) in enumerate(zip(fits, tangents(fits, [data] * count), strict=True)):
+        low, high = fit.box
+        moves = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
+        inside[i], curves[i] = moves.sum(), curve
+        law[i, :, : inside[i]] = jacobian[:, moves]
+    residual = data.velocity - curves - _added(columns, parts)
+    # The scatter is that of the wells with the parts as they are now.
+    variance = np.array([max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1) for fit in fits])[:, None, None]
+    white = data.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
+    law, rest = white[:, :, : law.shape[2]], white[:, :, law.shape[2] :]
+    length = np.linalg.norm(law, axis=1, keepdims=True)
+    basis = np.linalg.qr(law / np.where(length > 0, length, 1.0))[0]
+    # Directions beyond the constants that move are of no meaning.
+    basis *= np.arange(basis.shape[2]) < inside[:, None, None]
+    rest = rest - basis @ (basis.transpose(0, 2, 1) @ rest)
+    left, taken = rest[:, :, :-1], rest[:, :, -1:]
+    information = left.transpose(0, 2, 1) @ left / variance
+    known = prior**-2.0
+    pull = left.transpose(0, 2, 1) @ taken / variance - (known * parts)[:, :, None]
+    step = np.linalg.solve(information + np.diag(known), pull)[:, :, 0]
+    return step, np.linalg.slogdet(np.eye(prior.size) + information / known)[1]
 
 
 def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[Array, Array]:

@@ -82,19 +82,19 @@ def _inhibits(mechanism: Mechanism) -> bool:
 
 
 def _constant_and_share(uninhibited: Array, _: Data) -> Array:
-    return np.column_stack([np.ones(uninhibited.size), uninhibited])
+    return np.stack([np.ones(uninhibited.shape), uninhibited], axis=-1)
 
 
 def _share(uninhibited: Array, _: Data) -> Array:
     # The rest of the activity is the law's, with another Vmax.
-    return uninhibited[:, None]
+    return uninhibited[..., None]
 
 
 def _with_dose(uninhibited: Array, data: Data) -> Array:
     """A change of the signal in proportion to the dose, one that levels off, and one of the background."""
     dose = data.inhibitor / data.top_inhibitor
     level = dose / (dose + _BEND) * (1.0 + _BEND)
-    return np.column_stack([uninhibited * dose, uninhibited * level, dose])
+    return np.stack(np.broadcast_arrays(uninhibited * dose, uninhibited * level, dose), axis=-1)
 
 
 def _dissolved(data: Data) -> Sequence[tuple[float, Data]]:

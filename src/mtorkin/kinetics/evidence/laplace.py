@@ -36,7 +36,7 @@ def evidence(rss: Array, normal: Array, free: Array, prior: Prior, data: Data) -
     free
         The log constants there, shape (fits, k).
     prior
-        Their prior.
+        Their prior, for all fits or for each. Constants that it holds cost nothing, whatever stands for them above.
     data
         The wells.
 
@@ -45,14 +45,16 @@ def evidence(rss: Array, normal: Array, free: Array, prior: Prior, data: Data) -
     Array
         Shape (fits,).
     """
-    k = free.shape[1]
-    curvature, directions = np.linalg.eigh(normal * np.outer(prior.deviation, prior.deviation))
+    deviation = np.broadcast_to(prior.deviation, free.shape)
+    counts = deviation > 0
+    curvature, directions = np.linalg.eigh(normal * (deviation[:, :, None] * deviation[:, None, :]))
     curvature = np.maximum(curvature, 0.0)
-    distance = np.einsum("fij,fi->fj", directions, (free - prior.centre) / prior.deviation)
-    freedom = max(data.n - k, 1)
+    from_centre = np.divide(free - prior.centre, deviation, out=np.zeros(free.shape), where=counts)
+    distance = np.einsum("fij,fi->fj", directions, from_centre)
+    freedom = np.maximum(data.n - counts.sum(axis=1), 1)
     smallest = np.maximum(rss, smallest_rss(data))
     step = 1.0 / np.sqrt(2.0 * freedom)
-    log_sigma = 0.5 * np.log(smallest / freedom)[:, None] + step * _SIGMA
+    log_sigma = 0.5 * np.log(smallest / freedom)[:, None] + step[:, None] * _SIGMA
     known = curvature[:, None, :] * np.exp(-2.0 * log_sigma)[:, :, None]
     price = (np.log1p(known) + distance[:, None, :] ** 2 * known / (1.0 + known)).sum(axis=-1)
     log_density = log_likelihood_at(smallest[:, None], log_sigma, data) - 0.5 * price

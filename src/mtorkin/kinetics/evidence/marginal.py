@@ -11,9 +11,8 @@ neighbouring pattern: so near that a good experiment of this design could not te
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +26,38 @@ from mtorkin.kinetics.evidence.prior import Prior
 from mtorkin.kinetics.evidence.quadrature import integrated, log_mean, nodes_of
 from mtorkin.kinetics.evidence.selection import is_judged
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again, smallest_rss, tangents
+from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again_at, smallest_rss, tangents
 from mtorkin.kinetics.law.catalogue import RATIOS
 
 #: Difference of evidence at the best point beyond which a model need not be averaged over its region: it is hopeless.
 HOPELESS = 25.0
 #: An optimum this near to an end of a region counts as on it.
 _NEAREST = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """A confined model at its optimum.
+
+    Attributes
+    ----------
+    model, fit
+        The model with its region, and its fit within that.
+    wells
+        What the wells hold.
+    velocity
+        The velocities that it is a fit of, shape (n,).
+    """
+
+    model: ConfinedModel
+    fit: Fit
+    wells: Data
+    velocity: Array
+
+    @property
+    def observed(self) -> Data:
+        """The wells with the velocities that it is a fit of."""
+        return self.wells if self.velocity is self.wells.velocity else self.wells.with_velocity(self.velocity)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,120 +77,115 @@ class Marginals:
     within_reach: list[dict[str, float]]
 
 
-def marginals(
-    models: Sequence[ConfinedModel],
-    fits: Sequence[Fit],
-    data: Data,
-    selection: Selection,
-    velocities: Sequence[Array] | None = None,
-) -> Marginals:
+def marginals(optima: Sequence[Optimum], selection: Selection) -> Marginals:
     """Evidence of confined models over their regions.
 
     Parameters
     ----------
-    models
-        The models.
-    fits
-        Their optima within the regions.
-    data
-        The wells.
+    optima
+        The models at their optima. What the wells hold and the velocities may differ among them, but not how many wells
+        there are and how they scatter.
     selection
         The priors, and how near a border is.
-    velocities
-        Where they are not those of ``data``, the velocities that each model was fitted to, shape (n,) each.
     """
-    observed = [data.velocity] * len(fits) if velocities is None else velocities
-    priors = [Prior.of(fit.names, data, selection) for fit in fits]
-    found = np.zeros(len(fits))
-    within_reach: list[dict[str, float]] = [{} for _ in fits]
-    strips = [strips_of(model, fit, data, selection.border / 100.0) for model, fit in zip(models, fits, strict=True)]
-    tried = [
-        _Tried(fit, prior, velocity, nodes_of(fit, model.bounds, ends_of(own), data))
-        for model, fit, prior, velocity, own in zip(models, fits, priors, observed, strips, strict=True)
+    found = np.zeros(len(optima))
+    within_reach: list[dict[str, float]] = [{} for _ in optima]
+    priors = [Prior.of(own.fit.names, own.wells, selection) for own in optima]
+    strips = [strips_of(own.model, own.fit, own.wells, selection.border / 100.0) for own in optima]
+    grids = [
+        nodes_of(own.fit, own.model.bounds, ends_of(near), own.wells) for own, near in zip(optima, strips, strict=True)
     ]
-    for i, (own, (grid, log_f)) in enumerate(zip(strips, _at_nodes(tried, data), strict=True)):
+    for i, (grid, near, log_f) in enumerate(zip(grids, strips, _at_nodes(optima, priors, grids), strict=True)):
         whole = log_mean(grid, log_f)
         found[i] = -2.0 * whole
-        for name, within in own.items():
+        for name, within in near.items():
             for pattern, low, high in within:
                 share = float(np.exp(log_mean(grid, log_f, name, low, high) - whole))
                 within_reach[i][pattern] = max(share, within_reach[i].get(pattern, 0.0))
-    found -= 2.0 * _shares_of_regions(models, fits, data, priors, observed)
+    found -= 2.0 * _shares_of_regions(optima, priors)
     return Marginals(found, within_reach)
 
 
-def at_optima(models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, selection: Selection) -> Array:
+def at_optima(optima: Sequence[Optimum], selection: Selection) -> Array:
     """Evidence of confined models with the ratios that draw their regions at their best, shape (models,).
 
     It is nan for a model with hardly fewer constants than wells.
     """
-    priors = [Prior.of(fit.names, data, selection) for fit in fits]
-    return np.array([_at_optimum(*each, data) for each in zip(models, fits, priors, strict=True)])
+    if not optima:
+        return np.zeros(0)
+    fits, data = [own.fit for own in optima], optima[0].wells
+    width = max(fit.k for fit in fits)
+    normal, free = np.zeros((len(fits), width, width)), np.zeros((len(fits), width))
+    for i, fit in enumerate(fits):
+        normal[i, : fit.k, : fit.k], free[i, : fit.k] = fit.normal, fit.free
+    priors = [
+        Prior.of(own.fit.names, own.wells, selection).holding(_places(own.fit, integrated(own.fit, own.model.bounds)))
+        for own in optima
+    ]
+    found = evidence(np.array([fit.rss for fit in fits]), normal, free, Prior.stacked(priors, width), data)
+    judged = [is_judged(fit.k + ERROR_MODEL_PARAMETERS, data.n) for fit in fits]
+    return np.where(judged, found, np.nan)
 
 
-@dataclass(frozen=True, eq=False)
-class _Tried:
-    """A model with the nodes of its ratios, and the velocities that it is fitted to."""
-
-    fit: Fit
-    prior: Prior
-    velocity: Array
-    grid: dict[str, Array]
-
-
-def _at_nodes(tried: Sequence[_Tried], data: Data) -> Iterator[tuple[dict[str, Array], Array]]:
-    """Nodes of every model, and the log of its averaged likelihood at each of them, with an axis for each ratio."""
-    nodes = [[dict(zip(one.grid, node, strict=True)) for node in product(*one.grid.values())] for one in tried]
-    found = fit_batch(
-        [again(one.fit, data, one.velocity, held) for one, own in zip(tried, nodes, strict=True) for held in own],
-        starts=0,
-    )
-    first = 0
-    for one, own in zip(tried, nodes, strict=True):
-        place = np.arange(first, first + len(own))
-        first += len(own)
-        free = _not_held(one.fit, one.grid)
-        normal, at = found.normal[np.ix_(place, free, free)], found.parameters[np.ix_(place, free)]
-        log_f = -0.5 * evidence(found.rss[place], normal, at, one.prior.only(free), data)
-        yield one.grid, log_f.reshape([values.size for values in one.grid.values()])
+def _at_nodes(optima: Sequence[Optimum], priors: Sequence[Prior], grids: Sequence[Mapping[str, Array]]) -> list[Array]:
+    """Log of the averaged likelihood of every model at each of its nodes, with an axis for each ratio."""
+    if not optima:
+        return []
+    problems = [
+        again_at(own.fit, own.wells, own.velocity, _every_node(grid)) for own, grid in zip(optima, grids, strict=True)
+    ]
+    found = fit_batch([problem for own in problems for problem in own], starts=0)
+    held = [prior.holding(_places(own.fit, grid)) for own, prior, grid in zip(optima, priors, grids, strict=True)]
+    counts = [len(own) for own in problems]
+    each, width = np.repeat(np.arange(len(optima)), counts), found.parameters.shape[1]
+    prior = Prior.stacked(held, width)
+    log_f = -0.5 * evidence(
+        found.rss, found.normal, np.nan_to_num(found.parameters), Prior(prior.centre[each], prior.deviation[each]),
+        optima[0].wells,
+    )  # fmt: skip
+    pieces = np.split(log_f, np.cumsum(counts)[:-1])
+    return [piece.reshape([values.size for values in grid.values()]) for piece, grid in zip(pieces, grids, strict=True)]
 
 
-def _at_optimum(model: ConfinedModel, fit: Fit, prior: Prior, data: Data) -> float:
-    """Evidence with the ratios that draw the region at their best."""
-    if not is_judged(fit.k + ERROR_MODEL_PARAMETERS, data.n):
-        return float("nan")
-    free = _not_held(fit, integrated(fit, model.bounds))
-    normal, at = fit.normal[np.ix_(free, free)][None], fit.free[None, free]
-    return float(evidence(np.array([fit.rss]), normal, at, prior.only(free), data)[0])
+def _every_node(grid: Mapping[str, Array]) -> dict[str, Array]:
+    """Every combination of the values of some ratios, by ratio."""
+    return {name: values.ravel() for name, values in zip(grid, np.meshgrid(*grid.values(), indexing="ij"), strict=True)}
 
 
-def _not_held(fit: Fit, held: Collection[str]) -> NDArray[np.int64]:
-    """Places of the constants that are fitted where some are held."""
-    return np.array([place for place, name in enumerate(fit.names) if name not in held], np.int64)
+def _places(fit: Fit, names: Collection[str]) -> NDArray[np.int64]:
+    """Places of some of the constants of a fit."""
+    return np.array([fit.names.index(name) for name in names], np.int64)
 
 
-def _shares_of_regions(
-    models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, priors: Sequence[Prior], observed: Sequence[Array]
-) -> Array:
+def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior]) -> Array:
     """Log of the share of each model's evidence that its region leaves along its inhibition constant, shape (models,).
 
     What counts as inhibition bounds the constant that leads an inhibitor. Where the wells say that it does less (or
     more) only the tail of the likelihood lies in the region.
     """
     bounded = [
-        (i, fit.names.index(name), np.log(ends))
-        for i, (fit, model) in enumerate(zip(fits, models, strict=True))
-        for name, ends in ((name, np.clip(ends, 1e-300, np.inf)) for name, ends in model.bounds.items())
+        (i, own.fit.names.index(name), *np.log(np.clip(ends, 1e-300, np.inf)).tolist())
+        for i, own in enumerate(optima)
+        for name, ends in own.model.bounds.items()
         if name not in RATIOS
     ]
-    shares = np.zeros(len(fits))
-    slopes = tangents([fits[i] for i, _, _ in bounded], data)
-    for (i, place, (low, high)), (curve, jacobian) in zip(bounded, slopes, strict=True):
-        optimum, slope = float(fits[i].free[place]), 0.0
-        if min(optimum - low, high - optimum) < _NEAREST:
-            white = data.whitened(np.column_stack([jacobian[:, place], observed[i] - curve]))
-            variance = max(fits[i].rss, smallest_rss(data)) / max(data.n - fits[i].k, 1)
-            slope = float(white[:, 0] @ white[:, 1]) / variance
-        error = float(np.sqrt(fits[i].covariance(data)[place, place]))
-        shares[i] += log_share((float(low), float(high)), optimum, error, slope, priors[i].only(np.array([place])))
+    # Elsewhere the likelihood is flat at the optimum.
+    on_end = [
+        (i, place)
+        for i, place, low, high in bounded
+        if min(optima[i].fit.free[place] - low, high - optima[i].fit.free[place]) < _NEAREST
+    ]
+    at_ends = [optima[i] for i, _ in on_end]
+    slopes = {}
+    for key, own, (curve, jacobian) in zip(
+        on_end, at_ends, tangents([own.fit for own in at_ends], [own.wells for own in at_ends]), strict=True
+    ):
+        white = own.wells.whitened(np.column_stack([jacobian[:, key[1]], own.velocity - curve]))
+        variance = max(own.fit.rss, smallest_rss(own.wells)) / max(own.wells.n - own.fit.k, 1)
+        slopes[key] = float(white[:, 0] @ white[:, 1]) / variance
+    shares = np.zeros(len(optima))
+    for i, place, low, high in bounded:
+        fit, prior = optima[i].fit, priors[i].only(np.array([place]))
+        error = float(np.sqrt(fit.covariance(optima[i].wells)[place, place]))
+        shares[i] += log_share((low, high), float(fit.free[place]), error, slopes.get((i, place), 0.0), prior)
     return shares

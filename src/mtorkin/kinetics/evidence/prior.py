@@ -25,7 +25,8 @@ class Prior:
     Attributes
     ----------
     centre, deviation
-        Mean and standard deviation of each, shape (k,).
+        Mean and standard deviation of each, shape (k,), or of several models (models, k). A constant without deviation
+        is held and not averaged over.
     """
 
     centre: Array
@@ -45,9 +46,23 @@ class Prior:
             Holds the factors.
         """
         kinds = [kind_of(name) for name in names]
-        middle = {kind: float(np.log(ends).mean()) for kind, ends in data.covered.items()} | {"ratio": 0.0}
         factor = [selection.prior_ratio if kind == "ratio" else selection.prior_constant for kind in kinds]
-        return cls(np.array([middle[kind] for kind in kinds]), np.log(factor))
+        return cls(np.array([data.middle[kind] for kind in kinds]), np.log(factor))
+
+    def holding(self, which: NDArray[np.int64]) -> Prior:
+        """The same with some of the constants held."""
+        deviation = self.deviation.copy()
+        deviation[which] = 0.0
+        return Prior(self.centre, deviation)
+
+    @classmethod
+    def stacked(cls, priors: Sequence[Prior], width: int) -> Prior:
+        """The priors of several models; each is filled up to the same width with constants that are held."""
+        centre, deviation = np.zeros((2, len(priors), width))
+        for row, prior in enumerate(priors):
+            centre[row, : prior.centre.size] = prior.centre
+            deviation[row, : prior.centre.size] = prior.deviation
+        return cls(centre, deviation)
 
     def only(self, which: NDArray[np.int64]) -> Prior:
         """The priors of some of the constants."""

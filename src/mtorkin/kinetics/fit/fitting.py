@@ -141,6 +141,16 @@ class Data:
         }
 
     @cached_property
+    def middle(self) -> dict[str, float]:
+        """Logarithm of the geometric middle of what the wells cover, by `kind_of`; 0 for ratios."""
+        return {kind: float(np.log(ends).mean()) for kind, ends in self.covered.items()} | {"ratio": 0.0}
+
+    @cached_property
+    def uninhibited(self) -> Data:
+        """The same wells without inhibitor."""
+        return replace(self, inhibitor=np.zeros(self.n))
+
+    @cached_property
     def design(self) -> Wells:
         """The conditions as the engine takes them."""
         group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
@@ -152,15 +162,23 @@ class Data:
         """Shared errors in units of ``noise``, as the engine takes them; ``None`` where either is not known."""
         return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
 
+    @cached_property
+    def _shared_directions(self) -> tuple[Array, Array] | None:
+        """Directions among the scaled wells that shared errors move, (n, errors), and how far; ``None`` without any."""
+        if self.weighed_shared is None:
+            return None
+        left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
+        return left, size
+
     def whitened(self, columns: Array) -> Array:
-        """Columns over the wells as they count in a fit, shape (n, any): over the scatter, less what is shared.
+        """Columns over the wells as they count in a fit, shape (..., n, any): over the scatter, less what is shared.
 
         The scalar product of two whitened columns is that of generalised least squares.
         """
         scaled: Array = columns / self.scatter[:, None]
-        if self.weighed_shared is None:
+        if self._shared_directions is None:
             return scaled
-        left, size, _ = np.linalg.svd((self.weighed_shared / self.scatter).T, full_matrices=False)
+        left, size = self._shared_directions
         return scaled - left @ ((1.0 - 1.0 / np.sqrt(1.0 + size**2))[:, None] * (left.T @ scaled))
 
     @cached_property
@@ -301,18 +319,23 @@ class Fit:
         near = np.abs(self.free - self.box).min(axis=0)
         return [name for name, gap in zip(self.names, near.tolist(), strict=True) if gap < _AT_BOUND]
 
-    def covariance(self, data: Data) -> Array:
-        """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k).
-
-        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be.
-        """
+    @cached_property
+    def _inverse(self) -> Array:
+        """Inverse of J'J, shape (k, k)."""
         # A column that rounding has left nothing of may come out below zero.
         size = np.sqrt(np.maximum(np.diag(self.normal), 0.0))
         size = np.where(size > 0, size, 1.0)
         steepness, directions = np.linalg.eigh(self.normal / np.outer(size, size))
         steepness = np.maximum(steepness, self.k * np.finfo(float).eps * steepness.max(initial=1.0))
-        covariance: Array = (directions / steepness) @ directions.T / np.outer(size, size)
-        return covariance * self.rss / max(data.n - self.k, 1)
+        inverse: Array = (directions / steepness) @ directions.T / np.outer(size, size)
+        return inverse
+
+    def covariance(self, data: Data) -> Array:
+        """Covariance of the log parameters with the scatter estimated from n - k degrees of freedom, shape (k, k).
+
+        Where the wells leave a combination of parameters undetermined its variance is as large as rounding lets it be.
+        """
+        return self._inverse * self.rss / max(data.n - self.k, 1)
 
     def predict(self, data: Data) -> Array:
         """Velocity of every well of some data, shape (n,)."""
@@ -348,10 +371,9 @@ def predict(mechanism: Mechanism, free: Array, data: Data) -> tuple[Array, Array
     return predict_batch([_unbounded(mechanism, free, data)], [free])[0]
 
 
-def predict_all(fits: Sequence[Fit], data: Data) -> list[Array]:
-    """Velocity of every well under each fit, shape (n,); one call costs little more than `predict` of one."""
-    problems = [_unbounded(found.mechanism, found.free, data) for found in fits]
-    return [velocity for velocity, _ in predict_batch(problems, [found.free for found in fits])]
+def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
+    """Velocities under each fit of wells of its own, shape (fits, n); one call costs little more than `predict` of one."""
+    return np.stack([velocity for velocity, _ in tangents(fits, wells)])
 
 
 def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> LeastSquares:
@@ -450,28 +472,47 @@ def again(
     held
         Values at which some parameters are held.
     """
-    low, high, start = *(end.copy() for end in found.box), found.free.copy()
-    for name, value in (held or {}).items():
-        place = found.names.index(name)
-        low[place] = high[place] = start[place] = np.log(value)
+    return again_at(found, data, velocity, {name: np.array([value]) for name, value in (held or {}).items()})[0]
+
+
+def again_at(
+    found: Fit, data: Data, velocity: Array | None = None, nodes: Mapping[str, Array] | None = None
+) -> list[LeastSquares]:
+    """A fit as problems of the engine, one for each value at which some parameters are held; see `again`.
+
+    Parameters
+    ----------
+    found, data, velocity
+        As `again` takes them.
+    nodes
+        Values of the parameters that are held, shape (problems,) each.
+    """
+    nodes = nodes or {}
+    count = next((values.size for values in nodes.values()), 1)
+    ends = np.repeat([[*found.box, found.free]], count, axis=0)
+    for name, values in nodes.items():
+        ends[:, :, found.names.index(name)] = np.log(values)[:, None]
     observed = data.velocity if velocity is None else velocity
     model = found.mechanism.model(data.plates)
-    return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
+    return [
+        LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
+        for low, high, start in ends
+    ]
 
 
-def refit_all(fits: Sequence[Fit], data: Data, velocities: Sequence[Array]) -> list[Fit]:
-    """Fits to other velocities of the same wells, each from its optimum.
+def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[Array] | Array) -> list[Fit]:
+    """Fits to other wells or velocities, each from its optimum.
 
     Parameters
     ----------
     fits
         The fits.
-    data
-        The wells.
+    wells
+        For each, the wells.
     velocities
-        For each, the velocities, shape (n,).
+        For each, the velocities of them, shape (n,).
     """
-    found = fit_batch([again(one, data, own) for one, own in zip(fits, velocities, strict=True)], starts=0)
+    found = fit_batch([again(*each) for each in zip(fits, wells, velocities, strict=True)], starts=0)
     return [
         replace(
             one,
@@ -486,9 +527,10 @@ def refit_all(fits: Sequence[Fit], data: Data, velocities: Sequence[Array]) -> l
     ]
 
 
-def tangents(fits: Sequence[Fit], data: Data) -> list[tuple[Array, Array]]:
-    """Velocities of some wells under each fit, shape (n,), and their derivatives by log parameters, shape (n, k)."""
-    return predict_batch([again(found, data) for found in fits], [found.free for found in fits])
+def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> list[tuple[Array, Array]]:
+    """Velocities under each fit of wells of its own, shape (n,), and their derivatives by log parameters, (n, k)."""
+    problems = [_unbounded(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
+    return predict_batch(problems, [found.free for found in fits])
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:
