@@ -2,10 +2,11 @@
 
     python benchmarks/processors.py [--tests] [--python PATH ...] [--only NAME ...]
 
-Every setting makes OpenBLAS, the compiled engine or numpy use the instructions of another processor. The study is run under each, its words
-are compared with those of the first run, which has no setting, and its numbers to the tolerances that the README states. ``--tests`` runs the tests
-of the numerical rooms under each setting too, ``--python`` compares the study on another Python, in whose environment mtorkin is installed. A setting
-that this processor cannot carry out is named and left out. The exit status is 1 where anything differs or fails.
+Every setting makes OpenBLAS, the compiled engine or numpy use the instructions of another processor. The study is run
+under each, its words are compared with those of the first run, which has no setting, and its numbers to the tolerances
+that the README states. ``--tests`` runs the tests of the numerical rooms under each setting too, ``--python`` compares
+the study on another Python, in whose environment mtorkin is installed. A setting that this processor cannot carry out
+is named and left out. The exit status is 1 where anything differs or fails.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ NUMERICAL = ("detection", "rates", "quality", "reduction", "kinetics", "verdict"
 
 @dataclass(frozen=True)
 class Setting:
-    """What makes the libraries compute as on another processor, and the instructions (as Linux names them) that it needs."""
+    """What makes the libraries compute as on another processor, and the instructions it needs, as Linux names them."""
 
     name: str
     environment: dict[str, str] = field(default_factory=dict)
@@ -44,7 +45,8 @@ SETTINGS = (
     Setting("OpenBLAS for Haswell", {"OPENBLAS_CORETYPE": "Haswell"}, ("avx2", "fma")),
     Setting("OpenBLAS for Zen", {"OPENBLAS_CORETYPE": "Zen"}, ("avx2", "fma")),
     Setting(
-        "OpenBLAS for SkylakeX", {"OPENBLAS_CORETYPE": "SkylakeX"}, ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")
+        "OpenBLAS for SkylakeX", {"OPENBLAS_CORETYPE": "SkylakeX"},
+        ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")
     ),
     Setting("engine for any x86-64", {"NUMBA_CPU_NAME": "generic"}),
     Setting(
@@ -57,7 +59,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Figure:
-    """Columns of a table of the results, what its rows are known by, and the largest relative difference that is allowed."""
+    """Columns of a table of results, what its rows are known by, and the largest relative difference allowed."""
 
     name: str
     files: str
@@ -71,8 +73,8 @@ class Figure:
 FIGURES = (
     Figure("velocities", "assays/*/velocities.csv", ("assay", "plate", "well"), ("velocity",), 1e-12),
     Figure(
-        "constants with both ends of their interval", "parameters.csv", ("family", "model", "parameter"), ("value",), 1e-9,
-        ("lower", "upper"),
+        "constants with both ends of their interval", "parameters.csv", ("family", "model", "parameter"), ("value",),
+        1e-9, ("lower", "upper"),
     ),
     Figure("AIC, AICc and BIC", "fits.csv", ("family", "model"), ("AIC", "AICc", "BIC"), 1e-8),
     Figure("support", "batches/*/patterns.csv", ("family", "pattern"), ("support",), 1e-6),

@@ -35,16 +35,20 @@ def describe():
 
 @pytest.fixture
 def plate():
-    """Wells and signals from rows of (well, role, ATP, inhibitor, reads); reads are a number, or pairs of time and signal."""
+    """Wells and signals from rows of (well, role, ATP, inhibitor, reads).
+
+    Reads are a number, or pairs of time and signal.
+    """
 
     def build(rows, **columns):
         wells, signals = [], []
         for well, role, atp, inhibitor, reads in rows:
             wells.append(
                 {
-                    "assay": "a", "plate": "P", "well": well, "role": role, "ATP": atp, "ATP_unit": "uM", "protein": 2.0,
-                    "protein_unit": "uM", "compound": "X" if role == "sample" else pd.NA, "inhibitor": inhibitor,
-                    "inhibitor_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM", **columns.get(well, {}),
+                    "assay": "a", "plate": "P", "well": well, "role": role, "ATP": atp, "ATP_unit": "uM",
+                    "protein": 2.0, "protein_unit": "uM", "compound": "X" if role == "sample" else pd.NA,
+                    "inhibitor": inhibitor, "inhibitor_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM",
+                    **columns.get(well, {}),
                 }
             )  # fmt: skip
             for time, signal in reads if isinstance(reads, list) else [(None, reads)]:

@@ -1,4 +1,7 @@
-"""A compound from plates to verdict, and its proposed plate measured: by a law written out in the tests, not the one under test."""
+"""A compound from plates to verdict, and its proposed plate measured.
+
+The law is written out here, and is not the one under test.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,8 @@ def measure(folder: Path, truth: Truth, seed: int) -> None:
 
 
 def first_plate(
-    folder: Path, truth: Truth, *, axis="ATP", seed=1, preparation="", FKBP12=1.0, levels=6, doses=5, top=1.0, replicates=2
+    folder: Path, truth: Truth, *, axis="ATP", seed=1, preparation="", FKBP12=1.0, levels=6, doses=5, top=1.0,
+    replicates=2
 ) -> None:  # fmt: skip
     """One axis: a column of the plate is a level of the substrate."""
     folder.mkdir(parents=True)
@@ -153,5 +157,8 @@ def mass_action_table(folder: Path, noise: float, seed: int) -> None:
         {"compound": "X", "substrate [ppm]": S, "inhibitor [uM]": X, "velocity [a.u.]": v}
     )  # fmt: skip
     table.to_csv(folder / "rates.csv", index=False)
-    text = "mtorkin: 1\ntitle: Simulated rates\nsimulated: true\nenzyme: {name: E}\nsubstrates: {substrate: {name: S}}\nvelocities: {file: rates.csv}\n"
+    text = (
+        "mtorkin: 1\ntitle: Simulated rates\nsimulated: true\n"
+        "enzyme: {name: E}\nsubstrates: {substrate: {name: S}}\nvelocities: {file: rates.csv}\n"
+    )
     (folder / "assay.yaml").write_text(text, encoding="utf-8")

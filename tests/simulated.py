@@ -1,4 +1,7 @@
-"""Simulated and published families, as the tables that the fits read. Simulated by formulae written out here, not by the rate law under test."""
+"""Simulated and published families, as the tables that the fits read.
+
+They are simulated by formulae written out here, and not by the rate law under test.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,13 +11,14 @@ from mtorkin.base import tables
 
 def family(name, substrate, inhibitor, velocity, axis="substrate", enzyme=np.nan, compound="X"):
     row = {
-        "family": name, "compound": compound, "assay": name, "axis": axis, "substrate_unit": "uM", "inhibitor_unit": "uM",
-        "velocity_unit": "a.u.", "enzyme_concentration": enzyme, "enzyme_concentration_unit": "uM", "purpose": "mechanism",
+        "family": name, "compound": compound, "assay": name, "axis": axis, "substrate_unit": "uM",
+        "inhibitor_unit": "uM", "velocity_unit": "a.u.", "enzyme_concentration": enzyme,
+        "enzyme_concentration_unit": "uM", "purpose": "mechanism",
     }  # fmt: skip
     wells = pd.DataFrame(
         {
-            "family": name, "assay": name, "plate": "", "well": [f"row {i:03d}" for i in range(len(velocity))], "FKBP12": 0.0,
-            "substrate": np.asarray(substrate, float), "inhibitor": np.asarray(inhibitor, float),
+            "family": name, "assay": name, "plate": "", "well": [f"row {i:03d}" for i in range(len(velocity))],
+            "FKBP12": 0.0, "substrate": np.asarray(substrate, float), "inhibitor": np.asarray(inhibitor, float),
             "velocity": np.asarray(velocity, float),
         }
     )  # fmt: skip
@@ -49,7 +53,8 @@ def simulate(
     return S, X, v * (1 + noise * rng.standard_normal(S.size)) + 0.3 * rng.standard_normal(S.size), enzyme
 
 
-#: Dissociation constants over Ki of the forms that each truth binds (domain of two substrates); absent means no binding.
+#: Dissociation constants over Ki of the forms that each truth binds (domain of two substrates); absent means no
+#: binding.
 TWO_SUBSTRATES = {
     "inactive": {},
     "ATP-competitive": {"E": 1, "EB": 1},
@@ -64,7 +69,10 @@ TWO_SUBSTRATES = {
 
 
 def cross(levels=8, doses=6, top=1.0, replicates=2):
-    """ATP, protein, inhibitor and plate of two one-axis plates: ATP varies at protein 10, then protein varies at ATP 250."""
+    """ATP, protein, inhibitor and plate of two one-axis plates.
+
+    ATP varies at protein 10, then protein varies at ATP 250.
+    """
     ATP = np.r_[np.geomspace(10, 250, levels), np.full(levels, 250.0)]
     protein = np.r_[np.full(levels, 10.0), np.geomspace(0.4, 10, levels)]
     return _dosed(ATP, protein, np.repeat([0, 1], levels), doses, top, replicates)
@@ -85,9 +93,13 @@ def _dosed(ATP, protein, plate, doses, top, replicates):
 
 
 def two_substrate_velocity(
-    ATP, protein, inhibitor, bound, *, Ki=0.05, beta=0.0, enzyme=0.002, order="random", phi=1.0, Vmax=100.0, Ka=50.0, Kb=2.0
+    ATP, protein, inhibitor, bound, *, Ki=0.05, beta=0.0, enzyme=0.002, order="random", phi=1.0, Vmax=100.0, Ka=50.0,
+    Kb=2.0
 ):  # fmt: skip
-    """Velocity from the populations of the enzyme forms at the free inhibitor, which is found by bisection; no closed form."""
+    """Velocity from the populations of the enzyme forms at the free inhibitor.
+
+    The free inhibitor is found by bisection; there is no closed form.
+    """
     a, b = ATP / Ka, protein / Kb
     weight = {"E": np.ones_like(a), "EA": a, "EB": b, "EAB": a * b / phi}
     if order == "ATP first":

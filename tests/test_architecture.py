@@ -49,7 +49,8 @@ def test_every_part_has_its_place_and_its_sentence(folder, table):
 def test_stages_are_listed_in_the_order_in_which_they_run():
     place = {stage: number for number, stage in enumerate(STAGES)}
     for earlier, later in (("ingest", "reduce"), ("reduce", "families"), ("families", "fit"), ("fit", "verdict"),
-                           ("verdict", "settle"), ("settle", "pages"), ("pages", "index"), ("index", "outcome")):  # fmt: skip
+                           ("verdict", "settle"), ("settle", "pages"), ("pages", "index"),
+                           ("index", "outcome")):  # fmt: skip
         assert place[earlier] < place[later]
 
 

@@ -45,7 +45,10 @@ def velocity(case, contents):
 
 
 def rate_law(case, atp, protein, dose):
-    """The rate law of the science, as it is written there: one apparent constant, Morrison's quadratic, one residual."""
+    """The rate law of the science, as it is written there.
+
+    One apparent constant, Morrison's quadratic, one residual.
+    """
     a, b = atp / case.km_atp, protein / case.km_protein
     weights = {"E": 1.0, "EA": a, "EB": b, "EAB": a * b / case.phi}
     if case.order == "ATP first":
@@ -288,9 +291,9 @@ def test_every_kind_meets_every_design_before_any_comes_again():
 
 def _row(kind, index, verdict, result, support=0.99):
     return {
-        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "truth": "inactive", "right": ["inactive"],
-        "verdict": verdict, "outcome": result, "support": support, "leader_right": result == RIGHT, "flags": ["a flag"] if result == WRONG else [],
-        "seconds_to_judge": 0.5,
+        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "truth": "inactive",
+        "right": ["inactive"], "verdict": verdict, "outcome": result, "support": support,
+        "leader_right": result == RIGHT, "flags": ["a flag"] if result == WRONG else [], "seconds_to_judge": 0.5,
     }  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""A pattern is one row: with it, it is in fits, patterns, verdict, page and documentation; without it, in none of them."""
+"""A pattern is one row.
+
+With the row it is in fits, patterns, verdict, page and documentation; without it, in none of them.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,10 @@ def where_it_is():
         "patterns": alive == {PATTERN},
         "verdict": list(classes) == ["substrate-competitive"],
         "page": page == ROW["words"],
-        "docs": all(f"`{PATTERN}`" in table() for table in (rows_in_words.patterns, rows_in_words.regions, rows_in_words.classes)),
+        "docs": all(
+            f"`{PATTERN}`" in table()
+            for table in (rows_in_words.patterns, rows_in_words.regions, rows_in_words.classes)
+        ),
         "docs of the mechanism": f"`{MECHANISM}`" in rows_in_words.mechanisms(),
     }  # fmt: skip
 

@@ -40,7 +40,10 @@ def test_rounding_passes(tmp_path):
     assert len(lines) == len(FIGURES)
 
 
-@pytest.mark.parametrize("changed", [{"velocity": 3.0001}, {"value": 2.1}, {"AICc": -4.1}, {"support": 0.26}, {"verdict": "inactive"}, {"upper": None}])  # fmt: skip
+@pytest.mark.parametrize(
+    "changed",
+    [{"velocity": 3.0001}, {"value": 2.1}, {"AICc": -4.1}, {"support": 0.26}, {"verdict": "inactive"}, {"upper": None}],
+)
 def test_a_difference_is_found(tmp_path, changed):
     _, same = compare(results(tmp_path / "one"), results(tmp_path / "other", **changed))
     assert not same

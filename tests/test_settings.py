@@ -36,7 +36,8 @@ def test_schema_accepts_the_default_file_and_no_unknown_key():
         ({"selection": {"margn": 5}}, "configuration, selection.margn: there is no such key; did you mean margin?"),
         (
             {"fit": {"zzz": 1}},
-            "configuration, fit.zzz: there is no such key; known keys are starts, student_t, bootstrap, fkbp12_dissociation, confidence",
+            "configuration, fit.zzz: there is no such key; known keys are starts, student_t, bootstrap, "
+            "fkbp12_dissociation, confidence",
         ),
         ({"seed": "one"}, "configuration, seed: input should be a valid integer"),
         ({"selection": 3}, "configuration, selection: input should be a valid dictionary or instance of Selection"),

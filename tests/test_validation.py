@@ -1,4 +1,7 @@
-"""The simulation study of `make validate`: its truths, its simulator's independence, and that it goes on where it stopped."""
+"""The simulation study of `make validate`.
+
+Its truths, the independence of its simulator, and that it goes on where it stopped.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,8 @@ def test_half_maximal_is_half_of_the_effect(family):
     half = plates.half_maximal(one, substrates, fkbp12)
     none, at_half, most = (
         enzyme.rate(
-            plates.enzyme_of(one), plates.ENZYME, plates.compound_of(one), *(np.array([s]) for s in substrates), np.array([x]), fkbp12
+            plates.enzyme_of(one), plates.ENZYME, plates.compound_of(one), *(np.array([s]) for s in substrates),
+            np.array([x]), fkbp12
         )[0]
         for x in (0.0, half, 1e9)
     )  # fmt: skip
@@ -129,8 +133,9 @@ def test_cells_with_too_many_wrong_calls_are_simulated_further(tmp_path):
     def row(number, verdict):
         cell = design.CELLS[number % len(design.CELLS)]
         return {
-            "number": number, "cell": cell.name, "design": cell.design.name, "noise": cell.noise, "disturbance": cell.disturbance,
-            "family": "inactive", "tightness": 0.1, "right": ["inactive"], "verdict": verdict, "alive": {verdict: 1.0}, "support": 1.0, "baseline": "", "partial": False,
+            "number": number, "cell": cell.name, "design": cell.design.name, "noise": cell.noise,
+            "disturbance": cell.disturbance, "family": "inactive", "tightness": 0.1, "right": ["inactive"],
+            "verdict": verdict, "alive": {verdict: 1.0}, "support": 1.0, "baseline": "", "partial": False,
         }  # fmt: skip
 
     # Four compounds a cell in the first stage; in cell 0 one of them is wrong, in none of the eight that follow.

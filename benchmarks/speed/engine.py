@@ -1,8 +1,9 @@
 """The engine against lmfit, scipy and its own bars: ``python benchmarks/speed/engine.py [--quick]``.
 
-Every line is a ratio or a limit measured in this run on one core unless it says otherwise. What is compared runs in turns, round after round, and the
-medians over the rounds are printed, since others use the machine too. The rivals get the same data, the same starts and the same law, depletion included, and
-leastsq an analytic Jacobian of log parameters and the tolerances with which it comes as near to the optimum as it can.
+Every line is a ratio or a limit measured in this run on one core unless it says otherwise. What is compared runs in
+turns, round after round, and the medians over the rounds are printed, since others use the machine too. The rivals get
+the same data, the same starts and the same law, depletion included, and leastsq an analytic Jacobian of log parameters
+and the tolerances with which it comes as near to the optimum as it can.
 """
 
 # ruff: noqa: D103, E402
@@ -123,11 +124,12 @@ def simulated(design: Wells, model: Model, at: dict[str, float], noise: float, r
 class Rival:
     """The one-axis models in numpy: residual and Jacobian of log parameters for leastsq, written with care.
 
-    ``h`` is the reciprocal of the apparent constant of a substrate level and ``y`` the bound fraction over h, by Morrison's quadratic where there is enzyme.
+    ``h`` is the reciprocal of the apparent constant of a substrate level and ``y`` the bound fraction over h, by
+    Morrison's quadratic where there is enzyme.
     """
 
-    #: leastsq's own stop at a relative change of the cost of 1.5e-8, some 1e-6 away from the optimum; the others come as near as its test on the cost
-    #: allows, 3e-8, while the engine is within 1e-8.
+    #: leastsq's own stop at a relative change of the cost of 1.5e-8, some 1e-6 away from the optimum; the others come
+    #: as near as its test on the cost allows, 3e-8, while the engine is within 1e-8.
     DEFAULT = {"ftol": 1.49012e-8, "xtol": 1.49012e-8}  # noqa: RUF012
     EXACT = {"ftol": 1e-15, "xtol": 1e-10}  # noqa: RUF012
 
@@ -467,9 +469,10 @@ class Counted:
 
 
 def operations(parameters: np.ndarray, problem: Any, space: Any) -> tuple[int, float]:
-    """Additions, multiplications, divisions and roots in lanes of one evaluation, each one operation, counted by running its source; and the cost.
+    """Operations of one evaluation, and the cost.
 
-    What is done once per evaluation with single numbers, the constants, is left out.
+    Additions, multiplications, divisions and roots in lanes are one operation each, and are counted by running the
+    source. What is done once per evaluation with single numbers, the constants, is left out.
     """
     plain = {
         evaluate: {

@@ -1,7 +1,8 @@
 """The kinetics room on whole compounds: ``python benchmarks/speed/kinetics.py [--quick]``.
 
-1,000 simulated compounds measured on both axes in 192 wells each: every mechanism in both orders of binding with 8 starts, selection over
-regions, and profile intervals of all constants of the chosen model, through `mtorkin.kinetics.compare`, in two processes. Simulated data.
+1,000 simulated compounds measured on both axes in 192 wells each: every mechanism in both orders of binding with 8
+starts, selection over regions, and profile intervals of all constants of the chosen model, through
+`mtorkin.kinetics.compare`, in two processes. Simulated data.
 """
 
 # ruff: noqa: E402
@@ -29,7 +30,7 @@ LIMIT_MINUTES, LIMIT_GB = 3.0, 2.0
 
 
 def compound(seed: int, levels: int = 6) -> Data:
-    """A rapalog-like compound on a cross of two axes: `levels` of each substrate, 8 of the inhibitor, in duplicate; 8 % noise."""
+    """A rapalog-like compound on two axes: `levels` of each substrate, 8 of the inhibitor, in duplicate; 8 % noise."""
     rng = np.random.default_rng(seed)
     atp, protein, doses = (
         np.geomspace(10, 250, levels),
@@ -99,10 +100,12 @@ def main() -> None:
     ) / 1e6
     right = sum(pattern == "rapalog-like" for pattern, _ in found)
     print(
-        f"{count} compounds, {PROCESSES} processes: {minutes:.2f} min, at most {memory:.2f} GB; {right} best as simulated"
+        f"{count} compounds, {PROCESSES} processes: {minutes:.2f} min, at most {memory:.2f} GB; "
+        f"{right} best as simulated"
     )
     print(
-        f"bar for 1,000: {LIMIT_MINUTES:g} min, {LIMIT_GB:g} GB -> {minutes * 1000 / count / LIMIT_MINUTES:.2f} of the time"
+        f"bar for 1,000: {LIMIT_MINUTES:g} min, {LIMIT_GB:g} GB -> {minutes * 1000 / count / LIMIT_MINUTES:.2f} of the "
+        "time"
     )
 
 

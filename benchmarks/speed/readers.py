@@ -1,4 +1,7 @@
-"""How fast an export is read: 1536 wells x 200 times in every shape, against pandas alone; memory of a 50 MB file; imports."""
+"""How fast an export is read.
+
+1536 wells x 200 times in every shape, against pandas alone; the memory that a 50 MB file needs; imports.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,8 @@ def main() -> None:
             pd.read_csv(path, sep="\t" if "\t" in text else ",", header=None, names=range(width), dtype=str)
             theirs = time.perf_counter() - started
             print(
-                f"1536 wells x 200 times, {name}: {ours:.2f} s ({len(export.reads)} reads); pandas alone: {theirs:.2f} s"
+                f"1536 wells x 200 times, {name}: {ours:.2f} s ({len(export.reads)} reads); "
+                f"pandas alone: {theirs:.2f} s"
             )
         path.write_text(shapes(5300)["wells as columns"])
         started = time.perf_counter()

@@ -1,4 +1,7 @@
-"""From a folder to velocities, per plate, against the same with pandas alone: read the CSV, subtract the mean of the low controls, divide by time."""
+"""From a folder to velocities, per plate, against the same with pandas alone.
+
+With pandas alone: read the CSV, subtract the mean of the low controls, divide by time.
+"""
 
 from __future__ import annotations
 
@@ -112,8 +115,9 @@ def main() -> None:
                 )
                 what = f"{CYCLES} cycles" if kinetic else "endpoint"
                 print(
-                    f"{rows * columns:4d} wells, {what}: ingest {read:.3f} s + reduction {whole - read:.3f} s; pandas alone {alone:.3f} s, "
-                    f"{whole / alone:.0f} times less; velocities differ by {100 * apart:.1f} % of the fastest at most"
+                    f"{rows * columns:4d} wells, {what}: ingest {read:.3f} s + reduction {whole - read:.3f} s; pandas "
+                    f"alone {alone:.3f} s, {whole / alone:.0f} times less; velocities differ by {100 * apart:.1f} % of "
+                    "the fastest at most"
                 )
 
 

@@ -11,7 +11,11 @@ from truths import FAMILIES
 
 @dataclass(frozen=True)
 class Design:
-    """What is pipetted: levels of substrate and of inhibitor (zero included), replicates, axes, and whether wells without FKBP12 are measured too."""
+    """What is pipetted.
+
+    Levels of substrate and of inhibitor (zero included), replicates, axes, and whether wells without FKBP12 are
+    measured too.
+    """
 
     levels: int
     replicates: int
@@ -52,7 +56,9 @@ CELLS = tuple(Cell(*each) for each in product(DESIGNS, NOISE, DISTURBANCES))
 def compounds(
     per_cell: int, first: int = 0, cells: Container[str] | None = None
 ) -> Iterator[tuple[int, Cell, str, int]]:
-    """Number, cell, family and index within the cell of every compound, families in turn so that every part of the study is a fair sample.
+    """Number, cell, family and index within the cell of every compound.
+
+    Families come in turn, so that every part of the study is a fair sample.
 
     Parameters
     ----------

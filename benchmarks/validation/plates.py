@@ -1,7 +1,7 @@
 """From a truth to raw plates: what is pipetted, what reacts, and what the instrument prints.
 
-Rates come from the simulator of the bundled study (`data/simulator/enzyme.py`), which solves the equilibrium species by species and shares no code with the fit. From
-mtorkin only the forms of its tables and of `assay.yaml` are used.
+Rates come from the simulator of the bundled study (`data/simulator/enzyme.py`), which solves the equilibrium species by
+species and shares no code with the fit. From mtorkin only the forms of its tables and of `assay.yaml` are used.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ def _folder(
         pd.DataFrame(
             {
                 "assay": name, "plate": "P1", "well": well, "role": np.where(low, "low control", "sample"),
-                "compound": pd.Series("X", index=range(low.size)).mask(low), "inhibitor": np.where(low, np.nan, dose / 1e3), "inhibitor_unit": "uM",
+                "compound": pd.Series("X", index=range(low.size)).mask(low),
+                "inhibitor": np.where(low, np.nan, dose / 1e3), "inhibitor_unit": "uM",
                 "ATP": atp / 1e3, "ATP_unit": "uM", "protein": protein / 1e3, "protein_unit": "uM",
                 "FKBP12": fkbp12 / 1e3, "FKBP12_unit": "uM", "simulated": True,
             }
@@ -185,7 +186,10 @@ def _folder(
 
 
 def _product(truth: Truth, atp: Array, protein: Array, inhibitor: Array, fkbp12: float) -> Array:
-    """Product (nM) at the end of the reaction: the midpoint rule, which at a few per cent of conversion errs far less than a read."""
+    """Product (nM) at the end of the reaction, by the midpoint rule.
+
+    At a few per cent of conversion its error is far below that of a read.
+    """
     enzyme, compound = enzyme_of(truth), compound_of(truth)
     half = MINUTES / 2 * rate(enzyme, ENZYME, compound, atp, protein, inhibitor, fkbp12)
     return MINUTES * rate(enzyme, ENZYME, compound, atp - half, protein - half, inhibitor, fkbp12)
@@ -219,9 +223,10 @@ def _assay(axis: str, stated: float, fkbp12: float, truth: Truth) -> Assay:
 
 
 def intervals(truth: Truth, cell: Cell) -> tuple[dict[str, float], dict[str, float]]:
-    """Within which limits this design could place the constants at a border, at 5 % noise: 95 % intervals from the expected information.
+    """Within which limits this design could place the constants at a border, at 5 % noise.
 
-    Numerical derivatives of the simulator's own rate with respect to the logarithms of all constants.
+    These are 95 % intervals from the expected information, with numerical derivatives of the
+    simulator's own rate with respect to the logarithms of all constants.
     """
     named = truth.constants()
     if not named:

@@ -49,10 +49,11 @@ def write_report(rows: list[Row], state: dict[str, Any], per_cell: int, path: Pa
     parts = [
         "# Validation on simulated compounds",
         "",
-        "SIMULATED DATA. Written by `make validate` (`benchmarks/validation`); do not edit. "
-        f"{len(table):,} compounds in {len(cells)} cells, seed {state['seed']}, margin {margin:g}. Every compound goes from raw plates "
-        "to its verdict through the functions of the workflow. Rates come from the simulator of the bundled study, which solves the equilibrium species by species and shares "
-        "no code with the fit. Where a constant of the truth lies nearer to a border of its region than the design could tell at 5 % noise (95 % interval from the expected "
+        f"SIMULATED DATA. Written by `make validate` (`benchmarks/validation`); do not edit. {len(table):,} compounds "
+        f"in {len(cells)} cells, seed {state['seed']}, margin {margin:g}. Every compound goes from raw plates to its "
+        "verdict through the functions of the workflow. Rates come from the simulator of the bundled study, which "
+        "solves the equilibrium species by species and shares no code with the fit. Where a constant of the truth lies "
+        "nearer to a border of its region than the design could tell at 5 % noise (95 % interval from the expected "
         "information), either neighbour is right. To abstain is to say `unresolved` or `not-interpretable`.",
         "",
         "Sources: "
@@ -91,21 +92,25 @@ def write_report(rows: list[Row], state: dict[str, Any], per_cell: int, path: Pa
         "",
         f"## Cells with more than {ALLOWED:g} % of wrong calls, simulated further",
         "",
-        f"Two wrong calls of {per_cell} are {200 / per_cell:.2g} %, and come by chance in some of {len(cells)} cells. These are other compounds of the same cells; they enter no other figure.",
+        f"Two wrong calls of {per_cell} are {200 / per_cell:.2g} %, and come by chance in some of {len(cells)} cells. "
+        "These are other compounds of the same cells; they enter no other figure.",
         "",
         markdown(further) if len(further) else "There are none.",
         "",
         "## Reliability of the support",
         "",
-        "Every compound with a class alive, called or not: the support of the leading class, and how often that class is right.",
+        "Every compound with a class alive, called or not: the support of the leading class, and how often that class "
+        "is right.",
         "",
         markdown(reliability(table)),
         "",
-        f"Expected calibration error {calibration_error(table):.4f}; of called compounds alone {calibration_error(table[~table['verdict'].isin(SILENT)]):.4f}.",
+        f"Expected calibration error {calibration_error(table):.4f}; of called compounds alone "
+        f"{calibration_error(table[~table['verdict'].isin(SILENT)]):.4f}.",
         "",
         "## Lowest AICc",
         "",
-        "The same ATP axes with four textbook models and no inhibition, the lowest AICc taken, free of gates. Mixed or noncompetitive counts as right for every class that is so along ATP.",
+        "The same ATP axes with four textbook models and no inhibition, the lowest AICc taken, free of gates. Mixed or "
+        "noncompetitive counts as right for every class that is so along ATP.",
         "",
         markdown(_baseline(table)),
         "",
@@ -168,21 +173,27 @@ def _bars(table: pd.DataFrame, cells: pd.DataFrame, further: pd.DataFrame) -> pd
     both = pd.concat([cells[cells["wrong %"] > ALLOWED], further]).groupby(CELL)[["compounds", "wrong"]].sum()
     rates = 100 * both["wrong"] / both["compounds"]
     again = (
-        f"both stages of these cells together: {rates.max():.2f} % in the worst, {(rates > ALLOWED).sum()} of {len(rates)} above {ALLOWED:g} %"
+        f"both stages of these cells together: {rates.max():.2f} % in the worst, {(rates > ALLOWED).sum()} of "
+        f"{len(rates)} above {ALLOWED:g} %"
         if len(further)
         else "none was simulated further"
     )
     rows = [
-        ("two axes, 6x6 duplicate or more, noise up to 10 %, clean: right", "97 % or more", share(good["outcome"] == "right")),
+        ("two axes, 6x6 duplicate or more, noise up to 10 %, clean: right", "97 % or more",
+         share(good["outcome"] == "right")),
         ("the same: wrong", "0.5 % or fewer", share(good["outcome"] == "wrong")),
-        ("the same where the leading class is right: called", "", share(good[good["leader_right"]]["outcome"] == "right")),
-        ("any cell: wrong", "2 % or fewer", f"{worst['wrong %']:g} % in the worst ({worst['design']}; {100 * worst['noise']:g} %; {worst['disturbance']}); "
-         f"{(cells['wrong %'] > ALLOWED).sum()} of {len(cells)} cells above {ALLOWED:g} %; {share(table['outcome'] == 'wrong')} overall"),
+        ("the same where the leading class is right: called", "",
+         share(good[good["leader_right"]]["outcome"] == "right")),
+        ("any cell: wrong", "2 % or fewer", f"{worst['wrong %']:g} % in the worst ({worst['design']}; "
+         f"{100 * worst['noise']:g} %; {worst['disturbance']}); {(cells['wrong %'] > ALLOWED).sum()} of {len(cells)} "
+         f"cells above {ALLOWED:g} %; {share(table['outcome'] == 'wrong')} overall"),
         ("the same, cells above it simulated further", f"{ALLOWED:g} % or fewer", again),
-        (f"ATP-competitive with [E]/Ki of {TIGHT:g} or more: called rapalog-like or noncompetitive (mixed)", "0.2 % or fewer",
+        (f"ATP-competitive with [E]/Ki of {TIGHT:g} or more: called rapalog-like or noncompetitive (mixed)",
+         "0.2 % or fewer",
          share(tight["verdict"].isin(["rapalog-like", "noncompetitive"]))),
         ("inactive: called anything else", "1 % or fewer", share(called)),
-        ("rapalog with FKBP12 arm, 6x6, noise up to 10 %, clean: right", "97 % or more", share(arm["outcome"] == "right")),
+        ("rapalog with FKBP12 arm, 6x6, noise up to 10 %, clean: right", "97 % or more",
+         share(arm["outcome"] == "right")),
         ("limiting FKBP12: a partial pattern called", "never", share(limiting["partial"])),
         ("ATP axis alone: rapalog-like", "never", share(alone["verdict"] == "rapalog-like")),
         ("expected calibration error of the support", "0.02 or less", f"{calibration_error(table):.4f}"),

@@ -1,12 +1,16 @@
 """Simulate compounds, judge them, and write the report: ``make validate``.
 
-Results are appended to a file as they come, so that an interrupted run goes on where it stopped; the compound's number seeds it, so that the order and the number of cores change
-nothing. A file of results belongs to one state of the sources and is refused for another.
+Results are appended to a file as they come, so that an interrupted run goes on where it stopped; the compound's number
+seeds it, so that the order and the number of cores change nothing. A file of results belongs to one state of the
+sources and is refused for another.
 
-``--quick`` (``make validate-quick``) judges a sample of every cell in about ten minutes on two cores, and prints the bars.
+``--quick`` (``make validate-quick``) judges a sample of every cell in about ten minutes on two cores, and prints the
+bars.
 
-There are two stages. Two wrong calls among the 84 compounds of a cell are more than the 2 % that are allowed, and in some of 240 cells they come by chance, so every cell in which the first stage finds more than 2 % is
-simulated further, to five times as many compounds, which tell chance from cause. All figures but those of these cells are of the first stage alone.
+There are two stages. Two wrong calls among the 84 compounds of a cell are more than the 2 % that are allowed, and in
+some of 240 cells they come by chance, so every cell in which the first stage finds more than 2 % is simulated further,
+to five times as many compounds, which tell chance from cause. All figures but those of these cells are of the first
+stage alone.
 """
 
 from __future__ import annotations
@@ -57,8 +61,9 @@ def quick_bars(report: str) -> str:
     """The bars of a report of a quick run, with what they cannot say."""
     table = report.split("## Bars\n")[1].split("\n## ")[0].strip()
     return (
-        f"{table}\n\n{QUICK} compounds in each cell: one wrong call is {100 / QUICK:.0f} % of a cell, so figures of single cells say "
-        "nothing,\nand a share of few compounds is uncertain. `make validate` judges 84 in each cell, and doubtful cells further."
+        f"{table}\n\n{QUICK} compounds in each cell: one wrong call is {100 / QUICK:.0f} % of a cell, "
+        "so figures of single cells say nothing,\nand a share of few compounds is uncertain. "
+        "`make validate` judges 84 in each cell, and doubtful cells further."
     )
 
 

@@ -1,7 +1,8 @@
 """Compounds to simulate: what each truly is, drawn at random from the families of truths that the study covers.
 
-A compound is right to be called by the class that its constants lie in; the regions are those of the science, restated here so that nothing is shared with the code under
-test. Where a constant lies nearer to a border of its region than an experiment could tell (its 95 % interval at 5 % noise in the same design), either neighbour is right.
+A compound is right to be called by the class that its constants lie in; the regions are those of the science, restated
+here so that nothing is shared with the code under test. Where a constant lies nearer to a border of its region than an
+experiment could tell (its 95 % interval at 5 % noise in the same design), either neighbour is right.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class Truth:
     def right(self, low: dict[str, float], high: dict[str, float], arm: bool) -> set[str]:
         """The classes that are right, given the interval within which an experiment could place each of `constants`.
 
-        With wells without FKBP12 to compare with, a compound that needs FKBP12 is seen to do so, and that is what defines a rapalog; its kinetic pattern is right too.
+        With wells without FKBP12 to compare with, a compound that needs FKBP12 is seen to do so, and that is what
+        defines a rapalog; its kinetic pattern is right too.
         """
         corners = [{}]
         for name in self.constants():
@@ -110,7 +112,8 @@ def draw(family: str, random: Generator) -> Truth:
         case "atp-competitive":
             ratios = {"K_E": 1.0, "K_EB": unequal}
         case "substrate-competitive":
-            # The textbook inhibitor of an ordered enzyme binds nothing but E.ATP, and is uncompetitive against ATP (Segel 1975).
+            # The textbook inhibitor of an ordered enzyme binds nothing but E.ATP, and is uncompetitive against ATP
+            # (Segel 1975).
             ratios = {"K_EA": 1.0} if atp_first and random.random() < 0.5 else {"K_E": 1.0, "K_EA": unequal}
         case "uncompetitive":
             ratios = {"K_EAB": 1.0, "K_EA" if random.random() < 0.5 else "K_EB": unequal}

@@ -104,7 +104,10 @@ class Compound:
         return 2 * product / (middle + np.sqrt(middle**2 - 4 * product)), 1.0
 
     def free(self, inhibitor: Array, fkbp12: float, enzyme_total: float, affinity: Array) -> Array:
-        """Free binding species (nM); what the enzyme takes is not formed again, which matters where FKBP12 is scarce."""
+        """Free binding species (nM).
+
+        What the enzyme takes is not formed again, which matters where FKBP12 is scarce.
+        """
         return free_ligand(self.ligand(inhibitor, fkbp12)[0], enzyme_total, affinity)
 
 

@@ -56,7 +56,8 @@ def test_aliases_of_each_other():
 def test_an_alias_must_not_join_what_a_folder_keeps_apart():
     _, [problem] = canonical_names({"a": assay(X={"aliases": ["Q"]}, Y={"aliases": ["q"]})})
     assert problem.sentence() == (
-        "a/assay.yaml, compounds.Y: 'Y' and 'X' are two compounds here, but an alias makes them one; correct the aliases"
+        "a/assay.yaml, compounds.Y: 'Y' and 'X' are two compounds here, but an alias makes them one; correct the "
+        "aliases"
     )
     assert problem.compound == "X"
 

@@ -27,10 +27,10 @@ def velocities(rows, **constants):
     return tables.VELOCITIES.frame(
         [
             {
-                "assay": "a", "well": f"row {i}", "role": "sample" if compound else "high control", "compound": compound,
-                "inhibitor": x, "inhibitor_unit": "uM" if compound else None, "ATP": atp, "ATP_unit": "uM", "protein": protein,
-                "protein_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM", "velocity": 1.0, "velocity_unit": "a.u.",
-                "status": "used", **constants,
+                "assay": "a", "well": f"row {i}", "role": "sample" if compound else "high control",
+                "compound": compound, "inhibitor": x, "inhibitor_unit": "uM" if compound else None, "ATP": atp,
+                "ATP_unit": "uM", "protein": protein, "protein_unit": "uM", "FKBP12": 0.0, "FKBP12_unit": "uM",
+                "velocity": 1.0, "velocity_unit": "a.u.", "status": "used", **constants,
             }
             for i, (compound, x, atp, protein) in enumerate(rows)
         ]

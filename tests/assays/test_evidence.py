@@ -44,7 +44,8 @@ def test_evidence_beside_plates(tmp_path):
         ("[20, 90]", "[20]", "interval"),
         ("fk506-rescue", "frb-mutant", "the line frb-mutant needs `mutation` beside its value"),
         ("fk506-rescue", "frb-mutant, mutation: S2035A", "binds FKBP12-rapamycin like wild type"),
-        ("fk506-rescue", "frb-mutant, mutation: M2327I", "is in the kinase domain, which the line frb-mutant does not speak of"),
+        ("fk506-rescue", "frb-mutant, mutation: M2327I",
+         "is in the kinase domain, which the line frb-mutant does not speak of"),
         ("fk506-rescue", "frb-mutant, mutation: S9999T", "names no residue of mTOR"),
         ("fk506-rescue", "fk506-rescue, dilution: 100", "has no use for `dilution`"),
         ("fk506-rescue", "ic50-atp, Km: 50 uM", "needs `ATP`"),
@@ -62,9 +63,8 @@ def test_what_is_wrong_is_one_sentence(tmp_path, old, new, sentence):
 
 @pytest.mark.parametrize("section", ["enzyme", "substrates"])
 def test_data_still_need_enzyme_and_substrates(tmp_path, section):
-    without = "\n".join(
-        text for text in folders.ASSAY.splitlines() if not text.startswith((section, "  ATP" if section == "substrates" else "-", "  protein" if section == "substrates" else "-"))
-    )  # fmt: skip
+    below = ("  ATP", "  protein") if section == "substrates" else ("-",)
+    without = "\n".join(text for text in folders.ASSAY.splitlines() if not text.startswith((section, *below)))
     assert folders.sentences(lambda: load(tmp_path, without)) == [f"f/assay.yaml, {section}: this key is required"]
 
 
@@ -76,10 +76,14 @@ def test_a_mutation_outside_mtor_is_refused(tmp_path):
 
 def test_a_counter_assay_needs_neither_enzyme_nor_substrate(tmp_path):
     assay = (
-        "mtorkin: 1\ntitle: Luciferase alone\npurpose: counter-assay\nconditions: {reaction_time: 20 min}\ndetection: {format: adp-glo}\n"
+        "mtorkin: 1\ntitle: Luciferase alone\npurpose: counter-assay\n"
+        "conditions: {reaction_time: 20 min}\ndetection: {format: adp-glo}\n"
         "plates:\n  - {name: P1, file: plate1.csv, layout: layout.csv}\n"
     )
-    layout = "well,role,compound,inhibitor [nM]\nA1,high control,,\nA2,low control,,\nB1,sample,TOR-1,0\nB2,sample,TOR-1,3.2\n"
+    layout = (
+        "well,role,compound,inhibitor [nM]\n"
+        "A1,high control,,\nA2,low control,,\nB1,sample,TOR-1,0\nB2,sample,TOR-1,3.2\n"
+    )
     read = ingest(folders.good(tmp_path / "f", assay=assay, layout=layout), "f")
     assert read.assay.purpose == "counter-assay"
     assert len(read.wells) == 4

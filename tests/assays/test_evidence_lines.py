@@ -19,7 +19,8 @@ TEXT = files("mtorkin.assays").joinpath("evidence.yaml").read_text(encoding="utf
 @pytest.mark.parametrize(
     ("right", "typo", "said"),
     [
-        ("rapalog-like: ++, bivalent: ++", "rapalog-lik: ++, bivalent: ++", "'rapalog-lik' is no class; did you mean 'rapalog-like'"),
+        ("rapalog-like: ++, bivalent: ++", "rapalog-lik: ++, bivalent: ++",
+         "'rapalog-lik' is no class; did you mean 'rapalog-like'"),
         ("at_least: fkbp12_shift", "at_least: fkbp12_shft", "'fkbp12_shft' is no limit; did you mean 'fkbp12_shift'"),
         ("at_least: rise", "at_least: no_recovery", "'no_recovery' is no limit"),
         ("source: chen1995", "source: chen1994", "'chen1994' is no source; did you mean 'chen1995'"),
@@ -58,7 +59,8 @@ def row(**changes):
         ({"effect": {"kind": "difference", "of": "melting temperature"}}, "needs its unit"),
         ({"effect": {"of": "potency", "unit": "uM"}}, "a ratio has no unit"),
         ({"compares": {"attribute": "complex"}}, "needs `of` and `over`, or `ends`"),
-        ({"effect": {"of": "potency"}, "outcomes": {"any": {"finding": "is", "says": {}, "source": "house"}}}, "no condition"),
+        ({"effect": {"of": "potency"}, "outcomes": {"any": {"finding": "is", "says": {}, "source": "house"}}},
+         "no condition"),
         ({"effect": {"of": "potency"}, "axis": "ATP"}, "need `compares`"),
     ],
 )  # fmt: skip

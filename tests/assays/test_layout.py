@@ -233,12 +233,14 @@ def test_high_control_has_the_unit_of_the_inhibitor(tmp_path):
         (
             "3.2",
             "abc",
-            "f/layout.csv, row 5, inhibitor: 'abc' is not a number; the unit is given already (nM), so write for example 10",
+            "f/layout.csv, row 5, inhibitor: 'abc' is not a number; the unit is given already (nM), so write for "
+            "example 10",
         ),
         (
             "3.2",
             "nan",
-            "f/layout.csv, row 5, inhibitor: 'nan' is not a number; the unit is given already (nM), so write for example 10",
+            "f/layout.csv, row 5, inhibitor: 'nan' is not a number; the unit is given already (nM), so write for "
+            "example 10",
         ),
         ("3.2", "-3.2", "f/layout.csv, row 5, inhibitor: '-3.2' is negative, and a concentration cannot be"),
         (

@@ -8,9 +8,9 @@ from mtorkin.assays.mutations import CONTROL, DOMAINS, LENGTH, domain, domain_of
 @pytest.mark.parametrize(
     ("mutation", "expected"),
     [
-        ("S2035T", "FRB"), ("S2035I", "FRB"), ("A2034V", "FRB"), ("F2108L", "FRB"), ("S2035A", CONTROL), ("M2327I", "kinase"),
-        ("A1000V", "HEAT"), ("C1483F", "FAT"), ("W2545A", "FATC"), ("R2505P", "between domains"), ("S3035T", "unknown"),
-        ("kinase dead", "unknown"), ("S2035S", "unknown"),
+        ("S2035T", "FRB"), ("S2035I", "FRB"), ("A2034V", "FRB"), ("F2108L", "FRB"), ("S2035A", CONTROL),
+        ("M2327I", "kinase"), ("A1000V", "HEAT"), ("C1483F", "FAT"), ("W2545A", "FATC"), ("R2505P", "between domains"),
+        ("S3035T", "unknown"), ("kinase dead", "unknown"), ("S2035S", "unknown"),
     ],
 )  # fmt: skip
 def test_domain(mutation, expected):

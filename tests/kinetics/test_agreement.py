@@ -1,4 +1,7 @@
-"""The compiled engine and lmfit agree on every bundled data set, and what lmfit gets can be used as any lmfit result."""
+"""The compiled engine and lmfit agree on every bundled data set.
+
+What lmfit gets can be used as any lmfit result.
+"""
 
 from pathlib import Path
 
@@ -22,8 +25,8 @@ from mtorkin.reduction.reduce import reduce
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "data" / "study").glob("*/assay.yaml"))
 
-#: Relative standard error from which on no minimiser can agree with another: a cross of two axes leaves phi so, with Ka or Kb. Those of
-#: the study are 6e4 and more; the next is 13.
+#: Relative standard error from which on no minimiser can agree with another: a cross of two axes leaves phi so, with Ka
+#: or Kb. Those of the study are 6e4 and more; the next is 13.
 _UNDETERMINED = 1e3
 
 
@@ -58,8 +61,9 @@ def test_the_study_has_every_kind_of_family(study):
 def _exactly(result):
     """The same fit by lmfit, its derivatives from steps of 1e-7.
 
-    By default lmfit takes forward differences with a step of sqrt(1e-10). For the model of the study that fits worst its standard error is
-    then 1.0e-4 off ours, with a tenth of that step 1.0e-5, and at 1e-7 it is 3e-6 off: what differs is the step.
+    By default lmfit takes forward differences with a step of sqrt(1e-10). For the model of the study that fits worst
+    its standard error is then 1.0e-4 off ours, with a tenth of that step 1.0e-5, and at 1e-7 it is 3e-6 off: what
+    differs is the step.
     """
     result.kws["epsfcn"] = 1e-14
     result.fit()
@@ -67,9 +71,11 @@ def _exactly(result):
 
 
 def test_parameters_and_standard_errors(study):
-    """Values agree to a millionth, or to a hundred-thousandth of their standard error where the wells do not determine them.
+    """Values agree to a millionth.
 
-    lmfit's differences leave its optimum uncertain by up to 2e-6 of the standard error, on the worst of five kernels of BLAS.
+    Where the wells do not determine them, they agree to a hundred-thousandth of their standard error.
+    lmfit's differences leave its optimum uncertain by up to 2e-6 of the standard error, on the worst of five kernels of
+    BLAS.
     """
     compared, undetermined, failures = 0, 0, []
     for name, found in study.items():

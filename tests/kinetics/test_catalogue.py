@@ -31,11 +31,13 @@ def rapalog(rows):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda row: row.update(complete="noncompetitve"), "no pattern 'noncompetitve'; did you mean 'noncompetitive'?"),
+        (lambda row: row.update(complete="noncompetitve"),
+         "no pattern 'noncompetitve'; did you mean 'noncompetitive'?"),
         (lambda row: row["models"][0].update(mechanism="rapalog"), "no mechanism 'rapalog'; "),
         (lambda row: row["models"][0]["gamma"].update(above="competitive"), "no pattern 'competitive'"),
         (lambda row: row["models"][0]["gamma"].update(to="gamma"), "no limit 'gamma'"),
-        (lambda row: row["models"][0].update(alpha={"from": "alpha"}), "no free ratio of 'partial mixed vs protein' 'alpha'"),
+        (lambda row: row["models"][0].update(alpha={"from": "alpha"}),
+         "no free ratio of 'partial mixed vs protein' 'alpha'"),
         (lambda row: row["alone"][0].update(ATP=["partial mixed"]), "no pattern along ATP 'partial mixed'"),
         (lambda row: row["models"][0].update(axes=["lipid"]), "no axis 'lipid'"),
     ],

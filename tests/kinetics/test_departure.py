@@ -1,4 +1,7 @@
-"""Evidence with a departure from the law, against brute quadrature over its parameters with everything else fitted anew."""
+"""Evidence with a departure from the law, against quadrature by brute force.
+
+The quadrature is over the parameters of the departure, with everything else fitted anew at each node.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,10 @@ def brute(name, found, data, middle):
     ],
 )
 def test_evidence_against_brute_quadrature(name, truth, constant, fraction, noise):
-    """The variance is that of the wells with the shift: taken without it, the evidence was 1.1 too good here at 5 % noise."""
+    """The variance is that of the wells with the shift.
+
+    Taken without it, the evidence was 1.1 too good here at 5 % noise.
+    """
     data = cross(truth, noise=noise, constant=constant, fraction=fraction).in_own_units()[0]
     mechanism = m.two_substrates(name, "random")
     found = fit(mechanism, data)
@@ -91,7 +97,10 @@ def test_the_parts_are_found():
 
 
 def test_a_change_of_the_wells_is_summed_over():
-    """Wells that hold half of the stated enzyme, as one of two possibilities: the evidence is the mean over both, and finds which it was."""
+    """Wells that hold half of the stated enzyme, as one of two possibilities.
+
+    The evidence is the mean over both, and finds which it was.
+    """
     data = cross(atp_competitive, noise=0.02).in_own_units()[0]
     # In units of the highest dose; depletion is plain at [E]/Ki = 4.
     mechanism = m.two_substrates("ATP-competitive", "random")

@@ -1,4 +1,7 @@
-"""Families of wells to patterns: the truth is found, published tables are read as people read them, and units do not matter."""
+"""Families of wells to patterns.
+
+The truth is found, published tables are read as people read them, and units do not matter.
+"""
 
 import numpy as np
 import pandas as pd
@@ -52,7 +55,10 @@ def test_rapalog_along_the_protein_substrate():
 
 
 def rising_doses(seed=1):
-    """A strong competitive inhibitor (Ki 0.5, Km 8), its doses chosen at each substrate level so that all wells are low."""
+    """A strong competitive inhibitor (Ki 0.5, Km 8).
+
+    Its doses are chosen at each substrate level so that all wells are low.
+    """
     doses = {4.0: (0.0, 0.4, 0.9), 15.0: (0.0, 12.0, 30.0), 90.0: (0.0, 45.0, 75.0, 120.0)}
     S, X = np.array([(s, x) for s, levels in doses.items() for x in levels for _ in range(2)]).T
     exact = 20 * S / (8 * (1 + X / 0.5) + S)

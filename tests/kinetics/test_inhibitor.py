@@ -1,4 +1,7 @@
-"""What inhibits, the compound or its complex with FKBP12: the margin decides, and the arm without FKBP12 is evidence."""
+"""What inhibits, the compound or its complex with FKBP12.
+
+The margin decides, and the arm without FKBP12 is evidence.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Both substrates at once: every truth of the mechanism table is the only pattern left, on either design and in either order."""
+"""Both substrates at once.
+
+Every truth of the mechanism table is the only pattern left, on either design and in either order.
+"""
 
 import numpy as np
 import pandas as pd
@@ -53,7 +56,8 @@ def test_the_truth_is_the_only_pattern_left(truth, order, design):
     found = compare(data_of(truth, order, design)[0], "both")
     expected = {TRUTHS[truth][-1]}
     if (truth, order) == ("uncompetitive vs protein", "ATP first"):
-        # There is no EB with ATP first: what binds EAB alone is uncompetitive with both, and those vs ATP with EAB bound better are its neighbours.
+        # There is no EB with ATP first: what binds EAB alone is uncompetitive with both, and those vs ATP with EAB
+        # bound better are its neighbours.
         expected = {"uncompetitive vs protein", "uncompetitive vs ATP"}
         assert set(alive(found)) <= expected
         assert min(found.patterns(), key=lambda row: row["delta"])["pattern"] in expected
@@ -139,14 +143,15 @@ def test_complex_against_a_root_finder():
 def families_of(data, drug, fkbp12):
     """A family of both axes as the fits read it."""
     row = {
-        "family": "f", "compound": "X", "assay": "f", "axis": "both", "substrate_unit": "uM", "protein_unit": "uM", "inhibitor_unit": "uM",
-        "velocity_unit": "a.u.", "enzyme_concentration": data.enzyme, "enzyme_concentration_unit": "uM", "purpose": "mechanism",
-        "FKBP12_unit": "uM",
+        "family": "f", "compound": "X", "assay": "f", "axis": "both", "substrate_unit": "uM", "protein_unit": "uM",
+        "inhibitor_unit": "uM", "velocity_unit": "a.u.", "enzyme_concentration": data.enzyme,
+        "enzyme_concentration_unit": "uM", "purpose": "mechanism", "FKBP12_unit": "uM",
     }  # fmt: skip
     wells = pd.DataFrame(
         {
-            "family": "f", "assay": "f", "plate": "p", "well": [f"{i:04d}" for i in range(data.n)], "substrate": data.substrate,
-            "protein": data.protein, "inhibitor": drug, "FKBP12": fkbp12, "velocity": data.velocity,
+            "family": "f", "assay": "f", "plate": "p", "well": [f"{i:04d}" for i in range(data.n)],
+            "substrate": data.substrate, "protein": data.protein, "inhibitor": drug, "FKBP12": fkbp12,
+            "velocity": data.velocity,
         }
     )  # fmt: skip
     return tables.FAMILIES.frame([row]), tables.FAMILY_WELLS.frame(wells)
@@ -169,7 +174,10 @@ def test_limiting_fkbp12_is_not_partial_inhibition():
 
 
 def test_fkbp12_about_as_scarce_as_enzyme():
-    """0.05 uM FKBP12 on 0.03 uM enzyme, in one balance with the drug; read one after the other, a seventh of Ki is missed."""
+    """0.05 uM FKBP12 on 0.03 uM enzyme, in one balance with the drug.
+
+    Read one after the other, a seventh of Ki is missed.
+    """
     ATP, protein, drug, _ = grid(top=1.0, doses=8)
     enzyme, fkbp12, K, Ki = 0.03, 0.05, 0.002, 0.004
 
@@ -218,7 +226,10 @@ def both_axes():
     return data, compare(data, "both")
 
 
-@pytest.mark.parametrize(("a", "b", "x", "r"), [(1e6, 1e6, 1e6, 1), (1e-6, 1e-6, 1e-6, 1), (1, 1, 1, 1e6), (1, 1, 1, 1e-6), (1e3, 1e-3, 1e6, 1e-6)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("a", "b", "x", "r"),
+    [(1e6, 1e6, 1e6, 1), (1e-6, 1e-6, 1e-6, 1), (1, 1, 1, 1e6), (1, 1, 1, 1e-6), (1e3, 1e-3, 1e6, 1e-6)],
+)
 def test_units_change_nothing_without_a_dimension(both_axes, a, b, x, r):
     data, plain = both_axes
     scaled = compare(

@@ -1,4 +1,7 @@
-"""Evidence by Laplace's method against sums over grids of constants and sigma, with the multivariate normal written out."""
+"""Evidence by Laplace's method against sums over grids of constants and sigma.
+
+The multivariate normal distribution is written out.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def test_few_wells():
 
 
 def test_a_valley_costs_nothing():
-    """Far below Km only Vmax/Km shows. The valley bends where it meets Km, so that Laplace's method is within 1 only."""
+    """Far below Km only Vmax/Km shows.
+
+    The valley bends where it meets Km, so that Laplace's method is within 1 only.
+    """
     S = np.tile(np.geomspace(0.002, 0.02, 6), 3)
     v = S / (1 + S) * (1 + 0.05 * np.random.default_rng(1).standard_normal(S.size))
     data = Data(S, np.zeros(S.size), v, scatter=S / S.max())

@@ -1,4 +1,7 @@
-"""The rate law through `predict`: textbook forms, mass balance, limits, patterns of two substrates, derivatives, units."""
+"""The rate law through `predict`.
+
+Textbook forms, mass balance, limits, patterns of two substrates, derivatives, units.
+"""
 
 import numpy as np
 import pytest
@@ -19,8 +22,9 @@ ONE_AXIS = [*m.mechanisms("substrate"), MIXED_BY_KIU, PARTIAL_MIXED_BY_KIU, *m.m
 JOINT = m.mechanisms("both")
 BASELINES = [m.one_substrate("partial mixed").with_baseline(name) for name in m.BASELINES if name != "Michaelis-Menten"]
 AT = {
-    "Vmax": 90.0, "V0": 90.0, "Km": 40.0, "Ka": 40.0, "Kb": 3.0, "phi": 2.5, "Kic": 2.0, "Kiu": 5.0, "Kapp": 3.0, "Ki": 2.0, "K_E": 2.0,
-    "K_EA": 5.0, "K_EB": 9.0, "K_EAB": 3.0, "alpha": 3.0, "gamma": 5.0, "delta": 0.8, "beta": 0.3, "Ksi": 400.0, "h": 1.4,
+    "Vmax": 90.0, "V0": 90.0, "Km": 40.0, "Ka": 40.0, "Kb": 3.0, "phi": 2.5, "Kic": 2.0, "Kiu": 5.0, "Kapp": 3.0,
+    "Ki": 2.0, "K_E": 2.0, "K_EA": 5.0, "K_EB": 9.0, "K_EAB": 3.0, "alpha": 3.0, "gamma": 5.0, "delta": 0.8,
+    "beta": 0.3, "Ksi": 400.0, "h": 1.4,
 }  # fmt: skip
 
 
@@ -130,7 +134,10 @@ def test_tight_binding_titrates_the_enzyme():
 @pytest.mark.parametrize("enzyme", [0.0, 0.5])
 @pytest.mark.parametrize("mechanism", [*ONE_AXIS, *JOINT], ids=label)
 def test_limits(mechanism, enzyme):
-    """No inhibitor is the uninhibited law whatever its constants, and a saturating one leaves nothing, unless it is partial."""
+    """No inhibitor is the uninhibited law, whatever its constants.
+
+    A saturating one leaves nothing, unless it is partial.
+    """
     plain = rates(mechanism, AT, [10.0, 100.0], 0.0, enzyme, 4.0)
     top = rates(mechanism, AT, [10.0, 100.0], 1e9, enzyme, 4.0)
     other = {**AT, **dict.fromkeys(("Kic", "Kiu", "Kapp", "Ki", "K_E", "K_EA", "K_EB", "K_EAB"), 77.0)}
@@ -215,23 +222,29 @@ def test_two_substrates_against_populations_of_forms(truth, order, enzyme):
 
 
 C, U, N, M = "competitive", "uncompetitive", "noncompetitive", "mixed"
-#: Domain page: mechanism -> pattern against ATP and against the protein substrate. Random order with phi = 1 is the page's table. With ATP first the
-#: protein draws the enzyme from E into EAB by way of EA, so that what binds E alone is competitive with both, and what spares E alone with neither.
+#: Domain page: mechanism -> pattern against ATP and against the protein substrate. Random order with phi = 1 is the
+#: page's table. With ATP first the protein draws the enzyme from E into EAB by way of EA, so that what binds E alone is
+#: competitive with both, and what spares E alone with neither.
 PATTERNS = {
     "random": {
-        "ATP-competitive": (C, N), "ATP-competitive, unequal": (C, M), "bisubstrate-like": (C, C), "substrate-competitive": (N, C),
-        "substrate-competitive, unequal": (M, C), "substrate-competitive, after ATP": (U, C), "uncompetitive vs ATP": (U, N), "uncompetitive vs protein": (N, U),
+        "ATP-competitive": (C, N), "ATP-competitive, unequal": (C, M), "bisubstrate-like": (C, C),
+        "substrate-competitive": (N, C), "substrate-competitive, unequal": (M, C),
+        "substrate-competitive, after ATP": (U, C), "uncompetitive vs ATP": (U, N), "uncompetitive vs protein": (N, U),
         "uncompetitive vs both": (U, U), "noncompetitive": (N, N), "mixed vs ATP": (M, N), "mixed vs protein": (N, M),
     },
     "ATP first": {
-        "ATP-competitive": (C, C), "substrate-competitive": (M, C), "substrate-competitive, after ATP": (U, C), "uncompetitive vs ATP": (U, M), "uncompetitive vs protein": (U, U),
+        "ATP-competitive": (C, C), "substrate-competitive": (M, C), "substrate-competitive, after ATP": (U, C),
+        "uncompetitive vs ATP": (U, M), "uncompetitive vs protein": (U, U),
         "noncompetitive": (N, N), "mixed vs ATP": (M, M), "mixed vs protein": (M, M),
     },
 }  # fmt: skip
 
 
 def pattern(mechanism, axis):
-    """What inhibitor does to slope and intercept of 1/v over 1/S, the other substrate constant (Lineweaver & Burk 1934)."""
+    """What inhibitor does to slope and intercept of 1/v over 1/S (Lineweaver & Burk 1934).
+
+    The other substrate is constant.
+    """
     constants = {**AT, "phi": 1.0}
     varied, fixed, lines = np.array([10.0, 100.0]), 7.0, []
     for inhibitor in (0.0, 4.0):

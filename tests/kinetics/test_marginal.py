@@ -110,7 +110,8 @@ def test_what_is_within_reach_of_a_border(wells):
 def test_reach_is_half_of_an_interval_and_shrinks_to_a_good_experiment(wells):
     found = fit(m.one_substrate("mixed"), wells)
     own = 1.96 * np.sqrt(np.diag(found.covariance(wells)))
-    # These wells scatter by some 5 %: at 100 % the reach is their own interval, at 0.5 % a tenth of it or so; and it reaches no further than a factor of 1.5.
+    # These wells scatter by some 5 %: at 100 % the reach is their own interval, at 0.5 % a tenth of it or so; and it
+    # reaches no further than a factor of 1.5.
     np.testing.assert_allclose(reach(found, wells, 1.0), np.minimum(own, np.log(1.5)))
     assert (own > np.log(1.5)).any()
     assert 0.05 < (reach(found, wells, 0.005) / own)[0] < 0.2
@@ -139,7 +140,10 @@ def test_log_mean_exp_of_large_numbers():
 
 
 def test_a_border_point_does_not_carry_a_region(wells):
-    """The region beyond the truth touches it at one point; averaged, it is worse than at that point by more than the price of a constant."""
+    """The region beyond the truth touches it at one point.
+
+    Averaged, it is worse than at that point by more than the price of a constant.
+    """
     patterns = {row["pattern"]: row for row in compare(wells, "ATP").patterns()}
     assert patterns["partial noncompetitive"]["support"] > 0.95
     assert sum(row["support"] for row in patterns.values()) == pytest.approx(1.0)
@@ -180,7 +184,10 @@ def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weak
 
 
 def test_the_side_of_a_border_is_that_of_the_estimate():
-    """A Km raised by about 1.6 with what was thought of either region beforehand uneven: the estimate, not that, says which side is likelier."""
+    """A Km raised by about 1.6, where one region was thought likelier beforehand.
+
+    The estimate says which side is likelier, and not what was thought beforehand.
+    """
     rng = np.random.default_rng(3)
     A, B, X = (grid.ravel() for grid in np.meshgrid([20, 60, 250], [0.5, 2, 10], [0, 0.005, 0.02, 0.08, 0.3, 1.2]))
     for gamma, side in ((1.4, "partial noncompetitive"), (1.9, "rapalog-like")):

@@ -38,7 +38,8 @@ def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
                     continue
                 borders += 1
                 assert neighbour in {other.pattern for other in models}
-                # Complete inhibition has no ratio: it begins where beta ends. The textbook mechanisms of a pattern begin at the end of alpha or gamma.
+                # Complete inhibition has no ratio: it begins where beta ends. The textbook mechanisms of a pattern
+                # begin at the end of alpha or gamma.
                 touching = any(
                     math.isclose(at, end) for pattern, own, end in ends if pattern == neighbour and own == name
                 )
@@ -48,7 +49,11 @@ def test_beyond_a_border_begins_the_region_of_the_neighbour(axis):
 
 @pytest.mark.parametrize("axis", ["ATP", "protein"])
 def test_along_one_of_two_substrates_no_border_is_known(axis):
-    """Constants are apparent there: a substrate-competitive compound that ATP binds before may raise the Km of ATP tenfold without being nearly ATP-competitive."""
+    """Constants are apparent along one axis.
+
+    Where ATP binds first, a substrate-competitive compound may raise the Km of ATP tenfold, and yet not be nearly
+    ATP-competitive.
+    """
     assert not any(model.neighbours for model in models_of(axis))
 
 

@@ -1,6 +1,7 @@
 """Kinds of exports that were once read in part, under a wrong label, time or well, or refused without need.
 
-Each has files with fresh numbers here; those that first showed it are in the shared folder, and are read too where it is.
+Each has files with fresh numbers here; those that first showed it are in the shared folder, and are read too where it
+is.
 """
 
 from __future__ import annotations

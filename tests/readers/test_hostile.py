@@ -102,8 +102,9 @@ def test_truncated_and_other_zips(tmp_path):
 @pytest.mark.parametrize(
     ("part", "what"),
     [
-        ("hello.txt", "a zip archive"), ("manifest.xml", "a COMBINE archive (OMEX)"), ("content.xml", "an OpenDocument file (ODS)"),
-        ("xl/workbook.bin", "a binary workbook (XLSB)"), ("word/document.xml", "a Word document"),
+        ("hello.txt", "a zip archive"), ("manifest.xml", "a COMBINE archive (OMEX)"),
+        ("content.xml", "an OpenDocument file (ODS)"), ("xl/workbook.bin", "a binary workbook (XLSB)"),
+        ("word/document.xml", "a Word document"),
     ],
 )  # fmt: skip
 def test_archives_are_named_for_what_they_are(tmp_path, part, what):
@@ -151,9 +152,13 @@ def test_hostile_texts(tmp_path, data, reason):
 def test_tecan_xml(tmp_path):
     path = tmp_path / "a.xml"
     path.write_text(
-        '<MeasurementResultData xmlns="tecan.at.schema.documents"><Section Name="Donor"><Data Cycle="1" Temperature="25.1">'
-        '<Well Pos="A1" Type="Single"><Single>0.10</Single></Well><Well Pos="A2"><Single>OVER</Single></Well></Data></Section>'
-        '<Section Name="Scan"><Data><Well Pos="A1"><Scan WL="300">0.1</Scan><Scan WL="310">0.2</Scan></Well></Data></Section>'
+        '<MeasurementResultData xmlns="tecan.at.schema.documents">'
+        '<Section Name="Donor"><Data Cycle="1" Temperature="25.1">'
+        '<Well Pos="A1" Type="Single"><Single>0.10</Single></Well><Well Pos="A2"><Single>OVER</Single></Well>'
+        "</Data></Section>"
+        '<Section Name="Scan"><Data>'
+        '<Well Pos="A1"><Scan WL="300">0.1</Scan><Scan WL="310">0.2</Scan></Well>'
+        "</Data></Section>"
         "</MeasurementResultData>"
     )
     reads = {read.label: read for read in read_export(path).reads}
@@ -165,9 +170,10 @@ def test_tecan_xml(tmp_path):
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("OVRFLW", "overflow"), ("OVER", "overflow"), ("#####", "overflow"), ("#Sat", "saturated"), ("SATURATED", "saturated"),
-        ("*****", "masked"), ("*0.5", "masked"), (">4.2", "above range"), ("<0.01", "below range"), ("#Low", "below range"),
-        ("-", "not measured"), ("N/A", "not measured"), ("?????", "invalid"), ("Invalid", "invalid"), ("", "empty"), ("SPL1", "text"),
+        ("OVRFLW", "overflow"), ("OVER", "overflow"), ("#####", "overflow"), ("#Sat", "saturated"),
+        ("SATURATED", "saturated"), ("*****", "masked"), ("*0.5", "masked"), (">4.2", "above range"),
+        ("<0.01", "below range"), ("#Low", "below range"), ("-", "not measured"), ("N/A", "not measured"),
+        ("?????", "invalid"), ("Invalid", "invalid"), ("", "empty"), ("SPL1", "text"),
     ],
 )  # fmt: skip
 def test_what_is_no_number_keeps_its_meaning(text, status):

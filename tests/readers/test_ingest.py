@@ -92,7 +92,8 @@ def test_the_read_that_is_asked_for(tmp_path, wanted):
 def test_reads_are_listed_where_none_is_chosen(tmp_path):
     export = block("Donor") + block("Ratio")
     assert said(tmp_path / "f", export=export) == [
-        "f/plate1.csv, read: the file has 2 reads ('Donor', 'Ratio'); say which one to use, as detection.read in assay.yaml"
+        "f/plate1.csv, read: the file has 2 reads ('Donor', 'Ratio'); say which one to use, as detection.read in "
+        "assay.yaml"
     ]
     assay = folders.ASSAY.replace("tr-fret", "tr-fret, read: Acceptor")
     assert said(tmp_path / "g", assay=assay, export=export) == [
@@ -238,8 +239,9 @@ def test_several_plates_of_one_file(tmp_path):
 
 def test_export_of_an_instrument_with_a_layout_and_two_reads(tmp_path):
     export = (
-        "Software Version\t3.12\n\nPlate Number\tPlate 1\n\nLayout\n\t1\t2\nA\tSPL1\tSPL2\tWell ID\nB\tSPL3\tSPL4\tWell ID\n\nResults\n"
-        "\t1\t2\nA\t5000.5\t100\t665\n\t1\t2\t620\nB\t4990\t2500\t665\n\t3\tOVRFLW\t620\n"
+        "Software Version\t3.12\n\nPlate Number\tPlate 1\n\n"
+        "Layout\n\t1\t2\nA\tSPL1\tSPL2\tWell ID\nB\tSPL3\tSPL4\tWell ID\n\n"
+        "Results\n\t1\t2\nA\t5000.5\t100\t665\n\t1\t2\t620\nB\t4990\t2500\t665\n\t3\tOVRFLW\t620\n"
     )
     [several] = said(tmp_path / "several", export=export)
     assert "the file has 2 reads ('665', '620'); say which one to use, as detection.read" in several
@@ -273,8 +275,8 @@ def test_cycles_and_the_interval_between_them(tmp_path, export):
     assert sorted({time for _, time in signals}) == [0, 0.5, 1]
     assert (signals["A1", 0.0], signals["A1", 1.0], signals["B2", 0.5]) == (5000.5, 5002.5, 2501)
     assert said(tmp_path / "g", assay=KINETIC, export=export) == [
-        "f/plate1.csv, interval: the file gives the number of each cycle and no times; state the time from one to the next "
-        "as detection.interval in assay.yaml, e.g. `interval: 30 s`"
+        "f/plate1.csv, interval: the file gives the number of each cycle and no times; state the time from one to the "
+        "next as detection.interval in assay.yaml, e.g. `interval: 30 s`"
     ]
 
 

@@ -35,8 +35,10 @@ FACTS = {
                 "raw", 96, 576, [0, 1, 2, 3, 4, 5],
                 {("A1", 0): "1.240", ("A1", 5): "2.800", ("B1", 0): "1.200", ("A12", 1): "1.820"},
             ),
-            ("Plate 1", "Blank OD600:450"): ("calculated", 96, 576, [0, 1, 2, 3, 4, 5], {("A1", 0): "0.020", ("A2", 5): "0.055"}),
-            ("Plate 1", "Max V [Blank OD600:450]"): ("calculated", 96, 96, None, {("A1", 0): "-11.500", ("H12", 0): "261.700"}),
+            ("Plate 1", "Blank OD600:450"): ("calculated", 96, 576, [0, 1, 2, 3, 4, 5],
+                                             {("A1", 0): "0.020", ("A2", 5): "0.055"}),
+            ("Plate 1", "Max V [Blank OD600:450]"): ("calculated", 96, 96, None,
+                                                     {("A1", 0): "-11.500", ("H12", 0): "261.700"}),
             ("Plate 1", "R-Squared [Blank OD600:450]"): ("calculated", 96, 96, None, {("H12", 0): "0.711"}),
             ("Plate 1", "t at Max V [Blank OD600:450]"): ("calculated", 96, 0, None, {("E7", 0): "0:02:00"}),
             ("Plate 1", "Lagtime [Blank OD600:450]"): ("calculated", 96, 0, None, {("A1", 0): "?????"}),
@@ -59,16 +61,20 @@ FACTS = {
                 "raw", 47, 470, [0.21 * i / 60 for i in range(10)],
                 {("A1", 0): "44372", ("A1", 9): "37201", ("A2", 0): "39271", ("D1", 0): "39324"},
             ),
-            ("Plate 1", "Integral [Lum]"): ("calculated", 96, 47, None, {("A1", 0): "69172.005", ("D11", 0): "2215.290"}),
-            ("Plate 1", "[Concentration]"): ("calculated", 96, 38, None, {("A1", 0): ">4200.000", ("A11", 0): "<0.000"}),
+            ("Plate 1", "Integral [Lum]"): ("calculated", 96, 47, None,
+                                            {("A1", 0): "69172.005", ("D11", 0): "2215.290"}),
+            ("Plate 1", "[Concentration]"): ("calculated", 96, 38, None,
+                                             {("A1", 0): ">4200.000", ("A11", 0): "<0.000"}),
         },
     ),
     SMART: (
         "BMG Labtech (SMART Control)",
         {
             ("PicoGreen NB-user-5097655-0069", "Layout"): ("layout", 96, 0, None, {("H12", 0): "B", ("A4", 0): "X1"}),
-            ("PicoGreen NB-user-5097655-0069", "Standard Concentrations in ng/mL"): ("layout", 96, 24, None, {("H3", 0): "0.06"}),
-            ("PicoGreen NB-user-5097655-0069", "Standard Concentrations [ng/mL]"): ("layout", 96, 24, None, {("A1", 0): "1000"}),
+            ("PicoGreen NB-user-5097655-0069", "Standard Concentrations in ng/mL"): ("layout", 96, 24, None,
+                                                                                     {("H3", 0): "0.06"}),
+            ("PicoGreen NB-user-5097655-0069", "Standard Concentrations [ng/mL]"): ("layout", 96, 24, None,
+                                                                                    {("A1", 0): "1000"}),
             ("PicoGreen NB-user-5097655-0069", "Content"): ("layout", 96, 0, None, {("A1", 0): "Standard S1"}),
         },
     ),
@@ -77,7 +83,8 @@ FACTS = {
         {
             ("black 384w small volume", "Raw Data (580/620)"): (
                 "raw", 384, 302, None,
-                {("A1", 0): "25104", ("A20", 0): "24361", ("A21", 0): "", ("O6", 0): "107", ("P12", 0): "62", ("P24", 0): ""},
+                {("A1", 0): "25104", ("A20", 0): "24361", ("A21", 0): "", ("O6", 0): "107", ("P12", 0): "62",
+                 ("P24", 0): ""},
             ),
         },
     ),
@@ -92,7 +99,8 @@ FACTS = {
     "moldev_softmax_pro/MD_SMP_luminescence_endpoint_example03.txt": (
         "Molecular Devices SoftMax Pro",
         {
-            ("c12345_2", "Luminescence"): ("raw", 96, 48, None, {("A1", 0): "1011329", ("D12", 0): "3633", ("E1", 0): ""}),
+            ("c12345_2", "Luminescence"): ("raw", 96, 48, None,
+                                           {("A1", 0): "1011329", ("D12", 0): "3633", ("E1", 0): ""}),
             ("c12345_2", "Luminescence reduced"): ("calculated", 96, 48, None, {("D12", 0): "3633"}),
             ("c123455_3", "Luminescence"): ("raw", 96, 48, None, {("A1", 0): "1497823", ("D12", 0): "98"}),
             ("c123455_3", "Luminescence reduced"): ("calculated", 96, 48, None, {("D8", 0): "49"}),
@@ -132,8 +140,10 @@ FACTS = {
     ENVISION: (
         "PerkinElmer EnVision",
         {
-            ("1", "Alexa-488(1)"): ("raw", 96, 32, None, {("A1", 0): "5230093", ("D8", 0): "117932", ("A9", 0): "", ("E1", 0): ""}),
-            ("2", "Alexa-488(1)"): ("raw", 96, 96, None, {("A1", 0): "4817678", ("E5", 0): "320530", ("H12", 0): "16328"}),
+            ("1", "Alexa-488(1)"): ("raw", 96, 32, None, {("A1", 0): "5230093", ("D8", 0): "117932", ("A9", 0): "",
+                                                          ("E1", 0): ""}),
+            ("2", "Alexa-488(1)"): ("raw", 96, 96, None, {("A1", 0): "4817678", ("E5", 0): "320530",
+                                                          ("H12", 0): "16328"}),
             ("3", "Alexa-488(1)"): ("raw", 96, 96, None, {("D12", 0): "21665", ("H6", 0): "50471"}),
             ("4", "Alexa-488(1)"): ("raw", 96, 96, None, {("A1", 0): "1409283", ("H12", 0): "2261131"}),
             ("5", "Alexa-488(1)"): ("raw", 96, 96, None, {("A1", 0): "2475378", ("H12", 0): "5080334"}),
@@ -144,7 +154,8 @@ FACTS = {
         "PerkinElmer EnVision",
         {
             ("1", CROSSTALK): ("calculated", 96, 96, None, {("A1", 0): "0.0", ("I8", 0): "120.00", ("M24", 0): "0.0"}),
-            ("1", "0_1 US LUM 384(1) - channel 0 (CPS)"): ("raw", 96, 96, None, {("A2", 0): "40", ("I8", 0): "120", ("E14", 0): "80"}),
+            ("1", "0_1 US LUM 384(1) - channel 0 (CPS)"): ("raw", 96, 96, None,
+                                                           {("A2", 0): "40", ("I8", 0): "120", ("E14", 0): "80"}),
             ("2", CROSSTALK): ("calculated", 96, 96, None, {("E1", 0): "80.000"}),
             ("2", "0_1 US LUM 384(1) - channel 0 (CPS)"): ("raw", 96, 96, None, {("E1", 0): "80", ("M24", 0): "40"}),
             ("1", ""): ("layout", 384, 0, None, {}),
@@ -162,18 +173,22 @@ FACTS = {
     ),
     "tecan_magellan/SLA01P01_OD.xlsx": (
         "Tecan Magellan",
-        {("96WEL008", "Raw data"): ("raw", 96, 96, None, {("A1", 0): "0.1462", ("B1", 0): "0.2118", ("G6", 0): "0.1441", ("F10", 0): "0.1361"})},
+        {("96WEL008", "Raw data"): ("raw", 96, 96, None, {("A1", 0): "0.1462", ("B1", 0): "0.2118", ("G6", 0): "0.1441",
+                                                          ("F10", 0): "0.1361"})},
     ),
     "thermo_skanit/luciferase_assay_example.xlsx": (
         "Thermo Scientific SkanIt",
-        {("Plate 1", "Luminescence 1"): ("raw", 96, 96, None, {("A1", 0): "105.4", ("B6", 0): "58370", ("H12", 0): "1043"})},
+        {("Plate 1", "Luminescence 1"): ("raw", 96, 96, None,
+                                         {("A1", 0): "105.4", ("B6", 0): "58370", ("H12", 0): "1043"})},
     ),
     "wild/biotek_epoch2_a.xlsx": (
         "Agilent BioTek ELx808",
         {
             ("Plate 1", "Well ID"): ("layout", 96, 0, None, {("D9", 0): "SPL36"}),
-            ("Plate 1", "630"): ("raw", 36, 12744, [15.0 * i for i in range(354)], {("A1", 0): "0.097", ("A1", 95): "0.355", ("A4", 96): "0.099"}),
-            ("Plate 1", "Max V [630]"): ("calculated", 96, 36, None, {("A1", 0): "1.267", ("D3", 0): "3.333", ("E1", 0): ""}),
+            ("Plate 1", "630"): ("raw", 36, 12744, [15.0 * i for i in range(354)],
+                                 {("A1", 0): "0.097", ("A1", 95): "0.355", ("A4", 96): "0.099"}),
+            ("Plate 1", "Max V [630]"): ("calculated", 96, 36, None,
+                                         {("A1", 0): "1.267", ("D3", 0): "3.333", ("E1", 0): ""}),
             ("Plate 1", "R-Squared [630]"): ("calculated", 96, 36, None, {("A1", 0): "1"}),
             ("Plate 1", "t at Max V [630]"): ("calculated", 96, 0, None, {("A1", 0): "8:37:30", ("D4", 0): "59:37:30"}),
             ("Plate 1", "Lagtime [630]"): ("calculated", 96, 0, None, {("A2", 0): "7:03:09"}),
@@ -190,7 +205,8 @@ FACTS = {
         "Thermo Scientific SkanIt",
         {
             ("NADH calibration", "Absorbance 1 (340 nm)"): (
-                "raw", 96, 52, None, {("A1", 0): "3.116", ("C8", 0): "2.7782999999999998", ("G6", 0): "0.0685", ("H1", 0): ""},
+                "raw", 96, 52, None, {("A1", 0): "3.116", ("C8", 0): "2.7782999999999998", ("G6", 0): "0.0685",
+                                      ("H1", 0): ""},
             ),
             ("NADH calibration", "Sample"): ("layout", 96, 0, None, {("C4", 0): "NADPH0007"}),
         },
@@ -215,7 +231,8 @@ FACTS = {
         "Molecular Devices SoftMax Pro",
         {
             ("Plate1", "Absorbance 500"): (
-                "raw", 96, 864, [0.25 * i for i in range(9)], {("A1", 0): "0.0379", ("A2", 0): "0.1316", ("A1", 8): "0.0376"},
+                "raw", 96, 864, [0.25 * i for i in range(9)],
+                {("A1", 0): "0.0379", ("A2", 0): "0.1316", ("A1", 8): "0.0376"},
             ),
             ("Plate1", "Absorbance reduced"): ("calculated", 96, 96, None, {("A1", 0): "-0.086666666666675218"}),
         },

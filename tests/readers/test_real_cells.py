@@ -1,7 +1,7 @@
 """Every cell of the real exports, against the places that a person would point at, taken with csv and openpyxl alone.
 
-A place is where the first well stands (row as an editor numbers it, column counted from 1); the letters, numbers and names of
-wells that the file prints around it are checked on the way, so that a wrong place fails.
+A place is where the first well stands (row as an editor numbers it, column counted from 1); the letters, numbers and
+names of wells that the file prints around it are checked on the way, so that a wrong place fails.
 """
 
 import csv
@@ -19,7 +19,10 @@ LETTERS = "ABCDEFGHIJKLMNOP"
 
 
 def plate(key, row, column, size=(8, 12), every=1, offset=0, letters="A", sheet="", printed=True, time=None):
-    """A plate; `every` rows make one row of it, of which this read is the one at `offset`; `printed` letters and numbers."""
+    """A plate, with `printed` letters and numbers.
+
+    `every` rows of the file make one row of it, of which this read is the one at `offset`.
+    """
 
     def cells(sheets):
         lines = sheets[sheet]
@@ -112,7 +115,8 @@ PLACES = {
         *(plate((G, f"{name} [{BLANK}]"), 64, 2, every=4, offset=i) for i, name in enumerate(FITTED)),
     ],
     "agilent_gen5/multiple_read_modes.txt": [
-        plate((G, label), 56, 2, every=3, offset=i) for i, label in enumerate(("od:600", "fluor:579,616", "fluor:479,520"))
+        plate((G, label), 56, 2, every=3, offset=i)
+        for i, label in enumerate(("od:600", "fluor:579,616", "fluor:479,520"))
     ],
     "agilent_gen5/neo_kinetic_titration_gen5_2_06_column.txt": [
         *(plate((G, label), 41, 2, every=2, offset=i) for i, label in enumerate(("Well ID", "Conc/Dil"))),
@@ -176,7 +180,9 @@ PLACES = {
         plate(("V-2023-05-17 16:21:29", "Platemap"), 60, 2),
     ],
     "tecan_magellan/SLA01P01_OD.xlsx": [down(("96WEL008", "Raw data"), 2, 96, 2, 1, sheet="Magellan Sheet 1")],
-    "thermo_skanit/luciferase_assay_example.xlsx": [plate(("Plate 1", "Luminescence 1"), 11, 2, sheet="Luminescence 1_01")],
+    "thermo_skanit/luciferase_assay_example.xlsx": [
+        plate(("Plate 1", "Luminescence 1"), 11, 2, sheet="Luminescence 1_01"),
+    ],
     "wild/biotek_epoch2_a.xlsx": [
         plate((G, "Well ID"), 28, 3, sheet="Plate 1 - Sheet1"),
         *(across((G, "630"), 39, 40 + i, 4, sheet="Plate 1 - Sheet1", time=15 * i) for i in range(354)),
@@ -186,7 +192,8 @@ PLACES = {
         ),
     ],
     "wild/multiskan_sky.xlsx": [
-        *(across(("", "Measurement results Measure"), 6, 7 + i, 2, sheet="Absorbance results", time=i) for i in range(101)),
+        *(across(("", "Measurement results Measure"), 6, 7 + i, 2, sheet="Absorbance results", time=i)
+          for i in range(101)),
         plate(("", "Plate layout"), 2, 2, sheet="Plate layout"),
     ],
     "wild/new_device_calib.xlsx": [
@@ -198,7 +205,9 @@ PLACES = {
         *(across(("Plate1", "Absorbance 500"), 3, 4 + i, 3, time=i / 4) for i in range(9)),
         across(("Plate1", "Absorbance reduced"), 14, 15, 3),
     ],
-    "wild/tecan_spark_kinetic.xlsx": [across(("", "Label 1"), 46, 47 + i, 4, sheet="Result sheet", time=i) for i in range(61)],
+    "wild/tecan_spark_kinetic.xlsx": [
+        across(("", "Label 1"), 46, 47 + i, 4, sheet="Result sheet", time=i) for i in range(61)
+    ],
 }  # fmt: skip
 
 # Cycles or measured times, which the cells are not compared by.

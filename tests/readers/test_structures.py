@@ -1,6 +1,7 @@
-"""Miniatures of how instruments lay out their files, with invented numbers: every cell must come back in its well, read and time.
+"""Miniatures of how instruments lay out their files, with invented numbers.
 
-Each was written after the structure of a real export; none of the numbers is.
+Every cell must come back in its well, read and time. Each was written after the structure of a real export; none of
+the numbers is.
 """
 
 import pytest
@@ -34,18 +35,20 @@ def row(base, wells=WELLS, sep="\t"):
 
 
 GEN5 = [
-    "", "Software Version\t3.12.08", "", "Experiment File Path:\tC:\\x.xpt", "", "Plate Number\tPlate 1", "Date\t3/7/2024",
+    "", "Software Version\t3.12.08", "", "Experiment File Path:\tC:\\x.xpt", "", "Plate Number\tPlate 1",
+    "Date\t3/7/2024",
     "Reader Type:\tSynergy H1", "", "Procedure Details", "", "Plate Type\t96 WELL PLATE (Use plate lid)", "Read\tTest",
     "\tAbsorbance Endpoint", "\tFull Plate", "\tWavelengths:  450", "\tRead Speed: Normal,  Delay: 100 msec", "",
 ]  # fmt: skip
 ICONTROL = [
-    "Application: Tecan i-control\t\t\t\tTecan i-control , 2.0.10.0", "Device: infinite 200Pro\t\t\t\tSerial number: 1", "",
+    "Application: Tecan i-control\t\t\t\tTecan i-control , 2.0.10.0", "Device: infinite 200Pro\t\t\t\tSerial number: 1",
+    "",
     "Date:\t\t\t\t12/3/2020", "System\t\t\t\tTECAN", "Plate\t\t\t\tGreiner", "Plate-ID (Stacker)", "", "",
 ]  # fmt: skip
 SKANIT = ["Measurement results", "exp.skax", "8/8/2023 4:06:03 AM", ""]
 MARS = [
-    "User: USER,Path: C:\\Program Files (x86)\\BMG\\PHERAstar\\User\\Data,Test run no.: 65", "Test name: x,Date: 6/18/2026", "",
-    "ID1: P1,ID2: x,", "Absorbance", "",
+    "User: USER,Path: C:\\Program Files (x86)\\BMG\\PHERAstar\\User\\Data,Test run no.: 65",
+    "Test name: x,Date: 6/18/2026", "", "ID1: P1,ID2: x,", "Absorbance", "",
 ]  # fmt: skip
 PLATE_HEADS = "Plate,Repeat,Barcode,Measured height,Chamber temperature at start,"
 
@@ -114,10 +117,11 @@ def gen5_kinetic_384():
 
 def envision_without_headings():
     lines = [
-        "Plate information ", PLATE_HEADS + "Formula,Measurement date,", "1,1,,N/A,N/A,Calc 1: OD450 direct,7/17/2026,", "",
-        *grid(1, 16, 24, ",", heads=False, tail=","), "",
-        "Plate information ", PLATE_HEADS + "Group,Label,ScanX,Measurement date,", "1,1,,14.4,22.5,1,OD450 Abs(1),0,7/17/2026,", "",
-        *grid(2, 16, 24, ",", heads=False, tail=","), "", "Exported with EnVision Workstation version 1.13",
+        "Plate information ", PLATE_HEADS + "Formula,Measurement date,", "1,1,,N/A,N/A,Calc 1: OD450 direct,7/17/2026,",
+        "", *grid(1, 16, 24, ",", heads=False, tail=","), "",
+        "Plate information ", PLATE_HEADS + "Group,Label,ScanX,Measurement date,",
+        "1,1,,14.4,22.5,1,OD450 Abs(1),0,7/17/2026,", "", *grid(2, 16, 24, ",", heads=False, tail=","), "",
+        "Exported with EnVision Workstation version 1.13",
     ]  # fmt: skip
     return lines, {
         ("1", "Calc 1: OD450 direct", None): whole(1, WELLS_384),
@@ -166,7 +170,10 @@ def softmax_decimal_comma_beside_points():
 
 
 def softmax_times_down():
-    head = "Plate:\tPlate1\t1.3\tTimeFormat\tKinetic\tAbsorbance\tRaw\tFALSE\t3\t60\t30\t\t\t\t2\t405 650 \t1\t12\t96\t1\t8\tNone\t"
+    head = (
+        "Plate:\tPlate1\t1.3\tTimeFormat\tKinetic\tAbsorbance\tRaw\tFALSE\t3\t60\t30\t\t\t\t2\t"
+        "405 650 \t1\t12\t96\t1\t8\tNone\t"
+    )
     names = "\t".join(WELLS)
     lines = ["##BLOCKS= 1", head, f"Time\tTemperature(¡C)\t{names}\t\t{names}"]
     lines += [f"00:0{k}:00\t35\t{row(k)}\t\t{row(k + 0.5)}" for k in range(3)]
@@ -279,8 +286,8 @@ MINIATURES = [
     gen5_area_scan, gen5_spectra, gen5_two_plates, gen5_kinetic_384, envision_without_headings, kaleido_images,
     softmax_fluorescence, softmax_two_fluorescences, softmax_decimal_comma_beside_points, softmax_times_down,
     icontrol_two_labels, icontrol_fluorescence_plates, magellan_times_as_rows, skanit_readings,
-    skanit_plates_and_wavelengths, skanit_excitation_and_emission, skanit_list, mars_times_in_headings, lists_side_by_side,
-    list_beside_a_plate,
+    skanit_plates_and_wavelengths, skanit_excitation_and_emission, skanit_list, mars_times_in_headings,
+    lists_side_by_side, list_beside_a_plate,
 ]  # fmt: skip
 
 

@@ -91,7 +91,8 @@ def add_family(
         return vmax * s * (1 + beta * i / kiu) / (km * (1 + i / kic) + s * (1 + i / kiu))
 
     study.add(
-        "families", family=family, compound=compound, assay=assay, title=f"{compound}, {axis} varied", simulated=simulated,
+        "families", family=family, compound=compound, assay=assay, title=f"{compound}, {axis} "
+        "varied", simulated=simulated,
         purpose="mechanism", axis=axis, fixed="protein 2 uM" if axis == "ATP" else "ATP 100 uM", FKBP12=fkbp12,
         FKBP12_unit="uM", enzyme="mTOR", complex="truncated", preparation="lot 7", enzyme_concentration=0.0016,
         enzyme_concentration_unit="uM", enzyme_basis="active", substrate_unit="uM", inhibitor_unit="uM",
@@ -112,8 +113,8 @@ def add_family(
                 key = {"family": family, "assay": assay, "plate": "P1", "well": well, "substrate": s, "inhibitor": i}
                 study.add("family_wells", **key, velocity=seen)
                 study.add(
-                    "predictions", **key, velocity=seen, fitted=fitted, sd=0.05 * fitted, standardised_residual=residual,
-                    flags="outlying" if residual > 4 else None,
+                    "predictions", **key, velocity=seen, fitted=fitted, sd=0.05 * fitted,
+                    standardised_residual=residual, flags="outlying" if residual > 4 else None,
                 )  # fmt: skip
                 study.add(
                     "velocities", assay=assay, plate="P1", well=well, role="sample", compound=compound, inhibitor=i,
@@ -158,9 +159,9 @@ def add_family(
                 f"weight_{criterion}": float(np.exp(-delta / 2)),
             }
         study.add(
-            "fits", family=family, compound=compound, model=name, pattern=pattern, region=region, depletion=True, n=72, k=4,
-            loglik=153.21 - delta / 2, **criteria, converged=model != "uncompetitive", chosen=model == best and not pattern,
-            flags="alpha at a bound" if model == "mixed" else None,
+            "fits", family=family, compound=compound, model=name, pattern=pattern, region=region, depletion=True, n=72,
+            k=4, loglik=153.21 - delta / 2, **criteria, converged=model != "uncompetitive",
+            chosen=model == best and not pattern, flags="alpha at a bound" if model == "mixed" else None,
         )  # fmt: skip
         if pattern and model != "mixed":
             study.add(
@@ -183,15 +184,18 @@ def add_family(
 
 
 def add_dose_response(study: Found, compound: str) -> str:
-    """A family with one level of each substrate: 12 levels of inhibitor, no pattern, an IC50 that is an open interval."""
+    """A family with one level of each substrate.
+
+    It has 12 levels of inhibitor, no pattern, and an IC50 that is an open interval.
+    """
     assay = f"{slug(compound)[:12]}-alone"
     family = f"{assay}/{compound}"
     levels = [0.0, *np.geomspace(0.001, 10, 11)]
     study.add(
         "families", family=family, compound=compound, assay=assay, title="Without FKBP12", simulated=True,
         purpose="dose-response", fixed="ATP 100 uM, protein 2 uM", FKBP12=0.0, FKBP12_unit="uM", enzyme="mTOR",
-        complex="mTORC1", mutations="S2035T", substrate_unit=None, inhibitor_unit="uM", velocity_unit="RFU/min", n_wells=12,
-        n_substrate_levels=1, n_inhibitor_levels=11,
+        complex="mTORC1", mutations="S2035T", substrate_unit=None, inhibitor_unit="uM", velocity_unit="RFU/min",
+        n_wells=12, n_substrate_levels=1, n_inhibitor_levels=11,
     )  # fmt: skip
     for j, i in enumerate(levels):
         fitted = 5200.0 / (1 + i / 14.0)
@@ -207,8 +211,8 @@ def add_dose_response(study: Found, compound: str) -> str:
         "fits", family=family, compound=compound, model="IC50", n=12, k=4, loglik=-70.0, converged=True, chosen=True
     )
     study.add(
-        "parameters", family=family, model="IC50", parameter="IC50", value=14.0, stderr=6.1, lower=8.2, profiled=True, unit="uM",
-        flags="outside the tested concentrations",
+        "parameters", family=family, model="IC50", parameter="IC50", value=14.0, stderr=6.1, lower=8.2, profiled=True,
+        unit="uM", flags="outside the tested concentrations",
     )  # fmt: skip
     return family
 
@@ -231,24 +235,30 @@ def add_verdict(study: Found, compound: str, verdict: str, families: list[str], 
         "flags": [],
         "evidence": [
             {"line": f"{family.rsplit(chr(47), 1)[1]} axis", "finding": "competitive, complete", "quality": "passed",
-             "families": [family], "comparison": "", "effect": None, "interval": None, "unit": "", "says": None, "source": "this study", "supplied": False}
+             "families": [family], "comparison": "", "effect": None, "interval": None, "unit": "", "says": None,
+             "source": "this study", "supplied": False}
             for family in families
         ],
-        "residual": None, "not_excluded": [], "experiments": [], "what_would_settle": [], "simulated": True, "families": families,
+        "residual": None, "not_excluded": [], "experiments": [], "what_would_settle": [], "simulated": True,
+        "families": families,
     }  # fmt: skip
     record |= changes
     study.records.append(record)
     study.add(
         "verdicts", compound=compound, name=record["name"], verdict=verdict, support=record["support"],
-        alive="; ".join(item["class"] for item in record["alive"]), sentence=record["sentence"], rule=record["rule"]["id"],
-        flags="; ".join(record["flags"]), n_families=len(families), simulated=record["simulated"],
-        page=f"compounds/{slug(compound)}.html",
+        alive="; ".join(item["class"] for item in record["alive"]), sentence=record["sentence"],
+        rule=record["rule"]["id"], flags="; ".join(record["flags"]), n_families=len(families),
+        simulated=record["simulated"], page=f"compounds/{slug(compound)}.html",
     )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def study() -> Found:
-    """Torin-like on two axes, a rapalog with FKBP12, an unresolved one, one without families, a hostile name, and puromycin."""
+    """A study of six.
+
+    Torin-like on two axes, a rapalog with FKBP12, an unresolved one, one without families, a hostile name, and
+    puromycin.
+    """
     study = Found()
     torin = [
         add_family(study, "TOR-1", "ATP", vmax=0.0123, km=88.0, kic=0.0019, kiu=1e9),
@@ -291,17 +301,17 @@ def study() -> Found:
         family = f"puromycin/{group}"
         study.add(
             "families", family=family, assay="puromycin", title="Puromycin (Treloar 1974)", simulated=False,
-            purpose="substrate-kinetics", group=group, axis="substrate", enzyme="galactosyltransferase", substrate_unit="mM",
-            velocity_unit="counts/min^2", n_wells=12, n_substrate_levels=6, n_inhibitor_levels=0,
+            purpose="substrate-kinetics", group=group, axis="substrate", enzyme="galactosyltransferase",
+            substrate_unit="mM", velocity_unit="counts/min^2", n_wells=12, n_substrate_levels=6, n_inhibitor_levels=0,
         )  # fmt: skip
         study.add("fits", family=family, model="Michaelis-Menten", n=12, k=4, loglik=-41.2, converged=True, chosen=True)
         study.add(
-            "parameters", family=family, model="Michaelis-Menten", parameter="Vmax", value=vmax, stderr=6.95, lower=vmax - 14,
-            upper=vmax + 15, profiled=True, unit="counts/min^2",
+            "parameters", family=family, model="Michaelis-Menten", parameter="Vmax", value=vmax, stderr=6.95,
+            lower=vmax - 14, upper=vmax + 15, profiled=True, unit="counts/min^2",
         )  # fmt: skip
         study.add(
-            "parameters", family=family, model="Michaelis-Menten", parameter="Km", value=km, stderr=0.0083, lower=km - 0.016,
-            upper=km + 0.019, profiled=True, unit="mM",
+            "parameters", family=family, model="Michaelis-Menten", parameter="Km", value=km, stderr=0.0083,
+            lower=km - 0.016, upper=km + 0.019, profiled=True, unit="mM",
         )  # fmt: skip
     study.add("problems", severity="warning", assay="rap-atp", compound="RAP", message="only 5 levels of inhibitor")
     study.add(

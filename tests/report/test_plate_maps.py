@@ -24,7 +24,8 @@ def plate(rows: int, columns: int) -> tuple[list[dict[str, Any]], dict[str, floa
             name = f"{ROW_LETTERS[row]}{column + 1}"
             wells.append(
                 {
-                    "assay": "a", "plate": "P", "well": name, "status": "left out" if (row, column) == (1, 2) else "used",
+                    "assay": "a", "plate": "P", "well": name,
+                    "status": "left out" if (row, column) == (1, 2) else "used",
                     "signal": 1e5 * (column + random.random()), "signal_unit": "RFU", "velocity": 0.002 * (row + 1),
                     "velocity_unit": "uM/min", "simulated": True,
                 }

@@ -40,8 +40,9 @@ class Stated:
         fit = {"lack_of_fit": 0.5, "lack_of_fit_F": 1.0, "flags": "", **changes.pop("fit", {})}
         self.families.append(
             {
-                "family": name, "compound": "X", "assay": name, "title": name, "simulated": False, "axis": axis, "FKBP12": FKBP12,
-                "top_inhibitor": top, "inhibitor_unit": "uM", "plates": "P1", "mutations": "", **changes,
+                "family": name, "compound": "X", "assay": name, "title": name, "simulated": False, "axis": axis,
+                "FKBP12": FKBP12, "top_inhibitor": top, "inhibitor_unit": "uM", "plates": "P1", "mutations": "",
+                **changes,
             }
         )  # fmt: skip
         self.fits.append(
@@ -79,8 +80,9 @@ class Stated:
         for pattern, support in supports.items():
             self.patterns.append(
                 {
-                    "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC", "delta": (delta or {}).get(pattern, 0.0),
-                    "margin": margin, "alive": pattern in alive if alive is not None else support > 0.05,
+                    "family": name, "compound": "X", "pattern": pattern, "support": support, "criterion": "BIC",
+                    "delta": (delta or {}).get(pattern, 0.0), "margin": margin,
+                    "alive": pattern in alive if alive is not None else support > 0.05,
                 }
             )  # fmt: skip
         return self

@@ -245,7 +245,10 @@ def test_axes_that_leave_the_class_alive_do_not_contradict_the_joint_fit(study):
 
 
 def test_a_class_left_alone_with_little_support_is_not_named(study):
-    """These partial forms together are of no class, and explain the wells far better than what is left alive beside them."""
+    """These partial forms together are of no class.
+
+    They explain the wells far better than what is left alive beside them.
+    """
     study.add("ATP", {"noncompetitive": 0.1, "partial uncompetitive": 0.9})
     study.add("protein", {"competitive": 0.9, "partial mixed": 0.1})
     record = study.decide()
@@ -268,7 +271,10 @@ def test_the_likelier_side_of_a_border_is_named(study):
 
 
 def test_a_line_names_the_other_side_of_a_border_without_contradiction(study):
-    """Needing FKBP12 excludes a substrate-competitive compound; where the rapalog lies within reach of the border kinetics does not object."""
+    """Needing FKBP12 excludes a substrate-competitive compound.
+
+    Where the rapalog lies within reach of the border, kinetics does not object.
+    """
     supports = {"substrate-competitive": 0.87, "rapalog-like": 0.13}
     study.add("both", supports, alive={"substrate-competitive"}, delta={"rapalog-like": 2.0}, margin=6.0, FKBP12=30.0)
     study.dose(0.1, FKBP12=30.0).dose(10.0)

@@ -31,13 +31,20 @@ velocities: {{file: rates.csv}}
 def dose_response(
     folder, IC50, *, purpose="dose-response", enzyme="", more="", atp=50, plateau=0.0, levels=None, FK506=None, seed=1
 ):
-    """A folder: two wells at each of eight concentrations and eight without, 4 % scatter. ``IC50`` by level of FK506 where it is a column."""
+    """A folder: two wells at each of eight concentrations and eight without, 4 % scatter.
+
+    ``IC50`` is by level of FK506 where that is a column.
+    """
     rng = np.random.default_rng(seed)
     rows = []
     for added, half in IC50.items() if isinstance(IC50, dict) else [(None, IC50)]:
         doses = np.r_[np.zeros(8), np.repeat(np.geomspace(0.001, 10, 8), 2)]
         velocity = 10 * (plateau + (1 - plateau) / (1 + doses / half)) * (1 + 0.04 * rng.standard_normal(doses.size))
-        rows += [{"compound": "X", "inhibitor [uM]": x, "velocity [uM/min]": v} | ({"FK506 [uM]": added} if added is not None else {}) for x, v in zip(doses, velocity, strict=True)]  # fmt: skip
+        more_columns = {} if added is None else {"FK506 [uM]": added}
+        rows += [
+            {"compound": "X", "inhibitor [uM]": x, "velocity [uM/min]": v} | more_columns
+            for x, v in zip(doses, velocity, strict=True)
+        ]
     write(folder, rows, purpose=purpose, enzyme=enzyme, atp=f"{{concentration: {atp} uM}}", more=more)
 
 
@@ -92,8 +99,10 @@ def line(record, title):
     [
         ("FRB mutant", {"enzyme": ", mutations: [S2035T]"}, {}),
         ("FKBP12 shift", {}, {"more": "accessory: {FKBP12: {concentration: 1 uM}}"}),
-        ("detergent", {"more": "conditions: {detergent: 0.01 % Triton X-100}"}, {"more": "conditions: {detergent: none}"}),
-        ("preincubation", {"more": "conditions: {preincubation: 1 min}"}, {"more": "conditions: {preincubation: 60 min}"}),
+        ("detergent", {"more": "conditions: {detergent: 0.01 % Triton X-100}"},
+         {"more": "conditions: {detergent: none}"}),
+        ("preincubation", {"more": "conditions: {preincubation: 1 min}"},
+         {"more": "conditions: {preincubation: 60 min}"}),
         ("jump dilution", {}, {"more": "conditions: {dilution: 100}"}),
     ],
 )  # fmt: skip
@@ -161,7 +170,8 @@ def test_an_frb_mutant_that_is_deaf_beside_a_kinase_mutant_that_is_not(tmp_path)
     low, high = record["residual"]["interval"]
     assert low < 0.3 < high
     assert record["sentence"] == (
-        f"X behaves as an allosteric, rapalog-like inhibitor, partial: {100 * record['residual']['fraction']:.0f} % left."
+        "X behaves as an allosteric, rapalog-like inhibitor, partial: "
+        f"{100 * record['residual']['fraction']:.0f} % left."
     )
 
 

@@ -18,7 +18,10 @@ def barred(study, stated):
 
 
 def beside(study, supports, axis="ATP", **changes):
-    """A reference and another compound in the folder `one`, a third of the same preparation, and a fourth that is alone."""
+    """A reference and another compound in the folder `one`.
+
+    And a third of the same preparation, and a fourth that is alone.
+    """
     study.add(axis, supports, name="ref", compound="REF", assay="one", **changes)
     study.add("ATP", COMPETITIVE, name="near", compound="A", assay="one")
     study.add("ATP", COMPETITIVE, name="same lot", compound="B", assay="two")

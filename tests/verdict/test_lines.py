@@ -1,4 +1,7 @@
-"""Evidence lines: each with support, opposition, a failed check and nothing measured; exclusions, contradictions, supplied values."""
+"""Evidence lines.
+
+Each with support, opposition, a failed check and nothing measured; exclusions, contradictions, supplied values.
+"""
 
 from itertools import permutations
 
@@ -18,7 +21,8 @@ S6K1 = {"protein_name": "p70-S6K1", "site": "pT389"}
 BP1 = {"protein_name": "4E-BP1", "site": "T37/T46"}
 MTOR1, MTOR2 = {"complex": "mTORC1"}, {"complex": "mTORC2"}
 
-#: Line: how the upper and lower side are measured; its outcome where the upper IC50 is 100 times the lower, and where both are alike.
+#: Line: how the upper and lower side are measured; its outcome where the upper IC50 is 100 times the lower, and where
+#: both are alike.
 CONTRASTS = {
     "FKBP12 shift": ({}, {"FKBP12": 1.0}, "rapalog-like", "++", "-"),
     "FK506 rescue": ({"FKBP12": 1.0, "FK506": 10.0}, {"FKBP12": 1.0}, "rapalog-like", "++", "-"),
@@ -28,7 +32,8 @@ CONTRASTS = {
     "substrate and site": (BP1, S6K1, "rapalog-like", "++", "-"),
     "preincubation": ({"preincubation": 0.0}, {"preincubation": 60.0}, "covalent", "+", "-"),
     "jump dilution": ({}, {"dilution": 100.0}, "covalent", "++", "X"),
-    "counter-assay without kinase": ({"purpose": "counter-assay", "format": "adp-glo"}, {"format": "adp-glo"}, "interference", "-", "++"),
+    "counter-assay without kinase": ({"purpose": "counter-assay", "format": "adp-glo"}, {"format": "adp-glo"},
+                                     "interference", "-", "++"),
     "detergent": ({"detergent": "0.01 % Triton X-100"}, {"detergent": "none"}, "interference", "++", "-"),
     "two detection formats": ({"format": "adp-glo"}, {"format": "tr-fret"}, "interference", "++", "-"),
 }  # fmt: skip
@@ -80,7 +85,8 @@ def test_an_interval_over_a_limit_says_nothing(study, title):
 def test_a_failed_plate_silences_the_line(study, title):
     measured(study, title)
     study.quality.append(
-        {"assay": study.families[-2]["assay"], "plate": "P1", "metric": "Z'", "value": 0.1, "limit": ">= 0.4", "passed": False}
+        {"assay": study.families[-2]["assay"], "plate": "P1", "metric": "Z'", "value": 0.1, "limit": ">= 0.4",
+         "passed": False}
     )  # fmt: skip
     found = line(study.decide(), title)
     assert found["says"] == {}
@@ -270,8 +276,8 @@ def test_weights_move_support_and_never_call(study):
 @pytest.mark.parametrize("value", [1e-3, 1.0, 1e3])
 def test_no_line_flips_an_excluded_class(study, name, value):
     keys = {
-        "frb-mutant": {"mutation": "S2035T"}, "kinase-mutant": {"mutation": "M2327I"}, "jump-dilution": {"dilution": 100.0},
-        "ic50-atp": {"ATP": ("10 uM", "250 uM"), "Km": "50 uM"},
+        "frb-mutant": {"mutation": "S2035T"}, "kinase-mutant": {"mutation": "M2327I"},
+        "jump-dilution": {"dilution": 100.0}, "ic50-atp": {"ATP": ("10 uM", "250 uM"), "Km": "50 uM"},
     }  # fmt: skip
     study.add("ATP", COMPETITIVE).add("protein", NONCOMPETITIVE)
     supplied = given(name, value, (value / 1.1, value * 1.1), **keys.get(name, {}))

@@ -194,8 +194,8 @@ def test_the_working_directory_makes_no_difference(run, tmp_path):
 
 def test_snakemake_itself_fails_with_the_sentences(run):
     command = [
-        sys.executable, "-m", "mtorkin.workflow.snakemake_main", "--snakefile", workflow_root() / "Snakefile", "--directory", run.out,
-        "--configfile", run.out / paths.CONFIG, "--cores", "1",
+        sys.executable, "-m", "mtorkin.workflow.snakemake_main", "--snakefile", workflow_root() / "Snakefile",
+        "--directory", run.out, "--configfile", run.out / paths.CONFIG, "--cores", "1",
     ]  # fmt: skip
     ended = subprocess.run(command, cwd=run.home, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == 1

@@ -1,4 +1,7 @@
-"""What stages do with a folder or compound that cannot be analysed; the rooms themselves are tested in their own places."""
+"""What stages do with a folder or compound that cannot be analysed.
+
+The rooms themselves are tested in their own places.
+"""
 
 from __future__ import annotations
 

@@ -81,5 +81,8 @@ def expected(case: OpenCase, plan: Plan) -> Expected:
 
 
 def _chance(loss: Array, margin: float) -> Array:
-    """Probability that the difference of -2 log L exceeds the margin: it is normal with mean loss and variance 4 loss."""
+    """Probability that the difference of -2 log L exceeds the margin.
+
+    The difference is normal, with mean ``loss`` and variance ``4 loss``.
+    """
     return np.asarray(ndtr((loss - margin) / (2.0 * np.sqrt(np.maximum(loss, 1e-12)))))

@@ -20,7 +20,8 @@ from mtorkin.verdict.rules import Rules
 
 #: Km of a substrate that was never varied, over the concentration that was used: people choose one near it.
 _UNKNOWN_KM = (0.25, 1.0, 4.0)
-#: A region without an end is given two decades, as where it is integrated over (`mtorkin.kinetics.evidence.quadrature`).
+#: A region without an end is given two decades, as where it is integrated over
+#: (`mtorkin.kinetics.evidence.quadrature`).
 _OPEN = 100.0
 #: Criterion above the lowest from which on a law does not describe the wells, though the verdict may keep its class
 #: alive (our choice: odds of 250,000 to 1).

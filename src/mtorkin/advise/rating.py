@@ -19,7 +19,10 @@ _WORTH = 0.5
 
 @dataclass(frozen=True)
 class RatedPlan:
-    """A plate that was considered, with its promise where the wells allow one, and its ending where it was simulated."""
+    """A plate that was considered.
+
+    With its promise where the wells allow one, and its ending where it was simulated.
+    """
 
     plan: Plan
     promise: Expected | None = None
@@ -48,7 +51,10 @@ def rated(case: OpenCase) -> list[RatedPlan]:
 
 
 def _asked(case: OpenCase) -> list[RatedPlan]:
-    """A plate whose outcome the fits cannot foretell: an axis with FKBP12, or without, where the verdict asks for it."""
+    """A plate whose outcome the fits cannot foretell.
+
+    An axis with FKBP12, or without, where the verdict asks for it.
+    """
     known, added = case.known, "with FKBP12" in case.plates
     if not added and "without FKBP12" not in case.plates:
         return []

@@ -104,7 +104,8 @@ def _shown(case: OpenCase, plan: Plan, new: Data) -> dict[str, _Shown]:
 def _judged(data: Data, axis: str, settings: Settings) -> _Shown:
     if axis != BOTH:
         data = Data(
-            data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess, dissociation=data.dissociation
+            data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess,
+            dissociation=data.dissociation
         )  # fmt: skip
     rows = compare(
         data, axis, regions=settings.regions, departures=settings.departures.low_control_alone,

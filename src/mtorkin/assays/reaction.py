@@ -111,8 +111,8 @@ class Conditions(AssaySection):
     preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
     preincubated_with: list[Literal["ATP", "protein", "substrate", "FKBP12"]] | None = Field(
         None,
-        description="With what the enzyme stood beside the compound during the preincubation; [] for nothing else. Where "
-        "ATP was there, a compound that leaves slowly has met its competition.",
+        description="With what the enzyme stood beside the compound during the preincubation; [] for nothing else. "
+        "Where ATP was there, a compound that leaves slowly has met its competition.",
     )
     temperature: Temperature | None = None
     pH: float | None = Field(None, ge=0, le=14, allow_inf_nan=False)

@@ -1,6 +1,7 @@
 """The configuration: one model per section, strict, documented by itself.
 
-`config/config.yaml` and `docs/schemas/config.schema.json` are generated from these models; a test fails when they drift.
+`config/config.yaml` and `docs/schemas/config.schema.json` are generated from these models; a test fails when they
+drift.
 """
 
 from __future__ import annotations
@@ -29,20 +30,22 @@ class Selection(Section):
     margin: float = Field(
         6.0,
         gt=0,
-        description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the logarithm "
-        "of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called wrongly at that.",
+        description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the "
+        "logarithm of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called "
+        "wrongly at that.",
     )
     border: float = Field(
         5.0,
         ge=0,
-        description="Where a constant lies so near to the border of a region that this experiment could not tell its side at this scatter, in % of the "
-        "velocity, either neighbour counts as right: the likelier one is named, and the other is no reason to be silent; 0 knows no such nearness.",
+        description="Where a constant lies so near to the border of a region that this experiment could not tell its "
+        "side at this scatter, in % of the velocity, either neighbour counts as right: the likelier one is named, and "
+        "the other is no reason to be silent; 0 knows no such nearness.",
     )
     prior_constant: float = Field(
         10.0,
         gt=1,
-        description="Factor that is one standard deviation of what is thought beforehand of a constant with a unit (Vmax, "
-        "Km, Ki), about the middle of what the wells cover.",
+        description="Factor that is one standard deviation of what is thought beforehand of a constant with a unit "
+        "(Vmax, Km, Ki), about the middle of what the wells cover.",
     )
     prior_ratio: float = Field(
         3.0,
@@ -52,7 +55,7 @@ class Selection(Section):
 
 
 class Departures(Section):
-    """What may be beside the rate law, and how likely it is before any well is looked at; the rest is the law as it is."""
+    """What may be beside the rate law, and how likely it is before any well is looked at; the rest is the law as it is."""  # noqa: E501
 
     # Judgements, not counts; `make validate-departures` says what verdicts they lead to.
     low_control: float = Field(
@@ -85,13 +88,14 @@ class Departures(Section):
     low_control_deviation: float = Field(
         0.05,
         gt=0,
-        description="Standard deviation of the error of the low control, as a fraction of the largest velocity, and of the activity "
-        "that it keeps, as a fraction of the uninhibited one.",
+        description="Standard deviation of the error of the low control, as a fraction of the largest velocity, and of "
+        "the activity that it keeps, as a fraction of the uninhibited one.",
     )
     insensitive_deviation: float = Field(
         0.35,
         gt=0,
-        description="Standard deviation of the activity that is not inhibited over that which is: up to about half of the whole.",
+        description="Standard deviation of the activity that is not inhibited over that which is: up to about half of "
+        "the whole.",
     )
     signal_deviation: float = Field(
         0.3,
@@ -129,7 +133,8 @@ class Regions(Section):
     alpha: float = Field(
         10.0,
         gt=1,
-        description="Along ATP, noncompetitive or mixed is 1/alpha < Kiu/Kic < alpha; beyond is competitive, below uncompetitive.",
+        description="Along ATP, noncompetitive or mixed is 1/alpha < Kiu/Kic < alpha; beyond is competitive, below "
+        "uncompetitive.",
     )
     alpha_protein: float = Field(
         15.0,
@@ -139,7 +144,8 @@ class Regions(Section):
     alpha_partial: float = Field(
         2.0,
         gt=1,
-        description="Partial inhibition that raises Km does so by this factor at least; below it Km counts as unchanged.",
+        description="Partial inhibition that raises Km does so by this factor at least; below it Km counts as "
+        "unchanged.",
     )
     raised: float = Field(
         1.6,
@@ -149,7 +155,8 @@ class Regions(Section):
     unchanged: float = Field(
         3.0,
         gt=1,
-        description="With both substrates fitted together, the Km of ATP counts as unchanged within this factor where that of the protein is raised.",
+        description="With both substrates fitted together, the Km of ATP counts as unchanged within this factor where "
+        "that of the protein is raised.",
     )
     most: float = Field(
         1000.0,
@@ -160,7 +167,8 @@ class Regions(Section):
         0.2,
         gt=0,
         lt=1,
-        description="Fraction inhibited at the highest concentration tested below which a compound counts as doing nothing.",
+        description="Fraction inhibited at the highest concentration tested below which a compound counts as doing "
+        "nothing.",
     )
     beta_low: float = Field(
         0.03, ge=0, lt=1, description="Partial inhibition leaves more than this fraction of the turnover at saturation."
@@ -172,8 +180,8 @@ class Regions(Section):
         0.9,
         gt=0,
         le=1,
-        description="A bound enzyme that keeps at least this fraction of the turnover is only hindered in binding its substrate: "
-        "partial inhibition that competes with it, even where Km is raised little.",
+        description="A bound enzyme that keeps at least this fraction of the turnover is only hindered in binding its "
+        "substrate: partial inhibition that competes with it, even where Km is raised little.",
     )
     saturation: float = Field(
         10.0,
@@ -189,7 +197,8 @@ class Fit(Section):
     student_t: float = Field(
         0.0,
         ge=0,
-        description="Degrees of freedom of Student's t for an error model that outlying wells move less; 0 is Gaussian.",
+        description="Degrees of freedom of Student's t for an error model that outlying wells move less; 0 is "
+        "Gaussian.",
     )
     bootstrap: int = Field(
         0, ge=0, description="Runs of the parametric bootstrap of the selection for every family; 0 is none."
@@ -197,7 +206,8 @@ class Fit(Section):
     fkbp12_dissociation: float = Field(
         0.0002,
         gt=0,
-        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS 127:4715).",
+        description="Dissociation constant of FKBP12 and drug, in uM (rapamycin: 0.2 nM, Banaszynski 2005 JACS "
+        "127:4715).",
     )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Level of the profile-likelihood intervals.")
 
@@ -211,29 +221,33 @@ class Evidence(Section):
     lost: float = Field(
         10.0,
         gt=1,
-        description="Ratio of IC50s from which on inhibition counts as lost: by a mutation, in intact mTORC2, with FK506, at another "
-        "site, between formats or in a counter-assay. Three times the reproducibility below, rounded up.",
+        description="Ratio of IC50s from which on inhibition counts as lost: by a mutation, in intact mTORC2, with "
+        "FK506, at another site, between formats or in a counter-assay. Three times the reproducibility below, rounded "
+        "up.",
     )
     shift: float = Field(
         3.0,
         gt=1,
-        description="Ratio of IC50s within which two count as alike: the minimum significant ratio of a sound assay (Assay Guidance Manual).",
+        description="Ratio of IC50s within which two count as alike: the minimum significant ratio of a sound assay "
+        "(Assay Guidance Manual).",
     )
     hill_slope: float = Field(
         1.5,
         gt=1,
-        description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem 50:2385).",
+        description="Hill slope above which a curve is steep (aggregation: above 1.5 to 2, Feng 2007 J Med Chem "
+        "50:2385).",
     )
     plateau_rise: float = Field(
         1.5,
         gt=1,
-        description="Residual activity at the highest over that at the lowest protein level, from which on it rises: 2.6 for a rapalog "
-        "whose binding the protein weakens 5 times, over 0.2 to 5 Km, 1 for dead enzyme.",
+        description="Residual activity at the highest over that at the lowest protein level, from which on it rises: "
+        "2.6 for a rapalog whose binding the protein weakens 5 times, over 0.2 to 5 Km, 1 for dead enzyme.",
     )
     atp_range: float = Field(
         2.0,
         gt=1,
-        description="How many times the IC50 of a competitive inhibitor must rise between two ATP levels for them to tell (Cheng & Prusoff 1973).",
+        description="How many times the IC50 of a competitive inhibitor must rise between two ATP levels for them to "
+        "tell (Cheng & Prusoff 1973).",
     )
     dilution: float = Field(
         10.0, gt=1, description="Smallest jump dilution that tells; 100 times is usual (Copeland 2013, chapter 5)."
@@ -241,25 +255,25 @@ class Evidence(Section):
     tight: float = Field(
         0.1,
         gt=0,
-        description="Enzyme over IC50 above which a steep curve tells nothing, since depletion of the free inhibitor makes one by "
-        "itself (Copeland 2013, section 9).",
+        description="Enzyme over IC50 above which a steep curve tells nothing, since depletion of the free inhibitor "
+        "makes one by itself (Copeland 2013, section 9).",
     )
 
 
 #: What a plate can be judged by; `Quality.gates` lists those that close a verdict.
 Gate = Literal[
-    "z_prime", "cv_controls", "cv_background", "cv_replicates", "drift", "edge", "pattern", "outlying", "hook", "saturated",
-    "conversion",
+    "z_prime", "cv_controls", "cv_background", "cv_replicates", "drift", "edge", "pattern", "outlying", "hook",
+    "saturated", "conversion",
 ]  # fmt: skip
 
 
 class Quality(Section):
-    """Limits of plate quality (Assay Guidance Manual unless said otherwise); a plate that breaks a gate closes the verdict."""
+    """Limits of plate quality (Assay Guidance Manual unless said otherwise); a plate that breaks a gate closes the verdict."""  # noqa: E501
 
     gates: tuple[Gate, ...] = Field(
         ("z_prime", "cv_controls", "drift", "edge", "conversion"),
-        description="Limits that close the verdict; of z_prime, cv_controls, cv_background, cv_replicates, drift, edge, pattern, "
-        "outlying, hook, saturated, conversion, those not listed here warn.",
+        description="Limits that close the verdict; of z_prime, cv_controls, cv_background, cv_replicates, drift, "
+        "edge, pattern, outlying, hook, saturated, conversion, those not listed here warn.",
     )
     z_prime: float = Field(0.4, description="Lowest Z' (0.5 is the usual convention, 0.4 the manual's limit).")
     signal_window: float = Field(2.0, description="Lowest signal window; a plate passes by either this or Z'.")
@@ -284,7 +298,8 @@ class Quality(Section):
     exclude_outliers: float | None = Field(
         None,
         gt=0,
-        description="Robust standard deviations from two or more replicates at which a well is left out of fits; null keeps all.",
+        description="Robust standard deviations from two or more replicates at which a well is left out of fits; null "
+        "keeps all.",
     )
     hook: float = Field(
         10.0,
@@ -299,8 +314,8 @@ class Quality(Section):
     lack_of_fit_ratio: float = Field(
         4.0,
         ge=1,
-        description="... when its F ratio also exceeds this: with many wells a misfit may be significant and yet harmless. "
-        "The error that wells share with their background is allowed for in both.",
+        description="... when its F ratio also exceeds this: with many wells a misfit may be significant and yet "
+        "harmless. The error that wells share with their background is allowed for in both.",
     )
     chance: float = Field(
         0.001,
@@ -324,8 +339,8 @@ class Quality(Section):
     donor_deviation: float = Field(
         5.0,
         gt=0,
-        description="Robust z of what is watched beside the signal (the donor of a TR-FRET read) beyond which a well is "
-        "flagged; Gaussian scatter does so once in 2 million wells.",
+        description="Robust z of what is watched beside the signal (the donor of a TR-FRET read) beyond which a well "
+        "is flagged; Gaussian scatter does so once in 2 million wells.",
     )
     donor_usual: float = Field(
         5.0,
@@ -355,8 +370,8 @@ class Quality(Section):
     conversion: float = Field(
         10.0,
         gt=0,
-        description="Conversion of the scarcer substrate, in %, from which on substrate that is used up is allowed for by "
-        "the integrated rate law, and wells are flagged; a mean velocity is up to 5 % too low there.",
+        description="Conversion of the scarcer substrate, in %, from which on substrate that is used up is allowed for "
+        "by the integrated rate law, and wells are flagged; a mean velocity is up to 5 % too low there.",
     )
     conversion_gate: float = Field(
         25.0,
@@ -373,12 +388,14 @@ class Settle(Section):
     designs: int = Field(
         2,
         ge=1,
-        description="Designs of each plate size that are simulated at most, best expected separation first, until one names the class in 9 of 10 repeats.",
+        description="Designs of each plate size that are simulated at most, best expected separation first, until one "
+        "names the class in 9 of 10 repeats.",
     )
     repeats: int = Field(
         20,
         ge=0,
-        description="Simulated repeats of each, which cost a second or so; 0 is none, and the expected separation decides.",
+        description="Simulated repeats of each, which cost a second or so; 0 is none, and the expected separation "
+        "decides.",
     )
 
 
@@ -409,7 +426,8 @@ def read_settings(content: Mapping[str, Any]) -> Settings:
     Raises
     ------
     InputError
-        With a sentence for every key that does not exist, naming the nearest one that does, and every value that cannot be.
+        With a sentence for every key that does not exist, naming the nearest one that does, and every value that cannot
+        be.
     """
     try:
         return Settings.model_validate(dict(content))

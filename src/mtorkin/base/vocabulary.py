@@ -1,4 +1,7 @@
-"""The words of the verdict: what each claims, and how a sentence says so. Pages, documentation and rules take them from here."""
+"""The words of the verdict: what each claims, and how a sentence says so.
+
+Pages, documentation and rules take them from here.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,8 @@ WORDS = {
         "behaves as an ATP-competitive inhibitor",
     ),
     "rapalog-like": Word(
-        "Leaves the Km of ATP unchanged, raises that of the protein, and lowers Vmax along both; or needs FKBP12 to inhibit, "
-        "or the FRB domain.",
+        "Leaves the Km of ATP unchanged, raises that of the protein, and lowers Vmax along both; or needs FKBP12 to "
+        "inhibit, or the FRB domain.",
         "needs FKBP12 (IC50 at least 30 times higher without), or is lost with an FRB mutant and kept with a "
         "kinase-domain mutant, or has this signature with both axes fitted together",
         "behaves as an allosteric, rapalog-like inhibitor",
@@ -59,9 +62,9 @@ WORDS = {
     ),
     "noncompetitive": Word(
         "Lowers Vmax and leaves Km, without the marks of a rapalog.",
-        "both axes (the only axis, for a one-substrate enzyme), and what looks the same excluded: a clean counter-assay "
-        "or a second format that agrees; a second preincubation, a dilution, or ATP there from the start; with FKBP12 in "
-        "its wells, or a suspected rapalog, an arm without FKBP12",
+        "both axes (the only axis, for a one-substrate enzyme), and what looks the same excluded: a clean "
+        "counter-assay or a second format that agrees; a second preincubation, a dilution, or ATP there from the "
+        "start; with FKBP12 in its wells, or a suspected rapalog, an arm without FKBP12",
         "behaves as a noncompetitive (mixed) inhibitor",
     ),
     "covalent": Word(

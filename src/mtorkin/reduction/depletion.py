@@ -1,14 +1,14 @@
 """Substrate that is used up during a stopped reaction: initial velocities by the integrated rate law.
 
-The mean velocity v of a stopped reaction is below its initial velocity v0 once substrate is used. With the fraction c of
-the substrate S converted, Km of its half-saturation, and a product that competes with it (inhibition constant Kp), the
-integrated Michaelis-Menten equation [1]_ gives
+The mean velocity v of a stopped reaction is below its initial velocity v0 once substrate is used. With the fraction c
+of the substrate S converted, Km of its half-saturation, and a product that competes with it (inhibition constant Kp),
+the integrated Michaelis-Menten equation [1]_ gives
 
     v0 = v (1 + w (L / c - 1)) ,   L = -ln(1 - c) ,   w = Km / (Km + S) (1 + S / Kp)
 
-so that v0 lies between v (S far above Km) and v L / c (S far below Km, no inhibition by product). Km is that of the plate:
-wells without inhibitor at several S tell it, each likely value weighs in, and where they are at one S nothing is known of
-it but its order of magnitude. Km of an inhibited well may differ, but such a well converts less.
+so that v0 lies between v (S far above Km) and v L / c (S far below Km, no inhibition by product). Km is that of the
+plate: wells without inhibitor at several S tell it, each likely value weighs in, and where they are at one S nothing is
+known of it but its order of magnitude. Km of an inhibited well may differ, but such a well converts less.
 
 References
 ----------

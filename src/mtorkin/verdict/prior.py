@@ -18,8 +18,8 @@ _RAPALOG = "rapalog-like"
 def with_prior(family: Row, study: FittedStudy) -> Sequence[Row]:
     """The patterns of a family, with the class `rapalog-like` as likely beforehand as FKBP12 makes it.
 
-    The fit takes every pattern for equally likely, since it does not know what the compound is. This concerns the fit of
-    both substrates alone: one axis never names the class.
+    The fit takes every pattern for equally likely, since it does not know what the compound is. This concerns the fit
+    of both substrates alone: one axis never names the class.
 
     Parameters
     ----------

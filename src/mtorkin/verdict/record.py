@@ -63,8 +63,8 @@ class Evidence(Model):
     finding: str = Field(description="What it shows.")
     quality: str = Field(description="Whether it passed its own check, and if not, why.")
     says: dict[Word, Mark] | None = Field(
-        description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all others. "
-        "Null for an axis, which speaks by its patterns."
+        description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all "
+        "others. Null for an axis, which speaks by its patterns."
     )
     source: str = Field(description="This study, or the citation of a supplied value.")
     supplied: bool = Field(description="Whether it is a supplied value, and was not measured here.")

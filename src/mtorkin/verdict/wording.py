@@ -14,7 +14,10 @@ from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.slow import Sorted, before_atp
 
 #: What is to be said where axes with different times of preincubation disagree.
-SLOW = "leaves slowly: what it is depends on the time that it has with the enzyme before ATP comes, and Ki is an upper bound"
+SLOW = (
+    "leaves slowly: what it is depends on the time that it has with the enzyme before ATP comes, "
+    "and Ki is an upper bound"
+)
 _ALONG = {
     "ATP": "ATP",
     "protein": "the protein substrate",
@@ -71,8 +74,8 @@ def _compared_only(finding: Finding) -> str:
 def late_reasons(by_time: Sorted) -> list[str]:
     """Which families are no part of the kinetic verdict since the compound met the enzyme before ATP did."""
     return [
-        f"{finding.title} ({finding.axis} axis): no part of the kinetic verdict. The compound stood with the enzyme for "
-        f"{before_atp(finding):g} min before ATP came, and shows another pattern where ATP came sooner."
+        f"{finding.title} ({finding.axis} axis): no part of the kinetic verdict. The compound stood with the enzyme "
+        f"for {before_atp(finding):g} min before ATP came, and shows another pattern where ATP came sooner."
         for finding in by_time.set_aside
     ]
 

@@ -34,9 +34,9 @@ MODELS = {
     ),
 }
 TRUTH = {
-    "Vmax": 100.0, "V0": 80.0, "Ka": 50.0, "Kb": 2.0, "phi": 2.0, "Ksi": 700.0, "Ksa": 900.0, "Ksb": 15.0, "h": 1.3, "ha": 1.2,
-    "hb": 0.9, "beta": 0.2, "gamma": 6.0, "K": 0.1, "Kic": 0.1, "alpha": 3.0, "Kapp": 0.2, "K_E": 0.1, "K_EA": 0.4, "K_EB": 0.2,
-    "K_EAB": 0.7, "scale 1": 1.2,
+    "Vmax": 100.0, "V0": 80.0, "Ka": 50.0, "Kb": 2.0, "phi": 2.0, "Ksi": 700.0, "Ksa": 900.0, "Ksb": 15.0, "h": 1.3,
+    "ha": 1.2, "hb": 0.9, "beta": 0.2, "gamma": 6.0, "K": 0.1, "Kic": 0.1, "alpha": 3.0, "Kapp": 0.2, "K_E": 0.1,
+    "K_EA": 0.4, "K_EB": 0.2, "K_EAB": 0.7, "scale 1": 1.2,
 }  # fmt: skip
 
 
@@ -64,7 +64,10 @@ def design(model, enzyme=0.0, **keywords):
 
 
 def by_mass_balance(model, enzyme, values):
-    """The rate law as the textbook writes it: bound fraction by bisection on the free inhibitor, sums over forms spelled out."""
+    """The rate law as the textbook writes it.
+
+    The bound fraction comes by bisection on the free inhibitor; sums over forms are spelled out.
+    """
     a_total, b_total, x, plate = wells(model)
     value = {name: values[name] for name in values}
     constant = {}

@@ -62,7 +62,10 @@ def test_one_by_one_is_the_same_to_the_bit(fits):
 
 
 def valley(seed):
-    """A law that depends on Ka Kb alone, v = AB / (Ka Kb + AB): with ATP first that is the end of a valley, Ka without bounds and Kb nothing."""
+    """A law that depends on Ka Kb alone, v = AB / (Ka Kb + AB).
+
+    With ATP first that is the end of a valley, where Ka goes to infinity and Kb to zero.
+    """
     rng = np.random.default_rng(seed)
     A, B = (grid.ravel() for grid in np.meshgrid([0.02, 0.1, 0.3, 1.0], [0.01, 0.1, 0.3, 1.0]))
     v = A * B / (0.05 + A * B) * (1 + 0.02 * rng.standard_normal(A.size))
@@ -73,7 +76,10 @@ def valley(seed):
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("start", [(0.1, 1.0, -4.0), (0.0, 3.0, -6.5), (-0.2, 4.5, -7.0)])
 def test_a_valley_that_bounds_cut_is_followed_to_its_end(seed, start):
-    """To put all parameters on the bounds that a step crosses leads out of the valley, and is not what convergence looks like."""
+    """A step that crosses bounds may not put all its parameters on them.
+
+    That leads out of the valley, and is not what convergence looks like.
+    """
     own = valley(seed)
     found = fit_batch([replace(own, starts=np.array([start]))], starts=0)
     free = found.parameters[0, :3]
@@ -91,7 +97,10 @@ def test_a_valley_that_bounds_cut_is_followed_to_its_end(seed, start):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_returned_is_what_was_evaluated(seed):
-    """Where constants are undetermined a last step whose gain is invisible may be long: what it leads to has to be looked at."""
+    """Where constants are undetermined, a last step whose gain is invisible may be long.
+
+    What it leads to has to be looked at.
+    """
     rng = np.random.default_rng(seed)
     A, B, X = (grid.ravel() for grid in np.meshgrid([0.1, 0.3, 1.0], [0.1, 0.3, 1.0], [0.0, 0.1, 0.5, 1.0]))
     v = A * B / ((0.2 + A) * (0.2 + B) * (1 + X / 0.1)) * (1 + 0.05 * rng.standard_normal(A.size))

@@ -14,18 +14,22 @@ from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.law.species import Complex
 
 ONE_LEVEL = Model.of("level", {"Vmax": {}, "K_E": {"K": 1}})
-#: A rapalog: four forms, of which those with the protein bind five times more weakly, and a fifth of the turnover is left.
+#: A rapalog: four forms, of which those with the protein bind five times more weakly, and a fifth of the turnover is
+#: left.
 RAPALOG = Model.of(
     "random",
     {
-        "Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}, "Kb": {"Kb": 1}, "phi": {}, "K_E": {"K": 1}, "K_EA": {"K": 1}, "K_EB": {"K": 1, "gamma": 1},
-        "K_EAB": {"K": 1, "gamma": 1}, "beta": {"beta": 1},
+        "Vmax": {"Vmax": 1}, "Ka": {"Ka": 1}, "Kb": {"Kb": 1}, "phi": {}, "K_E": {"K": 1}, "K_EA": {"K": 1},
+        "K_EB": {"K": 1, "gamma": 1}, "K_EAB": {"K": 1, "gamma": 1}, "beta": {"beta": 1},
     },
 )  # fmt: skip
 
 
 def bound_by_bisection(drug, fkbp12, enzyme, dissociation, affinity):
-    """Bound share of the enzyme: of the scarcer partner p is free, p (p + excess) / K in free complex, the rest bound, all above zero."""
+    """Bound share of the enzyme.
+
+    Of the scarcer partner p is free, p (p + excess) / K is in free complex, and the rest is bound; all above zero.
+    """
     scarce, excess = np.minimum(drug, fkbp12), np.abs(drug - fkbp12)
     low, high = np.zeros_like(scarce), scarce.copy()
     for _ in range(2000):

@@ -1,4 +1,7 @@
-"""The minimiser against the 27 certified problems of NIST StRD, from both starts: 6 digits of every parameter and standard error."""
+"""The minimiser against the 27 certified problems of NIST StRD, from both starts.
+
+Six digits of every parameter and of every standard error.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from mtorkin.kinetics.engine.minimiser import CONVERGED, DAMPING, Search, make_s
 STRD = REAL / "nist_strd"
 DIGITS = 1e-6
 
-#: Far starts whose first step lands where the curve is flat, and a first damping at which it does not. MGH10 from its far start needs one try, of 7,700
-#: evaluations.
+#: Far starts whose first step lands where the curve is flat, and a first damping at which it does not. MGH10 from its
+#: far start needs one try, of 7,700 evaluations.
 NEEDS_SECOND_TRY = {("BoxBOD", 0)}
 SECOND_TRY = 100.0
 

@@ -17,7 +17,10 @@ from mtorkin.kinetics.law.mechanisms import one_substrate
 
 @pytest.fixture(params=["level", "line"])
 def wells(request):
-    """Partly inhibited wells in duplicate with an error of each level, or of a constant and a slope for each of two plates."""
+    """Partly inhibited wells in duplicate, with errors that wells share.
+
+    An error of each level, or of a constant and a slope for each of two plates.
+    """
     S, X, v, _ = simulate("competitive", noise=0.05, enzyme=0.01, seed=3)
     rng = np.random.default_rng(8)
     if request.param == "level":

@@ -42,7 +42,8 @@ SIGNALS = Table(
         Column(
             "read",
             "text",
-            "label of the read in the export, empty if it has none; acceptor, donor and the like as assay.yaml calls them",
+            "label of the read in the export, empty if it has none; acceptor, donor and the like as assay.yaml calls "
+            "them",
         ),
         Column("time", "number", "time of the read; empty for endpoint reads", "min"),
         Column("signal", "number", "the value as printed in the export, in the signal unit of the assay"),

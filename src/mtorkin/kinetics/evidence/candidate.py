@@ -29,8 +29,8 @@ class Candidate:
     pattern
         The pattern that it stands for; empty for an unconfined model.
     evidence
-        Of a confined model: -2 log of its likelihood averaged over the region and its other constants (see `marginal`), in
-        the user's unit of velocity.
+        Of a confined model: -2 log of its likelihood averaged over the region and its other constants (see `marginal`),
+        in the user's unit of velocity.
     within_reach
         Of a confined model, by neighbouring pattern: the share of its averaged likelihood that lies within reach of
         the border to it (see `border`).

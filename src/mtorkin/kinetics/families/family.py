@@ -20,8 +20,8 @@ Row = dict[str, Any]
 #: In what an experiment with FKBP12 and one without have to agree, so that FKBP12 alone sets them apart.
 _ALIKE = (
     "compound", "purpose", "axis", "group", "ATP", "protein", "protein_name", "site", "FK506", "preincubation",
-    "preincubated_with", "dilution", "detergent", "format", "enzyme", "complex", "mutations", "preparation", "enzyme_concentration",
-    "substrate_unit", "inhibitor_unit", "velocity_unit",
+    "preincubated_with", "dilution", "detergent", "format", "enzyme", "complex", "mutations", "preparation",
+    "enzyme_concentration", "substrate_unit", "inhibitor_unit", "velocity_unit",
 )  # fmt: skip
 #: The axis of families in which ATP and the protein substrate vary.
 BOTH = "both"

@@ -18,7 +18,10 @@ CORRELATION = 0.98
 
 @dataclass(frozen=True)
 class LackOfFit:
-    """The replicate lack-of-fit test: F ratio, its p value, the cells, and the ratio that chance exceeds once in 20 times."""
+    """The replicate lack-of-fit test.
+
+    F ratio, its p value, the cells, and the ratio that chance exceeds once in 20 times.
+    """
 
     F: float
     p: float

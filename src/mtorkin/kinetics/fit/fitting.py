@@ -49,7 +49,8 @@ class Scale:
     def of(self, parameter: str) -> float:
         """The unit of a parameter; 1 for ratios."""
         units = {
-            "velocity": self.velocity, "A": self.substrate, "B": self.protein, "inhibitor": self.inhibitor, "ratio": 1.0,
+            "velocity": self.velocity, "A": self.substrate, "B": self.protein, "inhibitor": self.inhibitor,
+            "ratio": 1.0,
         }  # fmt: skip
         return units[kind_of(parameter)]
 

@@ -1,7 +1,7 @@
 """The Gaussian likelihood of the wells of a family. Every criterion and every evidence takes it from here.
 
-The standard deviation of a well is sigma times its entry in S, and wells share the errors of backgrounds, the rows of U,
-in units of sigma. The covariance is sigma² (S² + U'U), and with the generalised sum of squares Q of a fit
+The standard deviation of a well is sigma times its entry in S, and wells share the errors of backgrounds, the rows of
+U, in units of sigma. The covariance is sigma² (S² + U'U), and with the generalised sum of squares Q of a fit
 
     -2 log L = n log(2 pi sigma²) + log |S² + U'U| + Q / sigma²
 """

@@ -40,9 +40,9 @@ def lmfit_model(mechanism: Mechanism, enzyme: float = 0.0, wells: Data | None = 
     Returns
     -------
     lmfit.Model
-        A function of ``substrate`` and ``inhibitor``, of ``protein`` for two substrates and of ``excess`` for a complex.
-        The mechanism's free constants are its parameters; those that it ties to them (Kiu = alpha Kic, say) appear as
-        expressions.
+        A function of ``substrate`` and ``inhibitor``, of ``protein`` for two substrates and of ``excess`` for a
+        complex. The mechanism's free constants are its parameters; those that it ties to them (Kiu = alpha Kic, say)
+        appear as expressions.
     """
     independent = ["substrate", "inhibitor"]
     if mechanism.scheme in ("random", "ATP first"):
