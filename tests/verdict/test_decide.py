@@ -218,9 +218,9 @@ def test_order_of_families_changes_nothing(study):
 
 
 def test_the_quoted_rule_states_the_limits_in_force(study):
-    settings = Settings.model_validate({"selection": {"margin": 8.5, "criterion": "AICc"}})
+    settings = Settings.model_validate({"selection": {"margin": 8.5}})
     record = study.add("ATP", COMPETITIVE).decide(settings)
-    assert "8.5 or more on the scale of AICc" in record["rule"]["text"]
+    assert "8.5 or more (twice the logarithm of the odds)" in record["rule"]["text"]
 
 
 def test_rules_file_speaks_the_vocabulary():

@@ -25,7 +25,7 @@ class Selection(Section):
     """How models are compared."""
 
     criterion: Literal["AIC", "AICc", "BIC"] = Field(
-        "BIC", description="Criterion that the verdict reads; all three are reported."
+        "BIC", description="Criterion that chooses the unconfined model that is reported; all three are shown."
     )
     margin: float = Field(
         6.0,

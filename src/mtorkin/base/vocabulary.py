@@ -101,7 +101,7 @@ WORDS = {
 #: What kinetics may leave alone alive and no verdict names: the end of the sentence on such a compound.
 UNNAMED = {
     "signal change": "looks as if it changed the detection signal and not the enzyme",
-    "none of these": "is described by no mechanism in the table",
+    "none of these": "is described by no class of the table",
 }
 
 VOCABULARY = tuple(WORDS)

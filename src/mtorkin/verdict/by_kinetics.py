@@ -41,7 +41,7 @@ def _axes_clash(case: Case) -> bool:
     if any(not axis.possible for axis in case.axes):
         return True
     # What no word says is neither inhibition nor the lack of it.
-    unsaid = {pattern for name in UNNAMED for way in case.rules.classes.get(name, ()) for pattern in way.both}
+    unsaid = _unsaid(case)
     shown = [axis.possible - unsaid for axis in case.axes]
     inactive = any(possible == {NO_INHIBITION} for possible in shown)
     return inactive and any(possible and NO_INHIBITION not in possible for possible in shown)
@@ -64,7 +64,7 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
     """The only class alive: named where it has the support and the axes that it needs."""
     (name,) = alive
     if name in UNNAMED:
-        return Decision("unresolved", name, alive, UNNAMED[name])
+        return Decision("unresolved", name, alive, f"{UNNAMED[name]}{_nearest(case)}")
     if not _known_by_its_axes(name, case):
         return Decision("unresolved", "axes-apart", alive, pattern_sentence(case.spoken))
     if alive[name] < case.rules.number("least_support"):
@@ -77,6 +77,19 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
         sentence = f"{pattern_sentence(case.spoken)} (not excluded: {words})"
         return Decision("unresolved", "alike", shared(name, alive[name], blocking), sentence, shows=name)
     return Decision(name, "excluded" if by_exclusion else "pattern", alive, WORDS[name].behaves)
+
+
+def _nearest(case: Case) -> str:
+    """The pattern of a class that has a name and is likeliest, as the end of a sentence."""
+    unsaid = _unsaid(case)
+    supports = {name: value for axis in case.spoken for name, value in axis.supports.items() if name not in unsaid}
+    likeliest = max(sorted(supports), key=lambda name: supports[name], default="")
+    return f" (what comes nearest: {likeliest})" if supports.get(likeliest) else ""
+
+
+def _unsaid(case: Case) -> set[str]:
+    """The patterns that no word of the verdict says."""
+    return {pattern for name in UNNAMED for way in case.rules.classes.get(name, ()) for pattern in way.both}
 
 
 def _known_by_its_axes(name: str, case: Case) -> bool:

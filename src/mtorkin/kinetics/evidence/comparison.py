@@ -79,7 +79,7 @@ class Comparison:
 
     @property
     def criterion(self) -> str:
-        """The criterion that sets the price of constants."""
+        """The criterion that chooses the model that is reported."""
         return self.selection.criterion
 
     @property
