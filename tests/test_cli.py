@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from mtorkin import __version__, cli
+from mtorkin.cli import new
+from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK
 from mtorkin.workflow.launch import workflow_root
 
 STUDY = workflow_root() / "data" / "study"
@@ -87,14 +89,14 @@ def test_a_wrong_run_is_a_sentence_and_status_2(tmp_path, monkeypatch, capsys, a
     Path("broken.yaml").write_text("selection: [", encoding="utf-8")
     Path("list.yaml").write_text("- 1", encoding="utf-8")
     Path("binary.yaml").write_bytes(b"\xff\xfe\x00")
-    assert cli.main(["run", *arguments]) == cli.BAD_INPUT
+    assert cli.main(["run", *arguments]) == BAD_INPUT
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.splitlines()) == 1
 
 
 def test_check_accepts_a_good_folder(capsys):
-    assert cli.main(["check", str(STUDY / "puromycin"), str(STUDY / "sim-one-axis")]) == cli.OK
+    assert cli.main(["check", str(STUDY / "puromycin"), str(STUDY / "sim-one-axis")]) == OK
     said = capsys.readouterr()
     assert said.err == ""
     lines = said.out.splitlines()
@@ -106,7 +108,7 @@ def test_check_names_the_bad_folders_and_goes_on_to_the_good(tmp_path, capsys):
     (tmp_path / "typo").mkdir()
     (tmp_path / "typo" / "assay.yaml").write_text("mtorkin: 1\ntitel: a typo\n", encoding="utf-8")
     folders = [str(tmp_path / "typo"), str(tmp_path / "nowhere"), str(STUDY / "puromycin")]
-    assert cli.main(["check", *folders]) == cli.BAD_INPUT
+    assert cli.main(["check", *folders]) == BAD_INPUT
     said = capsys.readouterr()
     assert "puromycin: ok" in said.out
     assert "typo: ok" not in said.out
@@ -116,19 +118,19 @@ def test_check_names_the_bad_folders_and_goes_on_to_the_good(tmp_path, capsys):
 
 def test_a_new_folder_waits_to_be_filled_in(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["new", "mine"]) == cli.OK
+    assert cli.main(["new", "mine"]) == OK
     assert "mtorkin check mine" in capsys.readouterr().out
-    assert cli.main(["check", "mine"]) == cli.BAD_INPUT
+    assert cli.main(["check", "mine"]) == BAD_INPUT
     assert "to be filled in" in capsys.readouterr().err
-    assert cli.main(["new", "mine"]) == cli.BAD_INPUT
+    assert cli.main(["new", "mine"]) == BAD_INPUT
 
 
 def test_an_interruption_is_a_sentence(monkeypatch, capsys):
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "new_folder", interrupted)
-    assert cli.main(["new", "x"]) == cli.INTERRUPTED
+    monkeypatch.setattr(new, "new_folder", interrupted)
+    assert cli.main(["new", "x"]) == INTERRUPTED
     assert capsys.readouterr().err == "mtorkin: interrupted; the same command goes on where it stopped\n"
 
 

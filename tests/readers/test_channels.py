@@ -101,12 +101,12 @@ def test_the_curve_of_a_file_makes_velocities(tmp_path):
     from mtorkin.base.settings import Settings
     from mtorkin.reduction.reduce import reduce
 
-    folders.write(tmp_path / "f", {"curve.csv": "product;RLU\n0;0\n1000;4000\n2000;8000\n"})
+    folders.write(tmp_path / "f", {"curve.csv": "product;RLU\n0;0\n1000;400000\n2000;800000\n"})
     detection = "standards: {file: curve.csv, columns: {standard: {column: product, unit: nM}, signal: RLU}}"
     ingested = read(tmp_path / "f", detection)
     reduced = reduce(ingested.assay, ingested.wells, ingested.signals, Settings())
     velocities = reduced.velocities.set_index("well")
-    assert velocities.loc["B2", "velocity"] == pytest.approx((2500 - 100) / 4000 / 20)
+    assert velocities.loc["B2", "velocity"] == pytest.approx((2500 - 100) / 400000 / 20, rel=2e-3)
     assert "linear standard curve of curve.csv through 3 wells" in velocities.loc["B2", "treatment"]
     assert velocities.loc["row 2", "status"] == "control"
     assert len(velocities) == len(ingested.wells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     inspect.add_argument("files", nargs="+", metavar="FILE", help="export: CSV, text, XLSX or Tecan XML")
     inspect.add_argument("--sheet", metavar="NAME", help="the only sheet of a workbook to read")
     inspect.add_argument("--all", action="store_true", help="pictures of calculated reads and layouts too")
+    inspect.add_argument("--json", action="store_true", help="all of it as JSON (docs/schemas/inspection.schema.json)")
     inspect.set_defaults(function=inspect_files)
 
 
@@ -25,6 +27,8 @@ def inspect_files(arguments: argparse.Namespace) -> int:
     from mtorkin.readers.export import read_export
     from mtorkin.readers.picture import describe
 
+    if arguments.json:
+        return _as_json(arguments)
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     blocks = encoding.startswith("utf") and os.environ.get("TERM") != "dumb"
     status = OK
@@ -36,4 +40,21 @@ def inspect_files(arguments: argparse.Namespace) -> int:
             status = BAD_INPUT
         else:
             print(text if blocks else text.encode("ascii", "replace").decode(), end="")
+    return status
+
+
+def _as_json(arguments: argparse.Namespace) -> int:
+    """All that is understood of every file, as one JSON list."""
+    from mtorkin.readers.export import read_export
+    from mtorkin.readers.inspection import inspection
+
+    found = []
+    status = OK
+    for file in arguments.files:
+        try:
+            found.append(inspection(read_export(file, sheet=arguments.sheet), Path(file).name).model_dump())
+        except InputError as error:
+            say(error.problems)
+            status = BAD_INPUT
+    print(json.dumps(found, ensure_ascii=False, indent=1))
     return status
