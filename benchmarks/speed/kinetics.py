@@ -58,7 +58,7 @@ def analyse(seed: int) -> tuple[str, int]:
 
 
 def against_one_fit(repeats: int = 5) -> tuple[float, float]:
-    """Processor seconds of a comparison, and how many fits of the richest law (8 starts) take as long in the same run."""
+    """Processor seconds of a comparison, and how many fits of the richest law (8 starts) take as long."""
     data = compound(1)
     own = data.in_own_units()[0]
     richest = max(mechanisms("both"), key=lambda mechanism: len(mechanism.free))

@@ -68,8 +68,8 @@ _ROWS = (
     Flag(
         "plateau-of-top-doses", "changes the verdict",
         "residual activity is not seen without the one or two highest doses",
-        "the plateau rests on the highest doses alone, as where a compound does not dissolve: complete inhibition is not "
-        "ruled out",
+        "the plateau rests on the highest doses alone, as where a compound does not dissolve: complete inhibition is "
+        "not ruled out",
         "Look at the compound at its highest doses (turbidity, detergent), and add doses between.",
     ),
     Flag(

@@ -83,8 +83,8 @@ def _alive(
 ) -> dict[str, float]:
     """Support of the patterns that are alive, and of the complete forms of partial ones that the wells cannot tell.
 
-    Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show, and so does a compound that
-    does not dissolve. Short of saturation the plateau is extrapolated, which takes more evidence.
+    Where FKBP12 is scarcer than the compound its complex levels off, whatever the wells show, and so does a compound
+    that does not dissolve. Short of saturation the plateau is extrapolated, which takes more evidence.
     """
     supports = {row["pattern"]: float(row["support"]) for row in patterns}
     alive = {row["pattern"]: supports[row["pattern"]] for row in patterns if row["alive"]}

@@ -47,8 +47,8 @@ class Departure:
     deviation
         Standard deviation of the prior of each part, shape (parts,).
     columns
-        From the uninhibited velocity of every well, shape (..., n), and the wells: what one unit of each part adds to the
-        velocities, shape (..., n, parts). Velocities are over the largest.
+        From the uninhibited velocity of every well, shape (..., n), and the wells: what one unit of each part adds to
+        the velocities, shape (..., n, parts). Velocities are over the largest.
     changes
         From the wells: each way in which they may truly be with its probability; these add up to 1.
     concerns
@@ -252,7 +252,10 @@ def _with_changes(
 
 
 def _effects(found: Sequence[Sequence[_Departed]], departures: Sequence[Departure], data: Data) -> list[Array]:
-    """The largest fraction by which each model lowers the velocity of a well below that without inhibitor, by departure."""
+    """The largest fraction by which each model lowers the velocity of a well, by departure.
+
+    It is counted from the velocity without inhibitor.
+    """
     optima = [each.optimum for departed in found for each in departed]
     fits = [own.fit for own in optima]
     velocity = predict_all(fits, [own.wells for own in optima])
@@ -277,7 +280,10 @@ def _added(columns: Array, parts: Array) -> Array:
 def _with_parts(
     models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data, departure: Departure
 ) -> list[_Departed]:
-    """Models fitted together with the parts of a departure; those that are hopeless after a round are left as they are."""
+    """Models fitted together with the parts of a departure.
+
+    Those that are hopeless after a round are left as they are.
+    """
     prior = np.array(departure.deviation)
     parts, narrowing = np.zeros((len(fits), prior.size)), np.zeros(len(fits))
     velocities, moved = [data.velocity] * len(fits), list(fits)
@@ -301,7 +307,9 @@ def _with_parts(
 
 
 def _steps(fits: Sequence[Fit], columns: Array, parts: Array, prior: Array, data: Data) -> tuple[Array, Array]:
-    """Gauss-Newton step of the parts of each model, and the log determinant of their information over that of the prior.
+    """Gauss-Newton step of the parts of each model, and the gain of information.
+
+    The gain is the log determinant of the information on the parts over that of the prior.
 
     The constants of the law move along. Columns have the shape (models, n, parts), parts (models, parts).
     """
@@ -356,7 +364,10 @@ def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[A
 
 
 def mixed(shares: Sequence[Sequence[Mapping[str, float]]], probability: Array) -> list[dict[str, float]]:
-    """Shares by pattern of each model over departures, given how likely each departure is, shape (departures, models)."""
+    """Shares by pattern of each model over departures.
+
+    ``probability`` says how likely each departure is, shape (departures, models).
+    """
     return [
         {
             name: float(sum(weight * shares_of.get(name, 0.0) for weight, shares_of in zip(weights, own, strict=True)))

@@ -42,7 +42,10 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
     """
     low = settings.low_control_deviation
     rows = [
-        (Departure("low_control", "the low control is not the background", (low, low), _constant_and_share), settings.low_control),
+        (
+            Departure("low_control", "the low control is not the background", (low, low), _constant_and_share),
+            settings.low_control,
+        ),
         (
             Departure(
                 "insensitive", "part of the activity is not of the kinase that the compound inhibits",
@@ -50,7 +53,10 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
             ),
             settings.insensitive,
         ),
-        (Departure(SOLUBILITY, "the highest doses do not dissolve", changes=_dissolved, concerns=_complete), settings.solubility),
+        (
+            Departure(SOLUBILITY, "the highest doses do not dissolve", changes=_dissolved, concerns=_complete),
+            settings.solubility,
+        ),
         (
             Departure(
                 "enzyme", "the concentration of active enzyme is another one",
@@ -98,7 +104,10 @@ def _with_dose(uninhibited: Array, data: Data) -> Array:
 
 
 def _dissolved(data: Data) -> Sequence[tuple[float, Data]]:
-    """The wells with no more compound in solution than a limit, evenly on the log scale over the upper dilution steps."""
+    """The wells with no more compound in solution than a limit.
+
+    Limits are even on the log scale over the upper dilution steps.
+    """
     doses = np.unique(data.inhibitor[data.inhibitor > 0])
     if doses.size < _STEPS:
         return [(1.0, data)]
@@ -108,7 +117,10 @@ def _dissolved(data: Data) -> Sequence[tuple[float, Data]]:
 
 
 def _enzymes(data: Data, settings: Departures) -> Sequence[tuple[float, Data]]:
-    """The wells with other concentrations of active enzyme, log-normal about the stated one, or any where none is stated."""
+    """The wells with other concentrations of active enzyme.
+
+    They are log-normal about the stated one, or any where none is stated.
+    """
     doses = data.inhibitor[data.inhibitor > 0]
     if not doses.size or 0.0 < data.enzyme * _ENZYME_RANGE[1] < _NO_DEPLETION * doses.min():
         return [(1.0, data)]

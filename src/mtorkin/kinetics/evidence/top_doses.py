@@ -23,8 +23,8 @@ _STARTS = 2
 def plateau_stays(comparison: Comparison) -> bool:
     """Whether the residual activity of the chosen model is described better than its absence without the top doses too.
 
-    It is asked by BIC of the best partial and the best complete model of the same scheme, with the highest dose left out
-    and with the two highest. True where the chosen model leaves no activity, or where too few doses would be left.
+    It is asked by BIC of the best partial and the best complete model of the same scheme, with the highest dose left
+    out and with the two highest. True where the chosen model leaves no activity, or where too few doses would be left.
 
     Parameters
     ----------

@@ -373,7 +373,10 @@ def predict(mechanism: Mechanism, free: Array, data: Data) -> tuple[Array, Array
 
 
 def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
-    """Velocities under each fit of wells of its own, shape (fits, n); one call costs little more than `predict` of one."""
+    """Velocities under each fit of wells of its own, shape (fits, n).
+
+    One call costs little more than `predict` of one.
+    """
     return np.stack([velocity for velocity, _ in tangents(fits, wells)])
 
 
