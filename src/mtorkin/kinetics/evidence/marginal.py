@@ -30,7 +30,7 @@ from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again_at, smallest_rs
 from mtorkin.kinetics.law.catalogue import RATIOS
 
 #: Difference of evidence at the best point beyond which a model need not be averaged over its region: it is hopeless.
-HOPELESS = 25.0
+HOPELESS = 16.0
 #: An optimum this near to an end of a region counts as on it.
 _NEAREST = 1e-3
 
