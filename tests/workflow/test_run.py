@@ -22,6 +22,8 @@ from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.published import json_schema
 
 GOOD = ("puromycin", "sim-one-axis")
+#: A proposed plate is simulated as often as that: its figures are tested in tests/advise.
+QUICK = ("--set", "settle.repeats=2")
 #: What a run writes for the user, apart from logs, which may differ.
 RESULTS = (paths.INDEX, *paths.DOWNLOADS)
 
@@ -54,7 +56,7 @@ def start(home: Path, cores: int) -> Run:
     (home / "study" / "forgotten").mkdir()
     (home / "study" / "typo").mkdir()
     (home / "study" / "typo" / "assay.yaml").write_text("mtorkin: 1\ntitel: a typo\n", encoding="utf-8")
-    return Run(home, mtorkin("run", "study", "--out", "out", "--cores", str(cores), cwd=home))
+    return Run(home, mtorkin("run", "study", "--out", "out", "--cores", str(cores), *QUICK, cwd=home))
 
 
 @pytest.fixture(scope="module")
@@ -180,14 +182,14 @@ def test_provenance_says_what_decides_the_results(run):
 
 def test_a_second_run_has_nothing_to_do(run):
     before = files(run.out)
-    second = mtorkin("run", "study", "--out", "out", cwd=run.home)
+    second = mtorkin("run", "study", "--out", "out", *QUICK, cwd=run.home)
     assert second.stdout.startswith("nothing to do: results are up to date\n")
     assert second.returncode == 2
     assert files(run.out) == before
 
 
 def test_the_working_directory_makes_no_difference(run, tmp_path):
-    second = mtorkin("run", run.home / "study", "--out", run.out, cwd=tmp_path)
+    second = mtorkin("run", run.home / "study", "--out", run.out, *QUICK, cwd=tmp_path)
     assert second.stdout.startswith("nothing to do")
     assert list(tmp_path.iterdir()) == []
 
@@ -255,7 +257,7 @@ def test_touching_a_layout_reruns_its_folder_only(run, jobs):
 
 def test_an_interrupted_run_says_so_and_leaves_no_process(run, tmp_path):
     shutil.copytree(run.home / "study", tmp_path / "study")
-    command = [sys.executable, "-m", "mtorkin", "run", "study", "--out", "out", "--cores", "1"]
+    command = [sys.executable, "-m", "mtorkin", "run", "study", "--out", "out", "--cores", "1", *QUICK]
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         # A shell that started us in the background has SIGINT ignored, which is inherited.

@@ -13,6 +13,7 @@ from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
 from mtorkin.kinetics.fit.fitting import Array
 from mtorkin.kinetics.flags import Raised, raised
+from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.kinetics.law.species import COMPLEX
 
 #: Enzyme over IC50 from which on binding is tight (Copeland 2013, chapter 9).
@@ -105,7 +106,11 @@ def _of_patterns(compared: Compared) -> Iterator[Raised]:
     """What else the patterns may be."""
     patterns = compared.patterns
     leading = max((row["support"] for row in patterns), default=0.0)
-    alike = [row["pattern"] for row in patterns if row["support"] < leading and row["separation"] < _SEPARABLE]
+    forms = load_catalogue().complete_forms(compared.family.axis)
+    first = next((row["pattern"] for row in patterns if row["support"] == leading), "")
+    # A partial form that leaves next to nothing is its complete form.
+    same = {first, forms.get(first), *(partial for partial, complete in forms.items() if complete == first)}
+    alike = [row["pattern"] for row in patterns if row["separation"] < _SEPARABLE and row["pattern"] not in same]
     if alike:
         yield raised("patterns-alike", patterns=", ".join(alike))
     near = [row["pattern"] for row in patterns if not row["alive"] and row["delta"] < row["margin"]]
