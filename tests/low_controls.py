@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 
 
 def cross(law, noise=0.05, constant=0.0, fraction=0.0, seed=1):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mtorkin.kinetics.evidence.activation import activation
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 
 
 def wells(effect, *, levels=6, doses=6, replicates=2, noise=0.05, seed=1, bad_column=1.0):

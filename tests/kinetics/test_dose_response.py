@@ -7,7 +7,8 @@ from simulated import cross, family, noisy, simulate, two_substrate_velocity
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.dose_response import MODEL, half_maximal
 from mtorkin.kinetics.families import fit_families
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law.mechanisms import ORDERS, two_substrates
 
 SETTINGS = Settings()

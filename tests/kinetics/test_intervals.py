@@ -6,7 +6,8 @@ import pytest
 from simulated import TWO_SUBSTRATES, grid, noisy, simulate, two_substrate_velocity
 
 from mtorkin.kinetics.fit.adequacy import correlated_pairs
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.fit.intervals import profile_intervals
 from mtorkin.kinetics.fit.models import lmfit_result
 from mtorkin.kinetics.law import mechanisms as m

@@ -13,7 +13,7 @@ from mtorkin.base import tables
 from mtorkin.base.settings import Departures, Settings
 from mtorkin.kinetics import compare
 from mtorkin.kinetics.families import fit_families
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
 
 ENZYME = 0.002

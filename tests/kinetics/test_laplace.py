@@ -14,7 +14,8 @@ from scipy.stats import norm
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.laplace import evidence, log_share
 from mtorkin.kinetics.evidence.prior import Prior
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
 
 

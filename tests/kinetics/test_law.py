@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from simulated import TWO_SUBSTRATES, cross, two_substrate_velocity
 
-from mtorkin.kinetics.fit.fitting import Data, Task, fit_all, predict
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import Task, fit_all, predict
 from mtorkin.kinetics.law import mechanisms as m
 from mtorkin.kinetics.law.catalogue import load_catalogue
 

@@ -8,7 +8,8 @@ from scipy.stats import multivariate_normal
 from simulated import simulate
 
 from mtorkin.kinetics.evidence.selection import criteria
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.fit.likelihood import log_likelihood, log_likelihood_at
 from mtorkin.kinetics.law.mechanisms import one_substrate
 

@@ -8,7 +8,7 @@ from low_controls import LAWS, cross, substrate_competitive
 
 from mtorkin.base.settings import Departures, Selection
 from mtorkin.kinetics.evidence.compare import compare
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 
 
 @pytest.mark.parametrize(("constant", "fraction"), [(0.0, 0.0), (0.05, 0.0), (-0.05, 0.0), (0.0, 0.05), (0.0, -0.05)])

@@ -15,7 +15,8 @@ from mtorkin.kinetics.evidence.marginal import Optimum, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.prior import Prior
 from mtorkin.kinetics.evidence.quadrature import log_mean_exp
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
 
 

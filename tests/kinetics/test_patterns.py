@@ -12,7 +12,8 @@ from mtorkin.base.settings import Regions
 from mtorkin.kinetics.evidence.patterns import confined_models
 from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.families.family import errors_of_backgrounds
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
 
 REGIONS = Regions()

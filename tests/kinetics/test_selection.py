@@ -5,8 +5,9 @@ import pytest
 from simulated import simulate
 
 from mtorkin.kinetics.evidence.selection import criteria, differences, weights
+from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.error_model import describe_scatter, estimate_scatter, scatter_of
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
 
 

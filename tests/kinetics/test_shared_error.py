@@ -6,7 +6,8 @@ from scipy.stats import kstest
 from simulated import simulate
 
 from mtorkin.kinetics.fit.adequacy import Replicates, lack_of_fit
-from mtorkin.kinetics.fit.fitting import Data, fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law.mechanisms import one_substrate
 
 

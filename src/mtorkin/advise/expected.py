@@ -12,7 +12,8 @@ from mtorkin.advise.open_case import OpenCase
 from mtorkin.advise.plans import Plan
 from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.engine.problem import LeastSquares
-from mtorkin.kinetics.fit.fitting import Array, search_bounds
+from mtorkin.kinetics.fit.data import Array
+from mtorkin.kinetics.fit.fitting import search_bounds
 
 #: Starting points of every rival's fit.
 _STARTS = 2

@@ -13,7 +13,8 @@ from mtorkin.base.settings import Regions, Settings
 from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, Task, fit_all, predict
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Fit, Task, fit_all, predict
 from mtorkin.kinetics.law.catalogue import RATIOS
 from mtorkin.kinetics.law.mechanisms import Mechanism, richest
 from mtorkin.verdict.rules import Rules

@@ -12,8 +12,8 @@ import pandas as pd
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.comparison import Comparison
+from mtorkin.kinetics.fit.data import Array, Data, Scale
 from mtorkin.kinetics.fit.error_model import scatter_of
-from mtorkin.kinetics.fit.fitting import Array, Data, Scale
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND, Complex
 from mtorkin.verdict.study import FittedStudy
 

@@ -10,7 +10,7 @@ import numpy as np
 from mtorkin.advise.hypotheses import Hypothesis
 from mtorkin.advise.knowledge import Known
 from mtorkin.kinetics.evidence.dose_response import half_maximal
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 
 #: Substrate levels over Km (Assay Guidance Manual: 0.2 to 5 Km).
 KM_RANGE = (0.2, 5.0)

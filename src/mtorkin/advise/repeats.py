@@ -14,7 +14,7 @@ from mtorkin.advise.open_case import OpenCase
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.compare import compare
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 from mtorkin.verdict.classes import classes_alive, combine
 from mtorkin.verdict.findings import Finding
 

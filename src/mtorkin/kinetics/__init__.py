@@ -13,7 +13,7 @@ __all__ = ["Comparison", "Data", "compare", "compare_table"]
 def __getattr__(name: str) -> Any:
     # Lazily: the engine takes a second to load, and most of the package does without it.
     if name == "Data":
-        from mtorkin.kinetics.fit.fitting import Data
+        from mtorkin.kinetics.fit.data import Data
 
         return Data
     if name == "Comparison":

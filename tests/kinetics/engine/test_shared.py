@@ -11,7 +11,8 @@ from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.engine.profile import profile_batch
 from mtorkin.kinetics.engine.wells import Wells
-from mtorkin.kinetics.fit.fitting import Data, fit, predict
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import fit, predict
 from mtorkin.kinetics.law.mechanisms import one_substrate
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.fit.intervals import Interval
 
 #: Substrate levels with less uninhibited velocity than this fraction of the largest say too little (our choice).

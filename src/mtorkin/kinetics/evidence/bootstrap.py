@@ -8,7 +8,8 @@ import numpy as np
 
 from mtorkin.kinetics.evidence.judgement import Judged
 from mtorkin.kinetics.fit.adequacy import standard_deviation
-from mtorkin.kinetics.fit.fitting import Data, Fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import Fit
 
 
 def simulated(truth: Fit, data: Data, runs: int, seed: int) -> Iterator[Data]:

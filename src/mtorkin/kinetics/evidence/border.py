@@ -12,7 +12,8 @@ import numpy as np
 
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.quadrature import region_of
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Fit
 
 #: Standard errors to either end of a 95 % interval.
 _INTERVAL = 1.96

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import Criteria
-from mtorkin.kinetics.fit.fitting import Bounds, Data, Fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import Bounds, Fit
 
 #: Probability from which on a departure is taken off the wells, and said: 20 to 1, as the margin of a pattern.
 _PLAIN = 0.95

@@ -14,8 +14,9 @@ from mtorkin.kinetics.evidence.departure import AS_MEASURED
 from mtorkin.kinetics.evidence.patterns import ConfinedModel, confined_models, order_in_words
 from mtorkin.kinetics.evidence.selection import criteria
 from mtorkin.kinetics.evidence.strength import Strength
+from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.error_model import estimate_scatter
-from mtorkin.kinetics.fit.fitting import Data, Task, fit_all
+from mtorkin.kinetics.fit.fitting import Task, fit_all
 from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms, schemes
 
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of

@@ -18,8 +18,9 @@ from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.judgement import Judged, best_model, evidence_of_patterns, judge
 from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
 from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit
+from mtorkin.kinetics.fit.data import Array, Data, Scale
 from mtorkin.kinetics.fit.error_model import describe_scatter
-from mtorkin.kinetics.fit.fitting import Array, Data, Scale, Task, fit_all
+from mtorkin.kinetics.fit.fitting import Task, fit_all
 from mtorkin.kinetics.fit.intervals import Interval, profile_intervals
 
 if TYPE_CHECKING:

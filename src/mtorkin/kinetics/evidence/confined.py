@@ -12,7 +12,8 @@ from mtorkin.kinetics.evidence.departure import averaged, mixed, with_departures
 from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.selection import criteria
-from mtorkin.kinetics.fit.fitting import Data, Fit
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import Fit
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION
 
 

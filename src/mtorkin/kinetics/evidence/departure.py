@@ -22,7 +22,8 @@ from mtorkin.base.settings import Selection
 from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again, predict_all, refit_all, smallest_rss, tangents
+from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
+from mtorkin.kinetics.fit.fitting import Fit, again, predict_all, refit_all, tangents
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 

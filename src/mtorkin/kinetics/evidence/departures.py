@@ -13,7 +13,7 @@ import numpy as np
 
 from mtorkin.base.settings import Departures
 from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
-from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: The departure under which a compound that does nothing to the kinase seems to inhibit.

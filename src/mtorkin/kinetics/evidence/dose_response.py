@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from mtorkin.kinetics.evidence.comparison import Comparison
-from mtorkin.kinetics.fit.fitting import Data, Fit, Task, fit_all
+from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.fitting import Fit, Task, fit_all
 from mtorkin.kinetics.fit.intervals import Interval, profile_intervals
 from mtorkin.kinetics.law.mechanisms import MICHAELIS_MENTEN, one_level
 

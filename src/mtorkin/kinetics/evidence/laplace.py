@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from mtorkin.kinetics.evidence.prior import Prior
-from mtorkin.kinetics.fit.fitting import Array, Data, smallest_rss
+from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
 from mtorkin.kinetics.fit.likelihood import log_likelihood_at
 
 #: Nodes of log sigma, in standard errors of it: the sum over nodes one apart is exact to 1e-8 for a Gaussian.

@@ -25,8 +25,9 @@ from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.prior import Prior
 from mtorkin.kinetics.evidence.quadrature import integrated, log_mean, nodes_of
 from mtorkin.kinetics.evidence.selection import is_judged
+from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, again_at, smallest_rss, tangents
+from mtorkin.kinetics.fit.fitting import Fit, again_at, tangents
 from mtorkin.kinetics.law.catalogue import RATIOS
 
 #: Difference of evidence at the best point beyond which a model need not be averaged over its region: it is hopeless.

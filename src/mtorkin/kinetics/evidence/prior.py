@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.fit.fitting import Array, Data, kind_of
+from mtorkin.kinetics.fit.data import Array, Data, kind_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mtorkin.kinetics.fit.fitting import Array, Bounds, Data, Fit
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Bounds, Fit
 from mtorkin.kinetics.law.catalogue import RATIOS
 
 #: Nodes spread evenly over the region, where a ratio is the only one and where there are two.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.fit.error_model import PARAMETERS as ERROR_MODEL_PARAMETERS
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit
+from mtorkin.kinetics.fit.fitting import Fit
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 
 CRITERIA = ("AIC", "AICc", "BIC")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from mtorkin.base.settings import Regions
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Fit
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: A constant this many times beyond the weakest that counts as inhibition does nothing.

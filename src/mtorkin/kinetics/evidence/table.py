@@ -8,7 +8,7 @@ import numpy as np
 
 from mtorkin.kinetics.evidence.compare import compare
 from mtorkin.kinetics.evidence.comparison import Comparison
-from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.fit.data import Array, Data
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from mtorkin.kinetics.evidence.dose_response import half_maximal, reading, withi
 from mtorkin.kinetics.families.family import BOTH, Family, Row, plate_numbers
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import outside_tested
-from mtorkin.kinetics.fit.fitting import Array
+from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.fit.intervals import Interval
 from mtorkin.kinetics.flags import Raised, raised
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.fit.fitting import Array, Data
+from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.law.species import Complex
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ from mtorkin.kinetics.families.family import BOTH, Row
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import flags_of
 from mtorkin.kinetics.fit.adequacy import OUTLYING, standard_deviation
-from mtorkin.kinetics.fit.fitting import Data
+from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.species import COMPLEX
 

@@ -11,7 +11,7 @@ from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
-from mtorkin.kinetics.fit.fitting import Array
+from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.kinetics.law.species import COMPLEX

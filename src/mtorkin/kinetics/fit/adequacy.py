@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Fit, predict
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from mtorkin.kinetics.fit.fitting import Array, Data, Task, fit_all
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Task, fit_all
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.stats import f as f_distribution
 
 from mtorkin.kinetics.engine.profile import profile_batch
-from mtorkin.kinetics.fit.fitting import Data, Fit, smallest_rss
+from mtorkin.kinetics.fit.data import Data, smallest_rss
+from mtorkin.kinetics.fit.fitting import Fit
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mtorkin.kinetics.fit.fitting import Array, Data, smallest_rss
+from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
 
 
 def log_likelihood_at(rss: Array | float, log_sigma: Array | float, data: Data) -> Array:

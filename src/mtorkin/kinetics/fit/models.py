@@ -9,7 +9,8 @@ import lmfit
 import numpy as np
 from lmfit.model import ModelResult
 
-from mtorkin.kinetics.fit.fitting import Array, Data, Fit, predict
+from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.fitting import Fit, predict
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 
