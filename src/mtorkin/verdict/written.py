@@ -31,7 +31,7 @@ from mtorkin.verdict.wording import (
 def written(case: Case, decision: Decision) -> dict[str, Any]:
     """The record of a compound; classes alive are sorted by support, then by name."""
     ranked = decision.ranked
-    noted = [f"{where(finding)}: {flag}" for finding in case.findings for flag in finding.flags]
+    noted = _noted(case)
     gated = [f"{where(finding)}: not used" for finding in case.findings if finding.failures]
     left = not_excluded(case, decision)
     residual = residual_activity(decision.verdict, case)
@@ -73,6 +73,15 @@ def _of_residual(residual: Estimate | None) -> dict[str, Any] | None:
         "fraction": None if math.isnan(residual.value) else residual.value,
         "interval": [residual.lowest, residual.highest] if known else None,
     }
+
+
+def _noted(case: Case) -> list[str]:
+    """The flags of the families, each once, with where it was raised."""
+    raised: dict[str, list[str]] = {}
+    for finding in case.findings:
+        for flag in finding.flags:
+            raised.setdefault(flag, []).append(where(finding))
+    return [f"{', '.join(places)}: {flag}" for flag, places in raised.items()]
 
 
 def _limits(case: Case) -> Mapping[str, Any]:

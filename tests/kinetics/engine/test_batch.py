@@ -287,6 +287,30 @@ def test_data_sets_of_one_design_are_problems_of_their_own():
         assert together.rss[row] == alone.rss[0]
 
 
+def test_searches_within_several_bounds_are_problems_of_their_own():
+    own = problem(MODELS["axis, partial"], 0.05)
+    place = own.model.names.index("beta")
+    held = np.log([0.05, 0.2, 0.6])
+    low, high, start = (np.repeat(row[None], 3, axis=0) for row in (own.low, own.high, truth(own.model)))
+    for rows in (low, high, start):
+        rows[:, place] = held
+    scatter = np.linspace(0.5, 2.0, own.design.n)
+    first, last = (replace(own, scatter=scatter, starts=truth(own.model)[None]) for _ in range(2))
+    several = replace(first, low=low, high=high, starts=start)
+    together = fit_batch([first, several, last], starts=0)
+    assert several.sets == 3
+    for row in range(3):
+        alone = fit_batch([replace(first, low=low[row], high=high[row], starts=start[row][None])], starts=0)
+        np.testing.assert_array_equal(together.parameters[1 + row], alone.parameters[0])
+        assert together.parameters[1 + row, place] == held[row]
+        assert together.rss[1 + row] == alone.rss[0]
+    np.testing.assert_array_equal(together.parameters[0], together.parameters[4])
+    with pytest.raises(ValueError, match="starting point each"):
+        fit_batch([replace(several, starts=start[:2])], starts=0)
+    with pytest.raises(ValueError, match="one data set"):
+        fit_batch([replace(several, velocity=np.stack([own.velocity] * 3))], starts=0)
+
+
 def test_every_well_has_its_place_among_the_lanes():
     rng = np.random.default_rng(5)
     # Levels of very different lengths, more of them than lanes of a block, in no order, with replicates.

@@ -41,8 +41,10 @@ class Packed:
     def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
         """Pack problems; ``apart`` leaves wells of one condition uncombined."""
         for problem in problems:
-            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or len(problem.low) != problem.model.k:
+            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or np.shape(problem.low)[-1] != problem.model.k:
                 raise ValueError("velocities must match the design, and bounds the parameters")
+            if problem.searches and np.ndim(problem.velocity) > 1:
+                raise ValueError("several bounds are of one data set")
         sets = [problem.sets for problem in problems]
         self._sets = np.array(sets, np.int64)
         self._several = any(own != 1 for own in sets)
@@ -73,6 +75,16 @@ class Packed:
             row[: len(values)] = values
         return table
 
+    def _by_set(self, rows: Sequence[Array]) -> Array:
+        """Rows of problems, or of their data sets, as a table of data sets, with zeros beyond their ends."""
+        if not any(np.ndim(values) > 1 for values in rows):
+            return np.asarray(self.each(self.padded(rows)))
+        table = np.zeros((self.count, self.width))
+        ends = np.cumsum(self._sets).tolist()
+        for values, end, sets in zip(rows, ends, self._sets.tolist(), strict=True):
+            table[end - sets : end, : np.shape(values)[-1]] = values
+        return table
+
     def boxes(self) -> tuple[Array, Array]:
         """Where starting points are spread, within the bounds, shape (data sets, width) each."""
         pairs = list(zip(self._design_of, self._model_of, strict=True))
@@ -85,9 +97,9 @@ class Packed:
         design = self.each(np.array(self._design_of, np.int64))
         first = np.zeros(self.count + 1, np.int64)
         np.cumsum(np.array([wells.n for wells in self._designs], np.int64)[design], out=first[1:])
-        velocity = _join([np.ravel(problem.velocity) for problem in problems], float)
+        velocity = _join([_each_set(problem, problem.velocity) for problem in problems], float)
         if any(problem.scatter is not None for problem in problems):
-            precision = _join([_scatter(problem) for problem in problems], float) ** -2.0
+            precision = _join([_each_set(problem, problem.scatter) for problem in problems], float) ** -2.0
         else:
             precision = np.ones(velocity.size)
         return DataSets(
@@ -96,8 +108,8 @@ class Packed:
             first,
             velocity,
             precision,
-            self.each(self.padded([problem.low for problem in problems])),
-            self.each(self.padded([problem.high for problem in problems])),
+            self._by_set([problem.low for problem in problems]),
+            self._by_set([problem.high for problem in problems]),
         )
 
     def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
@@ -183,10 +195,10 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
     return np.ascontiguousarray(joined, dtype=kind)
 
 
-def _scatter(problem: LeastSquares) -> Array:
-    """Scatter of every velocity of a problem, in one row."""
-    given, shape = problem.scatter, np.shape(problem.velocity)
-    if given is not None and np.shape(given) == shape:
+def _each_set(problem: LeastSquares, given: Array | None) -> Array:
+    """What a problem says of its wells for every data set, in one row; ones where it says nothing."""
+    shape = (problem.sets, problem.design.n)
+    if given is not None and np.size(given) == shape[0] * shape[1]:
         return np.ravel(given)
     return np.broadcast_to(1.0 if given is None else given, shape).ravel()
 

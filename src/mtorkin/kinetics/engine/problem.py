@@ -26,12 +26,12 @@ class LeastSquares:
     model
         The constraint on the law.
     low, high
-        Bounds of the log parameters, shape (k,).
+        Bounds of the log parameters, shape (k,), or those of several searches of the same velocities, (sets, k).
     scatter
         Standard deviation of every well up to a common factor, of the shape of `velocity` or (n,); equal for all where
         it is not given.
     starts
-        Further starting points, shape (any, k).
+        Further starting points, shape (any, k); of several searches one each, shape (sets, k).
     shared
         Errors that wells share beside their own scatter, shape (errors, n): by how much one standard deviation of the
         error moves every well, in the unit of the scatter. Wells of one condition and group are moved alike. Least
@@ -50,4 +50,11 @@ class LeastSquares:
     @property
     def sets(self) -> int:
         """Number of data sets."""
+        if self.searches:
+            return len(self.low)
         return 1 if np.ndim(self.velocity) == 1 else len(self.velocity)
+
+    @property
+    def searches(self) -> bool:
+        """Whether the same velocities are searched within several bounds."""
+        return np.ndim(self.low) > 1

@@ -135,9 +135,9 @@ def _at_nodes(optima: Sequence[Optimum], priors: Sequence[Prior], grids: Sequenc
     problems = [
         again_at(own.fit, own.wells, own.velocity, _every_node(grid)) for own, grid in zip(optima, grids, strict=True)
     ]
-    found = fit_batch([problem for own in problems for problem in own], starts=0)
+    found = fit_batch(problems, starts=0)
     held = [prior.holding(_places(own.fit, grid)) for own, prior, grid in zip(optima, priors, grids, strict=True)]
-    counts = [len(own) for own in problems]
+    counts = [problem.sets for problem in problems]
     each, width = np.repeat(np.arange(len(optima)), counts), found.parameters.shape[1]
     prior = Prior.stacked(held, width)
     log_f = -0.5 * evidence(

@@ -10,7 +10,7 @@ from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
-from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.fit.adequacy import OUTLYING, correlated_pairs, standard_deviation
 from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
@@ -24,6 +24,8 @@ _BINDING = ("Kic", "Kiu", "Kapp", "K_E", "K_EA", "K_EB", "K_EAB")
 _COUNTS = 5.0
 #: Largest substrate over its Km from which on mechanisms separate.
 _RANGE = 2.0
+#: Standard errors to an end of a 95 % interval.
+_INTERVAL = 1.96
 #: Expected loss of -2 log L below which a design cannot tell two patterns apart.
 _SEPARABLE = 1.0
 
@@ -58,9 +60,12 @@ def _of_fit(compared: Compared) -> Iterator[Raised]:
             yield raised("plateau-extrapolated", limit=limit)
         if not plateau_stays(comparison):
             yield raised("plateau-of-top-doses")
-    km = found.values.get("Km", found.values.get("Ka"))
-    if family.axis and km is not None and data.substrate.max() < _RANGE * km:
-        yield raised("low-top-substrate", ratio=data.substrate.max() / km)
+    km = next((name for name in ("Km", "Ka") if name in found.values), "")
+    if family.axis and km:
+        # A Km that the wells do not determine says nothing of the range.
+        error = float(np.sqrt(found.covariance(data)[found.names.index(km), found.names.index(km)]))
+        if data.substrate.max() < _RANGE * found.values[km] * np.exp(-_INTERVAL * error):
+            yield raised("low-top-substrate", ratio=data.substrate.max() / found.values[km])
     for first, second, value in correlated_pairs(found, data):
         yield raised("correlated", first=first, second=second, value=value)
 
@@ -74,7 +79,7 @@ def _of_wells(compared: Compared) -> Iterator[Raised]:
     if outlying:
         yield raised("outlying", count=outlying, s="s" if outlying > 1 else "")
     richest = comparison.lack_of_fit(comparison.richest)
-    if richest is not None and richest.p < LACK_OF_FIT:
+    if richest is not None and richest.p < compared.family.settings.quality.lack_of_fit:
         yield raised("lack-of-fit", p=richest.p)
     if comparison.baseline != "Michaelis-Menten":
         yield raised("substrate-law", law=comparison.baseline)

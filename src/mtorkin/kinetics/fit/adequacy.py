@@ -12,8 +12,6 @@ from mtorkin.kinetics.fit.fitting import Fit, predict
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5
-#: Probability of the replicate scatter under the model below which lack of fit is flagged.
-LACK_OF_FIT = 0.01
 CORRELATION = 0.98
 
 

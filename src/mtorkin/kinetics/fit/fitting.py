@@ -247,32 +247,32 @@ def again(
     held
         Values at which some parameters are held.
     """
-    return again_at(found, data, velocity, {name: np.array([value]) for name, value in (held or {}).items()})[0]
+    ends = np.array([*found.box, found.free])
+    for name, value in (held or {}).items():
+        ends[:, found.names.index(name)] = np.log(value)
+    low, high, start = ends
+    observed = data.velocity if velocity is None else velocity
+    model = found.mechanism.model(data.plates)
+    return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
 
 
-def again_at(
-    found: Fit, data: Data, velocity: Array | None = None, nodes: Mapping[str, Array] | None = None
-) -> list[LeastSquares]:
-    """A fit as problems of the engine, one for each value at which some parameters are held; see `again`.
+def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]) -> LeastSquares:
+    """A fit as a problem of the engine, with a search for each value at which some parameters are held; see `again`.
 
     Parameters
     ----------
     found, data, velocity
         As `again` takes them.
     nodes
-        Values of the parameters that are held, shape (problems,) each.
+        Values of the parameters that are held, shape (searches,) each.
     """
-    nodes = nodes or {}
     count = next((values.size for values in nodes.values()), 1)
-    ends = np.repeat([[*found.box, found.free]], count, axis=0)
+    low, high, start = np.repeat(np.array([*found.box, found.free])[:, None, :], count, axis=1)
     for name, values in nodes.items():
-        ends[:, :, found.names.index(name)] = np.log(values)[:, None]
-    observed = data.velocity if velocity is None else velocity
+        place = found.names.index(name)
+        low[:, place] = high[:, place] = start[:, place] = np.log(values)
     model = found.mechanism.model(data.plates)
-    return [
-        LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
-        for low, high, start in ends
-    ]
+    return LeastSquares(data.design, velocity, model, low, high, data.scatter, start, data.weighed_shared)
 
 
 def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[Array] | Array) -> list[Fit]:
