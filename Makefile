@@ -34,7 +34,7 @@ run: install
 	@$(VENV) -m mtorkin run data/study --out results
 
 test: install
-	@$(VENV) -m pytest -n logical --dist loadfile
+	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 test-kernels: install
 	@$(VENV) benchmarks/processors.py --tests
@@ -47,7 +47,7 @@ $(UV):
 
 LOWEST := .venv-lowest
 test-lowest: $(LOWEST)/.installed
-	@$(LOWEST)/bin/python -m pytest -n logical --dist loadfile
+	@$(LOWEST)/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 $(LOWEST)/.installed: pyproject.toml $(UV)
 	@$(PYTHON) -m venv $(LOWEST)

@@ -14,6 +14,20 @@ hypothesis.settings.register_profile("mtorkin", deadline=None, derandomize=bool(
 hypothesis.settings.load_profile("mtorkin")
 
 
+#: The files that take longest: they begin first, so that no worker is left with one at the end.
+LONGEST = (
+    "workflow/test_run.py", "advise/test_proposal.py", "report/test_pages.py", "kinetics/test_joint.py",
+    "reduction/test_recovery.py", "test_validation.py", "kinetics/test_agreement.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        return next((i for i, name in enumerate(LONGEST) if item.path.as_posix().endswith(name)), len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture
 def describe():
     """An assay, from the settings that a test cares about."""

@@ -35,7 +35,7 @@ def test_a_complete_inhibitor_has_none_to_lose():
 
 
 def test_a_plateau_of_the_highest_doses_is_gone_without_them():
-    found = compared(0.0, limit=0.25)
+    found = compared(0.0, limit=0.5)
     partial = next(c for c in found.textbook if c.name.startswith("partial noncompetitive"))
     # As if the plateau had been taken for one of the mechanism, as the law alone does.
     object.__setattr__(found, "data", found.measured)

@@ -10,7 +10,7 @@ from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
-from mtorkin.kinetics.fit.adequacy import OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
 from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
@@ -79,7 +79,7 @@ def _of_wells(compared: Compared) -> Iterator[Raised]:
     if outlying:
         yield raised("outlying", count=outlying, s="s" if outlying > 1 else "")
     richest = comparison.lack_of_fit(comparison.richest)
-    if richest is not None and richest.p < compared.family.settings.quality.lack_of_fit:
+    if richest is not None and richest.p < LACK_OF_FIT:
         yield raised("lack-of-fit", p=richest.p)
     if comparison.baseline != "Michaelis-Menten":
         yield raised("substrate-law", law=comparison.baseline)

@@ -12,6 +12,9 @@ from mtorkin.kinetics.fit.fitting import Fit, predict
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5
+#: Probability of the replicate scatter under the model below which lack of fit is flagged: the limit of the gate that
+#: closes the verdict (`quality.lack_of_fit`), which asks for a large ratio beside.
+LACK_OF_FIT = 0.001
 CORRELATION = 0.98
 
 
