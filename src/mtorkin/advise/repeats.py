@@ -107,12 +107,13 @@ def _judged(data: Data, axis: str, settings: Settings) -> _Shown:
             data.substrate, data.inhibitor, data.velocity, data.enzyme, excess=data.excess,
             dissociation=data.dissociation
         )  # fmt: skip
-    rows = compare(
+    compared = compare(
         data, axis, regions=settings.regions, departures=settings.departures.low_control_alone,
         selection=settings.selection, starts=min(settings.fit.starts, _STARTS), nu=settings.fit.student_t,
-    ).patterns()  # fmt: skip
+    )  # fmt: skip
+    patterns = compared.judged()
     return _Shown(
-        {row["pattern"]: row["support"] for row in rows if row["alive"]},
-        frozenset(row["pattern"] for row in rows if row["alive"] or row["delta"] < row["margin"]),
-        {row["pattern"]: row["support"] for row in rows},
+        {each.pattern: each.support for each in patterns if each.alive},
+        frozenset(each.pattern for each in patterns if each.alive or each.delta < compared.margin),
+        {each.pattern: each.support for each in patterns},
     )

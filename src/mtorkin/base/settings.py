@@ -392,9 +392,9 @@ class Settle(Section):
         "names the class in 9 of 10 repeats.",
     )
     repeats: int = Field(
-        20,
+        12,
         ge=0,
-        description="Simulated repeats of each, which cost a second or so; 0 is none, and the expected separation "
+        description="Simulated repeats of each, which cost half a second or so; 0 is none, and the expected separation "
         "decides.",
     )
 

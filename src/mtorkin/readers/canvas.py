@@ -8,10 +8,9 @@ from functools import cached_property
 from mtorkin.readers.accounting import Account
 from mtorkin.readers.around import Around
 from mtorkin.readers.longlists import WellRun, long_lists
-from mtorkin.readers.reads import number
 from mtorkin.readers.statements import Statements
 from mtorkin.sheets import Cell, Sheet
-from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.cells import as_text, number
 from mtorkin.sheets.plates import number_runs
 from mtorkin.sheets.text import has_decimal_comma
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import Cell, Sheet, well_order
-from mtorkin.sheets.cells import Moment, as_text, plain_number
+from mtorkin.sheets.cells import as_text, number
 
 #: ``layout``: what is in the wells (samples, concentrations), as the instrument was told; no signal.
 Kind = Literal["raw", "calculated", "layout"]
@@ -129,20 +129,6 @@ class Signals(Mapping[str, Printed]):
         """The wells that hold a number, and that number."""
         found = ((well, number(cell, self.decimal_comma)) for well, cell in zip(self.places, self.cells(), strict=True))
         return {well: value for well, value in found if value is not None}
-
-
-def number(cell: Cell, decimal_comma: bool) -> float | None:
-    """A cell as a finite number; ``None`` where it is anything else, a date or a time among it."""
-    if isinstance(cell, str):
-        text = plain_number(cell, decimal_comma)
-        if text is None:
-            return None
-        value = float(text)
-    elif isinstance(cell, Moment):
-        return None
-    else:
-        value = float(cell)
-    return value if value - value == 0 else None
 
 
 def numeric(cell: Cell) -> bool:

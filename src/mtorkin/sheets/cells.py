@@ -55,6 +55,20 @@ def plain_number(text: str, decimal_comma: bool = False) -> str | None:
     return text if _NUMBER.fullmatch(text) else None
 
 
+def number(cell: Cell, decimal_comma: bool) -> float | None:
+    """A cell as a finite number; ``None`` where it is anything else, a date or a time among it."""
+    if isinstance(cell, str):
+        text = plain_number(cell, decimal_comma)
+        if text is None:
+            return None
+        value = float(text)
+    elif isinstance(cell, Moment):
+        return None
+    else:
+        value = float(cell)
+    return value if isfinite(value) else None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of a workbook, or a whole text file.
@@ -97,16 +111,7 @@ class Sheet:
 
     def as_number(self, cell: Cell) -> float | None:
         """A cell of this sheet as a number; ``None`` where it is anything else, or is not finite."""
-        if isinstance(cell, str):
-            text = plain_number(cell, self.decimal_comma)
-            if text is None:
-                return None
-            value = float(text)
-        elif isinstance(cell, Moment):
-            return None
-        else:
-            value = float(cell)
-        return value if isfinite(value) else None
+        return number(cell, self.decimal_comma)
 
     def address(self, row: int, column: int) -> str:
         """The cell as a spreadsheet names it, for messages: ``cell C5``, ``sheet Results cell C5``."""

@@ -183,8 +183,13 @@ class Comparison:
                 "alive": each.alive,
                 "separation": expected[each.pattern],
             }
-            for each in judge([own.confined for own in (self, *others)], self.criterion, self.margin, self.dispersion)
+            for each in self.judged(*others)
         ]
+
+    def judged(self, *others: Comparison) -> list[Judged]:
+        """The judgement on every pattern without what the design can tell apart, which takes a fit of every model."""
+        models = [own.confined for own in (self, *others)]
+        return judge(models, self.criterion, self.margin, self.dispersion) if self.confined else []
 
     def evidence(self) -> dict[str, float]:
         """-2 log of the averaged likelihood of every pattern, in the user's unit of velocity."""

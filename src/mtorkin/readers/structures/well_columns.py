@@ -10,13 +10,13 @@ from itertools import pairwise
 from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.reads import Place, Read, Signals, number, numeric
+from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
 from mtorkin.readers.structures.names import Names
 from mtorkin.readers.structures.roles import INFO, role_of
 from mtorkin.readers.times import axis, heading_unit, minutes, stamps
 from mtorkin.readers.words import kind_of
-from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.cells import as_text, number
 from mtorkin.sheets.wells import like_a_plate
 
 #: What the columns before the wells can hold.
