@@ -28,7 +28,7 @@ OPEN = [
     ("atp-competitive", Truth("ATP-competitive"), "protein", ""),
 ]
 QUICK = Settings(settle=Settle(repeats=2, designs=1))
-REPEATS = 3
+REPEATS = 4
 
 
 @pytest.fixture(scope="module")

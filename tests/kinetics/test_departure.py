@@ -123,7 +123,7 @@ def test_without_a_departure_nothing_is_added():
     judged = judged_with(ConfinedModel("", mechanism, {}, ""), found, data, AS_MEASURED)
     prior = Prior.of(found.names, data, Selection())
     plain = evidence(np.array([found.rss]), found.normal[None], found.free[None], prior, data)[0]
-    assert judged.evidence[0] == pytest.approx(plain, abs=1e-6)
+    assert judged.evidence[0] == pytest.approx(plain, rel=1e-11)
     assert judged.parts.shape == (1, 0)
 
 
