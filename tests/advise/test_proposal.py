@@ -56,8 +56,8 @@ def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, 
     assert len(before.record["alive"]) > 1
     proposal = before.proposal(Settings(settle=Settle(repeats=10)))
     chosen = proposal.designs[0]
-    # It was 90 % where half of the margin was enough in precise families. With 20 repeats `atp-competitive` gets a worse
-    # plate (CHANGELOG, known fault): laws taken for true at a border make all plates look alike.
+    # It was 90 % where half of the margin was enough in precise families. With 20 repeats `atp-competitive` gets a
+    # worse plate (CHANGELOG, known fault): laws taken for true at a border make all plates look alike.
     assert chosen["right"] >= 0.7 * chosen["repeats"]
     called = []
     for seed in range(REPEATS):
