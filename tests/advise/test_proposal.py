@@ -54,11 +54,11 @@ def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, 
     before = judge(study)
     assert before.record["verdict"] == "unresolved"
     assert len(before.record["alive"]) > 1
-    proposal = before.proposal(Settings(settle=Settle(repeats=10)))
+    proposal = before.proposal(Settings(settle=Settle(repeats=20)))
     chosen = proposal.designs[0]
-    # It was 90 % where half of the margin was enough in precise families. With 20 repeats `atp-competitive` gets a
-    # worse plate (CHANGELOG, known fault): laws taken for true at a border make all plates look alike.
-    assert chosen["right"] >= 0.7 * chosen["repeats"]
+    # The simulation leaves the FKBP12 arm out, which is what settles a rapalog.
+    assert chosen["right"] >= (0.8 if preparation else 0.9) * chosen["repeats"]
+    assert chosen["wrong"] == 0
     called = []
     for seed in range(REPEATS):
         follow(study, proposal, truth, seed=100 + seed)

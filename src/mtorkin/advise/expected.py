@@ -26,10 +26,10 @@ class Expected:
     Attributes
     ----------
     separation
-        The loss of -2 log L of the best law of a wrong class, on average over what may be true; the smallest over pairs
-        of classes.
+        The loss of -2 log L of the best law of a wrong class, on average over the laws that may be true, each by its
+        share.
     chance
-        Probability that the loss of a simulated repeat exceeds the margin, averaged and smallest likewise.
+        Probability that the loss of a simulated repeat exceeds the margin, averaged likewise.
     """
 
     separation: float
@@ -41,7 +41,8 @@ def expected(case: OpenCase, plan: Plan) -> Expected:
 
     Each law left is taken for true. Its curve without noise over all wells is fitted by every model of every other
     class, and what is left of the curve is set against the error model: T-optimality [1]_. The plate has a scale of
-    velocity of its own.
+    velocity of its own. A law at the border of its class cannot be told from the class beyond by any plate; it counts
+    no more than the wells make it likely, so that it does not hide what a plate does for the others.
 
     References
     ----------
@@ -57,7 +58,7 @@ def expected(case: OpenCase, plan: Plan) -> Expected:
         classes |= set(labels)
     scales = tuple(f"scale {plate}" for plate in range(1, union.plates))
     problems, pairs = [], []
-    for truth in case.left:
+    for place, truth in enumerate(case.left):
         curve = truth.velocity(replace(union, plate=np.zeros(union.n, np.int64)))
         sd = known.deviation(curve)
         data = union.with_velocity(curve)
@@ -66,18 +67,22 @@ def expected(case: OpenCase, plan: Plan) -> Expected:
                 bounds = search_bounds((*mechanism.free, *scales), data, model.bounds)
                 low, high = np.log(list(bounds.values())).T
                 problems.append(LeastSquares(union.design, curve, mechanism.model(union.plates), low, high, sd))
-                pairs.append((id(truth), truth.label, label))
+                pairs.append((place, label))
     if not problems:
         return Expected(float("nan"), float("nan"))
-    loss: dict[tuple[int, str, str], float] = {}
+    # Of every truth, the best law of each wrong class; and of these the one that is hardest to tell from it.
+    loss: dict[tuple[int, str], float] = {}
     for pair, rss in zip(pairs, fit_batch(problems, starts=_STARTS).rss.tolist(), strict=True):
         loss[pair] = min(loss.get(pair, np.inf), rss)
-    of_pair: dict[tuple[str, str], list[float]] = {}
-    for (_, true, wrong), value in loss.items():
-        of_pair.setdefault((true, wrong), []).append(value)
+    hardest = np.array([
+        min((value for (place, _), value in loss.items() if place == truth), default=np.nan)
+        for truth in range(len(case.left))
+    ])  # fmt: skip
+    shares = np.array(case.shares)
+    told = np.isfinite(hardest)
+    shares = shares[told] / shares[told].sum()
     return Expected(
-        min(float(np.mean(values)) for values in of_pair.values()),
-        min(float(np.mean(_chance(np.array(values), case.settings.selection.margin))) for values in of_pair.values()),
+        float(shares @ hardest[told]), float(shares @ _chance(hardest[told], case.settings.selection.margin))
     )
 
 

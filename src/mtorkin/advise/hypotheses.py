@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -60,6 +61,10 @@ class Hypothesis:
     free: Array
     evidence: float
     fit: Fit
+
+    def odds(self, lowest: float) -> float:
+        """How much less likely the wells make it than the law with the lowest criterion, as a factor of 1 or below."""
+        return math.exp(-0.5 * (self.evidence - lowest))
 
     def velocity(self, data: Data) -> Array:
         """Velocity of wells on one plate scale, shape (n,)."""

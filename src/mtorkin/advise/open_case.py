@@ -55,6 +55,13 @@ class OpenCase:
         return sorted({each.label for each in self.left})
 
     @cached_property
+    def shares(self) -> list[float]:
+        """How likely each law left is by the wells at hand, beforehand all being alike; the sum is 1."""
+        lowest = min(each.evidence for each in self.left)
+        odds = [each.odds(lowest) for each in self.left]
+        return [each / sum(odds) for each in odds]
+
+    @cached_property
     def excluded(self) -> frozenset[str]:
         """Classes that evidence lines exclude."""
         marks = [mark for row in self.record["evidence"] for mark in (row["says"] or {}).items()]

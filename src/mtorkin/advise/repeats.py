@@ -24,7 +24,7 @@ _STARTS = 3
 
 @dataclass(frozen=True)
 class Repeats:
-    """How simulated repeats of a plate end, in which each law left is true in turn."""
+    """How simulated repeats of a plate end, in which every law left is true as often as it is likely."""
 
     runs: int
     right: int
@@ -47,14 +47,13 @@ def repeats(case: OpenCase, plan: Plan) -> Repeats:
     """
     digest = int.from_bytes(hashlib.sha256(case.compound.encode()).digest()[:8], "big")
     noise = np.random.default_rng([case.settings.seed, digest])
-    of_class = {label: [each for each in case.left if each.label == label] for label in case.labels}
+    # Repeats are dealt to the laws evenly by their shares, so that a few stand for all.
+    ends = np.cumsum(case.shares)
     new = plan.data(case.known)
     runs = case.settings.settle.repeats
     right = wrong = 0
     for run in range(runs):
-        turn, place = divmod(run, len(case.labels))
-        own = of_class[case.labels[place]]
-        truth = own[turn % len(own)]
+        truth = case.left[min(int(np.searchsorted(ends, (run + 0.5) / runs)), len(case.left) - 1)]
         curve = truth.velocity(new)
         simulated = new.with_velocity(curve + case.known.deviation(curve) * noise.standard_normal(new.n))
         called = _called(case, plan, simulated)

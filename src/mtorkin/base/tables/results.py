@@ -39,10 +39,10 @@ DESIGNS = Table(
         Column(
             "separation",
             "number",
-            "expected loss of -2 log L of a wrong class, the smallest over pairs of classes; empty where it cannot be "
+            "expected loss of -2 log L of the best wrong class, on average over the laws left; empty where it cannot be "
             "foretold",
         ),
-        Column("chance", "number", "probability that this loss exceeds the margin, the smallest over pairs of classes"),
+        Column("chance", "number", "probability that this loss exceeds the margin, averaged likewise"),
         Column("repeats", "integer", "simulated repeats; empty where the design was not simulated"),
         Column("right", "integer", "repeats in which the class that was true is named"),
         Column("wrong", "integer", "repeats in which another class is named"),

@@ -136,7 +136,7 @@ def _locked(place: Path) -> Iterator[None]:
 
 
 def _compile_one(loop: Callable[..., Any], place: Path | None) -> Callable[..., Any]:
-    function = numba.njit(**ALLOCATING)(loop)
+    function = numba.njit(**{**ALLOCATING, "no_cpython_wrapper": False})(loop)
     if place is not None:
         function._cache = _numba_cache(place)(function.py_func)
     function.compile(_SIGNATURES[loop])

@@ -27,7 +27,7 @@ from mtorkin.kinetics.engine.data_set import (
 from mtorkin.kinetics.engine.evaluate import evaluate, predict
 from mtorkin.kinetics.engine.law import prepare
 from mtorkin.kinetics.engine.minimiser import DAMPING, NOT_FINITE, Search, make_space, minimise
-from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED
+from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED, ONCE
 from mtorkin.kinetics.engine.records import Fitted, Options, Starts
 
 #: Starts are followed to this relative offset first, where the cost is known to a millionth of its distance from the
@@ -111,7 +111,7 @@ def _copy_square(given, filled, k):
             filled[i, j] = given[i, j]
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _start(case, search, linear, point, space):
     """Solve for the log parameter of Vmax, in which the law is linear but for the log; returns the cost with it."""
     if linear >= 0:
@@ -128,7 +128,7 @@ def _start(case, search, linear, point, space):
     return cost - power + 2.0 * product + factor * (factor * power - 2.0 * product)
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _choose(case, search, linear, starts, p, tried, space):
     """Fill the starting points: the best of points spread evenly over what the design can see, and the data set's own.
 
@@ -161,7 +161,7 @@ def _choose(case, search, linear, starts, p, tried, space):
     return kept
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _follow_coarsely(case, search, kept, tried, space):
     """Follow all starts to near their optimum, where there are several; returns the evaluations."""
     used = 0
@@ -173,7 +173,7 @@ def _follow_coarsely(case, search, kept, tried, space):
     return used
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _follow_to_the_end(case, search, kept, tried, normal, space):
     """Follow the best of the starts, and what cannot be told from it, to the end.
 
@@ -217,7 +217,7 @@ def _is_near(point, best, normal, cost, k):
     return distance <= 0.01 * cost
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _reweigh(case, search, best, nu, student, space):
     """Student's t with nu degrees of freedom around the law, by reweighting.
 

@@ -288,7 +288,9 @@ def minimise(evaluate, problem, parameters, search, damping, space):
             if damping > _MOST_DAMPING:
                 return cost, evaluations, STUCK
             continue
-        if predicted <= tolerance * tolerance * cost:
+        negligible = predicted <= tolerance * tolerance * cost
+        visible = predicted > _INVISIBLE * cost
+        if negligible:
             # Less damping where that was singular would be refused again, and so on for ever.
             if damping > _UNDAMPED and not singular:
                 damping *= 1e-3
@@ -299,8 +301,16 @@ def minimise(evaluate, problem, parameters, search, damping, space):
                 for i in range(k):
                     parameters[i] = space.trial[i]
                 return cost, evaluations, OFFSET
-            trial_cost = evaluate(space.trial, problem, space.trial_gradient, space.trial_normal)
-            evaluations += 1
+        elif not moved:
+            return cost, evaluations, STEP
+        elif not visible:
+            if predicted >= 0.5 * last_invisible:
+                return cost, evaluations, ROUNDING
+            last_invisible = predicted
+        # The law is long and is compiled into every place that calls it: one place here.
+        trial_cost = evaluate(space.trial, problem, space.trial_gradient, space.trial_normal)
+        evaluations += 1
+        if negligible:
             blind += 1
             if not trial_cost <= cost * (1.0 + _INVISIBLE):
                 return cost, evaluations, OFFSET
@@ -309,15 +319,6 @@ def minimise(evaluate, problem, parameters, search, damping, space):
             if blind >= _BLIND:
                 return cost, evaluations, OFFSET
             continue
-        if not moved:
-            return cost, evaluations, STEP
-        visible = predicted > _INVISIBLE * cost
-        if not visible:
-            if predicted >= 0.5 * last_invisible:
-                return cost, evaluations, ROUNDING
-            last_invisible = predicted
-        trial_cost = evaluate(space.trial, problem, space.trial_gradient, space.trial_normal)
-        evaluations += 1
         gain = (cost - trial_cost) / predicted if math.isfinite(trial_cost) else -1.0
         if gain > 1e-4 or (not visible and trial_cost <= cost * (1.0 + _INVISIBLE)):
             _accept(parameters, k, space)

@@ -15,7 +15,7 @@ from mtorkin.kinetics.engine.data_set import constraint, make_case, make_observe
 from mtorkin.kinetics.engine.evaluate import evaluate
 from mtorkin.kinetics.engine.law import Constraint, prepare
 from mtorkin.kinetics.engine.minimiser import DAMPING, Search, make_space, minimise
-from mtorkin.kinetics.engine.options import COMPILED
+from mtorkin.kinetics.engine.options import ONCE
 from mtorkin.kinetics.engine.records import Ends, Options, Questions
 
 #: Relative accuracy of the distance from the minimum at the end of an interval, and the most points of a profile.
@@ -86,7 +86,7 @@ def profile_range(first, last, batch, parameters, questions, options, results):
         results.evaluations[q] = used
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _largest_power(direction, k):
     """The parameter that gives way to the product: that of the largest power."""
     pivot = 0
@@ -96,7 +96,7 @@ def _largest_power(direction, k):
     return pivot
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _turn(batch, p, model, parameters, direction, pivot, turned):
     """Parameters (others, product) instead of (others, pivot): a turn of the linear map.
 
@@ -123,7 +123,7 @@ def _turn(batch, p, model, parameters, direction, pivot, turned):
     return edge_low, edge_high
 
 
-@njit(**COMPILED)
+@njit(**ONCE)
 def _end(case, search, profile, turned, space):
     """One end of an interval: its log, the smallest cost met, evaluations, and whether it is an end.
 
