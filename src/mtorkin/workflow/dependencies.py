@@ -109,14 +109,16 @@ def sources(stage: str, package: Path = PACKAGE) -> set[Path]:
     together.
     """
     found: set[Path] = set()
+    seen: set[str] = set()
     new = {package / "workflow" / "stages" / f"{stage}.py"}
     while new:
         found |= new
         named = set().union(*(_imports(path) for path in new if path.suffix == ".py"))
+        reached = {name if name.split(".")[1] == "workflow" else name.split(".")[1] for name in named} - seen
+        seen |= reached
         new = set()
-        for name in named:
-            room = name.split(".")[1]
-            new |= {module_file(name, package)} if room == "workflow" else set(room_files(room, package))
+        for name in reached:
+            new |= {module_file(name, package)} if "." in name else set(room_files(name, package))
         new -= found
     return found
 
