@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.fit.intervals import Interval
@@ -55,12 +55,12 @@ def activation(data: Data, plate: Array, confidence: float) -> tuple[Reading, Re
     if cells is None or cells.freedom < _LEAST_FREEDOM:
         return None
     looks = list(cells.looks())
-    quantile = float(student.ppf(1.0 - (1.0 - confidence) / (2.0 * len(looks)), cells.freedom))
+    quantile = float(stdtrit(cells.freedom, 1.0 - (1.0 - confidence) / (2.0 * len(looks))))
     highest = max(looks, key=lambda look: look.mean - quantile * look.error)
     if highest.mean - quantile * highest.error <= 0 or cells.adds_alike(highest.dose):
         return None
     top = cells.look([len(cells.doses) - 1], range(len(cells.controls)))
-    return highest.reading(quantile), top.reading(float(student.ppf((1.0 + confidence) / 2.0, cells.freedom)))
+    return highest.reading(quantile), top.reading(float(stdtrit(cells.freedom, (1.0 + confidence) / 2.0)))
 
 
 @dataclass(frozen=True)

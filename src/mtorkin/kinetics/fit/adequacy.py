@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc, fdtri
 
 from mtorkin.kinetics.fit.data import Array, Data
 from mtorkin.kinetics.fit.fitting import Fit, predict
@@ -99,8 +99,8 @@ def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
     if replicates.freedom < 1 or misfit_freedom < 1 or replicates.pure <= 0:
         return None
     ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
-    p = float(f_distribution.sf(ratio, misfit_freedom, replicates.freedom))
-    by_chance = float(f_distribution.isf(0.05, misfit_freedom, replicates.freedom))
+    p = float(fdtrc(misfit_freedom, replicates.freedom, ratio))
+    by_chance = float(fdtri(misfit_freedom, replicates.freedom, 0.95))
     return LackOfFit(ratio, p, replicates.cells, by_chance)
 
 

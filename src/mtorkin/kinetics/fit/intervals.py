@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as f_distribution
+from scipy.special import fdtri
 
 from mtorkin.kinetics.engine.profile import profile_batch
 from mtorkin.kinetics.fit.data import Data, smallest_rss
@@ -49,7 +49,7 @@ def profile_intervals(
     freedom = data.n - fit.k
     if freedom < 1:
         return [Interval(None, None) for _ in constants]
-    quantile = float(f_distribution.ppf(confidence, 1, freedom))
+    quantile = float(fdtri(1, freedom, confidence))
     allowed = max(fit.rss, smallest_rss(data)) * quantile / freedom
     found = profile_batch(fit.batch, [(fit.index, fit.direction(powers), allowed) for powers in constants])
     return [
