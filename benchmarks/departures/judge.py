@@ -73,7 +73,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "support": record["support"],
         "alive": alive,
         "leader": leader,
-        "leader_right": leader in {word.partition(",")[0] for word in study.right},
+        "leader_right": leader in study.kind.shows | {word.partition(",")[0] for word in study.right},
         "rule": record["rule"]["id"],
         "flags": sorted({_kind_of_flag(flag) for flag in record["flags"]}),
         "sentence": record["sentence"],

@@ -21,6 +21,7 @@ ANY = (*ACTIVE, "inactive")
 
 NONE = frozenset[str]()
 INTERFERENCE, COVALENT = frozenset({"interference"}), frozenset({"covalent"})
+SIGNAL_CHANGE, NONE_OF_THESE = frozenset({"signal change"}), frozenset({"none of these"})
 SECOND_AXIS, DILUTION, COUNTER = "ATP axis without preincubation", "dilution", "counter-assay; second format"
 REFERENCE, TITRATION, ARM = "saturating reference inhibitor as low control", "titration", "the -FKBP12 arm"
 BEND = "curves that bend only with inhibitor"
@@ -42,6 +43,8 @@ class Kind:
         Verdicts that are right beside the true class.
     instead
         Verdicts that are right in place of the true class. ``, partial`` behind a word asks for that property too.
+    shows
+        What the wells truly show where it is no verdict, but may lead among what is left of an open one.
     tells
         What would tell a person.
     """
@@ -52,6 +55,7 @@ class Kind:
     physics: p.Physics = p.nothing
     also: frozenset[str] = NONE
     instead: frozenset[str] | None = None
+    shows: frozenset[str] = NONE
     tells: str = ""
 
     def draw(self, index: int, random: Generator) -> Case:
@@ -133,6 +137,7 @@ ROWS = (
         ("inactive",),
         p.quench(0.25, 0.5),
         also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
         tells=COUNTER,
     ),
     Kind("signal lost by 25-50 %, active", "detection", ACTIVE, p.quench(0.25, 0.5), also=INTERFERENCE, tells=COUNTER),
@@ -142,6 +147,7 @@ ROWS = (
         ("inactive",),
         p.quench(0.6, 0.95),
         also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
         tells=COUNTER,
     ),
     Kind(
@@ -150,6 +156,7 @@ ROWS = (
         ("inactive",),
         p.then(p.quench(0.3, 0.8), _lines("counter-assay")),
         also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
     ),
     Kind(
         "signal lost, inactive, with a second format",
@@ -157,6 +164,7 @@ ROWS = (
         ("inactive",),
         p.then(p.quench(0.3, 0.8), _lines("first-format", "second-format")),
         also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
     ),
     Kind(
         "signal lost, inactive, both preincubations",
@@ -164,9 +172,18 @@ ROWS = (
         ("inactive",),
         p.then(p.quench(0.25, 0.5), _OTHER_AXIS),
         also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
         tells=COUNTER,
     ),
-    Kind("autofluorescence, inactive", "detection", ("inactive",), p.glow, also=INTERFERENCE, tells=COUNTER),
+    Kind(
+        "autofluorescence, inactive",
+        "detection",
+        ("inactive",),
+        p.glow,
+        also=INTERFERENCE,
+        shows=SIGNAL_CHANGE,
+        tells=COUNTER,
+    ),
     Kind("autofluorescence, active", "detection", ACTIVE, p.glow, also=INTERFERENCE, tells=COUNTER),
     Kind("hook effect", "detection", ACTIVE, p.hook, tells="signal that falls with product"),
     # Preparation.
@@ -276,7 +293,14 @@ ROWS = (
         p.then(p.drawn("fkbp12", 0.5, 1.2), p.given(fkbp12_active=0.5)),
         tells="titration of FKBP12",
     ),
-    Kind("rapalog, FKBP12 forgotten", "rapalog", ("rapalog",), p.given(fkbp12=0.0, rapalog=True), tells="FKBP12"),
+    Kind(
+        "rapalog, FKBP12 forgotten",
+        "rapalog",
+        ("rapalog",),
+        p.given(fkbp12=0.0, rapalog=True),
+        shows=frozenset({"inactive"}),
+        tells="FKBP12",
+    ),
     Kind(
         "FKBP12 in the wells of what needs none",
         "rapalog",
@@ -302,9 +326,16 @@ ROWS = (
         "law",
         (p.along_protein("rapalog-like", 12.0, (0.1, 0.4)),),
         also=frozenset({"substrate-competitive, partial"}),
+        shows=NONE_OF_THESE,
     ),
-    Kind("between: gamma 5, beta 0.8", "law", (p.along_protein("no class", 5.0, (0.8, 0.8)),), instead=NONE),
-    Kind("between: gamma 5, beta 0.7", "law", (p.along_protein("rapalog-like", 5.0, (0.7, 0.7)),)),
+    Kind(
+        "between: gamma 5, beta 0.8",
+        "law",
+        (p.along_protein("no class", 5.0, (0.8, 0.8)),),
+        instead=NONE,
+        shows=NONE_OF_THESE,
+    ),
+    Kind("between: gamma 5, beta 0.7", "law", (p.along_protein("rapalog-like", 5.0, (0.7, 0.7)),), shows=NONE_OF_THESE),
     Kind(
         "between: alpha 8-12",
         "law",
