@@ -318,7 +318,7 @@ def test_the_report_counts_wrong_calls_by_kind_and_what_was_lost(tmp_path):
     rows += [_row("edges", 3, "noncompetitive", WRONG), _row("stripes", 0, "unresolved", OPEN, 0.6)]
     earlier = tmp_path / "earlier.csv"
     pd.DataFrame(rows)[["kind", "index", "design"]].assign(outcome=RIGHT).to_csv(earlier, index=False)
-    state = {"seed": 1, "mtorkin": {"fit": "f"}, "simulator": "s"}
+    state = {"seed": 1, "mtorkin": {"fit": "f"}, "simulator": "s", "departures": 0.5}
     report.write_report(rows, state, tmp_path / "departures.md", earlier)
     text = (tmp_path / "departures.md").read_text(encoding="utf-8")
     assert "| departures: called wrongly | 1 % or fewer | 20.00 % of 5 |" in text

@@ -21,6 +21,8 @@ from departures.judge import judged
 from departures.kinds import KINDS
 from departures.report import write_report
 from mtorkin.base.settings import Settings
+from mtorkin.kinetics.evidence.departure import AS_MEASURED
+from mtorkin.kinetics.evidence.departures import departures
 
 HERE = Path(__file__).resolve().parent
 
@@ -69,7 +71,9 @@ def main(given: list[str] | None = None) -> None:
         wanted = jobs(QUICK if asked.quick else asked.each, asked.kind or list(KINDS))
         missing = (job for job in wanted if (job[0], job[1], job[2].name) not in known)
         resumable.append(missing, partial(_judge, seed=asked.seed), asked.cores, results)
-    write_report(resumable.rows(results), resumable.claimed(asked.out), asked.report, asked.baseline)
+    expected = sum(chance for row, chance in departures(Settings().departures) if row.name != AS_MEASURED.name)
+    state = resumable.claimed(asked.out) | {"departures": expected}
+    write_report(resumable.rows(results), state, asked.report, asked.baseline)
     print(f"wrote {asked.report}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from studies.tables import markdown
 
 from departures.judge import BROKEN, OPEN, RIGHT, WRONG
 from departures.picture import draw
-from mtorkin.base.settings import Departures
 
 #: Support from which a wrong call is a certain one.
 CERTAIN = 0.95
@@ -37,7 +35,7 @@ def write_report(rows: list[Row], state: Row, path: Path, baseline: Path | None 
     rows
         What `judge.judged` gave of every compound.
     state
-        What the results depend on.
+        What the results depend on, and ``departures``, how likely the configuration holds any departure beforehand.
     baseline
         Table of an earlier program over the same compounds (columns kind, index, design, outcome), to see what it lost.
     """
@@ -66,7 +64,7 @@ def write_report(rows: list[Row], state: Row, path: Path, baseline: Path | None 
         "",
         "## Bars",
         "",
-        markdown(_bars(table, outside, within, baseline)),
+        markdown(_bars(table, outside, within, state, baseline)),
         "",
         "## How far to trust a support",
         "",
@@ -107,7 +105,9 @@ def _share(chosen: Iterable[bool]) -> str:
     return f"{100 * sum(listed) / len(listed):.2f} % of {len(listed):,}" if listed else "none simulated"
 
 
-def _bars(table: pd.DataFrame, outside: pd.DataFrame, within: pd.DataFrame, baseline: Path | None) -> pd.DataFrame:
+def _bars(
+    table: pd.DataFrame, outside: pd.DataFrame, within: pd.DataFrame, state: Row, baseline: Path | None
+) -> pd.DataFrame:
     """Every bar with what was measured."""
     clean = within[within["truth"].isin(CLEAN)]
     errors = "; ".join(_error(part) for part in (table, within, outside))
@@ -122,7 +122,7 @@ def _bars(table: pd.DataFrame, outside: pd.DataFrame, within: pd.DataFrame, base
         ("within the law: wrong", "0.3 % or fewer", _share(within["outcome"] == WRONG)),
         ("false `atp-competitive` or `rapalog-like`, over everything", "0.2 % or fewer", _share(named)),
         ("noncompetitive, all else ruled out: called", "95 % or more", _share(ruled_out["outcome"] == RIGHT)),
-        ("expected calibration error, pooled with the stated probabilities", "0.03 or less", _pooled_error(table)),
+        ("expected calibration error, pooled with the stated probabilities", "0.03 or less", _pooled_error(table, state["departures"])),
         ("the same: all compounds alike; within the law; departures", "", errors),
         ("compounds that broke the program", "none", f"{(table['verdict'] == BROKEN).sum()}"),
         ("CPU time from tables of signals to a verdict, median", "", f"{table['seconds_to_judge'].median():.2f} s"),
@@ -148,12 +148,8 @@ def _worst(kinds: pd.DataFrame) -> str:
     return f"{worst['wrong %']:g} % of {worst['kind']}; {(kinds['wrong %'] > ALLOWED).sum()} kinds above"
 
 
-def _pooled_error(table: pd.DataFrame) -> str:
-    """The calibration error with departures as frequent as `config/config.yaml` says that they are."""
-    chosen = Departures()
-    expected = math.fsum(
-        (chosen.low_control, chosen.insensitive, chosen.solubility, chosen.enzyme, chosen.signal, chosen.unlisted)
-    )
+def _pooled_error(table: pd.DataFrame, expected: float) -> str:
+    """The calibration error with departures as frequent as the configuration expects them."""
     within = table["group"] == WITHIN
     if not within.any() or within.all():
         return "none"

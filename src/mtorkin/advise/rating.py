@@ -34,6 +34,11 @@ class RatedPlan:
         return self.ending is not None and self.ending.right >= ENOUGH * self.ending.runs and not self.ending.wrong
 
     @property
+    def success(self) -> float:
+        """Right calls less wrong ones, over the simulated repeats."""
+        return (self.ending.right - self.ending.wrong) / self.ending.runs if self.ending else 0.0
+
+    @property
     def chance(self) -> float:
         """Chance of naming the class, to two digits: what differs by less is alike."""
         return 0.0 if self.promise is None or math.isnan(self.promise.chance) else round(self.promise.chance, 2)
@@ -83,15 +88,21 @@ def _simulated(case: OpenCase) -> list[RatedPlan]:
         # What does not promise much is worth simulating only where there is no larger plate.
         for each in _each_kind(ranked)[:count]:
             if size == max(PLATES) or each.chance >= _WORTH:
-                tried.append(replace(each, ending=repeats(case, each.plan)))
+                tried.append(replace(each, ending=repeats(case, each.plan, _too_many(case, size))))
                 if tried[-1].enough:
                     break
         simulated = [each.plan for each in tried]
         others += [each for each in ranked if each.plan not in simulated]
         if any(each.enough for each in tried) or (not count and ranked and ranked[0].chance >= ENOUGH):
             break
-    best = sorted(tried, key=lambda each: each.ending.wrong - each.ending.right if each.ending else 0)
+    best = sorted(tried, key=lambda each: -each.success)
     return [*best, *sorted(others, key=lambda each: each.rank)]
+
+
+def _too_many(case: OpenCase, size: int) -> int | None:
+    """Failures that rule a plate out where there is a larger one."""
+    runs = case.settings.settle.repeats
+    return None if size == max(PLATES) else runs - math.ceil(round(ENOUGH * runs, 9)) + 1
 
 
 def _each_kind(ranked: Sequence[RatedPlan]) -> list[RatedPlan]:

@@ -20,6 +20,8 @@ from mtorkin.verdict.findings import Finding
 
 #: Starting points of every model's fit to simulated wells.
 _STARTS = 3
+#: Turns by the golden ratio deal the laws evenly by their shares, however many repeats there are.
+_TURN = (5.0**0.5 - 1.0) / 2.0
 
 
 @dataclass(frozen=True)
@@ -40,26 +42,35 @@ class _Shown:
     supports: dict[str, float]
 
 
-def repeats(case: OpenCase, plan: Plan) -> Repeats:
+def repeats(case: OpenCase, plan: Plan, failures: int | None = None) -> Repeats:
     """Simulate a plate and judge it with what was measured before, as a run would.
 
     The seed is that of the configuration and the name of the compound, so that no other compound changes it.
+
+    Parameters
+    ----------
+    case
+        The compound.
+    plan
+        The plate.
+    failures
+        Repeats without the right name after which no more are simulated; by default all are.
     """
     digest = int.from_bytes(hashlib.sha256(case.compound.encode()).digest()[:8], "big")
     noise = np.random.default_rng([case.settings.seed, digest])
-    # Repeats are dealt to the laws evenly by their shares, so that a few stand for all.
     ends = np.cumsum(case.shares)
     new = plan.data(case.known)
     runs = case.settings.settle.repeats
-    right = wrong = 0
-    for run in range(runs):
-        truth = case.left[min(int(np.searchsorted(ends, (run + 0.5) / runs)), len(case.left) - 1)]
+    run = right = wrong = 0
+    while run < runs and (failures is None or run - right < failures):
+        truth = case.left[min(int(np.searchsorted(ends, (0.5 + run * _TURN) % 1.0)), len(case.left) - 1)]
         curve = truth.velocity(new)
         simulated = new.with_velocity(curve + case.known.deviation(curve) * noise.standard_normal(new.n))
         called = _called(case, plan, simulated)
         right += called == truth.label
         wrong += called not in ("", truth.label)
-    return Repeats(runs, right, wrong)
+        run += 1
+    return Repeats(run, right, wrong)
 
 
 def _called(case: OpenCase, plan: Plan, new: Data) -> str:
