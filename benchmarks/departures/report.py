@@ -110,6 +110,7 @@ def _bars(
 ) -> pd.DataFrame:
     """Every bar with what was measured."""
     clean = within[within["truth"].isin(CLEAN)]
+    pooled = _pooled_error(table, state["departures"])
     errors = "; ".join(_error(part) for part in (table, within, outside))
     ruled_out = table[table["kind"].str.startswith(RULED_OUT) & (table["group"] == "lines")]
     named = table["verdict"].isin(["atp-competitive", "rapalog-like"]) & (table["outcome"] == WRONG)
@@ -122,7 +123,7 @@ def _bars(
         ("within the law: wrong", "0.3 % or fewer", _share(within["outcome"] == WRONG)),
         ("false `atp-competitive` or `rapalog-like`, over everything", "0.2 % or fewer", _share(named)),
         ("noncompetitive, all else ruled out: called", "95 % or more", _share(ruled_out["outcome"] == RIGHT)),
-        ("expected calibration error, pooled with the stated probabilities", "0.03 or less", _pooled_error(table, state["departures"])),
+        ("expected calibration error, pooled with the stated probabilities", "0.03 or less", pooled),
         ("the same: all compounds alike; within the law; departures", "", errors),
         ("compounds that broke the program", "none", f"{(table['verdict'] == BROKEN).sum()}"),
         ("CPU time from tables of signals to a verdict, median", "", f"{table['seconds_to_judge'].median():.2f} s"),

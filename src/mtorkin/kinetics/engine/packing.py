@@ -198,6 +198,8 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
 def _each_set(problem: LeastSquares, given: Array | None) -> Array:
     """What a problem says of its wells for every data set, in one row; ones where it says nothing."""
     shape = (problem.sets, problem.design.n)
+    if given is not None and np.ndim(given) == 1 and shape[0] == 1:
+        return given
     if given is not None and np.size(given) == shape[0] * shape[1]:
         return np.ravel(given)
     return np.broadcast_to(1.0 if given is None else given, shape).ravel()

@@ -23,7 +23,7 @@ from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
-from mtorkin.kinetics.fit.fitting import Fit, again, predict_all, refit_all, tangents
+from mtorkin.kinetics.fit.fitting import Fit, again, on_other_wells, predict_all, refit_all, tangents
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -227,7 +227,8 @@ def _with_changes(
 
     def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
         # Averaged over sigma, and up to what all ways share.
-        problems = [again(fits[i], wells[way]) for way in ways for i in tried]
+        asked = [again(fits[i], data) for i in tried]
+        problems = [on_other_wells(problem, wells[way]) for way in ways for problem in asked]
         rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(tried))
         return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
 

@@ -256,6 +256,14 @@ def again(
     return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
 
 
+def on_other_wells(problem: LeastSquares, data: Data) -> LeastSquares:
+    """A problem of the engine with other conditions of the same velocities."""
+    return LeastSquares(
+        data.design, problem.velocity, problem.model, problem.low, problem.high, data.scatter, problem.starts,
+        data.weighed_shared,
+    )  # fmt: skip
+
+
 def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]) -> LeastSquares:
     """A fit as a problem of the engine, with a search for each value at which some parameters are held; see `again`.
 
