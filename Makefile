@@ -1,5 +1,6 @@
 # make run             the bundled study, from raw plates to results/index.html
 # make test            the tests
+# make test-long       the tests, some with more simulated plates and files
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
@@ -15,7 +16,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-kernels test-lowest lint bench validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint bench validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -35,6 +36,9 @@ run: install
 
 test: install
 	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
+
+test-long: install
+	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 test-kernels: install
 	@$(VENV) benchmarks/processors.py --tests

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from long import either
 from rendered import STATUSES, Maker, is_number
 from shared import REAL
 
@@ -13,7 +14,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.readers import read_export
 
 PLATES = REAL / "plates"
-CASES, CORRUPTED, PARTS = 1000, 2000, 20
+CASES, CORRUPTED, PARTS = either(300, 3000), either(600, 3000), 20
 
 
 def compare(export, made, in_workbook=False):
