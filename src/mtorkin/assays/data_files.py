@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mtorkin.assays import columns
 from mtorkin.assays.fields import AssaySection, FileName, Text
 from mtorkin.assays.names import listed, nearest
+from mtorkin.sheets import parse_well
 
 
 def _column(value: Any) -> Any:
@@ -45,6 +46,13 @@ def mapping_of(named: dict[str, Column]) -> dict[str, columns.Mapped]:
     return {ours: columns.Mapped(column.column, column.unit or "") for ours, column in named.items()}
 
 
+def _well(text: str) -> str:
+    well = parse_well(text)
+    if well is None:
+        raise ValueError(f"'{text}' is not a well; wells are A1 to AF48")
+    return well
+
+
 class Plate(AssaySection):
     """A plate: its export and its layout."""
 
@@ -53,6 +61,12 @@ class Plate(AssaySection):
     sheet: Text | None = Field(None, description="Workbooks only; by default every sheet is searched.")
     layout: FileName = Field(description="One layout per plate, or one for all that has a plate column.")
     columns: PlateColumns = Field(default_factory=dict, description="Names of columns: `ours: theirs`.")
+    offset: Annotated[Text, AfterValidator(_well)] | None = Field(
+        None, description="The well of this plate at which A1 of the layout lies.", examples=["A13"]
+    )
+    positions: Literal["known", "unknown"] = Field(
+        "known", description="Unknown where names of wells are not their places: nothing is said of edges and drift."
+    )
 
     @model_validator(mode="before")
     @classmethod

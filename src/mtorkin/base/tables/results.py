@@ -39,8 +39,8 @@ DESIGNS = Table(
         Column(
             "separation",
             "number",
-            "expected loss of -2 log L of the best wrong class, on average over the laws left; empty where it cannot be "
-            "foretold",
+            "expected loss of -2 log L of the best wrong class, on average over the laws left; empty where it cannot "
+            "be foretold",
         ),
         Column("chance", "number", "probability that this loss exceeds the margin, averaged likewise"),
         Column("repeats", "integer", "simulated repeats; empty where the design was not simulated"),
