@@ -1,8 +1,10 @@
 """Tables of velocities as people keep them: replicates side by side, levels along the top, gaps, means, signs."""
 
+import hypothesis
 import openpyxl
 import pytest
 from assays import folders
+from hypothesis import strategies as st
 
 from mtorkin.base.settings import Settings
 from mtorkin.readers.ingest import ingest
@@ -195,7 +197,28 @@ def test_rows_that_sum_up_others(tmp_path, end, where):
 def test_notes_below_a_table(tmp_path):
     found = read(tmp_path / "f", PLAIN + ",,,measured by two of us\n")
     assert len(found.wells) == 4
-    assert any("hold nothing that is asked for, and are not read: row 6" in each for each in warnings(found))
+    assert any("no concentration and no velocity, and are not read: row 6" in each for each in warnings(found))
+
+
+def test_all_of_it_in_one_table(tmp_path):
+    """Compounds that stand once, replicates below their level, a gap, means and a footnote."""
+    table = "Rates\n\ndrug;[S] | [I];0;;15;;mean\nQ-5;4;1,1;1,2;0,4;NA;0,8\n;16;3,1;3,2;1,4;1,5;2\n"
+    table += "Q-6;4;1,3;1,4;0,6;0,7;0,8\n;16;3,3;3,4;1,6;-0,1;2\nMean;;2;2;1;1;1\n* NA: spilt\n"
+    more = "across: {levels: inhibitor, unit: nM, velocity: mAU/min}\n"
+    more += "columns: {ATP: {column: '[S] | [I]', unit: uM}, compound: drug}"
+    found = read(tmp_path / "f", table, more)
+    assert len(found.wells) == 16
+    assert found.wells["compound"].tolist() == ["Q-5"] * 8 + ["Q-6"] * 8
+    assert found.wells["ATP"].tolist() == ([4.0] * 4 + [16.0] * 4) * 2
+    assert found.wells["velocity"].isna().sum() == 1
+    assert [each.split(": ", 1)[1] for each in warnings(found)] == [
+        "not used: mean; `columns:` in assay.yaml says which heading is which",
+        "there is no velocity, so that these are left out: cell F4 (NA)",
+        "these rows sum up others, and are not read: row 8 (Mean)",
+        "these rows hold no concentration and no velocity, and are not read: row 9",
+        "the value stands once above each block of rows, and is taken for all of them: compound",
+        "velocities below zero are used as they are: row 7 column F (-0.1)",
+    ]
 
 
 def test_velocities_below_zero(tmp_path):
@@ -224,3 +247,30 @@ def test_merged_cells_of_a_workbook(tmp_path):
     found = ingest(folder, "f")
     assert warnings(found) == []
     assert found.wells["ATP"].tolist() == [6.0] * 3 + [25.0] * 2
+
+
+@hypothesis.settings(max_examples=25, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(data=st.data())
+def test_every_form_of_a_table_says_the_same(tmp_path, data):
+    """A row for each velocity, replicates side by side, levels along the top, and substrate once per block."""
+    levels = st.lists(st.integers(1, 900), min_size=2, max_size=4, unique=True)
+    atp, doses = data.draw(levels), [0, *data.draw(levels)]
+    replicates = data.draw(st.integers(1, 3))
+    cells = {(a, d): [data.draw(st.integers(1, 10**6)) / 1000 for _ in range(replicates)] for a in atp for d in doses}
+    head = "ATP [uM],inhibitor [nM],"
+    names = [f"try {i}" for i in range(replicates)]
+    plain = head + "velocity [a.u.]\n" + "".join(f"{a},{d},{v}\n" for (a, d), each in cells.items() for v in each)
+    beside = head + ",".join(names) + "\n"
+    beside += "".join(f"{a},{d},{','.join(map(str, each))}\n" for (a, d), each in cells.items())
+    across = "ATP [uM]" + "".join(f",{d}" + "," * (replicates - 1) for d in doses) + "\n"
+    across += "".join(f"{a}," + ",".join(str(v) for d in doses for v in cells[a, d]) + "\n" for a in atp)
+    blocks = head + "velocity [a.u.]\n" + "".join(
+        f"{a if (d, i) == (0, 0) else ''},{d},{v}\n" for a in atp for d in doses for i, v in enumerate(cells[a, d])
+    )  # fmt: skip
+    mapped = f"compound: Q-5\ncolumns: {{velocity: {{column: [{', '.join(names)}], unit: a.u.}}}}"
+    crossed = "compound: Q-5\nacross: {levels: inhibitor, unit: nM, velocity: a.u.}"
+    forms = [(plain, "compound: Q-5"), (beside, mapped), (across, crossed), (blocks, "compound: Q-5")]
+    found = [rows(read(tmp_path / "f", table, more)) for table, more in forms]
+    said = [[(compound, atp, dose, velocity) for _, compound, atp, dose, velocity in each] for each in found]
+    assert len(said[0]) == len(cells) * replicates
+    assert said[0] == said[1] == said[2] == said[3]

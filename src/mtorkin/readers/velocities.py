@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mtorkin.assays.columns import VELOCITIES
+from mtorkin.assays.columns import QUANTITIES, VELOCITIES
 from mtorkin.assays.data_files import Velocities
 from mtorkin.assays.names import listed
 from mtorkin.assays.schema import Assay, mapping_of
@@ -119,7 +119,7 @@ class _Read:
     entries
         A row for each velocity, those that are missing among them.
     summaries, notes, missing
-        Rows that sum up others, rows that hold nothing of ours, and cells without a velocity.
+        Rows that sum up others, rows that hold no quantity, and cells without a velocity.
     once
         Columns whose value stands once for each block of rows.
     """
@@ -134,7 +134,7 @@ class _Read:
         for found, sentence in (
             (self.missing, "there is no velocity, so that these are left out"),
             (self.summaries, "these rows sum up others, and are not read"),
-            (self.notes, "these rows hold nothing that is asked for, and are not read"),
+            (self.notes, "these rows hold no concentration and no velocity, and are not read"),
             (self.once, "the value stands once above each block of rows, and is taken for all of them"),
         ):
             if found:
@@ -152,7 +152,7 @@ def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
             read.summaries.append(f"{where} ({said})")
             continue
         entry = _entry(found, row, given.compound if not named else None)
-        if any(entry.text(name) for name in found.columns) or any(_text(row, place) for place in held):
+        if any(entry.text(name) for name in QUANTITIES) or any(_text(row, place) for place in held):
             rows.append((row, entry))
         else:
             read.notes.append(where)

@@ -74,13 +74,14 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
 
 def _describe(family: pd.Series, wells: pd.DataFrame) -> str:
     """One family in a line: the compound, what varies over which levels, and in how many wells."""
-    compound, axis = family[["compound", "axis"]].fillna("")
+    compound, axis, fixed = family[["compound", "axis", "fixed"]].fillna("")
     varied = [
         _levels(name, wells[column], family[unit])
         for name, column, unit in ((axis, "substrate", "substrate_unit"), ("inhibitor", "inhibitor", "inhibitor_unit"))
         if name
     ]
-    what = [*(part for part in varied if part), f"{len(wells)} wells"]
+    beside = [] if compound or not fixed else [f"at {fixed}"]
+    what = [*(part for part in varied if part), *beside, f"{len(wells)} wells"]
     return f"  {compound or 'no compound'} ({family['purpose']}): {', '.join(what)}"
 
 
