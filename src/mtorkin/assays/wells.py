@@ -136,6 +136,9 @@ def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, compla
         text = entry.text(name)
         if not text:
             continue
+        if TO_FILL_IN in text:
+            complaints.add(entry, "is still to be filled in", name)
+            continue
         try:
             quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
         except MissingUnit:
