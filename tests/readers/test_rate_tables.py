@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from assays import folders
 from hypothesis import strategies as st
+from shared import CASES
 
 from mtorkin.base.settings import Settings
 from mtorkin.readers.ingest import ingest
@@ -274,3 +275,18 @@ def test_every_form_of_a_table_says_the_same(tmp_path, data):
     said = [[(compound, atp, dose, velocity) for _, compound, atp, dose, velocity in each] for each in found]
     assert len(said[0]) == len(cells) * replicates
     assert said[0] == said[1] == said[2] == said[3]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("04-curve-that-ends-earlier", "used as far as they go: A5 has 10"),
+        ("08-stated-enzyme-not-known", "cannot be compared: depletion of free inhibitor is not in the model"),
+    ],
+)
+def test_shared_cases(name, sentence):
+    path = CASES / "tables" / name
+    if not path.is_dir():
+        pytest.skip("the shared cases are not on this machine")
+    [said] = warnings(ingest(path, name))
+    assert sentence in said
