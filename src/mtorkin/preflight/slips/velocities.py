@@ -1,0 +1,144 @@
+"""Velocities without inhibitor that are far apart where nothing that was varied explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from mtorkin.preflight.slips.plates import file_of
+from mtorkin.preflight.slips.sign import Sign, fold, pairs, sign
+from mtorkin.preflight.study import Folder, Study
+
+#: Factor between uninhibited velocities of plates or folders that hold the same.
+VELOCITIES = 20.0
+#: Where a largest velocity is one, or a hundred.
+_ONE, _HUNDRED = (0.5, 2.0), (50.0, 200.0)
+#: How far a signal window differs where the time alone differs.
+_SAME_WINDOW = 3.0
+#: What makes factors of this size, and how near to them it counts.
+_CAUSES = {60.0: "a minute for a second", 100.0: "a percentage for a fraction", 1000.0: "a thousand in the unit"}
+_ABOUT = 1.8
+#: Factor between replicates of a table that is no scatter, for velocities that are not small.
+_REPLICATES, _NOT_SMALL = 8.0, 0.3
+
+
+def _top(wells: pd.DataFrame) -> float:
+    """The largest uninhibited velocity, robustly; nan where there is none above zero."""
+    values = wells.loc[wells["free"], "velocity"].dropna()
+    top = float(values.quantile(0.9)) if len(values) else np.nan
+    return top if top > 0 else np.nan
+
+
+def _cause(ratio: float) -> str:
+    """What a factor looks like."""
+    ratio = max(ratio, 1 / ratio)
+    for power, cause in (
+        (60, "a minute for a second"),
+        (100, "a percentage for a fraction"),
+        (1000, "a thousand in the unit"),
+    ):
+        if 1 / 1.8 < ratio / power < 1.8:
+            return f", about what {cause} makes"
+    return ""
+
+
+def plates_apart(study: Study) -> Iterator[Sign]:
+    """Plates of one folder, or compounds of one table, whose uninhibited velocities are far apart."""
+    for folder in study.folders:
+        wells = folder.wells
+        whole = folder.plates or {
+            f"compound {name}": part for name, part in wells.groupby("compound") if part["free"].any()
+        }
+        tops = {name: _top(part) for name, part in whole.items()}
+        tops = {name: top for name, top in tops.items() if np.isfinite(top)}
+        if len(tops) < 2:
+            continue
+        usual = float(np.median(list(tops.values())))
+        for name, top in tops.items():
+            others = [n for n in tops if n != name and _overlap(whole[n], whole[name])]
+            ratio = top / (usual if len(tops) > 2 else tops[others[0]] if others else top)
+            if others and not 1 / VELOCITIES < ratio < VELOCITIES:
+                where = name if name.startswith("compound ") else f"plate {name}"
+                yield sign(
+                    folder.name, file=file_of(folder, name), where=where, key="velocity", fold=fold(ratio),
+                    way="above" if ratio > 1 else "below", cause=_cause(ratio),
+                )  # fmt: skip
+                if len(tops) == 2:
+                    break
+
+
+def _overlap(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether uninhibited wells of two plates hold substrates within a factor of ten of each other."""
+    for name in ("ATP", "protein", "substrate"):
+        tops = [float(part.loc[part["free"], name].max()) for part in (one, other)]
+        if np.isfinite(tops).all() and min(tops) > 0 and max(tops) / min(tops) > 10.0:
+            return False
+    return True
+
+
+def velocities(study: Study) -> Iterator[Sign]:
+    """Uninhibited velocities on one preparation, or as parts of one, far apart between folders."""
+    for (one, (first, unit)), (other, (second, its)) in pairs([(each, _velocity(each)) for each in study.folders]):
+        if unit != its or not np.isfinite(first + second) or _other_enzyme(one, other):
+            continue
+        ratio = second / first
+        shared = one.assay.enzyme.preparation and one.assay.enzyme.preparation == other.assay.enzyme.preparation
+        calibrated = not unit.startswith(("RFU", "RLU", "counts", "a.u.", "cpm", "AU", "mP", "%"))
+        parts = sorted((first, second))
+        percent = _ONE[0] < parts[0] < _ONE[1] and _HUNDRED[0] < parts[1] < _HUNDRED[1]
+        same_time = shared and _same_window(one, other)
+        if percent or (not 1 / VELOCITIES < ratio < VELOCITIES and shared and (calibrated or same_time)):
+            yield sign(
+                other.name, key="velocity", other=one.name, fold=fold(ratio), cause=_cause(ratio),
+                here=f"{second:.2g} {unit}", there=f"{first:.2g} {unit}",
+            )  # fmt: skip
+
+
+def _velocity(folder: Folder) -> tuple[float, str]:
+    units = folder.wells.loc[folder.wells["free"], "velocity_unit"].dropna().unique()
+    return (_top(folder.wells), str(units[0])) if len(units) == 1 else (np.nan, "")
+
+
+def _other_enzyme(one: Folder, other: Folder) -> bool:
+    """Whether the enzyme, its amount, what it acts on, or what was asked differs."""
+
+    def stated(folder: Folder) -> tuple[object, ...]:
+        enzyme, protein = folder.assay.enzyme, folder.assay.substrates.protein
+        amount = enzyme.concentration()
+        return (
+            enzyme.name, enzyme.complex, tuple(enzyme.mutations), amount and amount[0].value,
+            folder.assay.purpose == "counter-assay", protein and protein.name, protein and protein.site,
+        )  # fmt: skip
+
+    return stated(one) != stated(other)
+
+
+def _same_window(one: Folder, other: Folder) -> bool:
+    """Whether two folders have nearly the same signals by the same detection."""
+    first, second = one.assay.detection, other.assay.detection
+    if first is None or second is None or (first.format, first.signal_unit) != (second.format, second.signal_unit):
+        return False
+    spans = [float(f.wells["signal"].quantile(0.95) - f.wells["signal"].quantile(0.05)) for f in (one, other)]
+    return min(spans) > 0 and max(spans) / min(spans) < _SAME_WINDOW
+
+
+def odd_wells(study: Study) -> Iterator[Sign]:
+    """A velocity of a table that is ten, a hundred or a thousand times its replicate."""
+    for folder in study.folders:
+        if folder.assay.velocities is None:
+            continue
+        wells = folder.wells[folder.wells["velocity"] > 0]
+        names = ["compound", "group", "ATP", "protein", "substrate", "inhibitor", "FKBP12", "FK506"]
+        top = float(wells["velocity"].quantile(0.9)) if len(wells) else 0.0
+        for _, part in wells.groupby(names, dropna=False, sort=False):
+            ordered = part.sort_values("velocity", kind="stable")
+            highest, lowest = ordered.iloc[-1], ordered.iloc[0]
+            ratio = float(highest["velocity"] / lowest["velocity"])
+            if len(part) > 1 and highest["velocity"] > _NOT_SMALL * top and ratio > _REPLICATES:
+                yield sign(
+                    folder.name, file=folder.assay.velocities.file, where=str(highest["well"]), key="velocity",
+                    here=f"{highest['velocity']:g}", there=f"{lowest['velocity']:g}", other=lowest["well"],
+                    fold=fold(ratio),
+                )  # fmt: skip
