@@ -160,7 +160,7 @@ def plans(random: np.random.Generator) -> list[Plan]:
     noise = random.uniform(0.02, 0.12)
     minutes = float(random.choice([10, 20, 30, 60]))
     found = []
-    for number in range(int(random.integers(1, 4))):
+    for number in range(int(random.integers(1, 3))):
         kind = str(random.choice(["atp", "protein", "none", "rapalog"]))
         Ki = 10 ** random.uniform(0.5, 3.0)
         factor, count = float(random.choice([2.0, 2.5, 3.0, 10**0.5, 4.0])), int(random.choice([3, 7]))
@@ -173,7 +173,7 @@ def plans(random: np.random.Generator) -> list[Plan]:
                 found.append(
                     Plan(
                         f"KIN-{101 + number}", kind, axis, Ki, doses, levels[axis], fixed, noise,
-                        plates=int(random.integers(1, 3)), fkbp12=fkbp12, minutes=minutes,
+                        plates=1 + int(random.random() < 0.2), fkbp12=fkbp12, minutes=minutes,
                         rapalog=kind == "rapalog" and bool(random.random() < 0.5),
                     )
                 )  # fmt: skip

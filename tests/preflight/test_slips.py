@@ -138,6 +138,10 @@ def times(factor, of=1, plate="", compound=""):
     return spoil
 
 
+def left_out(sketches):
+    sketches[0].wells["reason"] = np.where(sketches[0].wells["plate"] == "P1", "more product than substrate", None)
+
+
 def dose(here, there):
     def spoil(sketches):
         wells = sketches[1].wells
@@ -180,6 +184,7 @@ def dose(here, there):
         (stated("conditions.reaction_time", "1200 min"), "velocities"),
         (times(0.01), "velocities"),
         (times(100.0, plate="P2"), "plates-apart"),
+        (left_out, "left-out"),
         (dose(33.3, 333.0), "series"),
         (dose(3.7, 37.0), "series"),
     ],

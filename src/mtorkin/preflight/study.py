@@ -10,8 +10,8 @@ import pandas as pd
 
 from mtorkin.assays.design import FolderFamilies
 from mtorkin.assays.schema import Assay
-from mtorkin.base.tables.rows import Row, rows
-from mtorkin.detection.contents import uninhibited
+from mtorkin.base.tables.rows import Row
+from mtorkin.detection.contents import SUBSTRATES, uninhibited
 from mtorkin.preflight.potency import Potency, potency
 
 
@@ -50,14 +50,20 @@ class Folder:
 
         It is the last signal with its sign or, in velocities reduced elsewhere, the velocity.
         """
-        table = self.velocities
+        kept = [
+            "plate", "well", "role", "compound", "group", "inhibitor", "inhibitor_unit", *SUBSTRATES,
+            *(f"{name}_unit" for name in SUBSTRATES), "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "signal",
+            "velocity", "velocity_unit", "reason",
+        ]  # fmt: skip
+        table = self.velocities[kept]
         product = (self.sign * table["signal"]).fillna(table["velocity"])
         return table.assign(product=product, plate=table["plate"].fillna(""), free=uninhibited(table))
 
     @cached_property
     def families(self) -> list[Row]:
         """Rows of `tables.FAMILIES`, None in empty cells."""
-        return rows(self.found.families)
+        records = self.found.families.to_dict("records")
+        return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in records]
 
     @cached_property
     def plates(self) -> dict[str, pd.DataFrame]:
@@ -73,8 +79,8 @@ class Folder:
     @cached_property
     def potencies(self) -> dict[str, Potency]:
         """A quick estimate for every family of a compound in which something is inhibited."""
-        wells = dict(list(self.found.family_wells.groupby("family", sort=False)))
-        found = {name: potency(wells[name]) for name in self.found.families["family"] if name in wells}
+        wells = self.found.family_wells[["family", "substrate", "inhibitor", "velocity"]]
+        found = {str(name): potency(part) for name, part in wells.groupby("family", sort=False)}
         return {name: value for name, value in found.items() if value is not None}
 
 

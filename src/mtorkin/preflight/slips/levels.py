@@ -34,6 +34,8 @@ _SHORT, _LONG = 2.0, 480.0
 _ALL_BELOW, _ALL_ABOVE = 0.88, 0.1
 #: Unevenness of a dose series with a level out of place, and of one without.
 _UNEVEN, _EVEN = 1.6, 1.35
+#: Levels nearer than this, as a logarithm, are one; and how many times as many wells as others are too many.
+_SAME, _TOO_MANY = 0.05, 1.5
 
 Levels = NDArray[np.float64]
 
@@ -229,7 +231,8 @@ def out_of_series(study: Study) -> Iterator[Sign]:
     """A dose that a lost or moved decimal mark puts where the series does not expect it."""
     for folder in study.folders:
         wells = folder.wells[reacting(folder.wells)]
-        parts = [(str(name), "inhibitor", part) for name, part in wells.groupby("compound")]
+        doses = wells[["compound", "inhibitor", "inhibitor_unit"]]
+        parts = [(str(name), "inhibitor", part) for name, part in doses.groupby("compound")]
         parts += [("", name, wells) for name in ("ATP", "protein", "substrate")]
         for compound, column, part in parts:
             counts = part.loc[part[column] > 0, column].value_counts().sort_index()
@@ -264,25 +267,29 @@ def misplaced(counts: pd.Series) -> tuple[float, float] | None:
     if levels.size < 4:
         return None
     usual = float(counts.median())
-    for level, count in sorted(zip(levels.tolist(), counts.tolist(), strict=True), key=lambda item: item[1]):
+    found: list[tuple[float, float, float]] = []
+    for level, count in zip(levels.tolist(), counts.tolist(), strict=True):
+        without = levels[levels != level]
         for power in (-1, 1, -2, 2, -3, 3):
-            meant = level * 10.0**power
-            there = np.abs(np.log(levels / meant)) < 0.05
-            without = levels[levels != level]
+            meant = float(f"{level * 10.0**power:.6g}")
+            there = np.abs(np.log(levels / meant)) < _SAME
             if there.any():
-                # Some of the wells of a level, in a place where the series has none or too many.
                 held = float(counts[there].iloc[0])
-                fewer = held < usual and (held + count in (usual, 2 * usual))
-                others = counts[~there & (levels != level)]
-                if fewer and (others == usual).all() and (_even(without) and (not _even(levels) or count > usual)):
-                    return level, float(f"{meant:.6g}")
+                # A few wells of one level at another: at one that is out of the series, or at one that is in it.
+                series = without if count < usual else levels
+                if _some_of(counts[~there & (levels != level)], held, count, usual) and _even(series):
+                    found.append((_unevenness(series), level, meant))
                 continue
-            moved = np.sort(np.append(without, meant))
-            if _uneven(levels) and _even(moved):
-                return level, float(f"{meant:.6g}")
-            if count >= 1.5 * usual and _uneven(levels) and _even(np.sort(np.append(levels, meant))):
-                return level, float(f"{meant:.6g}")
-    return None
+            # All of its wells, or those that a level holds too many of.
+            series = [np.append(without, meant)] + ([np.append(levels, meant)] if count >= _TOO_MANY * usual else [])
+            meant_so = [np.sort(each) for each in series]
+            found += [(_unevenness(each), level, meant) for each in meant_so if _uneven(levels) and _even(each)]
+    return min(found)[1:] if found else None
+
+
+def _some_of(others: pd.Series, held: float, count: float, usual: float) -> bool:
+    """Whether some wells of a level that holds too few are found at another, and all other levels hold as many."""
+    return held < usual and held + count in (usual, 2.0 * usual) and bool((others == usual).all())
 
 
 def _unevenness(levels: Levels) -> float:

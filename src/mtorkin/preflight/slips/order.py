@@ -94,9 +94,10 @@ def _series(wells: pd.DataFrame) -> Sequence[_Series]:
             place = np.where(low[chosen], np.inf, np.nan_to_num(dose[chosen], nan=0.0))
             found.append(_Series(chosen, np.unique(place, return_inverse=True)[1], -1.0))
     for axis in _SUBSTRATES:
-        others = [name for name in (*_SUBSTRATES, *_ACCESSORY) if name != axis]
-        codes = numbered(wells[others])
         level = wells[axis].to_numpy(dtype=float, na_value=np.nan)
+        if np.unique(level[free]).size < 3:
+            continue
+        codes = numbered(wells[[name for name in (*_SUBSTRATES, *_ACCESSORY) if name != axis]])
         for here in np.unique(codes[free]):
             chosen = np.flatnonzero(free & (codes == here) & np.isfinite(level))
             if chosen.size and np.unique(level[chosen]).size > 2:

@@ -164,11 +164,17 @@ SLIPS = (
     ),
     Slip(
         "plates-apart",
-        f"uninhibited velocities of plates of a folder, or compounds of a table, {velocities.VELOCITIES:g} times apart "
-        "or more",
-        "the velocities without inhibitor lie {fold} times {way} those of the others here{cause}; is a unit, a decimal "
-        "mark or a percentage wrong?",
+        f"signals of plates of a folder, or velocities of compounds of a table, {velocities.VELOCITIES:g} times apart "
+        "or more without inhibitor",
+        "the wells without inhibitor lie {fold} times {way} those of the others here{cause}; is a unit, a decimal mark "
+        "or a percentage wrong?",
         velocities.plates_apart,
+    ),
+    Slip(
+        "left-out",
+        "a plate of which most samples are left out for one reason",
+        "{count} of {of} samples are left out: {reason}",
+        velocities.left_out,
     ),
     Slip(
         "velocities",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from mtorkin.detection.contents import SUBSTRATES
 from mtorkin.preflight.slips.plates import file_of
 from mtorkin.preflight.slips.sign import Sign, fold, pairs, sign
 from mtorkin.preflight.study import Folder, Study
@@ -17,6 +18,10 @@ VELOCITIES = 20.0
 _ONE, _HUNDRED = (0.5, 2.0), (50.0, 200.0)
 #: How far a signal window differs where the time alone differs.
 _SAME_WINDOW = 3.0
+#: Part of the samples of a plate that are left out for one reason, above which that is said.
+_MOST = 0.5
+#: Factor between the highest levels of a substrate up to which velocities are compared.
+_LEVELS = 10.0
 #: What makes factors of this size, and how near to them it counts.
 _CAUSES = {60.0: "a minute for a second", 100.0: "a percentage for a fraction", 1000.0: "a thousand in the unit"}
 _ABOUT = 1.8
@@ -26,9 +31,17 @@ _REPLICATES, _NOT_SMALL = 8.0, 0.3
 
 def _top(wells: pd.DataFrame) -> float:
     """The largest uninhibited velocity, robustly; nan where there is none above zero."""
-    values = wells.loc[wells["free"], "velocity"].dropna()
-    top = float(values.quantile(0.9)) if len(values) else np.nan
+    values = wells["velocity"].to_numpy(dtype=float, na_value=np.nan)[wells["free"].to_numpy(dtype=bool)]
+    values = values[np.isfinite(values)]
+    top = float(np.quantile(values, 0.9)) if values.size else np.nan
     return top if top > 0 else np.nan
+
+
+def _window(wells: pd.DataFrame) -> float:
+    """The signal of uninhibited wells over that of the low controls, robustly; nan where one is not there."""
+    product = wells["product"].to_numpy(dtype=float, na_value=np.nan)
+    free, low = (product[chosen & np.isfinite(product)] for chosen in (wells["free"], wells["role"] == "low control"))
+    return float(np.quantile(free, 0.9) - np.median(low)) if free.size and low.size else np.nan
 
 
 def _cause(ratio: float) -> str:
@@ -45,37 +58,44 @@ def _cause(ratio: float) -> str:
 
 
 def plates_apart(study: Study) -> Iterator[Sign]:
-    """Plates of one folder, or compounds of one table, whose uninhibited velocities are far apart."""
+    """Plates of one folder by their signals, or compounds of one table by their velocities, that are far apart."""
     for folder in study.folders:
-        wells = folder.wells
-        whole = folder.plates or {
-            f"compound {name}": part for name, part in wells.groupby("compound") if part["free"].any()
-        }
-        tops = {name: _top(part) for name, part in whole.items()}
-        tops = {name: top for name, top in tops.items() if np.isfinite(top)}
-        if len(tops) < 2:
+        parts = {f"plate {name}": (name, part) for name, part in folder.plates.items()}
+        if not parts:
+            tables = folder.wells[folder.wells["compound"].notna()].groupby("compound")
+            parts = {f"compound {name}": ("", part) for name, part in tables}
+        tops = {name: top for name, (plate, part) in parts.items() if (top := (_window if plate else _top)(part)) > 0}
+        if len(tops) < 2 or not _alike([parts[name][1] for name in tops]):
             continue
-        usual = float(np.median(list(tops.values())))
+        usual = float(np.median(list(tops.values()))) if len(tops) > 2 else min(tops.values())
         for name, top in tops.items():
-            others = [n for n in tops if n != name and _overlap(whole[n], whole[name])]
-            ratio = top / (usual if len(tops) > 2 else tops[others[0]] if others else top)
-            if others and not 1 / VELOCITIES < ratio < VELOCITIES:
-                where = name if name.startswith("compound ") else f"plate {name}"
+            if not 1 / VELOCITIES < top / usual < VELOCITIES:
                 yield sign(
-                    folder.name, file=file_of(folder, name), where=where, key="velocity", fold=fold(ratio),
-                    way="above" if ratio > 1 else "below", cause=_cause(ratio),
+                    folder.name, file=file_of(folder, parts[name][0]), where=name, key="signal" if parts[name][0] else
+                    "velocity", fold=fold(top / usual), way="above" if top > usual else "below",
+                    cause=_cause(top / usual),
                 )  # fmt: skip
-                if len(tops) == 2:
-                    break
 
 
-def _overlap(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether uninhibited wells of two plates hold substrates within a factor of ten of each other."""
-    for name in ("ATP", "protein", "substrate"):
-        tops = [float(part.loc[part["free"], name].max()) for part in (one, other)]
-        if np.isfinite(tops).all() and min(tops) > 0 and max(tops) / min(tops) > 10.0:
-            return False
-    return True
+def left_out(study: Study) -> Iterator[Sign]:
+    """Plates of which most samples are left out for one reason."""
+    for folder in study.folders:
+        for plate, part in folder.plates.items():
+            samples = part[part["role"] == "sample"]
+            reasons = samples["reason"].dropna().value_counts()
+            if len(reasons) and reasons.iloc[0] > _MOST * len(samples):
+                yield sign(
+                    folder.name, file=file_of(folder, plate), where=f"plate {plate}", key="signal",
+                    count=int(reasons.iloc[0]), of=len(samples), reason=reasons.index[0],
+                )  # fmt: skip
+
+
+def _alike(parts: list[pd.DataFrame]) -> bool:
+    """Whether the uninhibited wells of all parts reach about the same substrates, within a factor of ten."""
+    tops = np.array([part.loc[part["free"], SUBSTRATES].max().to_numpy(dtype=float) for part in parts])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = tops.max(axis=0) / tops.min(axis=0)
+    return not bool((apart > _LEVELS).any())
 
 
 def velocities(study: Study) -> Iterator[Sign]:
