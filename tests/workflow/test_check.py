@@ -74,3 +74,18 @@ def test_decimal_commas_of_an_export_lost(study, capsys):
     edited(study / "a" / "P2.csv", r"\.(\d)", r"\g<1>00")
     assert cli.main(["check", str(study)]) == OK
     assert "times above those of the others here" in capsys.readouterr().err
+
+
+def test_a_group_that_some_rows_leave_blank(tmp_path, capsys):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "assay.yaml").write_text(
+        "{mtorkin: 1, title: groups, purpose: substrate-kinetics, enzyme: {name: E}, substrates: {substrate: {}}, "
+        "velocities: {file: rates.csv}}",
+        encoding="utf-8",
+    )
+    rows = [f"{level},{level / (2 + level):.3f},{group}" for group in ("treated", "") for level in (1, 2, 4, 8)]
+    lines = ["substrate [uM],velocity [uM/min],group", *rows]
+    (folder / "rates.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["check", str(folder)]) == OK
+    assert capsys.readouterr().out.count("no compound (substrate-kinetics): substrate at 4 levels") == 2

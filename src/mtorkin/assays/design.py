@@ -153,7 +153,7 @@ def _without_compound(assay_id: str, velocities: pd.DataFrame, usable: pd.DataFr
 
 
 def _same(column: pd.Series, value: Any) -> pd.Series:
-    return column.isna() if pd.isna(value) else column == value
+    return column.isna() if pd.isna(value) else (column == value).fillna(False).astype(bool)
 
 
 def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) -> Iterable[tuple[str, pd.DataFrame]]:
