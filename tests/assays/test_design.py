@@ -163,3 +163,46 @@ def test_a_compound_whose_wells_the_user_excluded_is_a_warning():
     (problem,) = design(excluded).problems
     assert problem.severity == "warning"
     assert "left out" in problem.message
+
+
+def test_substrate_kinetics_on_a_grid_use_every_well():
+    """Four levels of ATP by four of protein: apparent constants of each at every level of the other."""
+    rows = [(None, 0.0, atp, protein) for atp in (8, 24, 72, 216) for protein in (0.3, 0.9, 2.7, 8.1)]
+    found = design(velocities(rows), "substrate-kinetics")
+    assert found.families["axis"].value_counts().to_dict() == {"ATP": 4, "protein": 4}
+    assert found.families["family"].is_unique
+    assert "a / ATP / protein 0.9" in found.families["family"].tolist()
+    assert (found.families["n_wells"] == 4).all()
+    assert (found.velocities["status"] == "used").all()
+    assert found.problems == []
+
+
+def test_substrate_kinetics_name_wells_at_levels_with_too_little():
+    rows = [(None, 0.0, atp, 2) for atp in (8, 24, 72)] + [(None, 0.0, atp, 5) for atp in (8, 24)]
+    found = design(velocities(rows), "substrate-kinetics")
+    assert found.families["family"].tolist() == ["a / ATP / protein 2"]
+    (problem,) = found.problems
+    assert problem.severity == "warning"
+    assert "2 wells are left out, row 3 among them" in problem.message
+
+
+def doses(values, purpose="dose-response"):
+    frame = velocities([("X", 0.02 * 4.0**i, 50, 2) for i in range(len(values))])
+    return design(frame.assign(velocity=[float(value) for value in values]), purpose)
+
+
+def test_a_curve_without_a_zero_whose_low_doses_show_the_top():
+    found = doses([41, 40, 37, 21, 8, 2])
+    assert len(found.families) == 1
+    (problem,) = found.problems
+    assert (problem.severity, problem.compound) == ("warning", "X")
+    assert "the two lowest differ by 2.4 %" in problem.message
+    assert (found.velocities["status"] == "used").all()
+
+
+@pytest.mark.parametrize("values", [[41, 30, 17, 8, 3, 1], [41, 40, 20, 2], [41, 40, 42, 41, 40, 39], [0, 0, 0, 0, 0]])
+@pytest.mark.parametrize("purpose", ["dose-response", "counter-assay"])
+def test_a_curve_without_a_zero_that_shows_no_top_is_refused(values, purpose):
+    found = doses(values, purpose)
+    assert "error" in {problem.severity for problem in found.problems}
+    assert "no well without inhibitor" in found.problems[0].message

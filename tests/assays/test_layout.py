@@ -297,8 +297,23 @@ def test_no_control(tmp_path):
     text = folders.LAYOUT.replace("A2,low control,,,100\n", "")
     assert said(tmp_path / "f", layout=text) == [
         "f/layout.csv, plate P1, role: the plate has no low control and no blank, so that zero activity is unknown; "
-        "name the wells that have it"
+        "name the wells that have it, or say `blanked: true` under detection where it was subtracted before"
     ]
+
+
+def test_no_control_on_plates_that_were_blanked(tmp_path):
+    text = folders.LAYOUT.replace("A2,low control,,,100\n", "")
+    blanked = folders.ASSAY.replace("format: tr-fret", "format: tr-fret, blanked: true")
+    assert said(tmp_path / "f", layout=text, assay=blanked) == []
+    kinetic = folders.ASSAY.replace("format: tr-fret", "format: absorbance, kind: kinetic")
+    [problem] = read(tmp_path / "g", layout=text, assay=kinetic)[1]
+    assert problem.severity == "warning"
+    assert "its slopes are taken as they are" in problem.message
+    spoilt = folders.LAYOUT.replace("ATP [uM]\n", "ATP [uM],exclude\n").replace(
+        "A2,low control,,,100", "A2,low control,,,100,spilt"
+    )
+    [problem] = read(tmp_path / "h", layout=spoilt, assay=kinetic)[1]
+    assert problem.severity == "error"
 
 
 def test_everything_wrong_is_said_at_once(tmp_path):

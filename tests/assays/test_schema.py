@@ -52,7 +52,9 @@ def test_json_schema_accepts_the_example_and_refuses_a_typo():
     example |= {"mtorkin": 1, "simulated": False, "experiment": 2}
     example["conditions"] |= {"pH": 7.4, "dilution": 100}
     example["evidence"][0] |= {"value": 1.1, "interval": [0.8, 1.5]}
+    example["detection"]["blanked"] = False
     example["compounds"]["TOR-1"]["rapalog"] = False
+    example["compounds"]["TOR-2"]["series"] |= {"factor": 3, "levels": 8}
     jsonschema.validate(example, Assay.model_json_schema())
     with pytest.raises(jsonschema.ValidationError, match="titel"):
         jsonschema.validate(example | {"titel": "x"}, Assay.model_json_schema())

@@ -81,6 +81,19 @@ def test_what_is_no_quantity(text, kind, sentence):
         parse(text, kind)
 
 
+@pytest.mark.parametrize(
+    "unit", ["mAU/min", "A405/min", "a.u./min", "%", "% / min", "dA340/min", "OD_600/h", "1/s", "umol min-1 mg-1"]
+)
+def test_velocities_in_units_of_signals(unit):
+    assert parse(f"0.25 {unit}", "velocity").unit == unit
+
+
+@pytest.mark.parametrize("unit", ["405", "/", "uM//min", "uM/min)", "9**9"])
+def test_what_is_no_unit_of_velocities(unit):
+    with pytest.raises(QuantityError, match="is not a unit"):
+        parse("0.25", "velocity", unit)
+
+
 def test_missing_unit():
     with pytest.raises(MissingUnit, match="'10' has no unit; write for example 10 nM"):
         parse("10", "concentration")

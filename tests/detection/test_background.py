@@ -76,6 +76,15 @@ def test_controls_without_protein_serve_every_protein_level():
     assert ground.value.iloc[-1] == pytest.approx(2.5)
 
 
-def test_without_controls_there_is_none():
+def test_without_controls_nothing_is_subtracted():
     wells = wells_of(replicates=0)
+    ground = background(wells, pd.Series(1.0, index=wells.index))
+    assert (ground.value == 0).all()
+    assert ground.basis.str.startswith("nothing").all()
+    assert not ground.weights.any()
+
+
+def test_without_a_usable_control_there_is_none():
+    wells = wells_of()
+    wells.loc[wells["role"] == "low control", "excluded"] = "spilt"
     assert background(wells, pd.Series(1.0, index=wells.index)).value.isna().all()

@@ -168,6 +168,12 @@ def test_shared_case_08():
         shared("08-bare-block-with-one-long-row", "blocks.txt")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_that_begins_with_the_corner_of_a_plate_is_no_markup(tmp_path, encoding):
+    text = "<>\t1\t2\nC\t5.5\t6.5\nD\t7.5\t8.5\n"
+    assert values(reads_of(text, tmp_path, encoding=encoding)) == {"C1": 5.5, "C2": 6.5, "D1": 7.5, "D2": 8.5}
+
+
 def test_lower_case_rows_below_z_are_two_letters(tmp_path):
     letters = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdef"]
     grid = "Raw Data (450)\n\n\t1\t2\n" + "".join(f"{row}\t{i}.5\t{i}.6\n" for i, row in enumerate(letters))

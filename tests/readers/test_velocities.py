@@ -136,7 +136,6 @@ def test_constants_and_negative_velocities(tmp_path):
             "fast",
             "f/rates.csv, row 2, velocity: 'fast' is not a number; the unit is given already (uM/min)",
         ),
-        ("1.5", "", "f/rates.csv, row 2, velocity: there is no velocity; remove the row, or correct it"),
         ("X,10,5", "X,,5", "f/rates.csv, row 3, substrate: the well has no concentration of substrate"),
         ("X,10,5", "X,10,", "f/rates.csv, row 3, inhibitor: the sample has no concentration of its compound"),
         ("X,10,5", ",10,5", "f/rates.csv, row 3, compound: the sample has no compound"),

@@ -96,6 +96,27 @@ def test_a_blank_of_nothing_has_no_signal_to_background_and_no_curve(describe, p
     assert reduced.velocities.set_index("well").loc["A1", "flags"].startswith("curved")
 
 
+@pytest.mark.parametrize("kind", ["endpoint", "kinetic"])
+def test_a_plate_without_controls_is_taken_as_it_is(describe, plate, kind):
+    """Product in uM, blanked before: Vmax 0.014 per min."""
+    contents = [(atp, dose) for atp in LEVELS for dose in (0.0, 2.0, 4.0)]
+    rows = []
+    for i, (atp, dose) in enumerate(contents):
+        slope = 0.014 * rate(atp, dose)
+        reads = 20.0 * slope if kind == "endpoint" else [(t, 0.3 + slope * t) for t in np.arange(7.0)]
+        rows.append((f"{ROWS[i // 3]}{i % 3 + 1}", "sample", atp, dose, reads))
+    detection = {"kind": kind, "product_per_signal": "1 uM", "blanked": True}
+    reduced = reduce(describe(detection=detection), *plate(rows), Settings(quality={"conversion": 1e4}))
+    expected = [0.014 * rate(*content) for content in contents]
+    assert reduced.velocities["velocity"].to_numpy(float) == pytest.approx(expected)
+    assert set(reduced.velocities["status"]) == {"used"}
+    assert (reduced.velocities["background"] == 0).all()
+    assert reduced.velocities["treatment"].str.contains("minus nothing, as the plate has no low control").all()
+    judged = reduced.quality.set_index("metric")
+    assert "no background wells" in judged.loc["Z'", "note"]
+    assert judged["passed"].dropna().all()
+
+
 @pytest.mark.parametrize("value", [0.0, 0.041, 250.0])
 @pytest.mark.parametrize("kind", ["endpoint", "kinetic"])
 def test_a_plate_on_which_every_well_reads_the_same(describe, plate, kind, value):
@@ -148,7 +169,12 @@ def test_no_small_plate_is_too_odd(describe, plate, seed):
 @pytest.mark.skipif(not TABLES.is_dir(), reason="the shared cases are not on this machine")
 @pytest.mark.parametrize(
     "name",
-    ["02-triplicates-side-by-side-crash", "03-flat-low-control-crash", "09-signal-to-background-of-zero"],
+    [
+        "02-triplicates-side-by-side-crash",
+        "03-flat-low-control-crash",
+        "06-curves-without-blank",
+        "09-signal-to-background-of-zero",
+    ],
 )
 def test_shared_cases(name):
     ingested = ingest(TABLES / name, name)
@@ -161,3 +187,27 @@ def test_shared_cases(name):
     if name.startswith("09"):
         assert np.isnan(judged.loc["signal to background", "value"])
         assert pd.isna(found.set_index("well").loc["H12", "flags"])
+
+
+def test_wells_whose_places_are_not_known_have_no_edge_and_no_drift(describe, plate):
+    """Every outer well reads a third less: a closed gate where places are known, nothing where they are not."""
+    random = np.random.default_rng(8)
+    contents = [("sample", atp, 0.0) for atp in LEVELS] * 26 + [("low control", 13.0, None)] * 18
+    rows = []
+    for place, index in enumerate(random.permutation(len(contents))):
+        row, column = divmod(place, 12)
+        role, atp, dose = contents[index]
+        true = 700.0 * rate(atp, dose) if role == "sample" else 0.0
+        outer = 0.65 if row in (0, 7) or column in (0, 11) else 1.0
+        read = 50.0 + true * outer * (1 + 0.01 * random.standard_normal()) + random.standard_normal()
+        rows.append((f"{ROWS[row]}{column + 1}", role, atp, dose, read))
+    assay = describe(plates=[{"name": "P", "file": "p.csv", "layout": "l.csv"}])
+    known = reduce(assay, *plate(rows), SETTINGS).quality.set_index("metric")
+    assert not known.loc["edge effect, %", "passed"]
+    assert known.loc["edge effect, %", "value"] == pytest.approx(35, abs=3)
+    assay = describe(plates=[{"name": "P", "file": "p.csv", "layout": "l.csv", "positions": "unknown"}])
+    unknown = reduce(assay, *plate(rows), SETTINGS).quality.set_index("metric")
+    for metric in ("drift across rows, %", "drift across columns, %", "edge effect, %", "dispensing pattern, %"):
+        assert np.isnan(unknown.loc[metric, "value"])
+        assert pd.isna(unknown.loc[metric, "passed"])
+    assert unknown.loc["edge effect, %", "note"] == "positions of the wells are not known"

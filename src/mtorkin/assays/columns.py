@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mtorkin.assays.names import fold, listed, nearest
@@ -47,10 +47,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Mapped:
-    """An entry of ``columns:``: their heading, and its unit where the heading has none."""
+    """An entry of ``columns:``: their heading, its unit where the heading has none, and the headings of replicates."""
 
     column: str
     unit: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that it names."""
+        return (self.column, *self.more)
 
 
 def match_columns(
@@ -77,31 +83,50 @@ def match_columns(
     doubled : list of str
         Our names that two headings claim.
     """
-    theirs = {fold(mapped.column): ours for ours, mapped in mapping.items() if ours in known}
+    found: dict[str, Found] = {}
+    others: list[str] = []
+    doubled: list[str] = []
+    for ours, column in _claims(headings, known, mapping):
+        if not ours:
+            others.append(column.heading)
+        elif ours in found:
+            doubled.append(ours)
+        else:
+            found[ours] = column
+    return found, others, doubled
+
+
+def columns_of(
+    name: str, headings: Sequence[str], known: Collection[str], mapping: Mapping[str, Mapped]
+) -> list[Found]:
+    """Every column that is ours by this name; replicates have several. Arguments as for `match_columns`."""
+    return [column for ours, column in _claims(headings, known, mapping) if ours == name]
+
+
+def _claims(
+    headings: Sequence[str], known: Collection[str], mapping: Mapping[str, Mapped]
+) -> Iterator[tuple[str, Found]]:
+    """For every heading the name of ours that it is, empty where it is none."""
+    theirs = {fold(their): ours for ours, mapped in mapping.items() if ours in known for their in mapped.headings}
     names = {fold(name): name for name in known}
     present = {fold(text) for text in headings} | {fold(heading(text)[0]) for text in headings}
     # A name that is mapped elsewhere in this file is not ours there: the mapping decides.
     for ours in [ours for their, ours in theirs.items() if their in present]:
         names.pop(fold(ours), None)
-    found: dict[str, Found] = {}
-    others: list[str] = []
-    doubled: list[str] = []
     for index, text in enumerate(headings):
         if not text:
             continue
         name, unit = heading(text)
         for key in (fold(text), fold(name)):
-            if key in theirs or key in names:
-                ours = theirs[key] if key in theirs else names[key]
-                unit = mapping[ours].unit or unit if key in theirs else unit
-                if ours in found:
-                    doubled.append(ours)
-                else:
-                    found[ours] = Found(index, unit, text)
+            if key in theirs:
+                ours = theirs[key]
+                yield ours, Found(index, mapping[ours].unit or unit, text)
+                break
+            if key in names:
+                yield names[key], Found(index, unit, text)
                 break
         else:
-            others.append(text)
-    return found, others, doubled
+            yield "", Found(index, unit, text)
 
 
 def unknown_column(name: str, known: Collection[str]) -> str:

@@ -2,7 +2,8 @@
 
 A family is one compound on one enzyme preparation at one FKBP12 level, in which one substrate and the compound vary.
 Where both substrates vary in one folder, each axis is taken at the level of the other that has most levels of this one.
-All of these wells enter the family of both axes.
+All of these wells enter the family of both axes. Without a compound (substrate kinetics) there is no such family, and
+each axis is taken at every level of the other.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ MECHANISM_LEVELS = 3
 _APART = ["group", "FKBP12", "FK506"]
 #: Purposes that ask for an IC50 alone.
 _POTENCY = ("dose-response", "counter-assay")
+#: The lowest doses show the top of a curve where there are as many doses, the two lowest differ by as little, and a
+#: higher dose by more than twice that.
+_TOP_DOSES, _TOP_APART = 5, 0.1
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _without_compound(assay_id: str, velocities: pd.DataFrame, usable: pd.DataFr
 
 
 def _same(column: pd.Series, value: Any) -> pd.Series:
-    return column.isna() if pd.isna(value) else column == value
+    return column.isna() if pd.isna(value) else (column == value).fillna(False).astype(bool)
 
 
 def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) -> Iterable[tuple[str, pd.DataFrame]]:
@@ -176,17 +180,41 @@ def _families_of(whole: Family) -> tuple[list[Family], list[Problem]]:
     axes = [name for name in present if counts[name] >= MECHANISM_LEVELS]
     if not axes:
         if assay.purpose in _POTENCY:
-            return [replace(whole, wells=_at_one_level(wells, "", present))], _no_zero(whole)
+            family = replace(whole, wells=_at_one_level(wells, "", present))
+            return [family], _no_zero(family)
         return [], [_too_few_levels(whole, counts)]
+    if assay.purpose == "substrate-kinetics":
+        return _at_every_level(whole, axes, present)
     families, problems = [], []
     for axis in axes:
         others = [name for name in present if name != axis]
         family = replace(whole, axis=axis, wells=_at_one_level(wells, axis, others))
-        lacking = [] if assay.purpose == "substrate-kinetics" else _no_zero(family)
+        lacking = _no_zero(family)
         problems.extend(lacking)
-        if not lacking:
+        if not any(problem.severity == "error" for problem in lacking):
             families.append(family)
     return families, problems
+
+
+def _at_every_level(whole: Family, axes: list[str], present: list[str]) -> tuple[list[Family], list[Problem]]:
+    """A family for each axis at every level of the other substrates, and a warning of wells that are in none."""
+    families = []
+    for axis in axes:
+        others = [name for name in present if name != axis]
+        for level, wells in whole.wells.groupby(others) if others else [((), whole.wells)]:
+            if wells[axis].nunique() < MECHANISM_LEVELS:
+                continue
+            at = [f"{name} {value:.6g}" for name, value in zip(others, level, strict=True)]
+            varied = any(whole.wells[name].nunique() > 1 for name in others)
+            families.append(replace(whole, axis=axis, wells=wells, at=", ".join(at) if varied else ""))
+    idle = whole.wells[~whole.wells.index.isin([index for each in families for index in each.wells.index])]
+    if idle.empty:
+        return families, []
+    message = (
+        f"{len(idle)} wells are left out, {idle['well'].iat[0]} among them: no substrate has {MECHANISM_LEVELS} levels "
+        "at their level of the other"
+    )
+    return families, [Problem(message, severity="warning", key="purpose", assay=whole.assay_id)]
 
 
 def _too_few_levels(whole: Family, counts: dict[str, int]) -> Problem:
@@ -202,11 +230,28 @@ def _too_few_levels(whole: Family, counts: dict[str, int]) -> Problem:
 def _no_zero(family: Family) -> list[Problem]:
     if (family.wells["inhibitor"] == 0).any():
         return []
+    if not family.axis and (top := _low_doses_at_the_top(family.wells)):
+        message = (
+            f"compound {family.compound} has no well without inhibitor; the top of its curve is taken from its low "
+            f"doses, of which {top}"
+        )
+        return [Problem(message, "warning", key="inhibitor", assay=family.assay_id, compound=family.compound)]
     message = (
         f"compound {family.compound} has no well without inhibitor at its substrate concentrations; "
         "add samples at 0, or high controls on the same plate"
     )
     return [Problem(message, key="inhibitor", assay=family.assay_id, compound=family.compound)]
+
+
+def _low_doses_at_the_top(wells: pd.DataFrame) -> str:
+    """In words, how the lowest doses show the top of a curve; empty where they do not."""
+    means = wells.groupby("inhibitor")["velocity"].mean().to_numpy(float)
+    if len(means) < _TOP_DOSES or not means[0] > 0:
+        return ""
+    apart = abs(1.0 - means[1] / means[0])
+    if apart > _TOP_APART or means.min() > (1.0 - 2.0 * _TOP_APART) * means[0]:
+        return ""
+    return f"the two lowest differ by {100 * apart:.2g} %"
 
 
 def _at_one_level(wells: pd.DataFrame, axis: str, others: list[str]) -> pd.DataFrame:

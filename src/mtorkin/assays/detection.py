@@ -114,7 +114,9 @@ class Detection(_Reads):
         None,
         description="Kinetic reads: time between cycles, where the file gives their numbers only; the first is at 0.",
     )
-
+    blanked: bool = Field(
+        False, description="Whether the background was subtracted before: plates then need no low control and no blank."
+    )
     time_unit: Literal["ms", "s", "min", "h"] | None = Field(
         None, description="Kinetic reads: unit of the times, where the file gives numbers without one."
     )

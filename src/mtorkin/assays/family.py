@@ -28,6 +28,8 @@ class Family:
         The substrate that varies; empty for a dose-response.
     wells
         Rows of `tables.VELOCITIES`.
+    at
+        Levels of the other substrates, where families differ in nothing else.
     """
 
     assay_id: str
@@ -35,10 +37,11 @@ class Family:
     compound: str
     axis: str
     wells: pd.DataFrame
+    at: str = ""
 
     def name(self, level: dict[Any, Any], levels: pd.DataFrame) -> str:
         """Its name, unique in the study: with its FKBP12, FK506 and group where the folder has several levels."""
-        parts = [self.assay_id, self.compound, self.axis or "dose-response"]
+        parts = [self.assay_id, self.compound, self.axis or "dose-response", self.at]
         if len(levels) > 1:
             parts += [f"FKBP12 {level['FKBP12']:g}"] if pd.notna(level["FKBP12"]) else []
             parts += [f"FK506 {level['FK506']:g}"] if levels["FK506"].nunique() > 1 and pd.notna(level["FK506"]) else []

@@ -43,6 +43,7 @@ PositiveTime = Annotated[Text, _quantity("time", positive=True), Field(examples=
 Temperature = Annotated[Text, _quantity("temperature"), Field(examples=["30 degC"])]
 Length = Annotated[Text, _quantity("length", positive=True), Field(examples=["0.56 cm"])]
 Volume = Annotated[Text, _quantity("volume", positive=True), Field(examples=["20 uL"])]
+MolarMass = Annotated[Text, _quantity("molar mass", positive=True), Field(examples=["432.5 g/mol"])]
 Extinction = Annotated[Text, _quantity("extinction", positive=True), Field(examples=["6220 /M/cm"])]
 FileName = Annotated[Text, AfterValidator(_inside)]
 

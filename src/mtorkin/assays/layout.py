@@ -5,19 +5,22 @@ Which of the three a file is, is found out from the file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mtorkin.assays.layout_entries import Columns, Layout
+from mtorkin.assays.layout_series import with_series
 from mtorkin.assays.layout_sheets import from_sheets
 from mtorkin.assays.layout_wellmap import from_wellmap
 from mtorkin.assays.names import fold
 from mtorkin.assays.schema import Assay, Plate, mapping_of
 from mtorkin.assays.wells import Entry, well_rows
-from mtorkin.base.errors import InputError, Problem
-from mtorkin.sheets import read_sheets, well_order
+from mtorkin.base.errors import InputError, Problem, Severity
+from mtorkin.sheets import moved, read_sheets, well_order
+
+#: Keys of problems that leave open which wells a layout names, and what they are.
+_UNCLEAR = ("", "plate", "well", "role", "offset")
 
 
 def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -55,26 +58,57 @@ def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[
             mine = [replace(entry, plate=plate.name) for entry in layout.entries]
         if layout.entries and not mine:
             layout.problem(f"the layout has no wells of plate {plate.name}", key="plate")
-        entries += sorted(mine, key=lambda entry: well_order(entry.well))
+        placed = _placed(mine, plate, layout)
+        filled, unlike = with_series(sorted(placed, key=lambda entry: well_order(entry.well)), assay)
+        problems += [replace(problem, assay=assay_id) for problem in unlike]
+        entries += filled
     for layout in layouts.values():
         problems += [replace(problem, assay=assay_id) for problem in layout.problems]
     rows, more = well_rows(entries, assay, assay_id)
-    unclear = {problem.file for problem in (*problems, *more) if problem.key in ("", "plate", "well", "role")}
+    unclear = {problem.file for problem in (*problems, *more) if problem.key in _UNCLEAR}
     broken = {plate.name for plate in assay.plates if plate.layout in unclear}
-    return rows, problems + more + _without_controls(rows, assay.plates, broken, assay_id)
+    return rows, problems + more + _without_controls(rows, assay, broken, assay_id)
 
 
-def _without_controls(
-    rows: list[dict[str, Any]], plates: Sequence[Plate], broken: set[str], assay_id: str
-) -> list[Problem]:
-    """Plates that lack what zero is measured by. Not said of a layout whose wells and roles are not all clear."""
-    with_zero = {row["plate"] for row in rows if row["role"] in ("low control", "blank") and not row["excluded"]}
-    message = "the plate has no low control and no blank, so that zero activity is unknown; name the wells that have it"
-    return [
-        Problem(message, assay=assay_id, file=plate.layout, where=f"plate {plate.name}", key="role")
-        for plate in plates
-        if plate.name not in with_zero and plate.name not in broken
-    ]
+def _placed(entries: list[Entry], plate: Plate, layout: Layout) -> list[Entry]:
+    """Entries where they lie on a plate that begins at another well than the layout does."""
+    if plate.offset is None:
+        return entries
+    placed = []
+    for entry in entries:
+        well = moved(entry.well, plate.offset)
+        if well is None:
+            message = f"well {entry.well} of the layout lies beyond any plate where A1 is {plate.offset}"
+            layout.problem(f"{message}; correct `offset` of plate {plate.name}", where=entry.where, key="offset")
+            return []
+        placed.append(replace(entry, well=well))
+    return placed
+
+
+def _without_controls(rows: list[dict[str, Any]], assay: Assay, broken: set[str], assay_id: str) -> list[Problem]:
+    """Plates that lack what zero is measured by. Not said of a layout whose wells and roles are not all clear.
+
+    A slope may do without, with a warning; the signal at an end point only where it was blanked before.
+    """
+    with_zero, named = (
+        {row["plate"] for row in rows if row["role"] in ("low control", "blank") and not (usable and row["excluded"])}
+        for usable in (True, False)
+    )
+    blanked = assay.detection is not None and assay.detection.blanked
+    kinetic = assay.detection is not None and assay.detection.kinetic
+    problems = []
+    for plate in assay.plates:
+        if plate.name in with_zero or plate.name in broken or (blanked and plate.name not in named):
+            continue
+        message = "the plate has no low control and no blank, so that zero activity is unknown; name the wells that "
+        message += "have it, or say `blanked: true` under detection where it was subtracted before"
+        taken = kinetic and plate.name not in named
+        if taken:
+            message = "the plate has no low control and no blank: its slopes are taken as they are; name the wells "
+            message += "that have no enzyme, or say `blanked: true` under detection where they were subtracted before"
+        severity: Severity = "warning" if taken else "error"
+        problems.append(Problem(message, severity, assay_id, plate.layout, f"plate {plate.name}", "role"))
+    return problems
 
 
 def _read(folder: Path, file: str, mapping: Columns, plates: dict[str, str]) -> Layout:

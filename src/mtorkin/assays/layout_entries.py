@@ -9,7 +9,7 @@ from mtorkin.assays.columns import Mapped
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.wells import Entry
 from mtorkin.base.errors import Problem
-from mtorkin.sheets import parse_well
+from mtorkin.sheets import parse_wells
 from mtorkin.sheets.cells import Cell
 
 Columns = dict[str, Mapped]
@@ -66,12 +66,12 @@ class Layout:
         self.problems.append(Problem(message, file=self.file, where=where, key=key))
 
     def add(self, said: Said, names_plate: bool) -> None:
-        """Add the entry of a well, if it is one and the only one."""
+        """Add the entry of every well that it speaks of, if these are wells and each is the only one."""
         entry = Entry("", "", said.cells, said.units, self.file, said.where, said.decimal_comma)
-        well = parse_well(entry.text("well"))
-        if well is None:
+        wells = parse_wells(entry.text("well"))
+        if not wells:
             what = f"'{entry.text('well')}' is not a well" if entry.text("well") else "the row names no well"
-            self.problem(f"{what}; wells are A1 to AF48", where=said.where, key="well")
+            self.problem(f"{what}; wells are A1 to AF48, replicates A1:A3", where=said.where, key="well")
             return
         if not any(entry.text(name) for name in said.cells if name not in ("well", "plate")):
             return  # an empty row or position of a template: the well is simply not in the layout
@@ -84,10 +84,11 @@ class Layout:
                 message = f"{name} of assay.yaml, which has {listed(self.plates.values())}"
                 self.problem(message, where=said.where, key="plate")
                 return
-        first = self._places.setdefault((plate, well), said.where)
-        if first != said.where:
-            on = f" of plate {plate}" if plate else ""
-            message = f"well {well}{on} is given twice, first in {first}; remove one"
-            self.problem(message, where=said.where, key="well")
-            return
-        self.entries.append(replace(entry, plate=plate, well=well))
+        for well in wells:
+            first = self._places.setdefault((plate, well), said.where)
+            if first != said.where or wells.count(well) > 1:
+                on = f" of plate {plate}" if plate else ""
+                message = f"well {well}{on} is given twice, first in {first}; remove one"
+                self.problem(message, where=said.where, key="well")
+                return
+            self.entries.append(replace(entry, plate=plate, well=well))

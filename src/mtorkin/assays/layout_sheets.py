@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
+from mtorkin.assays.layout_margins import Margin, margins, quantity
 from mtorkin.assays.names import fold
+from mtorkin.assays.wells import ROLES
 from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table
+from mtorkin.sheets.cells import as_text
+
+#: What a margin says of samples or standards alone: controls hold no compound.
+_OF_ROLE = {"inhibitor": "sample", "compound": "sample", "standard": "standard"}
 
 
 def from_sheets(sheets: list[Sheet], mapping: Columns, layout: Layout) -> None:
@@ -42,7 +48,7 @@ def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
         layout.problem("there is no column `role`, which every layout has", where=top, key="role")
     units = {name: column.unit for name, column in columns.items()}
     for row in found.rows():
-        cells = {name: row.cells[column.index] for name, column in columns.items()}
+        cells = {name: sheet.shown(row.index, column.index) for name, column in columns.items()}
         where = sheet.row_name(row.index)
         beyond = [
             cell for index, cell in enumerate(row.cells) if index >= len(found.headings) or not found.headings[index]
@@ -52,31 +58,33 @@ def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
         layout.add(Said(cells, units, where, sheet.decimal_comma), "plate" in columns)
 
 
-def _from_blocks(blocks: Iterable[Block], mapping: Columns, layout: Layout) -> None:
-    """Blocks that say different things of the same wells, gathered well by well.
+def _from_blocks(blocks: Sequence[Block], mapping: Columns, layout: Layout) -> None:
+    """Blocks that say different things of the same wells, gathered well by well; then what stands in their margins.
 
-    The quantity is the label of the block or, in a workbook with a sheet for each, the name of the sheet. Sheets named
-    like plates are plates.
+    Sheets named like plates are plates.
     """
     gathered: dict[tuple[str, str], Said] = {}
+    beside: list[tuple[str, Margin]] = []
     for block in blocks:
         sheet = block.sheet
-        label = block.label or sheet.name
-        found, _, _ = match_columns([label], LAYOUT, mapping)
-        where = sheet.address(block.top, block.left)
-        if len(found) != 1 or not set(found) - {"well", "plate"}:
+        found = margins(block, [other for other in blocks if other.sheet is sheet], mapping)
+        named, label = _named(block, found, mapping)
+        plate = layout.plates.get(fold(sheet.name), "") if label != sheet.name else ""
+        beside += [(plate, margin) for margin in found]
+        if named is None:
+            if found and not any(as_text(cell) for cell in block.cells().values()):
+                continue  # a map of nothing but its margins
             message = (
                 unknown_column(label, LAYOUT)
                 if label
                 else "the block does not say what it holds; name it in its corner"
             )
-            layout.problem(message, where=where, key=label)
+            layout.problem(message, where=sheet.address(block.top, block.left), key=label)
             continue
-        [(name, column)] = found.items()
-        plate = layout.plates.get(fold(sheet.name), "") if block.label else ""
+        name, unit = named
         for well, row, position in block.positions():
-            cell = sheet.cell(row, position)
-            if cell == "" or (isinstance(cell, str) and not cell.strip()):
+            cell = sheet.shown(row, position)
+            if not as_text(cell):
                 continue
             place = f"plate {plate} well {well}" if plate else f"well {well}"
             said = gathered.setdefault(
@@ -87,6 +95,49 @@ def _from_blocks(blocks: Iterable[Block], mapping: Columns, layout: Layout) -> N
                 layout.problem(message, where=sheet.address(row, position), key=name)
                 continue
             said.cells[name] = cell
-            said.units[name] = column.unit
+            said.units[name] = unit
+    for plate, margin in beside:
+        _say(plate, margin, gathered, layout)
     for (plate, _), said in gathered.items():
         layout.add(said, bool(plate))
+
+
+def _named(block: Block, beside: Sequence[Margin], mapping: Columns) -> tuple[tuple[str, str] | None, str]:
+    """The quantity that a block holds with its unit, and the text that says so.
+
+    That is the label of the block or, in a workbook with a sheet for each, the name of the sheet. A map with margins
+    may leave it out where it holds roles: what stands above it is then a margin or a title.
+    """
+    if not beside:
+        label = block.label or block.sheet.name
+        return quantity(label, mapping), label
+    corner = block.sheet.text(block.top, block.left)
+    for label in (corner, block.sheet.name):
+        if label and (found := quantity(label, mapping)):
+            is_margin = label == corner and any(margin.name == found[0] for margin in beside)
+            if not is_margin:
+                return found, label
+    words = {fold(as_text(cell)) for cell in block.cells().values()} - {""}
+    if words and words <= {fold(role) for role in ROLES}:
+        return ("role", ""), "role"
+    return None, corner
+
+
+def _say(plate: str, margin: Margin, gathered: dict[tuple[str, str], Said], layout: Layout) -> None:
+    """Add what a margin says to the wells that the map names: of compounds to samples, of standards to standards."""
+    for well, (cell, where) in margin.cells.items():
+        said = gathered.get((plate, well))
+        if said is None or not as_text(cell):
+            continue
+        role = fold(as_text(said.cells.get("role", "")))
+        if _OF_ROLE.get(margin.name, role) != role:
+            continue
+        there = said.cells.get(margin.name)
+        if there is None:
+            said.cells[margin.name], said.units[margin.name] = cell, margin.unit
+        elif (as_text(there), said.units[margin.name]) != (as_text(cell), margin.unit):
+            message = (
+                f"{margin.name} of well {well} is {as_text(cell)} in the margin, and {as_text(there)} elsewhere; "
+                "correct one"
+            )
+            layout.problem(message, where=where, key=margin.name)

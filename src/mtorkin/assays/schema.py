@@ -7,13 +7,14 @@ Quantities are kept as the text that the user wrote; `mtorkin.assays.units.parse
 from __future__ import annotations
 
 from datetime import date as Date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from mtorkin.assays.data_files import Plate, Velocities, mapping_of
 from mtorkin.assays.detection import Detection, Standards
-from mtorkin.assays.fields import AssaySection, Text
+from mtorkin.assays.fields import AssaySection, MolarMass, Text
 from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.reaction import (
     Accessory,
@@ -24,7 +25,9 @@ from mtorkin.assays.reaction import (
     Substrate,
     Substrates,
 )
+from mtorkin.assays.series import Series
 from mtorkin.assays.supplied import Supplied
+from mtorkin.assays.units import Quantity, parse
 
 __all__ = [
     "Accessory",
@@ -73,6 +76,8 @@ class Compound(AssaySection):
 
     name: Text | None = Field(None, description="Name for people.")
     aliases: list[Text] = Field(default_factory=list, description="Identifiers that other folders use for it.")
+    molar_mass: MolarMass | None = Field(None, description="Makes concentrations by mass (g/L) molar ones.")
+    series: Series | None = Field(None, description="Its concentrations, where wells of the layout state none.")
     rapalog: bool | None = Field(None, description="Whether it is a rapalog.")
     reference: (
         Literal[
@@ -129,10 +134,24 @@ class Assay(AssaySection):
         """Whether the folder holds data, and not only evidence from elsewhere."""
         return bool(self.plates) or self.velocities is not None
 
+    @cached_property
+    def _by_name(self) -> dict[str, Compound]:
+        """Compounds by identifier and alias in lower case; an identifier comes before an alias."""
+        aliases = {alias.casefold(): stated for stated in self.compounds.values() for alias in stated.aliases}
+        return aliases | {identifier.casefold(): stated for identifier, stated in self.compounds.items()}
+
+    def stated(self, compound: str) -> Compound:
+        """What is said of a compound, by its identifier or an alias, whatever their case."""
+        return self._by_name.get(compound.casefold(), Compound())
+
+    def molar_mass(self, compound: str | None) -> Quantity | None:
+        """The molar mass of a compound in g/mol; ``None`` where it is not stated."""
+        stated = self.stated(compound).molar_mass if compound else None
+        return None if stated is None else parse(stated, "molar mass")
+
     def is_rapalog(self, compound: str) -> bool:
         """Whether a compound of this folder is a rapalog: as stated, else by its identifier, name and aliases."""
-        by_key = {key.casefold(): value for key, value in self.compounds.items()}
-        stated = by_key.get(compound.casefold(), Compound())
+        stated = self.stated(compound)
         if stated.rapalog is not None:
             return stated.rapalog
         return any(named_rapalog(text) for text in (compound, stated.name or "", *stated.aliases))

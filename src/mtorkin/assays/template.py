@@ -35,7 +35,7 @@ def _readings() -> str:
     return "\n".join(lines)
 
 
-_ASSAY = f"""\
+_MATERIAL = f"""\
 # What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.
 # Quantities carry their unit: 10 nM, 0.5 mM, 20 min, 30 degC. Then: mtorkin check on this folder.
 
@@ -69,7 +69,9 @@ substrates:
 # accessory:
 #   FKBP12: {{concentration: 1 uM}}   # or a column of the layout; absent means none was added
 #   FK506: {{concentration: 10 uM}}   # the same
+"""
 
+_PLATES = f"""
 conditions:
   reaction_time: {MARK}            # e.g. 20 min; needed for endpoint reads
   # preincubation: 30 min
@@ -106,9 +108,31 @@ plates:
     # name: P1                      # default: the file's name without its ending
     # sheet: Results                # workbooks only
     # columns: {{inhibitor: {{column: Conc, unit: nM}}}}   # where headings are not ours: ours: theirs
+    # offset: A13                   # the well of the plate at which A1 of the layout lies
+    # positions: unknown            # where names of wells are not their places
+"""
 
-# compounds:                        # names and aliases for the identifiers in the layout
-#   TOR-1: {{name: Torin1, aliases: [Torin-1], rapalog: false}}
+_RATES = """
+# conditions:
+#   preincubation: 30 min
+#   temperature: 30 degC
+#   pH: 7.4
+
+velocities:
+  file: rates.csv                   # CSV, TSV, text, XLSX or XLS
+  # sheet: Rates                    # workbooks only
+  # compound: TOR-1                 # where the table has no such column
+  # columns: {ATP: {column: S, unit: uM}, velocity: [rep 1, rep 2]}   # ours: theirs; replicates may be columns
+  # across: {levels: inhibitor, unit: nM, velocity: uM/min}   # levels along the top, a velocity under each
+  # once: [ATP]                     # columns whose value stands once, above the rows that it holds for
+  # direction: decrease             # rates of a signal that falls: their sign is turned
+"""
+
+_COMPOUNDS = """
+# compounds:                        # names and aliases for the identifiers in the tables
+#   TOR-1: {name: Torin1, aliases: [Torin-1], rapalog: false}
+#   EXT-1: {molar_mass: 432.5 g/mol}   # makes concentrations by mass (g/L) molar ones
+#   TOR-2: {series: {top: 10 uM, factor: 3, levels: 8, direction: right}}   # where wells state no concentration
 """
 
 _CONCENTRATIONS = (0, 1, 10, 100)
@@ -121,6 +145,13 @@ def _layout() -> str:
     for row, atp in zip("ABC", _ATP_LEVELS, strict=True):
         wells = [f"{row}{column},sample,{MARK},{level},{atp}" for column, level in enumerate(_CONCENTRATIONS, start=1)]
         lines += [*wells, f"{row}{len(wells) + 1},low control,,,{atp}"]
+    return "\n".join(lines) + "\n"
+
+
+def _rates() -> str:
+    """The same design as a table of velocities."""
+    lines = ["compound,inhibitor [nM],ATP [uM],velocity [uM/min]"]
+    lines += [f"{MARK},{level},{atp},{MARK}" for atp in _ATP_LEVELS for level in _CONCENTRATIONS]
     return "\n".join(lines) + "\n"
 
 
@@ -139,13 +170,26 @@ This note may be removed.
 """
 
 
-def write_template(folder: str | Path) -> list[Path]:
+def _contents(rates: bool) -> dict[str, str]:
+    """The files of the folder by name."""
+    if rates:
+        return {"assay.yaml": _MATERIAL + _RATES + _COMPOUNDS, "rates.csv": _rates()}
+    return {
+        "assay.yaml": _MATERIAL + _PLATES + _COMPOUNDS,
+        "layout.csv": _layout(),
+        "PUT-EXPORT-HERE.txt": _EXPORT_NOTE,
+    }
+
+
+def write_template(folder: str | Path, rates: bool = False) -> list[Path]:
     """Write an assay folder to fill in: `assay.yaml`, `layout.csv` and a note on where the export goes.
 
     Parameters
     ----------
     folder
         Made if it does not exist.
+    rates
+        Whether velocities were reduced elsewhere: then `assay.yaml` and a table of them, `rates.csv`.
 
     Returns
     -------
@@ -158,7 +202,7 @@ def write_template(folder: str | Path) -> list[Path]:
         If one of the files is there already; then nothing is written.
     """
     folder = Path(folder)
-    contents = {"assay.yaml": _ASSAY, "layout.csv": _layout(), "PUT-EXPORT-HERE.txt": _EXPORT_NOTE}
+    contents = _contents(rates)
     if folder.exists() and not folder.is_dir():
         raise InputError(Problem(f"{folder} is a file; give the name of a folder"))
     there = [name for name in contents if (folder / name).exists()]

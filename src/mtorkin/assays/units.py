@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pint
 
 #: What a quantity is of; decides which units it may have.
-Kind = Literal["concentration", "time", "temperature", "velocity", "length", "volume", "extinction"]
+Kind = Literal["concentration", "time", "temperature", "velocity", "length", "volume", "extinction", "molar mass"]
 
 #: Unit to which molar concentrations are brought, and the one of a quantity that nobody gave.
 CONCENTRATION = "uM"
@@ -26,6 +26,8 @@ CONCENTRATION = "uM"
 TIME = "min"
 #: Units to which path lengths, volumes and extinction coefficients are brought; together they make signals uM.
 LENGTH, VOLUME, EXTINCTION = "cm", "uL", "1/uM/cm"
+#: Unit to which molar masses are brought, and the concentration that it makes a molar one of.
+MOLAR_MASS, BY_MASS = "g/mol", "g/L"
 #: Unit of an amount that, in `VOLUME`, is one `CONCENTRATION`.
 AMOUNT = "pmol"
 #: What a counter of radioactivity counts.
@@ -40,6 +42,9 @@ _HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
 # Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and that pint sees.
 _NAME = r"[A-Za-z\u00b0%]+(?:(?:\^|\*\*)?-?\d)?"
 _UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*")
+# Units of velocities are compared with nothing but themselves: signals may be in them (mAU/min, A405/min, a.u./min).
+_SIGNAL = r"(?:a\.u\.|[A-Za-z\u0394\u2206\u00b0%][A-Za-z0-9_]*)(?:(?:\^|\*\*)?-?\d)?"
+_RATE = re.compile(rf"(?:1\s*/\s*)?{_SIGNAL}(?:\s*[*/\u00b7]\s*{_SIGNAL}| {_SIGNAL})*")
 
 _MOLAR = {"[substance]": 1, "[length]": -3}
 _BY_MASS = {"[mass]": 1, "[length]": -3}
@@ -49,11 +54,12 @@ _DIMENSIONS: dict[str, dict[str, int]] = {
     "length": {"[length]": 1},
     "volume": {"[length]": 3},
     "extinction": {"[length]": 2, "[substance]": -1},
+    "molar mass": {"[mass]": 1, "[substance]": -1},
 }
-_TO = {"time": TIME, "length": LENGTH, "volume": VOLUME, "extinction": EXTINCTION}
+_TO = {"time": TIME, "length": LENGTH, "volume": VOLUME, "extinction": EXTINCTION, "molar mass": MOLAR_MASS}
 _EXAMPLES = {
     "concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min", "length": "0.56 cm",
-    "volume": "20 uL", "extinction": "6220 /M/cm",
+    "volume": "20 uL", "extinction": "6220 /M/cm", "molar mass": "432.5 g/mol",
 }  # fmt: skip
 _DESCRIBED = {
     "[time]": "time",
@@ -131,6 +137,39 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
     return Quantity(value, canonical)
 
 
+def by_mass(unit: str) -> bool:
+    """Whether a unit of concentration is one by mass."""
+    return unit != CONCENTRATION and unit not in _PLAIN.values()
+
+
+def molar(quantity: Quantity, molar_mass: Quantity) -> Quantity:
+    """A concentration by mass as a molar one; any other as it is.
+
+    Examples
+    --------
+    >>> molar(parse("2 mg/mL", "concentration"), parse("500 g/mol", "molar mass"))
+    Quantity(value=4000.0, unit='uM')
+    """
+    if not by_mass(quantity.unit):
+        return quantity
+    moles = Fraction(quantity.value) * _factor(quantity.unit, BY_MASS) / Fraction(molar_mass.value)
+    return Quantity(float(moles * _factor("mol/L", CONCENTRATION)), CONCENTRATION)
+
+
+def number_and_unit(text: str) -> tuple[str, str]:
+    """The number of a quantity as written, and its unit.
+
+    Examples
+    --------
+    >>> number_and_unit("10 uM")
+    ('10', 'uM')
+    """
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        raise QuantityError(f"'{text.strip()}' is not a number with a unit")
+    return match[1], match[2]
+
+
 def parse_specific_activity(text: str) -> Quantity:
     """Read a specific activity such as ``500 cpm/pmol``.
 
@@ -182,10 +221,9 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
         unit = f"1{unit}"
     if kind in ("concentration", "velocity") and unit.lower() in _PLAIN:
         return Fraction(1), _PLAIN[unit.lower()]
-    if not _UNIT.fullmatch(unit):
+    if not (_RATE if kind == "velocity" else _UNIT).fullmatch(unit):
         raise QuantityError(f"'{unit}' is not a unit; write for example {_EXAMPLES[kind]}")
     if kind == "velocity":
-        # Published velocities come in counts, absorbance and the like; they are compared with nothing but themselves.
         return Fraction(1), unit
     if kind == "extinction":
         unit = re.sub(r"(?<=[A-Za-z])(?=-\d)", "^", unit)  # M-1 cm-1, as it is mostly written

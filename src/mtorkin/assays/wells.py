@@ -13,7 +13,7 @@ from mtorkin.assays.columns import QUANTITIES
 from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
-from mtorkin.assays.units import CONCENTRATION, MissingUnit, QuantityError, parse
+from mtorkin.assays.units import CONCENTRATION, MissingUnit, Quantity, QuantityError, by_mass, molar, parse
 from mtorkin.base.errors import Problem, once
 from mtorkin.sheets.cells import Cell, as_text
 
@@ -53,6 +53,11 @@ class Entry:
     file: str
     where: str
     decimal_comma: bool = False
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it has the role of a sample."""
+        return fold(self.text("role")) == "sample"
 
     def text(self, column: str) -> str:
         """What the well's cell in a column says; empty where there is none."""
@@ -107,11 +112,12 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
         row["excluded"] = entry.text("exclude") or None
         if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
-        row |= _quantities(entry, units, complaints)
+        row |= _quantities(entry, units, assay.molar_mass(row["compound"]), complaints)
         row |= _not_said(entry, row["role"], constants)
         _check(entry, row, assay, complaints)
         rows.append(row)
     _one_unit_each(units, constants, complaints)
+    _beside_the_enzyme(rows, units, assay, complaints)
     _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:
         for name in _ADDED:
@@ -120,12 +126,18 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
     return rows, once(complaints.problems)
 
 
-def _quantities(entry: Entry, units: _Units, complaints: _Complaints) -> dict[str, Any]:
-    """The quantities that a well states, and their units; `units` is told of each."""
+def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, complaints: _Complaints) -> dict[str, Any]:
+    """The quantities that a well states, and their units; `units` is told of each.
+
+    The inhibitor is brought to molar units where its molar mass is known.
+    """
     found: dict[str, Any] = {}
     for name, kind in QUANTITIES.items():
         text = entry.text(name)
         if not text:
+            continue
+        if TO_FILL_IN in text:
+            complaints.add(entry, "is still to be filled in", name)
             continue
         try:
             quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
@@ -135,6 +147,8 @@ def _quantities(entry: Entry, units: _Units, complaints: _Complaints) -> dict[st
         except QuantityError as error:
             complaints.add(entry, str(error), name)
         else:
+            if name == "inhibitor" and molar_mass is not None:
+                quantity = molar(quantity, molar_mass)
             found[name], found[f"{name}_unit"] = quantity.value, quantity.unit
             units.setdefault(name, {}).setdefault(quantity.unit, entry)
     return found
@@ -159,6 +173,23 @@ def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints
         for unit in [unit for unit in seen if unit != expected]:
             message = f"is in {unit} here and in {expected} elsewhere; give all in one unit"
             complaints.add(seen[unit], message, name)
+
+
+def _beside_the_enzyme(rows: list[dict[str, Any]], units: _Units, assay: Assay, complaints: _Complaints) -> None:
+    """A warning where an inhibitor by mass stands beside an enzyme that it cannot be compared with."""
+    enzyme = assay.enzyme.concentration()
+    if enzyme is None:
+        return
+    for unit, entry in units.get("inhibitor", {}).items():
+        if unit == enzyme[0].unit or not by_mass(unit):
+            continue
+        named = [str(row["compound"]) for row in rows if row.get("inhibitor_unit") == unit and row["compound"]]
+        message = (
+            f"the inhibitor is in {unit} and the enzyme in {enzyme[0].unit}, which cannot be compared: depletion of "
+            f"free inhibitor is not in the model; give compounds.{min(named, default='NAME')}.molar_mass in assay.yaml"
+        )
+        problem = Problem(message, "warning", complaints.assay, entry.file, entry.where, "inhibitor")
+        complaints.problems.append(problem)
 
 
 def _constants(assay: Assay) -> _Constants:

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.detection.contents import SUBSTRATES
+from mtorkin.detection.contents import BACKGROUND, SUBSTRATES
 
 Array = NDArray[np.float64]
 
 #: Most that variances of controls may differ from their median.
 _APART = 1e8
+#: What is subtracted on a plate without low controls and blanks.
+AS_IT_IS = "nothing, as the plate has no low control and no blank"
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,8 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     -------
     Background
         From low controls, or where there is none, from the mean of the blanks. Low controls too few to tell shapes
-        apart give the mean of those at the same concentrations, else of all. Missing where there is neither.
+        apart give the mean of those at the same concentrations, else of all. Zero on a plate that has neither, as its
+        signals were blanked before; missing where none of those that it has is of use.
 
     Examples
     --------
@@ -85,7 +88,10 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
     basis = pd.Series("no background", index=index)
     if not controls.count:
         missing = pd.Series(np.nan, index=index)
-        return Background(missing, missing.copy(), missing.copy(), weights, basis)
+        if wells["role"].isin(BACKGROUND).any():
+            return Background(missing, missing.copy(), missing.copy(), weights, basis)
+        nothing = pd.Series(0.0, index=index)
+        return Background(nothing, nothing.copy(), missing, weights, basis.mask(basis.notna(), AS_IT_IS))
     left = np.ones(n, bool)
     for shape in _ranked(wells, controls):
         here = left & shape.reaches

@@ -7,6 +7,8 @@ import pandas as pd
 SUBSTRATES = ["ATP", "protein", "substrate"]
 #: Roles of wells in which the reaction runs.
 REACTING = ("sample", "high control")
+#: Roles of wells that show what is there without enzyme.
+BACKGROUND = ("low control", "blank")
 
 
 def reacting(wells: pd.DataFrame) -> pd.Series:

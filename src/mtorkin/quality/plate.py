@@ -20,7 +20,7 @@ from mtorkin.quality.drift import judge_position
 from mtorkin.quality.hook import judge_hook
 from mtorkin.quality.metrics import Metrics
 from mtorkin.quality.outliers import judge_outliers
-from mtorkin.quality.position import plate_format, position_effects
+from mtorkin.quality.position import plate_format, position_effects, untold
 from mtorkin.quality.replicate_cv import judge_replicates
 from mtorkin.quality.replicates import COMPOSITION, Integers, numbered, replicates
 from mtorkin.quality.saturation import judge_saturation
@@ -48,6 +48,8 @@ class Judged:
         Rows of `tables.SIGNALS` of the plate.
     apart
         What is watched beside the signal.
+    placed
+        Whether the names of the wells say where they are.
     """
 
     wells: pd.DataFrame
@@ -57,6 +59,7 @@ class Judged:
     minutes: pd.Series | None
     signals: pd.DataFrame
     apart: Sequence[Deviation] = ()
+    placed: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,10 @@ def plate_quality(plate: Judged, limits: Quality) -> PlateQuality:
         alike = replicates(wells, composition, net, enzyme, low)
         row, column = _places(wells.iloc[alike.rows])
         shape = plate_format(*_places(wells))
-        effects = position_effects(alike, row, column, shape, limits.reach)
+        if plate.placed:
+            effects = position_effects(alike, row, column, shape, limits.reach)
+        else:
+            effects = untold(alike, "positions of the wells are not known")
         inhibited = (wells["role"].eq("sample") & ~uninhibited(wells)).to_numpy(bool)
         judge_replicates(alike, inhibited[alike.rows], signal[alike.rows], metrics)
         judge_position(effects, shape, metrics)

@@ -64,6 +64,13 @@ class Effects:
     explained: Array
 
 
+def untold(wells: Replicates, why: str, freedom: int = 0) -> Effects:
+    """No effect of any position, with the reason why none can be told."""
+    unknown, flat = np.full(len(TERMS), np.nan), np.ones(wells.net.size)
+    reason = dict.fromkeys(TERMS, why)
+    return Effects(unknown, unknown.copy(), reason, flat, wells.sd**-2.0, freedom, np.empty((flat.size, 0)))
+
+
 def plate_format(row: Integers, column: Integers) -> tuple[int, int]:
     """Rows and columns of the smallest plate that holds the wells."""
     return next(
@@ -101,12 +108,11 @@ def position_effects(
     rows, columns = shape
     edge = (row == 0) | (row == rows - 1) | (column == 0) | (column == columns - 1)
     place = np.column_stack([row / (rows - 1) - 0.5, column / (columns - 1) - 0.5, edge.astype(float)])
-    value, se = np.full(len(TERMS), np.nan), np.full(len(TERMS), np.nan)
     freedom = wells.freedom - len(TERMS)
     if freedom < FREEDOM or not np.isfinite(wells.sd).all():
         few = f"replicates have {wells.freedom} degrees of freedom, {FREEDOM + len(TERMS)} needed"
-        flat = np.ones(wells.net.size)
-        return Effects(value, se, dict.fromkeys(TERMS, few), flat, wells.sd**-2.0, freedom, np.empty((flat.size, 0)))
+        return untold(wells, few, freedom)
+    value, se = np.full(len(TERMS), np.nan), np.full(len(TERMS), np.nan)
     reason = _confounded(wells, place, wells.sd**-2.0, reach)
     used = [i for i, term in enumerate(TERMS) if term not in reason]
     fit = _fit(wells, place[:, used])

@@ -20,6 +20,7 @@ from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signa
 from mtorkin.readers.series import blocks_in_time
 from mtorkin.readers.settings import settings_of_reads
 from mtorkin.readers.stated import doubts_of
+from mtorkin.readers.statements import further_ids
 from mtorkin.readers.structures.bare import bare_grids
 from mtorkin.readers.structures.lettered import labelled_grids
 from mtorkin.readers.structures.tables import well_tables
@@ -110,7 +111,7 @@ def read_export(
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    return Export(_instrument(every), reads, ours, cells, remainder, doubts)
+    return Export(_instrument(every), reads, ours, cells, remainder, doubts, further_ids(every))
 
 
 def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:

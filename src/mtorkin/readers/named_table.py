@@ -31,6 +31,8 @@ class Source:
         Columns of which a heading row has at least one.
     mapped_by
         The key of `assay.yaml` that says which heading is which.
+    several
+        Columns that may be there several times.
     """
 
     assay_id: str
@@ -40,12 +42,27 @@ class Source:
     mapping: Mapping[str, Mapped]
     needed: Collection[str]
     mapped_by: str
+    several: Collection[str] = ()
 
     def problem(self, message: str, where: str = "", key: str = "", severity: Severity = "error") -> Problem:
         return Problem(message, severity, self.assay_id, self.file, where, key)
 
+    def lacking(self) -> str:
+        """The sentence for a file without such a heading row."""
+        needed = [f"`{name}`" for name in self.needed]
+        return f"there is no column {needed[0]}" if len(needed) == 1 else f"there are no columns {' and '.join(needed)}"
+
+    def columns(self, texts: Sequence[str]) -> dict[str, Found]:
+        """Our columns in a row."""
+        return match_columns(texts, self.known, self.mapping)[0]
+
+    def alone(self, name: str, heading: str) -> Source:
+        """The same for one of our columns under one heading."""
+        return replace(self, known=[name], mapping={name: Mapped(heading)})
+
     def is_heading(self, texts: Sequence[str]) -> bool:
-        return bool(set(self.needed) & match_columns(texts, self.known, self.mapping)[0].keys())
+        """Whether a row is the heading row."""
+        return bool(set(self.needed) & self.columns(texts).keys())
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,7 @@ class NamedTable:
     def entry(self, row: Row, units: dict[str, str], **said: str) -> Entry:
         """What a row says, as of a well that is called like the row; and what else is said of it."""
         sheet = self.table.sheet
-        cells = {name: row.cells[column.index] for name, column in self.columns.items()} | said
+        cells = {name: sheet.shown(row.index, column.index) for name, column in self.columns.items()} | said
         well = f"row {row.index + 1}"
         return Entry("", well, cells, units, self.source.file, sheet.row_name(row.index), sheet.decimal_comma)
 
@@ -102,7 +119,11 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         raise InputError(_no_heading(folder, source))
     columns, others, doubled = match_columns(found.headings, source.known, source.mapping)
     top = found.sheet.row_name(found.top)
-    problems = [source.problem(f"two columns are {name}; remove one", top, name) for name in doubled]
+    problems = [
+        source.problem(f"two columns are {name}; remove one", top, name)
+        for name in doubled
+        if name not in source.several
+    ]
     return NamedTable(source, found, columns, others, problems)
 
 
@@ -121,11 +142,9 @@ def _sheets(folder: str | Path, source: Source) -> list[Sheet]:
 
 
 def _no_heading(folder: str | Path, source: Source) -> Problem:
-    needed = [f"`{name}`" for name in source.needed]
-    if len(needed) > 1:
-        message = f"there are no columns {' and '.join(needed)}; {source.mapped_by} says which heading is which"
-        return source.problem(message)
+    if len(source.needed) > 1:
+        return source.problem(f"{source.lacking()}; {source.mapped_by} says which heading is which")
     first = next((each for sheet in _sheets(folder, source) if (each := table(sheet))), None)
     has = f"; the first row has {listed(filter(None, first.headings))}" if first else ""
-    message = f"there is no column {needed[0]}{has}; {source.mapped_by} says which heading is which"
+    message = f"{source.lacking()}{has}; {source.mapped_by} says which heading is which"
     return source.problem(message, key=next(iter(source.needed)))

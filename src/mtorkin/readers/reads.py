@@ -237,6 +237,8 @@ class Export:
         Numbers that are none of it.
     doubts
         What the file says of itself and its reads do not keep, a sentence each.
+    ids
+        What it calls its plate besides its name: `ID2` and `ID3` of BMG.
     """
 
     instrument: str
@@ -245,6 +247,7 @@ class Export:
     cells: Counter[str] = field(default_factory=Counter)
     remainder: list[Remainder] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
     @property
     def plates(self) -> dict[str, dict[str, list[Read]]]:

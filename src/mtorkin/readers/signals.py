@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mtorkin.assays.names import listed
+from mtorkin.assays.names import fold, listed
 from mtorkin.assays.schema import Assay, Plate, mapping_of
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
@@ -67,6 +67,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         except InputError as error:
             problems += [replace(problem, assay=assay_id, file=plate.file) for problem in error.problems]
             continue
+        sentences += _named_otherwise(plate, channels[0], exports[key].ids, list(named))
         for reads in channels:
             signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
         # What only a later channel has is no well of the assay.
@@ -81,6 +82,16 @@ def _left_over(export: Export) -> list[Problem]:
     parts = [(f"{rest.said()}; {advice}", rest.where) for rest in export.remainder if rest.plate_like]
     doubts = [(f"{doubt}; {advice}", "") for doubt in export.doubts]
     return [Problem(message, "warning", where=where) for message, where in (*parts, *doubts)]
+
+
+def _named_otherwise(plate: Plate, reads: Sequence[Read], ids: Sequence[str], names: Sequence[str]) -> list[Problem]:
+    """A warning where the file gives its plate the name of another plate of the folder."""
+    others = {fold(name): name for name in names if fold(name) != fold(plate.name)}
+    stated = next((name for name in (*(read.plate for read in reads), *ids) if fold(name) in others), "")
+    if not stated or fold(plate.name) in map(fold, ids):
+        return []
+    message = f"the file calls its plate {stated}, which is another plate of this folder; are the plates exchanged?"
+    return [Problem(message, "warning", where=f"plate {plate.name}", key="plates.file")]
 
 
 def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:

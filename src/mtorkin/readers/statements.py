@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -21,6 +22,8 @@ TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*",
 DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
 
 
+#: What BMG calls a plate besides its name.
+_FURTHER_ID = re.compile(r"id[23]\s*:\s*(\S.*)", re.IGNORECASE)
 #: Between the parts of a line such as ``Plate: 1 - Wavelength: 340``.
 _BETWEEN = re.compile(r"\s+[-|;]\s+(?=[A-Za-z][\w ]{0,30}:)")
 
@@ -124,3 +127,15 @@ class Statements:
     def section(self, row: int) -> PlateSection | None:
         """The SoftMax Pro section that a row stands in, or the last before it; ``None`` where there is none above."""
         return next((section for top, section in reversed(self.sections) if top < row), None)
+
+
+def further_ids(sheets: Sequence[Sheet]) -> list[str]:
+    """What the sheets call their plate besides its name.
+
+    Examples
+    --------
+    >>> further_ids([Sheet("", (("ID1: kinase", "ID2: P2"),))])
+    ['P2']
+    """
+    texts = (cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str))
+    return [match[1].strip() for text in texts if text[:2] in ("ID", "id") and (match := _FURTHER_ID.match(text))]

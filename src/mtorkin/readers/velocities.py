@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mtorkin.assays.columns import VELOCITIES
+from mtorkin.assays.columns import QUANTITIES, VELOCITIES
+from mtorkin.assays.data_files import Velocities
 from mtorkin.assays.names import listed
 from mtorkin.assays.schema import Assay, mapping_of
 from mtorkin.assays.wells import Entry, well_rows
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.named_table import NamedTable, Source, find_table
+from mtorkin.readers.table_rows import is_nothing, is_summary
+from mtorkin.readers.velocity_cells import CrossSource, Place, places
+from mtorkin.sheets import Row
+from mtorkin.sheets.cells import Cell, as_text, plain_number
 
 Rows = list[dict[str, Any]]
+
+#: Columns in which any word may stand.
+_WORDS = ("group", "exclude")
+#: Columns of which a value may stand once for a block of rows.
+_IN_BLOCKS = ("compound", "ATP", "protein", "substrate", "inhibitor")
 
 
 def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Rows, list[Problem]]:
@@ -31,72 +44,198 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Ro
     Returns
     -------
     rows : list of dict
-        Rows of `tables.WELLS`; the well is the row as an editor numbers it. A row without inhibitor and without
-        compound is a high control, all others are samples.
+        Rows of `tables.WELLS`; the well is the row as an editor numbers it, with its column where there are several.
+        A row without inhibitor and without compound is a high control, all others are samples.
     problems : list of Problem
-        Everything that is wrong with the table.
+        Everything that is wrong with the table, and warnings of what of it is left out.
     """
     given = assay.velocities
     if given is None:
         raise ValueError("the folder has no velocities")
-    mapping = mapping_of(given.columns)
-    source = Source(assay_id, given.file, given.sheet, VELOCITIES, mapping, ["velocity"], "`columns:` in assay.yaml")
+    source = _source(assay, assay_id)
     try:
         found = find_table(folder, source)
     except InputError as error:
         return [], error.problems
-    problems = [*found.problems, *_headings(found, assay)]
-    entries = list(_entries(found, given.compound))
-    problems += [
-        source.problem("there is no velocity; remove the row, or correct it", entry.where, "velocity")
-        for entry in entries
-        if not entry.text("velocity")
-    ]
-    if not entries:
+    held = places(found)
+    problems = [*found.problems, *_headings(found, held, assay)]
+    read = _read(found, held, given)
+    if not read.entries:
         problems.append(source.problem("the table has no rows", found.top))
     if any(each.severity == "error" and each.where == found.top for each in problems):
         return [], problems  # a column is missing, which every row would repeat
-    rows, more = well_rows(entries, assay, assay_id)
-    return rows, [*problems, *more, *_standard_errors(rows, source)]
+    rows, more = well_rows(read.entries, assay, assay_id)
+    problems += [*read.warnings(source), *more, *_standard_errors(rows, source)]
+    return rows, [*problems, *_signs(rows, source, given.direction == "decrease")]
 
 
-def _headings(found: NamedTable, assay: Assay) -> list[Problem]:
+def _source(assay: Assay, assay_id: str) -> Source:
+    given = assay.velocities
+    if given is None:
+        raise ValueError("the folder has no velocities")
+    mapped = mapping_of(given.columns)
+    about = (assay_id, given.file, given.sheet, VELOCITIES, mapped)
+    if given.across is None:
+        return Source(*about, ["velocity"], "`columns:` in assay.yaml", ["velocity"])
+    return CrossSource(*about, ["velocity"], "`columns:` in assay.yaml", across=given.across)
+
+
+def _headings(found: NamedTable, held: list[Place], assay: Assay) -> list[Problem]:
     """What is wrong with the headings: columns that are missing, and warnings of those that are not used."""
     source, top = found.source, found.top
-    problems = [
-        source.problem(
-            f"there is no column '{mapped.column}' to take {name} from; there is {found.headings}", top, name
-        )
-        for name, mapped in source.mapping.items()
-        if name not in found.columns
-    ]
-    if found.others:
-        message = f"not used: {listed(found.others)}; `columns:` in assay.yaml says which heading is which"
+    texts = found.table.headings
+    there = {texts[place.index] for place in held if place.index < len(texts)}
+    problems = []
+    for name, mapped in source.mapping.items():
+        missing = [mapped.column] if name not in found.columns else []
+        if mapped.more:
+            missing = [each for each in mapped.headings if not source.alone(name, each).columns(texts)]
+        for column in missing:
+            message = f"there is no column '{column}' to take {name} from; there is {found.headings}"
+            problems.append(source.problem(message, top, name))
+    if others := [other for other in found.others if other not in there]:
+        message = f"not used: {listed(others)}; `columns:` in assay.yaml says which heading is which"
         problems.append(source.problem(message, top, severity="warning"))
+    if "se" in found.columns and len(held) > 1:
+        message = "a standard error stands beside several velocities of a row; leave it out, replicates tell it"
+        problems.append(source.problem(message, top, "se"))
     if assay.purpose == "substrate-kinetics":
         return problems
     if "compound" not in found.columns and not (assay.velocities and assay.velocities.compound):
         message = "there is no column `compound`; add one, or give velocities.compound in assay.yaml"
         problems.append(source.problem(message, top, "compound"))
-    if "inhibitor" not in found.columns:
+    if "inhibitor" not in found.columns and not any("inhibitor" in place.said for place in held):
         message = "there is no column `inhibitor`; `columns:` says which heading is which"
         problems.append(source.problem(message, top, "inhibitor"))
     return problems
 
 
-def _entries(found: NamedTable, compound: str | None) -> Iterable[Entry]:
+@dataclass
+class _Read:
+    """The velocities of a table, and its rows and cells that are none.
+
+    Attributes
+    ----------
+    entries
+        A row for each velocity, those that are missing among them.
+    summaries, notes, missing
+        Rows that sum up others, rows that hold no quantity, and cells without a velocity.
+    once
+        Columns whose value stands once for each block of rows.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    summaries: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    once: list[str] = field(default_factory=list)
+
+    def warnings(self, source: Source) -> Iterator[Problem]:
+        for found, sentence in (
+            (self.missing, "there is no velocity, so that these are left out"),
+            (self.summaries, "these rows sum up others, and are not read"),
+            (self.notes, "these rows hold no concentration and no velocity, and are not read"),
+            (self.once, "the value stands once above each block of rows, and is taken for all of them"),
+        ):
+            if found:
+                yield source.problem(f"{sentence}: {listed(found)}", key="velocity", severity="warning")
+
+
+def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
     """What each row says; one without compound at zero inhibitor is a high control, where the table names compounds."""
-    units = found.units()
-    if "se" in units and not units["se"]:
-        units["se"] = units["velocity"]
+    read = _Read()
     named = "compound" in found.columns
+    rows: list[tuple[Row, Entry]] = []
     for row in found.table.rows():
-        said = {"compound": compound} if compound and not named else {}
-        entry = found.entry(row, units, **said)
-        without = named and not entry.text("compound")
-        zero = found.table.sheet.as_number(entry.cells.get("inhibitor", "")) == 0
-        entry.cells["role"] = "high control" if without and zero else "sample"
-        yield entry
+        where = found.table.sheet.row_name(row.index)
+        if said := is_summary(cell for index, cell in enumerate(row.cells) if not _holds_words(found, index)):
+            read.summaries.append(f"{where} ({said})")
+            continue
+        entry = _entry(found, row, given.compound if not named else None)
+        if any(entry.text(name) for name in QUANTITIES) or any(_text(row, place) for place in held):
+            rows.append((row, entry))
+        else:
+            read.notes.append(where)
+    entries = [entry for _, entry in rows]
+    read.once = [name for name in _IN_BLOCKS if name not in given.once and _in_blocks(name, entries)]
+    _fill([*given.once, *read.once], entries)
+    for row, entry in rows:
+        for place in held:
+            velocity = _at(entry, found, row, place, len(held) > 1)
+            without = named and not velocity.text("compound")
+            zero = _is_zero(velocity.text("inhibitor"), velocity.decimal_comma)
+            velocity.cells["role"] = "high control" if without and zero else "sample"
+            text = _text(row, place)
+            if is_nothing(text):
+                read.missing.append(f"{velocity.where} ({text or 'empty'})")
+                velocity.cells["velocity"] = ""
+                reason = f"no velocity: the cell is {text}" if text else "no velocity: the cell is empty"
+                velocity.cells["exclude"] = velocity.text("exclude") or reason
+            read.entries.append(velocity)
+    return read
+
+
+def _in_blocks(name: str, entries: list[Entry]) -> bool:
+    """Whether a value stands in the first row of each of several blocks of rows that are equally long.
+
+    Rows without a compound are no block of one where they are at zero: these are high controls.
+    """
+    filled = [index for index, entry in enumerate(entries) if entry.text(name)]
+    lengths = {end - start for start, end in pairwise([*filled, len(entries)])}
+    if len(filled) < 2 or filled[0] != 0 or len(lengths) != 1 or lengths == {1}:
+        return False
+    if name != "compound":
+        return True
+    without = (entry for entry in entries if not entry.text(name))
+    return not all(_is_zero(entry.text("inhibitor"), entry.decimal_comma) for entry in without)
+
+
+def _fill(names: list[str], entries: list[Entry]) -> None:
+    """Take a value that stands once for all rows below it, down to the next."""
+    for name in names:
+        above: Cell = ""
+        for entry in entries:
+            above = entry.cells.get(name, "") if entry.text(name) else above
+            entry.cells[name] = above
+
+
+def _is_zero(text: str, decimal_comma: bool) -> bool:
+    """Whether a concentration, with its unit or without, is zero."""
+    number = plain_number(re.split(r"(?<=[\d.,])\s*[^\d.,eE+-]", text, maxsplit=1)[0], decimal_comma)
+    return number is not None and float(number) == 0
+
+
+def _holds_words(found: NamedTable, index: int) -> bool:
+    return any(column.index == index for name, column in found.columns.items() if name in _WORDS)
+
+
+def _text(row: Row, place: Place) -> str:
+    """The cell of a velocity as text."""
+    return as_text(row.cells[place.index]) if place.index < len(row.cells) else ""
+
+
+def _entry(found: NamedTable, row: Row, compound: str | None) -> Entry:
+    """What a row says beside its velocities."""
+    units = {name: unit for name, unit in found.units().items() if name != "velocity"}
+    entry = found.entry(row, units, **({"compound": compound} if compound else {}))
+    entry.cells.pop("velocity", None)
+    return entry
+
+
+def _at(entry: Entry, found: NamedTable, row: Row, place: Place, several: bool) -> Entry:
+    """The entry of one velocity of a row."""
+    units = {**entry.units, "velocity": place.unit}
+    if not units.get("se") and "se" in units:
+        units["se"] = place.unit
+    velocity = row.cells[place.index] if place.index < len(row.cells) else ""
+    cells = {**entry.cells, **place.said, "velocity": velocity}
+    across = found.source.across.unit if isinstance(found.source, CrossSource) else None
+    units |= {name: across or "" for name in place.said if across}
+    if not several:
+        return replace(entry, cells=cells, units=units)
+    address = found.table.sheet.address(row.index, place.index)
+    letters = address.rpartition(" ")[2].rstrip("0123456789")
+    return replace(entry, cells=cells, units=units, well=f"{entry.well} column {letters}", where=address)
 
 
 def _standard_errors(rows: Rows, source: Source) -> list[Problem]:
@@ -112,3 +251,26 @@ def _standard_errors(rows: Rows, source: Source) -> list[Problem]:
         elif se < 0:
             problems.append(source.problem("a standard error cannot be negative", row["well"], "se"))
     return problems
+
+
+def _signs(rows: Rows, source: Source, falls: bool) -> list[Problem]:
+    """Turn the rates of a signal that falls, and say of velocities that are below zero then."""
+    measured = [row for row in rows if "velocity" in row and not row["excluded"]]
+    if falls:
+        for row in measured:
+            row["velocity"] = -row["velocity"]
+    below = [row for row in measured if row["velocity"] < 0]
+    if not below:
+        return []
+    free = [row for row in measured if not row.get("inhibitor")] or measured
+    if sum(row["velocity"] < 0 for row in free) > len(free) / 2:
+        other = "increase" if falls else "decrease"
+        whose = "without inhibitor " if len(free) < len(measured) else ""
+        message = (
+            f"most velocities {whose}are below zero, that of {below[0]['well']} among them; say `direction: {other}` "
+            "under velocities if the signal goes the other way, or correct them"
+        )
+        return [source.problem(message, key="velocity")]
+    shown = listed(f"{row['well']} ({row['velocity']:g})" for row in below)
+    message = f"velocities below zero are used as they are: {shown}"
+    return [source.problem(message, key="velocity", severity="warning")]

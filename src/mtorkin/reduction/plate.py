@@ -64,6 +64,12 @@ class Plate:
             raise ValueError("a folder with plates has a detection section")
         return self.assay.detection
 
+    @property
+    def placed(self) -> bool:
+        """Whether the names of its wells say where they are."""
+        names = set(self.wells["plate"])
+        return not any(plate.name in names and plate.positions == "unknown" for plate in self.assay.plates)
+
 
 @dataclass(frozen=True, eq=False)
 class ReducedPlate:
@@ -165,6 +171,7 @@ def _quality(plate: Plate, measured: Measured, velocity: Velocity, apart: list[D
         minutes=measured.rates["reaction"] if velocity.conversion.notna().any() else None,
         signals=measured.signals,
         apart=apart,
+        placed=plate.placed,
     )
     return plate_quality(judged, plate.limits)
 

@@ -8,7 +8,7 @@ from mtorkin.sheets.cells import Cell, Sheet
 from mtorkin.sheets.files import read_sheets
 from mtorkin.sheets.plates import Block, plate_blocks
 from mtorkin.sheets.tables import Row, SheetTable, table
-from mtorkin.sheets.wells import parse_well, well_order
+from mtorkin.sheets.wells import moved, parse_well, parse_wells, well_order
 
 __all__ = [
     "Block",
@@ -16,7 +16,9 @@ __all__ = [
     "Row",
     "Sheet",
     "SheetTable",
+    "moved",
     "parse_well",
+    "parse_wells",
     "plate_blocks",
     "read_sheets",
     "table",

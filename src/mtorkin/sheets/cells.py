@@ -81,11 +81,14 @@ class Sheet:
         Cells as printed (text files) or as stored (workbooks). Rows may differ in length.
     decimal_comma
         Whether numbers in text have a comma as decimal mark.
+    merged
+        First and last row, and first and last column, of cells that a workbook shows as one.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     decimal_comma: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; empty beyond the end of a row."""
@@ -95,6 +98,16 @@ class Sheet:
             return self.rows[row][column]
         except IndexError:
             return ""
+
+    def shown(self, row: int, column: int) -> Cell:
+        """The cell as a person sees it: in merged cells, what they hold together."""
+        found = self.cell(row, column)
+        if found != "" or not self.merged:
+            return found
+        for top, bottom, left, right in self.merged:
+            if top <= row <= bottom and left <= column <= right:
+                return self.cell(top, left)
+        return found
 
     def column(self, rows: Iterable[int], column: int) -> list[Cell]:
         """The cells of a column in some rows of the sheet; empty beyond the end of a row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from mtorkin.base.errors import InputError, Problem
@@ -12,7 +13,9 @@ from mtorkin.sheets.text import read_text
 from mtorkin.sheets.workbook import read_workbook
 
 _ZIP = b"PK\x03\x04"
-_WIDE_XML = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
+#: Markup, and not a plate with ``<>`` in its corner: as bytes, and as UTF-16.
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[A-Za-z?!]")
+_WIDE_XML = re.compile(rb"\xff\xfe<\x00[A-Za-z?!]|\xfe\xff\x00<\x00[A-Za-z?!]")
 _OLE = b"\xd0\xcf\x11\xe0"
 #: Files that hold no table, by how they begin.
 _OTHERS = (
@@ -44,7 +47,7 @@ def read_sheets(path: str | Path) -> list[Sheet]:
             start = file.read(200)
         if start.startswith(_ZIP):
             return read_workbook(path)
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or start.startswith(_WIDE_XML):
+        if _XML.match(start) or _WIDE_XML.match(start):
             return read_markup(path)
         if start.startswith(_OLE):
             return read_binary_workbook(path)

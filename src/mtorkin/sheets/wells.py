@@ -61,6 +61,42 @@ def parse_well(text: str, lower_is_two: bool = False) -> str | None:
     return f"{match[1]}{int(match[2])}"
 
 
+def parse_wells(text: str) -> list[str]:
+    """The wells of a list or rectangle such as ``A1, A2`` or ``A1:B3``, in reading order; none where it is no such.
+
+    Examples
+    --------
+    >>> parse_wells("A1:B2"), parse_wells("a01; C3"), parse_wells("A1:oops")
+    (['A1', 'A2', 'B1', 'B2'], ['A1', 'C3'], [])
+    """
+    found: list[str] = []
+    for part in filter(None, re.split(r"[,;+\s]+", re.sub(r"\s*([:\u2013-])\s*", r"\1", text.strip()))):
+        corners = [parse_well(corner) for corner in re.split("[:\u2013-]", part)]
+        if None in corners or len(corners) > 2:
+            return []
+        (top, left), (bottom, right) = (well_order(corner) for corner in (corners[0], corners[-1]) if corner)
+        if bottom < top or right < left:
+            return []
+        found += [
+            f"{ROW_LETTERS[row]}{column + 1}" for row in range(top, bottom + 1) for column in range(left, right + 1)
+        ]
+    return found
+
+
+def moved(well: str, first: str) -> str | None:
+    """Where a well lies on a plate on which A1 lies at another well; ``None`` beyond 1536 wells.
+
+    Examples
+    --------
+    >>> moved("B2", "A13"), moved("A40", "A13")
+    ('B14', None)
+    """
+    (row, column), (down, right) = well_order(well), well_order(first)
+    if row + down >= len(ROW_LETTERS) or column + right >= COLUMNS:
+        return None
+    return f"{ROW_LETTERS[row + down]}{column + right + 1}"
+
+
 def lower_is_two(names: Iterable[str]) -> bool:
     """Whether names of wells call the rows AA to AF a to f, as BMG does.
 

@@ -85,7 +85,7 @@ def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
             continue  # a chart, which has no cells
         rows = read_rows(archive, targets.worksheets[key], name, strings.texts, styles.formats, budget)
         budget = rows.budget
-        sheets.append(Sheet(name, tuple(rows.rows)))
+        sheets.append(Sheet(name, tuple(rows.rows), merged=tuple(rows.merged)))
     if not sheets:
         raise MarkupError("it has no worksheet")
     return sheets

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     r'(?:/>|>(?:<v>([^<&]*)</v>|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>)</c>)'
     r'|<row r="([0-9]+)"[^<>/&]*(/)?>|</row>|([^ \r\n])'
 )
+_MERGED = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 class _NotPlain(Exception):
@@ -99,7 +100,7 @@ def _quickly(file: BinaryIO, rows: Rows) -> None:
         def read(self, _: int) -> bytes:
             return frame.pop() if frame else more()
 
-    stream(_Frame(), lambda *_: None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
+    stream(_Frame(), rows.merge, lambda _: None, lambda _: None)  # type: ignore[arg-type]
 
 
 class Rows:
@@ -111,11 +112,14 @@ class Rows:
         The rows read so far.
     budget
         Cells that may still be read.
+    merged
+        First and last row, and first and last column, of merged cells.
     """
 
     def __init__(self, sheet: str, strings: list[str], formats: list[str], budget: int) -> None:
         self.rows: list[tuple[Cell, ...]] = []
         self.budget = budget
+        self.merged: list[tuple[int, int, int, int]] = []
         self._sheet = sheet
         self._strings = strings
         self._formats = formats
@@ -205,6 +209,15 @@ class Rows:
         elif name == "row":
             self._skip_to(int(attributes.get("r", len(self.rows) + 1)))
             self._row, self._column = [], -1
+        else:
+            self.merge(name, attributes)
+
+    def merge(self, name: str, attributes: dict[str, str]) -> None:
+        """Note merged cells."""
+        corners = _MERGED.fullmatch(attributes.get("ref", "")) if name == "mergeCell" else None
+        if corners:
+            left, top, right, bottom = corners.groups()
+            self.merged.append((int(top) - 1, int(bottom) - 1, _column(left), _column(right)))
 
     def text(self, text: str) -> None:
         if self._keep:

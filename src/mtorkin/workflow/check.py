@@ -25,7 +25,8 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
     Yields
     ------
     str or Problem
-        Folder by folder: what is wrong with it, or a line that says that it is fine; then what was found in it.
+        Folder by folder: what is wrong with it, or a line that says that it is fine; then what was found in it. Then
+        what looks like a slip in the study as a whole.
 
     Raises
     ------
@@ -34,6 +35,8 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
     """
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
+    from mtorkin.preflight.slips.table import slips
+    from mtorkin.preflight.study import Folder, Study
     from mtorkin.readers.ingest import ingest
     from mtorkin.reduction.reduce import reduce
 
@@ -51,6 +54,7 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
         used={compound for ingested in read.values() for compound in ingested.wells["compound"].dropna()},
     )
     yield from problems
+    usable: list[Folder] = []
     for assay_id, problems in said.items():
         found: list[str] = []
         if assay_id in read:
@@ -60,6 +64,7 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
                 problems += reduced.problems
                 design = find_families(assay_id, ingested.assay, reduced.velocities, canonical)
                 problems += design.problems
+                usable.append(Folder(assay_id, ingested.assay, reduced.velocities, design))
                 found = [
                     _describe(family, design.family_wells[design.family_wells["family"] == family["family"]])
                     for _, family in design.families.iterrows()
@@ -70,17 +75,20 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
         if not any(problem.severity == "error" for problem in problems):
             yield f"{assay_id}: ok"
         yield from found
+    for _, problem in slips(Study(tuple(usable), canonical)):
+        yield problem
 
 
 def _describe(family: pd.Series, wells: pd.DataFrame) -> str:
     """One family in a line: the compound, what varies over which levels, and in how many wells."""
-    compound, axis = family[["compound", "axis"]].fillna("")
+    compound, axis, fixed = family[["compound", "axis", "fixed"]].fillna("")
     varied = [
         _levels(name, wells[column], family[unit])
         for name, column, unit in ((axis, "substrate", "substrate_unit"), ("inhibitor", "inhibitor", "inhibitor_unit"))
         if name
     ]
-    what = [*(part for part in varied if part), f"{len(wells)} wells"]
+    beside = [] if compound or not fixed else [f"at {fixed}"]
+    what = [*(part for part in varied if part), *beside, f"{len(wells)} wells"]
     return f"  {compound or 'no compound'} ({family['purpose']}): {', '.join(what)}"
 
 

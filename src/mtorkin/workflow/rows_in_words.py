@@ -1,4 +1,4 @@
-"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, evidence lines, flags.
+"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, evidence, flags, slips.
 
 A page holds each between two marks, `<!-- rows: NAME -->` and `<!-- end of rows -->`.
 """
@@ -12,6 +12,7 @@ from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
 from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
+from mtorkin.preflight.slips.table import SLIPS
 from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.rules import Alike, Way, load_rules
 
@@ -42,6 +43,11 @@ def verdicts() -> str:
     """What each verdict claims, and the least evidence for it."""
     rows = ((f"`{name}`", word.means, word.needs) for name, word in WORDS.items())
     return _table(("verdict", "meaning", "least evidence"), rows)
+
+
+def slips() -> str:
+    """What looks like a slip."""
+    return _table(("code", "what is looked for"), ((f"`{slip.code}`", slip.means) for slip in SLIPS))
 
 
 def constants() -> str:
@@ -189,5 +195,5 @@ def flags() -> str:
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
-    "alike": alike,
+    "alike": alike, "slips": slips,
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What looks like a slip of the hand: a row each, in `mtorkin.preflight.slips.table`."""

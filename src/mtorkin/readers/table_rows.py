@@ -1,0 +1,36 @@
+"""Rows of a table that are no measurements (means, notes), and cells that say that nothing was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mtorkin.assays.names import fold
+from mtorkin.sheets.cells import Cell, as_text
+
+#: First words of rows that sum up others.
+_SUMMARY = ("mean", "average", "avg", "median", "sd", "s.d.", "stdev", "std", "st.dev.", "sem", "s.e.m.", "cv", "%cv")
+#: What people write where there is no value.
+_NOTHING = ("", "na", "n/a", "#n/a", "n.a.", "nan", "nd", "n.d.", "none", "null", "missing", ".", "-", "--", "\u2013")
+
+
+def is_summary(cells: Iterable[Cell]) -> str:
+    """The cell that says that a row sums up others, as a mean or standard deviation; empty where none does.
+
+    Examples
+    --------
+    >>> is_summary(["", "Mean (n = 3)", 0.7]), is_summary(["Meanamycin", 5, 0.7])
+    ('Mean (n = 3)', '')
+    """
+    for cell in cells:
+        first, *more = fold(as_text(cell)).split(" ") if isinstance(cell, str) else [""]
+        rest = " ".join(more)
+        if first.rstrip(":") in _SUMMARY and (not rest or rest.startswith(("(", "of ", "\u00b1", "n "))):
+            return as_text(cell)
+        if fold(as_text(cell)) in ("standard deviation", "standard error", "std dev", "std. dev.", "st dev", "cv %"):
+            return as_text(cell)
+    return ""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return text.strip().casefold() in _NOTHING

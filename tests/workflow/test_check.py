@@ -1,0 +1,91 @@
+"""`mtorkin check` on folders: slips that enter with files."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from sketched import ATP, PROTEIN, Plan, series
+
+from mtorkin import cli
+from mtorkin.cli.status import BAD_INPUT, OK
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Both axes of a compound as files, the first on two plates."""
+    random = np.random.default_rng(1)
+    common = {"Ki": 20.0, "doses": series(300.0, 3.0, 7)}
+    Plan("KIN-101", "atp", "ATP", levels=ATP, fixed=10.0, plates=2, name="a", **common).sketch(random).write(tmp_path)
+    Plan("KIN-101", "atp", "protein", levels=PROTEIN, fixed=100.0, name="b", **common).sketch(random).write(tmp_path)
+    return tmp_path
+
+
+def edited(path, pattern, text, count=0):
+    before = path.read_text(encoding="utf-8")
+    after = re.sub(pattern, text, before, count=count, flags=re.M)
+    assert after != before
+    path.write_text(after, encoding="utf-8")
+
+
+def test_a_clean_study_is_let_through(study, capsys):
+    assert cli.main(["check", str(study)]) == OK
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert {"a: ok", "b: ok"} <= set(said.out.splitlines())
+
+
+def test_a_unit_in_one_heading(study, capsys):
+    edited(study / "b" / "layout.csv", r"inhibitor \[nM\]", "inhibitor [uM]")
+    assert cli.main(["check", str(study)]) == OK
+    assert "warning: b, inhibitor: KIN-101 reaches half of its effect at" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["ID1: kinase\nID2", "Plate"])
+def test_a_plate_that_the_file_names_like_another(study, capsys, key):
+    for plate, other in (("P1", "P2"), ("P2", "P1")):
+        edited(study / "a" / f"{plate}.csv", r"\A", f"{key}: {other}\n")
+    assert cli.main(["check", str(study)]) == OK
+    said = capsys.readouterr().err
+    assert "warning: a/P1.csv, plate P1, plates.file: the file calls its plate P2" in said
+    assert "warning: a/P2.csv, plate P2, plates.file: the file calls its plate P1" in said
+
+
+def test_the_same_export_twice(study, capsys):
+    edited(study / "a" / "assay.yaml", "file: P2.csv", "file: P1.csv")
+    assert cli.main(["check", str(study)]) == OK
+    assert "hold the same numbers, to the last digit, as those of plate P1 of a" in capsys.readouterr().err
+
+
+def test_a_decimal_comma_in_the_layout_is_refused(study, capsys):
+    edited(study / "b" / "layout.csv", r"\b3\.7\b", '"3,7"')
+    assert cli.main(["check", str(study)]) == BAD_INPUT
+    assert "'3,7' is not a number" in capsys.readouterr().err
+
+
+def test_a_decimal_mark_lost_in_the_layout(study, capsys):
+    edited(study / "b" / "layout.csv", r"\b3\.7\b", "37")
+    assert cli.main(["check", str(study)]) == OK
+    assert "0.037 uM is out of place in its series; 0.0037 uM would fit" in capsys.readouterr().err
+
+
+def test_decimal_commas_of_an_export_lost(study, capsys):
+    edited(study / "a" / "P2.csv", r"\.(\d)", r"\g<1>00")
+    assert cli.main(["check", str(study)]) == OK
+    assert "times above those of the others here" in capsys.readouterr().err
+
+
+def test_a_group_that_some_rows_leave_blank(tmp_path, capsys):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "assay.yaml").write_text(
+        "{mtorkin: 1, title: groups, purpose: substrate-kinetics, enzyme: {name: E}, substrates: {substrate: {}}, "
+        "velocities: {file: rates.csv}}",
+        encoding="utf-8",
+    )
+    rows = [f"{level},{level / (2 + level):.3f},{group}" for group in ("treated", "") for level in (1, 2, 4, 8)]
+    lines = ["substrate [uM],velocity [uM/min],group", *rows]
+    (folder / "rates.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["check", str(folder)]) == OK
+    assert capsys.readouterr().out.count("no compound (substrate-kinetics): substrate at 4 levels") == 2
