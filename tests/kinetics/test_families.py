@@ -239,3 +239,15 @@ def test_lack_of_fit_is_seen():
     richest = fitted.fits[fitted.fits["model"] == "partial mixed"]
     assert richest["lack_of_fit"].item() < 1e-3
     assert "lack of fit" in fitted.fits.loc[fitted.fits["chosen"], "flags"].item()
+
+
+def test_an_enzyme_in_a_unit_of_its_own_is_not_called_unknown():
+    S, X, v, _ = simulate("mixed")
+    families, wells = family("f", S, X, v, "ATP", 0.002)
+    flags = {}
+    for unit in ("uM", "mg/mL"):
+        fitted = fit_families(families.assign(inhibitor_unit=unit), wells, SETTINGS)
+        flags[unit] = fitted.fits.loc[fitted.fits["chosen"], "flags"].item()
+    assert "enzyme in uM, inhibitor in mg/mL: the units cannot be compared" in flags["mg/mL"]
+    assert "not known" not in flags["mg/mL"]
+    assert "cannot be compared" not in flags["uM"]

@@ -54,6 +54,13 @@ _ROWS = (
         "State the concentration of active enzyme in assay.yaml.",
     ),
     Flag(
+        "enzyme-in-other-units", "limits a constant",
+        "enzyme in {enzyme}, inhibitor in {inhibitor}: the units cannot be compared, and depletion of free inhibitor is "
+        "not in the model",
+        "depletion could not be put into the model; a tight binder would look mixed",
+        "State molar_mass of the compound in assay.yaml, or both in one unit.",
+    ),
+    Flag(
         "tight-binding", "note",
         "tight binding: [E] is {ratio:.2g} of IC50 (depletion is in the model)",
         "the enzyme is more than a tenth of IC50; depletion of free inhibitor is in the model",

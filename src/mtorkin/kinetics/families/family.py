@@ -64,10 +64,14 @@ class Family:
         return text(self.record["axis"])
 
     @property
+    def enzyme_stated(self) -> bool:
+        """Whether a concentration of the enzyme is stated, in whatever unit."""
+        return bool(pd.notna(self.record["enzyme_concentration"]))
+
+    @property
     def enzyme_known(self) -> bool:
         """Whether the enzyme is known in the unit of the inhibitor; arbitrary units of a table cannot be compared."""
-        stated = bool(pd.notna(self.record["enzyme_concentration"]))
-        return stated and bool(self.record["enzyme_concentration_unit"] == self.record["inhibitor_unit"])
+        return self.enzyme_stated and bool(self.record["enzyme_concentration_unit"] == self.record["inhibitor_unit"])
 
     @cached_property
     def drug(self) -> Array:

@@ -49,8 +49,11 @@ def _of_fit(compared: Compared) -> Iterator[Raised]:
     found, data, limit = comparison.chosen.fit, comparison.data, family.settings.regions.saturation
     half = half_maximal(found, data)
     if half is not None:
-        if not family.enzyme_known:
+        if not family.enzyme_stated:
             yield raised("enzyme-unknown")
+        elif not family.enzyme_known:
+            units = family.record["enzyme_concentration_unit"], family.record["inhibitor_unit"]
+            yield raised("enzyme-in-other-units", enzyme=units[0], inhibitor=units[1])
         elif data.enzyme > _TIGHT * half.total:
             yield raised("tight-binding", ratio=data.enzyme / half.total)
         strongest = min(found.value(powers) for name, powers in found.mechanism.constants.items() if name in _BINDING)
