@@ -55,8 +55,8 @@ _ROWS = (
     ),
     Flag(
         "enzyme-in-other-units", "limits a constant",
-        "enzyme in {enzyme}, inhibitor in {inhibitor}: the units cannot be compared, and depletion of free inhibitor is "
-        "not in the model",
+        "enzyme in {enzyme}, inhibitor in {inhibitor}: the units cannot be compared, and depletion of free inhibitor "
+        "is not in the model",
         "depletion could not be put into the model; a tight binder would look mixed",
         "State molar_mass of the compound in assay.yaml, or both in one unit.",
     ),
