@@ -68,6 +68,9 @@ lint: install
 	@$(VENV) -m snakefmt --check Snakefile workflow/rules
 	@$(VENV) -m snakemake --lint --configfile config/config.yaml
 
+# What of the libraries a run does not import.
+NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools)[/\\]
+
 install: .venv/.installed
 
 .venv/.installed: requirements.lock pyproject.toml
@@ -81,7 +84,7 @@ install: .venv/.installed
 	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
 	@# Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples a run.
 	@echo "compiling the libraries and the fit engine (once)"
-	@$(VENV) -m compileall -qq -j 0 -x '[/\\]tests?[/\\]' .venv/lib src & \
+	@$(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src & \
 	$(VENV) -m mtorkin.kinetics.engine.cache; compiled=$$?; wait; exit $$compiled
 	@touch $@
 
