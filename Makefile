@@ -5,8 +5,8 @@
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
 # make bench           speed, as ratios measured in one run
-# make validate        20,160 simulated compounds from raw plates to verdict; an hour on two cores, goes on where it stopped
-# make validate-quick  2,880 of them, ten minutes, into validation/quick
+# make validate        20,160 simulated compounds from raw plates to verdict; four hours on two cores, goes on where it stopped
+# make validate-quick  960 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
 #
 # Each builds .venv from requirements.lock first, and needs no network after that. Works from any directory, as

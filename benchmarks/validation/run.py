@@ -32,7 +32,7 @@ from mtorkin.base.settings import Settings
 HERE = Path(__file__).resolve().parent
 
 #: Compounds of every cell in a quick run.
-QUICK = 12
+QUICK = 4
 
 Job = tuple[int, Any, str, int]
 
