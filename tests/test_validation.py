@@ -59,7 +59,8 @@ def test_the_simulator_shares_no_code_with_the_fit():
         (made("mixed vs ATP", everywhere(K_EA=10.0, K_EAB=10.0)), {"atp-competitive", "noncompetitive"}),
         (made("rapalog", everywhere(K_EB=5.0, K_EAB=5.0), residual=0.2), {"rapalog-like"}),
         (made("rapalog", everywhere(K_EB=1.2, K_EAB=1.2), residual=0.2), {"noncompetitive"}),
-        (made("rapalog", everywhere(K_EB=2.0, K_EAB=2.0), residual=0.2), {"rapalog-like", "noncompetitive"}),
+        (made("rapalog", everywhere(K_EB=1.6, K_EAB=1.6), residual=0.2), {"rapalog-like", "noncompetitive"}),
+        (made("mixed vs protein", everywhere(K_EB=5.0, K_EAB=5.0)), {"rapalog-like"}),
         (made("inactive", {}), {"inactive"}),
     ],
 )

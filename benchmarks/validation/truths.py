@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-#: Borders of the regions: Kiu/Kic along ATP and along the protein, the rapalog's raised Km, and residual activity.
-ALPHA, GAMMA, RAISED, RESIDUAL = 10.0, 15.0, 2.0, 0.03
+#: Borders of the regions: Kiu/Kic along ATP and along the protein, and the rapalog's raised Km of the protein.
+ALPHA, GAMMA, RAISED = 10.0, 15.0, 1.6
 
 #: Where compounds are drawn from, with how many of 25: so that each class is about as frequent as any other.
 FAMILIES = {
@@ -69,8 +69,6 @@ class Truth:
             named["alpha"] = self.ratios["K_EA"]
         if self.family in ("mixed vs protein", "rapalog"):
             named["gamma"] = self.ratios["K_EAB"]
-        if self.residual > 0:
-            named["beta"] = self.residual
         return named
 
     def right(self, low: dict[str, float], high: dict[str, float], arm: bool) -> set[str]:
@@ -82,18 +80,19 @@ class Truth:
         corners = [{}]
         for name in self.constants():
             corners = [corner | {name: end} for corner in corners for end in (low[name], high[name])]
+        # Residual activity strengthens the signature of a rapalog, and is no condition of it.
         return {self._class(**corner) for corner in corners} | (
             {"rapalog-like"} if arm and self.needs_fkbp12 else set()
         )
 
-    def _class(self, alpha: float = 1.0, gamma: float = 1.0, beta: float = 0.0) -> str:
+    def _class(self, alpha: float = 1.0, gamma: float = 1.0) -> str:
         if self.family in ("atp-competitive", "substrate-competitive", "uncompetitive", "inactive"):
             return self.family
         if alpha > ALPHA:
             return "atp-competitive"
         if gamma > GAMMA:
             return "substrate-competitive"
-        return "rapalog-like" if gamma > RAISED and beta > RESIDUAL else "noncompetitive"
+        return "rapalog-like" if gamma > RAISED else "noncompetitive"
 
 
 def draw(family: str, random: Generator) -> Truth:
