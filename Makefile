@@ -1,6 +1,6 @@
 # make run             the bundled study, from raw plates to results/index.html
 # make test            the tests
-# make test-long       the tests, some with more simulated plates and files
+# make test-long       3,000 rendered and 3,000 corrupted files through the readers
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
@@ -38,7 +38,7 @@ test: install
 	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 test-long: install
-	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
+	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical tests/readers/test_rendered.py
 
 test-kernels: install
 	@$(VENV) benchmarks/processors.py --tests

@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from long import either
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit
 from shared import REAL
@@ -113,15 +112,16 @@ SCENARIOS = {
     "lag and depletion": Truth(0.40, lag=0.6),
 }
 CALIBRATED = ("20 % depleted", "40 % depleted", "product inhibition", "lag and depletion")
-READS = either((20, 60), (20, 60, 200))
 CASES = [(name, False) for name in SCENARIOS] + [(name, True) for name in CALIBRATED]
 
 
 @pytest.mark.parametrize(("name", "calibrated"), CASES)
 def test_velocities_are_recovered(name, calibrated):
-    """Noise of 0.5 to 5 % of the range of the plate: bias under 2 %, 92 to 98 % of intervals hold."""
+    """Noise of 0.5 to 5 % of the range of the plate, 20 to 200 reads: bias under 2 %, 92 to 98 % of intervals hold."""
     noises = (0.005, 0.01, 0.02, 0.05)
-    found = [recovered(replace(SCENARIOS[name], reads=reads), noises, calibrated, seed=reads) for reads in READS]
+    found = [
+        recovered(replace(SCENARIOS[name], reads=reads), noises, calibrated, seed=reads) for reads in (20, 60, 200)
+    ]
     bias, inside, _ = np.mean(found, axis=0)
     assert abs(bias) < 0.02
     assert 0.92 < inside < 0.98
