@@ -1,6 +1,6 @@
 # make run             the bundled study, from raw plates to results/index.html
 # make test            the tests
-# make test-long       3,000 rendered and 3,000 corrupted files through the readers
+# make test-long       3,000 rendered and 3,000 corrupted files, and twice as many follow-ups of proposals as make test
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
@@ -38,7 +38,7 @@ test: install
 	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 test-long: install
-	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical tests/readers/test_rendered.py
+	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical tests/readers/test_rendered.py tests/advise/test_proposal.py
 
 test-kernels: install
 	@$(VENV) benchmarks/processors.py --tests
@@ -68,8 +68,13 @@ lint: install
 	@$(VENV) -m snakefmt --check Snakefile workflow/rules
 	@$(VENV) -m snakemake --lint --configfile config/config.yaml
 
-# What of the libraries a run does not import.
+# What the lock says of some packages.
+locked = awk '/^[^ ]/ { own = /^($(1))==/ } own' requirements.lock
+
+# Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples
+# a run. What of the libraries a run does not import is left out.
 NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools)[/\\]
+COMPILE := $(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src
 
 install: .venv/.installed
 
@@ -78,14 +83,16 @@ install: .venv/.installed
 	@echo "installing into .venv (once)"
 	@$(PYTHON) -m venv .venv
 	@# The pip that comes with Python reads an index several times more slowly than a new one.
-	@awk '/^[^ ]/ { own = /^pip==/ } own' requirements.lock > .venv/pip.lock
+	@$(call locked,pip) > .venv/pip.lock
 	@$(PIP) install --no-compile --require-hashes -r .venv/pip.lock
-	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock
-	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
-	@# Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples a run.
-	@echo "compiling the libraries and the fit engine (once)"
-	@$(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src & \
-	$(VENV) -m mtorkin.kinetics.engine.cache; compiled=$$?; wait; exit $$compiled
+	@# The fit engine needs these libraries alone, and is compiled while the others are installed.
+	@$(call locked,llvmlite|numba|numpy) > .venv/engine.lock
+	@$(PIP) install --no-compile --no-deps --require-hashes -r .venv/engine.lock
+	@echo "compiling the fit engine and the libraries (once)"
+	@PYTHONPATH=src $(VENV) -m mtorkin.kinetics.engine.cache & engine=$$!; \
+	$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock && \
+	$(PIP) install --no-compile --no-deps --no-build-isolation -e . && \
+	{ $(COMPILE) || true; } && wait $$engine
 	@touch $@
 
 bench: install

@@ -16,8 +16,9 @@ hypothesis.settings.load_profile("mtorkin")
 
 #: The files that take longest: they begin first, so that no worker is left with one at the end.
 LONGEST = (
-    "workflow/test_run.py", "advise/test_proposal.py", "report/test_pages.py", "kinetics/test_joint.py",
-    "reduction/test_recovery.py", "test_validation.py", "kinetics/test_agreement.py",
+    "workflow/test_run.py", "advise/test_proposal.py", "readers/test_rendered.py", "kinetics/test_joint.py",
+    "rates/test_progress.py", "reduction/test_recovery.py", "kinetics/test_dose_response.py", "preflight/test_slips.py",
+    "report/test_pages.py", "kinetics/test_agreement.py", "test_validation.py", "quality/test_quality.py",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from mtorkin.readers import read_export
 
 PLATES = REAL / "plates"
 #: `make test-long` renders and corrupts more.
-CASES, CORRUPTED = (3000, 3000) if os.environ.get("MTORKIN_LONG") else (1000, 2000)
+CASES, CORRUPTED = (3000, 3000) if os.environ.get("MTORKIN_LONG") else (500, 1000)
 PARTS = 20
 
 
