@@ -33,7 +33,10 @@ def read(study: Study) -> list[Folder]:
 
 
 def outcome(study: Study, record: dict[str, Any]) -> str:
-    """Whether a verdict is right, open or wrong for this compound."""
+    """Whether a verdict is right, open or wrong for this compound.
+
+    One that leaves open whether the compound is partial says neither, and is not wrong by that.
+    """
     called = record["verdict"]
     if called in study.open or called == BROKEN:
         return OPEN
@@ -68,7 +71,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "truth": study.case.truth,
         "right": sorted(study.right),
         "verdict": record["verdict"],
-        "partial": bool(record.get("residual")),
+        "partial": bool(record.get("residual")) and record["residual"]["shown"],
         "outcome": outcome(study, record),
         "support": record["support"],
         "alive": alive,

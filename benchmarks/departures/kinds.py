@@ -23,6 +23,7 @@ NONE = frozenset[str]()
 INTERFERENCE, COVALENT = frozenset({"interference"}), frozenset({"covalent"})
 SIGNAL_CHANGE, NONE_OF_THESE = frozenset({"signal change"}), frozenset({"none of these"})
 SECOND_AXIS, DILUTION, COUNTER = "ATP axis without preincubation", "dilution", "counter-assay; second format"
+SLOW_BINDING, INTERFERES = "slow binding", "interference"
 REFERENCE, TITRATION, ARM = "saturating reference inhibitor as low control", "titration", "the -FKBP12 arm"
 BEND = "curves that bend only with inhibitor"
 
@@ -47,6 +48,8 @@ class Kind:
         What the wells truly show where it is no verdict, but may lead among what is left of an open one.
     tells
         What would tell a person.
+    alike
+        The row `alike` of rules.yaml that its compounds are examples of: they are as frequent as that says.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Kind:
     instead: frozenset[str] | None = None
     shows: frozenset[str] = NONE
     tells: str = ""
+    alike: str = ""
 
     def draw(self, index: int, random: Generator) -> Case:
         """The case of a compound."""
@@ -96,31 +100,82 @@ ROWS = (
     Kind("in the law: noncompetitive", "none", ("noncompetitive",)),
     Kind("in the law: inactive", "none", ("inactive",)),
     # Time. Without another word the compound stood with the enzyme and the protein for 30 min before ATP came.
-    Kind("slow torin", "time", ("atp-competitive",), _TORIN, tells=SECOND_AXIS),
-    Kind("slow torin that binds fast", "time", ("atp-competitive",), p.slow(1e6, p.HOURS), tells=SECOND_AXIS),
-    Kind("slow torin, progress curves", "time", ("atp-competitive",), p.then(_TORIN, _CURVES), tells=BEND),
-    Kind("slow torin, with counter-assay", "time", ("atp-competitive",), p.then(_TORIN, _lines("counter-assay"))),
-    Kind("slow torin, both preincubations", "time", ("atp-competitive",), p.then(_TORIN, _OTHER_AXIS)),
-    Kind("slow torin, with ATP", "time", ("atp-competitive",), p.then(_TORIN, _WITH_ATP)),
-    Kind("slow torin, not preincubated", "time", ("atp-competitive",), p.then(_TORIN, _AT_ONCE), tells=BEND),
+    Kind("slow torin", "time", ("atp-competitive",), _TORIN, tells=SECOND_AXIS, alike=SLOW_BINDING),
+    Kind(
+        "slow torin that binds fast",
+        "time",
+        ("atp-competitive",),
+        p.slow(1e6, p.HOURS),
+        tells=SECOND_AXIS,
+        alike=SLOW_BINDING,
+    ),
+    Kind(
+        "slow torin, progress curves",
+        "time",
+        ("atp-competitive",),
+        p.then(_TORIN, _CURVES),
+        tells=BEND,
+        alike=SLOW_BINDING,
+    ),
+    Kind(
+        "slow torin, with counter-assay",
+        "time",
+        ("atp-competitive",),
+        p.then(_TORIN, _lines("counter-assay")),
+        alike=SLOW_BINDING,
+    ),
+    Kind(
+        "slow torin, both preincubations", "time", ("atp-competitive",), p.then(_TORIN, _OTHER_AXIS), alike=SLOW_BINDING
+    ),
+    Kind("slow torin, with ATP", "time", ("atp-competitive",), p.then(_TORIN, _WITH_ATP), alike=SLOW_BINDING),
+    Kind(
+        "slow torin, not preincubated",
+        "time",
+        ("atp-competitive",),
+        p.then(_TORIN, _AT_ONCE),
+        tells=BEND,
+        alike=SLOW_BINDING,
+    ),
     Kind(
         "slow torin, not preincubated, progress curves",
         "time",
         ("atp-competitive",),
         p.then(_TORIN, _AT_ONCE, _CURVES),
         tells=BEND,
+        alike=SLOW_BINDING,
     ),
-    Kind("slow to bind", "time", ("atp-competitive",), p.slow(1e4, p.MINUTES), tells=SECOND_AXIS),
-    Kind("slow to bind, not preincubated", "time", ("atp-competitive",), p.then(p.slow(1e4, p.MINUTES), _AT_ONCE)),
-    Kind("covalent", "time", ("atp-competitive",), p.covalent, also=COVALENT, tells=DILUTION),
-    Kind("covalent, not preincubated", "time", ("atp-competitive",), p.then(p.covalent, _AT_ONCE), also=COVALENT),
-    Kind("covalent, both preincubations", "time", ("atp-competitive",), p.then(p.covalent, _OTHER_AXIS), also=COVALENT),
+    Kind("slow to bind", "time", ("atp-competitive",), p.slow(1e4, p.MINUTES), tells=SECOND_AXIS, alike=SLOW_BINDING),
+    Kind(
+        "slow to bind, not preincubated",
+        "time",
+        ("atp-competitive",),
+        p.then(p.slow(1e4, p.MINUTES), _AT_ONCE),
+        alike=SLOW_BINDING,
+    ),
+    Kind("covalent", "time", ("atp-competitive",), p.covalent, also=COVALENT, tells=DILUTION, alike=SLOW_BINDING),
+    Kind(
+        "covalent, not preincubated",
+        "time",
+        ("atp-competitive",),
+        p.then(p.covalent, _AT_ONCE),
+        also=COVALENT,
+        alike=SLOW_BINDING,
+    ),
+    Kind(
+        "covalent, both preincubations",
+        "time",
+        ("atp-competitive",),
+        p.then(p.covalent, _OTHER_AXIS),
+        also=COVALENT,
+        alike=SLOW_BINDING,
+    ),
     Kind(
         "covalent, with dilution",
         "time",
         ("atp-competitive",),
         p.then(p.covalent, _lines("undiluted", "jump-dilution", "short-preincubation")),
         also=COVALENT,
+        alike=SLOW_BINDING,
     ),
     Kind(
         "slow and substrate-competitive, without protein",
@@ -128,6 +183,7 @@ ROWS = (
         (p.slow_in_place_of_protein,),
         p.then(p.slow(1e4, p.HOURS), _WITH_NOTHING),
         tells="protein axis without preincubation",
+        alike=SLOW_BINDING,
     ),
     Kind("slow and noncompetitive", "time", ("noncompetitive",), _TORIN),
     # Detection.
@@ -139,6 +195,7 @@ ROWS = (
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
         tells=COUNTER,
+        alike=INTERFERES,
     ),
     Kind("signal lost by 25-50 %, active", "detection", ACTIVE, p.quench(0.25, 0.5), also=INTERFERENCE, tells=COUNTER),
     Kind(
@@ -149,6 +206,7 @@ ROWS = (
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
         tells=COUNTER,
+        alike=INTERFERES,
     ),
     Kind(
         "signal lost, inactive, with counter-assay",
@@ -157,6 +215,7 @@ ROWS = (
         p.then(p.quench(0.3, 0.8), _lines("counter-assay")),
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
+        alike=INTERFERES,
     ),
     Kind(
         "signal lost, inactive, with a second format",
@@ -165,6 +224,7 @@ ROWS = (
         p.then(p.quench(0.3, 0.8), _lines("first-format", "second-format")),
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
+        alike=INTERFERES,
     ),
     Kind(
         "signal lost, inactive, both preincubations",
@@ -174,6 +234,7 @@ ROWS = (
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
         tells=COUNTER,
+        alike=INTERFERES,
     ),
     Kind(
         "autofluorescence, inactive",
@@ -183,6 +244,7 @@ ROWS = (
         also=INTERFERENCE,
         shows=SIGNAL_CHANGE,
         tells=COUNTER,
+        alike=INTERFERES,
     ),
     Kind("autofluorescence, active", "detection", ACTIVE, p.glow, also=INTERFERENCE, tells=COUNTER),
     Kind("hook effect", "detection", ACTIVE, p.hook, tells="signal that falls with product"),

@@ -12,7 +12,9 @@ from studies.reliability import calibration_error, reliability
 from studies.tables import markdown
 
 from departures.judge import BROKEN, OPEN, RIGHT, WRONG
+from departures.kinds import KINDS
 from departures.picture import draw
+from mtorkin.verdict.rules import load_rules
 
 #: Support from which a wrong call is a certain one.
 CERTAIN = 0.95
@@ -150,11 +152,21 @@ def _worst(kinds: pd.DataFrame) -> str:
 
 
 def _pooled_error(table: pd.DataFrame, expected: float) -> str:
-    """The calibration error with departures as frequent as the configuration expects them."""
+    """The calibration error with compounds as frequent as the configuration and the rules expect them.
+
+    Departures from the law have the probability of the configuration. What looks like a class of the law and keeps it
+    from being named is as frequent, relative to that class, as the table `alike` of the rules says.
+    """
     within = table["group"] == WITHIN
-    if not within.any() or within.all():
+    alike = table["kind"].map(lambda kind: KINDS[kind].alike)
+    if not within.any() or (within | (alike != "")).all():
         return "none"
-    weight = np.where(within, (1.0 - expected) / within.sum(), expected / (~within).sum())
+    weight = np.where(within, (1.0 - expected) / within.sum(), expected / (~within & (alike == "")).sum())
+    for name, row in load_rules().alike.items():
+        looking = (alike == name).to_numpy()
+        if looking.any():
+            like = within & table["truth"].isin(row.looks_like)
+            weight[looking] = row.share * weight[like].sum() / looking.sum()
     return f"{calibration_error(table.assign(weight=weight)):.4f}"
 
 

@@ -117,9 +117,20 @@ def test_a_suspected_rapalog_without_fkbp12_is_not_inactive(study):
 def test_patterns_that_cannot_be_told_apart_stay_unresolved(study):
     record = study.add("ATP", {"competitive": 0.6, "noncompetitive": 0.4}).add("protein", NONCOMPETITIVE).decide()
     assert record["verdict"] == "unresolved"
+    # What looks noncompetitive may be interference, or slow or covalent binding, and shares its support with them.
+    assert classes(record)[0] == "atp-competitive"
+    assert set(classes(record)[1:]) == {"noncompetitive", "rapalog-like", "interference", "covalent"}
+    assert 0.6 < record["alive"][0]["support"] < 1
+    assert sum(entry["support"] for entry in record["alive"]) <= 1
+    assert "interference" not in {each["what"] for each in record["not_excluded"]}
+
+
+def test_what_looks_the_same_takes_nothing_once_it_is_excluded(study):
+    study.add("ATP", {"competitive": 0.6, "noncompetitive": 0.4}, preincubation=0.0)
+    study.add("protein", NONCOMPETITIVE, preincubation=0.0)
+    record = study.dose(0.1, format="adp-glo").dose(None, format="adp-glo", purpose="counter-assay").decide()
     assert classes(record) == ["atp-competitive", "noncompetitive", "rapalog-like"]
     assert record["alive"][0]["support"] == pytest.approx(0.6 * 1.0, abs=0.01)
-    assert sum(entry["support"] for entry in record["alive"]) <= 1
 
 
 def both(study, pattern, **conditions):

@@ -259,7 +259,9 @@ def given(name, value, interval=None, **keys):
 
 
 def test_weights_move_support_and_never_call(study):
-    study.add("ATP", UNSURE).add("protein", NONCOMPETITIVE)
+    # With all excluded that would look the same.
+    study.add("ATP", UNSURE, preincubation=0.0).add("protein", NONCOMPETITIVE, preincubation=0.0)
+    study.dose(0.1, format="adp-glo").dose(None, format="adp-glo", purpose="counter-assay")
     before = {each["class"]: each["support"] for each in study.decide()["alive"]}
     record = study.decide(evidence=[given("frb-mutant", 1.0, (0.8, 1.2), mutation="S2035T")])
     after = {each["class"]: each["support"] for each in record["alive"]}

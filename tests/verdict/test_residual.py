@@ -31,7 +31,12 @@ def test_a_partial_class_says_what_is_left(study, axis, pattern, verdict, behave
     record = with_beta(study, axis, {pattern: 1.0}).decide()
     assert record["verdict"] == verdict
     assert record["sentence"] == f"X behaves as {behaves}, partial: 30 % left."
-    assert record["residual"] == {"words": "partial: 30 % left", "fraction": 0.3, "interval": [0.25, 0.36]}
+    assert record["residual"] == {
+        "words": "partial: 30 % left",
+        "shown": True,
+        "fraction": 0.3,
+        "interval": [0.25, 0.36],
+    }
 
 
 def test_of_two_axes_the_better_known_plateau_is_stated(study):
@@ -49,7 +54,7 @@ def test_what_lines_name_may_be_partial_too(study):
 def test_a_law_without_beta_is_partial_without_a_figure(study):
     record = study.add("ATP", {"partial competitive": 1.0}).decide()
     assert record["sentence"] == "X behaves as an ATP-competitive inhibitor, partial."
-    assert record["residual"] == {"words": "partial", "fraction": None, "interval": None}
+    assert record["residual"] == {"words": "partial", "shown": True, "fraction": None, "interval": None}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +64,9 @@ def test_a_law_without_beta_is_partial_without_a_figure(study):
         # The protein axis of a compound that competes with ATP does not decide.
         ({"ATP": {"competitive": 1.0}, "protein": {"noncompetitive": 1.0}}, BETA, {}),
         ({"both": {"rapalog-like": 1.0}}, ("beta", 0.001, 0.0005, 0.002), {}),
-        ({"both": {"rapalog-like": 1.0}}, ("beta", 0.2, None, 0.5), {}),
-        # With less FKBP12 than compound its complex levels off.
-        ({"both": {"rapalog-like": 1.0}}, BETA, {"FKBP12": 1.0, "top": 10.0}),
         ({"substrate": {"uncompetitive": 1.0}}, BETA, {}),
     ],
-    ids=["complete", "two axes", "too little to count", "zero not excluded", "scarce FKBP12", "one substrate"],
+    ids=["complete", "two axes", "too little to count", "one substrate"],
 )
 def test_a_complete_class_leaves_nothing(study, axes, beta, conditions):
     for axis, supports in axes.items():
@@ -73,6 +75,25 @@ def test_a_complete_class_leaves_nothing(study, axes, beta, conditions):
     assert record["verdict"] != "unresolved"
     assert record["residual"] is None
     assert "partial" not in record["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("supports", "beta", "conditions"),
+    [
+        ({"partial ATP-competitive": 0.6, "ATP-competitive": 0.4}, BETA, {}),
+        ({"rapalog-like": 1.0}, ("beta", 0.2, None, 0.5), {}),
+        # With less FKBP12 than compound its complex levels off.
+        ({"rapalog-like": 1.0}, BETA, {"FKBP12": 1.0, "top": 10.0}),
+    ],
+    ids=["both forms alive", "zero not excluded", "scarce FKBP12"],
+)
+def test_what_the_wells_do_not_tell_is_neither_partial_nor_complete(study, supports, beta, conditions):
+    record = with_beta(study, "both", supports, beta, **conditions).decide()
+    assert record["verdict"] != "unresolved"
+    assert record["residual"] == {
+        "words": "partial not excluded", "shown": False, "fraction": None, "interval": None
+    }  # fmt: skip
+    assert record["sentence"].endswith(" inhibitor (partial not excluded).")
 
 
 def test_what_names_no_class_states_no_residual(study):

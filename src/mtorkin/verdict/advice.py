@@ -36,10 +36,10 @@ def not_excluded(case: Case, decision: Decision) -> list[NotExcluded]:
     decision
         What was decided on it.
     """
-    shown = decision.verdict if decision.verdict in CLASSES else decision.shows
-    if shown:
-        return [NotExcluded(row.words, row.experiments) for row in looking_like(shown, case)]
-    alive = [name for name, _ in decision.ranked]
+    alive = [decision.verdict] if decision.verdict in CLASSES else list(decision.shows)
+    if len(alive) == 1:
+        return [NotExcluded(row.words, row.experiments) for row in looking_like(alive[0], case)]
+    alive = [name for name, _ in decision.ranked if not alive or name in alive]
     alike = {
         row.words: row
         for name in alive

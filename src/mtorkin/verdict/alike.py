@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.findings import BOTH, Finding
@@ -42,6 +42,16 @@ def shared(name: str, support: float, alike: Sequence[Alike]) -> dict[str, float
             weights[other] = weights.get(other, 0.0) + row.share * part
     whole = math.fsum(weights.values())
     return {each: support * weight / whole for each, weight in weights.items()}
+
+
+def with_alike(alive: Mapping[str, float], case: Case) -> dict[str, float]:
+    """The support of classes, each shared with what looks the same as it and keeps it from being named."""
+    found: dict[str, float] = {}
+    for name, support in alive.items():
+        blocking = [row for row in looking_like(name, case) if row.blocks]
+        for each, part in shared(name, support, blocking).items():
+            found[each] = found.get(each, 0.0) + part
+    return found
 
 
 def _met_with_atp(kinetic: Sequence[Finding]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mtorkin.base.vocabulary import UNNAMED, WORDS
 from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
-from mtorkin.verdict.alike import looking_like, shared
+from mtorkin.verdict.alike import looking_like, with_alike
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.classes import Axis, classes_alive
 from mtorkin.verdict.decision import Decision, contradiction
@@ -33,7 +33,7 @@ def by_kinetics(case: Case) -> Decision:
     if len(alive) == 1:
         return _alone(case, alive, bool(forbidden))
     rule = "several-alive" if alive else "no-class"
-    return Decision("unresolved", rule, alive, pattern_sentence(case.spoken))
+    return Decision("unresolved", rule, with_alike(alive, case), pattern_sentence(case.spoken), shows=tuple(alive))
 
 
 def _axes_clash(case: Case) -> bool:
@@ -75,7 +75,7 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
     if blocking:
         words = ", ".join(row.words for row in blocking)
         sentence = f"{pattern_sentence(case.spoken)} (not excluded: {words})"
-        return Decision("unresolved", "alike", shared(name, alive[name], blocking), sentence, shows=name)
+        return Decision("unresolved", "alike", with_alike(alive, case), sentence, shows=(name,))
     return Decision(name, "excluded" if by_exclusion else "pattern", alive, WORDS[name].behaves)
 
 

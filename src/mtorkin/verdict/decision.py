@@ -23,7 +23,7 @@ class Decision:
     flags, reasons
         What to be wary of, and why, a sentence each.
     shows
-        The class that kinetics shows, where it is not named because of what looks the same.
+        The classes that kinetics and lines leave, where none is named; what looks the same is alive beside them.
     """
 
     verdict: str
@@ -32,7 +32,7 @@ class Decision:
     sentence: str
     flags: Sequence[str] = ()
     reasons: Sequence[str] = field(default_factory=list)
-    shows: str = ""
+    shows: Sequence[str] = ()
 
     @property
     def ranked(self) -> list[tuple[str, float]]:

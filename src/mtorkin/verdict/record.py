@@ -33,6 +33,7 @@ class Residual(Model):
     """The activity that a compound leaves."""
 
     words: str = Field(description="As pages and sentences say it, e.g. partial: 30 % left.")
+    shown: bool = Field(description="Whether the wells show it; false where they neither show nor exclude it.")
     fraction: float | None = Field(
         description="Part of its turnover that the enzyme keeps with the compound bound; null where the wells or the "
         "law do not tell."
@@ -89,7 +90,8 @@ class Record(Model):
     )
     alive: list[ClassAlive] = Field(description="Classes that the data leave possible, best first.")
     residual: Residual | None = Field(
-        None, description="Of a class that is partial, the activity that is left; null where inhibition is complete."
+        None,
+        description="Activity that is left, of a class that is or may be partial; null where inhibition is complete.",
     )
     sentence: str = Field(description="The verdict in a sentence.")
     rule: QuotedRule

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.case import Case
@@ -12,7 +13,24 @@ from mtorkin.verdict.estimates import UNKNOWN, Estimate
 from mtorkin.verdict.ways import Shows
 
 
-def residual_activity(name: str, case: Case) -> Estimate | None:
+@dataclass(frozen=True)
+class Residual:
+    """The activity that a compound leaves.
+
+    Attributes
+    ----------
+    shown
+        Whether the wells show that it leaves some; else they do not tell.
+    left
+        Part of the turnover that the bound enzyme keeps. Not known where no model that is reported has beta as a
+        constant of its own, as where the bound enzyme keeps all of its turnover.
+    """
+
+    shown: bool
+    left: Estimate
+
+
+def residual_activity(name: str, case: Case) -> Residual | None:
     """The activity that is left with the compound bound: beta, of the bound enzyme's turnover.
 
     Parameters
@@ -24,22 +42,33 @@ def residual_activity(name: str, case: Case) -> Estimate | None:
 
     Returns
     -------
-    Estimate or None
-        The narrowest of the axes that show it. Not known where no model that is reported has beta as a constant of its
-        own, as where the bound enzyme keeps all of its turnover. None where inhibition is complete, or where the wells
-        leave it open.
+    Residual or None
+        Of the axes that show it, the narrowest. None where inhibition is complete.
     """
     measured = {axis.name: axis for axis in case.spoken}
+    ways = [way for way in case.rules.classes.get(name, ()) if measured.keys() <= way.patterns.keys()]
     showing = [
         axis
-        for way in case.rules.classes.get(name, ())
-        if all(axis.alive <= set(way.patterns.get(axis.name, ())) for axis in measured.values())
+        for way in ways
+        if all(axis.alive <= set(way.patterns[axis.name]) for axis in measured.values())
         for axis in _partial_axes(way, measured, case)
     ]
-    if not showing:
-        return None
-    found = [estimate for axis in showing for estimate in _betas(axis)]
-    return min(found, key=_width, default=UNKNOWN)
+    if showing:
+        found = [estimate for axis in showing for estimate in _betas(axis)]
+        return Residual(True, min(found, key=_width, default=UNKNOWN))
+    return Residual(False, UNKNOWN) if any(_may_be_partial(axis, ways, case) for axis in measured.values()) else None
+
+
+def _may_be_partial(axis: Axis, ways: Sequence[Shows], case: Case) -> bool:
+    """Whether a partial pattern of the class is among those that an axis leaves alive."""
+    alive = axis.alive.intersection(*[{pattern for way in ways for pattern in way.patterns[axis.name]}])
+    if alive & set(load_catalogue().complete_forms(axis.name)):
+        return True
+    # FKBP12 that is too scarce makes a plateau of its own, so that what is seen shows nothing.
+    scarce = any(finding.FKBP12_limiting for finding in axis.findings)
+    return bool(alive & set(load_catalogue().of_either_kind(axis.name))) and any(
+        beta.value >= case.settings.regions.beta_low and (scarce or beta.lowest <= 0) for beta in _betas(axis)
+    )
 
 
 def _partial_axes(way: Shows, measured: Mapping[str, Axis], case: Case) -> list[Axis]:

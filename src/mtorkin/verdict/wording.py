@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from mtorkin.assays.mutations import REFUSED
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.decision import Decision
-from mtorkin.verdict.estimates import Estimate
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.lines.line import Line
+from mtorkin.verdict.residual import Residual
 from mtorkin.verdict.slow import Sorted, before_atp
 
 #: What is to be said where axes with different times of preincubation disagree.
@@ -26,9 +26,9 @@ _ALONG = {
 }
 
 
-def sentence(compound: str, decision: Decision, residual: Estimate | None = None) -> str:
+def sentence(compound: str, decision: Decision, residual: Residual | None = None) -> str:
     """The decision in a sentence, with the activity that is left."""
-    ending = "" if residual is None else f", {partial(residual)}"
+    ending = "" if residual is None else f", {partial(residual)}" if residual.shown else f" ({partial(residual)})"
     if decision.verdict == "unresolved":
         ending = "; the data do not decide between the classes left"
         if len(decision.alive) < 2:
@@ -36,9 +36,12 @@ def sentence(compound: str, decision: Decision, residual: Estimate | None = None
     return f"{compound} {decision.sentence}{ending}."
 
 
-def partial(residual: Estimate) -> str:
+def partial(residual: Residual) -> str:
     """The activity that is left, as it stands beside a class."""
-    return "partial" if math.isnan(residual.value) else f"partial: {100 * residual.value:.0f} % left"
+    if not residual.shown:
+        return "partial not excluded"
+    left = residual.left.value
+    return "partial" if math.isnan(left) else f"partial: {100 * left:.0f} % left"
 
 
 def pattern_sentence(axes: Sequence[Axis]) -> str:

@@ -10,10 +10,9 @@ from mtorkin.verdict.advice import experiments, not_excluded
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.decision import Decision
-from mtorkin.verdict.estimates import Estimate
 from mtorkin.verdict.lines.line import Line
 from mtorkin.verdict.record import Record
-from mtorkin.verdict.residual import residual_activity
+from mtorkin.verdict.residual import Residual, residual_activity
 from mtorkin.verdict.wording import (
     SLOW,
     axis_name,
@@ -63,15 +62,17 @@ def written(case: Case, decision: Decision) -> dict[str, Any]:
     return Record.model_validate(record).model_dump(mode="json")
 
 
-def _of_residual(residual: Estimate | None) -> dict[str, Any] | None:
+def _of_residual(residual: Residual | None) -> dict[str, Any] | None:
     """The activity that is left; null where there is none."""
     if residual is None:
         return None
-    known = residual.known and math.isfinite(residual.highest)
+    left = residual.left
+    known = left.known and math.isfinite(left.highest)
     return {
         "words": partial(residual),
-        "fraction": None if math.isnan(residual.value) else residual.value,
-        "interval": [residual.lowest, residual.highest] if known else None,
+        "shown": residual.shown,
+        "fraction": None if math.isnan(left.value) else left.value,
+        "interval": [left.lowest, left.highest] if known else None,
     }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mtorkin.base.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
 #: imports.
@@ -52,10 +52,18 @@ def visible(stage: str, sections: Mapping[str, Any]) -> Settings:
     return cast("Settings", SimpleNamespace(**{name: getattr(settings, name) for name in SETTINGS[stage]}))
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements within a node; expressions, which import nothing, are most of a tree and are passed over."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, name, ()):
+            yield child
+            yield from _statements(child)
+
+
 def imports(tree: ast.AST) -> set[str]:
     """What a piece of source imports from the package, wherever in it, with dots."""
     found = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
