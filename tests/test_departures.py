@@ -291,7 +291,7 @@ def test_every_kind_meets_every_design_before_any_comes_again():
 
 def _row(kind, index, verdict, result, support=0.99):
     return {
-        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "truth": "inactive",
+        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "alike": "", "truth": "inactive",
         "right": ["inactive"], "verdict": verdict, "outcome": result, "support": support,
         "leader_right": result == RIGHT, "flags": ["a flag"] if result == WRONG else [], "seconds_to_judge": 0.5,
     }  # fmt: skip
@@ -318,7 +318,7 @@ def test_the_report_counts_wrong_calls_by_kind_and_what_was_lost(tmp_path):
     rows += [_row("edges", 3, "noncompetitive", WRONG), _row("stripes", 0, "unresolved", OPEN, 0.6)]
     earlier = tmp_path / "earlier.csv"
     pd.DataFrame(rows)[["kind", "index", "design"]].assign(outcome=RIGHT).to_csv(earlier, index=False)
-    state = {"seed": 1, "mtorkin": {"fit": "f"}, "simulator": "s", "departures": 0.5}
+    state = {"seed": 1, "mtorkin": {"fit": "f"}, "simulator": "s", "departures": 0.5, "alike": {}}
     report.write_report(rows, state, tmp_path / "departures.md", earlier)
     text = (tmp_path / "departures.md").read_text(encoding="utf-8")
     assert "| departures: called wrongly | 1 % or fewer | 20.00 % of 5 |" in text
@@ -328,6 +328,22 @@ def test_the_report_counts_wrong_calls_by_kind_and_what_was_lost(tmp_path):
     assert "| plate | edges | 4 | 3 | 0 | 1 | 25 | 1 | noncompetitive 1 |" in text
     assert "| a flag | 1 | 0 | 0 | 100 |" in text
     assert "svg" in (tmp_path / "images" / "departures.svg").read_text(encoding="utf-8")
+
+
+def test_the_pooled_calibration_weighs_kinds_as_the_rules_expect_them():
+    """Look-alikes twice as frequent as the class: a support of one third is right in every third compound."""
+    rows = [_row("in the law: noncompetitive", index, "unresolved", OPEN, 1 / 3) for index in range(5)]
+    rows += [_row("slow torin", index, "unresolved", OPEN, 1 / 3) for index in range(50)]
+    table = pd.DataFrame(rows)
+    slow = table["kind"] == "slow torin"
+    table["group"] = np.where(slow, "time", "none")
+    table["truth"], table["leader_right"] = np.where(slow, "atp-competitive", "noncompetitive"), ~slow
+    table["alike"] = np.where(slow, "slow binding", "")
+    other = pd.DataFrame([_row("edges", 0, "inactive", RIGHT, 1.0)]).assign(group="plate", leader_right=True)
+    table = pd.concat([table, other], ignore_index=True)
+    shares = {"slow binding": (2.0, ["noncompetitive"])}
+    assert float(report._pooled_error(table, 0.2, shares)) == pytest.approx(0.0, abs=1e-4)
+    assert float(report._pooled_error(table, 0.2, {})) > 0.1
 
 
 def test_what_the_enzyme_feels_of_a_dose():

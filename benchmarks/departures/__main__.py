@@ -23,6 +23,7 @@ from departures.report import write_report
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.departure import AS_MEASURED
 from mtorkin.kinetics.evidence.departures import departures
+from mtorkin.verdict.rules import load_rules
 
 HERE = Path(__file__).resolve().parent
 
@@ -72,7 +73,8 @@ def main(given: list[str] | None = None) -> None:
         missing = (job for job in wanted if (job[0], job[1], job[2].name) not in known)
         resumable.append(missing, partial(_judge, seed=asked.seed), asked.cores, results)
     expected = sum(chance for row, chance in departures(Settings().departures) if row.name != AS_MEASURED.name)
-    state = resumable.claimed(asked.out) | {"departures": expected}
+    alike = {name: (row.share, row.looks_like) for name, row in load_rules().alike.items() if row.blocks}
+    state = resumable.claimed(asked.out) | {"departures": expected, "alike": alike}
     write_report(resumable.rows(results), state, asked.report, asked.baseline)
     print(f"wrote {asked.report}")
 

@@ -68,6 +68,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "index": index,
         "design": design.name,
         "group": study.kind.group,
+        "alike": study.kind.alike,
         "truth": study.case.truth,
         "right": sorted(study.right),
         "verdict": record["verdict"],

@@ -12,9 +12,7 @@ from studies.reliability import calibration_error, reliability
 from studies.tables import markdown
 
 from departures.judge import BROKEN, OPEN, RIGHT, WRONG
-from departures.kinds import KINDS
 from departures.picture import draw
-from mtorkin.verdict.rules import load_rules
 
 #: Support from which a wrong call is a certain one.
 CERTAIN = 0.95
@@ -37,7 +35,8 @@ def write_report(rows: list[Row], state: Row, path: Path, baseline: Path | None 
     rows
         What `judge.judged` gave of every compound.
     state
-        What the results depend on, and ``departures``, how likely the configuration holds any departure beforehand.
+        What the results depend on; ``departures``, how likely the configuration holds any departure beforehand; and
+        ``alike``, for what looks like some classes: how frequent it is relative to them, and the classes.
     baseline
         Table of an earlier program over the same compounds (columns kind, index, design, outcome), to see what it lost.
     """
@@ -112,7 +111,7 @@ def _bars(
 ) -> pd.DataFrame:
     """Every bar with what was measured."""
     clean = within[within["truth"].isin(CLEAN)]
-    pooled = _pooled_error(table, state["departures"])
+    pooled = _pooled_error(table, state["departures"], state["alike"])
     errors = "; ".join(_error(part) for part in (table, within, outside))
     ruled_out = table[table["kind"].str.startswith(RULED_OUT) & (table["group"] == "lines")]
     named = table["verdict"].isin(["atp-competitive", "rapalog-like"]) & (table["outcome"] == WRONG)
@@ -151,22 +150,21 @@ def _worst(kinds: pd.DataFrame) -> str:
     return f"{worst['wrong %']:g} % of {worst['kind']}; {(kinds['wrong %'] > ALLOWED).sum()} kinds above"
 
 
-def _pooled_error(table: pd.DataFrame, expected: float) -> str:
+def _pooled_error(table: pd.DataFrame, expected: float, shares: Row) -> str:
     """The calibration error with compounds as frequent as the configuration and the rules expect them.
 
     Departures from the law have the probability of the configuration. What looks like a class of the law and keeps it
-    from being named is as frequent, relative to that class, as the table `alike` of the rules says.
+    from being named is as frequent, relative to those classes, as the table `alike` of the rules says.
     """
     within = table["group"] == WITHIN
-    alike = table["kind"].map(lambda kind: KINDS[kind].alike)
+    alike = table["alike"]
     if not within.any() or (within | (alike != "")).all():
         return "none"
     weight = np.where(within, (1.0 - expected) / within.sum(), expected / (~within & (alike == "")).sum())
-    for name, row in load_rules().alike.items():
+    for name, (share, looks_like) in shares.items():
         looking = (alike == name).to_numpy()
         if looking.any():
-            like = within & table["truth"].isin(row.looks_like)
-            weight[looking] = row.share * weight[like].sum() / looking.sum()
+            weight[looking] = share * weight[within & table["truth"].isin(looks_like)].sum() / looking.sum()
     return f"{calibration_error(table.assign(weight=weight)):.4f}"
 
 
