@@ -10,6 +10,7 @@ from sketched import ATP, PROTEIN, Plan, series
 
 from mtorkin import cli
 from mtorkin.cli.status import BAD_INPUT, OK
+from mtorkin.preflight.record import Preflight
 
 
 @pytest.fixture
@@ -34,6 +35,25 @@ def test_a_clean_study_is_let_through(study, capsys):
     said = capsys.readouterr()
     assert said.err == ""
     assert {"a: ok", "b: ok"} <= set(said.out.splitlines())
+
+
+def test_all_of_it_as_json(study, capsys):
+    edited(study / "b" / "layout.csv", r"inhibitor \[nM\]", "inhibitor [uM]")
+    assert cli.main(["check", "--json", str(study)]) == OK
+    found = Preflight.model_validate_json(capsys.readouterr().out)
+    assert [(folder.assay, folder.usable) for folder in found.folders] == [("a", True), ("b", True)]
+    assert "potency" in {slip.slip for slip in found.slips}
+    (compound,) = found.compounds
+    assert compound.together[0].folders == ["a", "b"]
+    assert all(0 < measurement.conversion.highest < 1 for measurement in compound.measurements)
+
+
+def test_a_folder_with_an_error_is_not_usable_in_json(study, capsys):
+    edited(study / "b" / "layout.csv", r"\b3\.7\b", '"3,7"')
+    assert cli.main(["check", "--json", str(study)]) == BAD_INPUT
+    found = Preflight.model_validate_json(capsys.readouterr().out)
+    assert [folder.usable for folder in found.folders] == [True, False]
+    assert "'3,7' is not a number" in found.folders[1].problems[0].message
 
 
 def test_a_unit_in_one_heading(study, capsys):

@@ -66,6 +66,11 @@ class Folder:
         return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in records]
 
     @cached_property
+    def members(self) -> dict[str, pd.DataFrame]:
+        """The wells of every family."""
+        return {str(name): part for name, part in self.found.family_wells.groupby("family", sort=False)}
+
+    @cached_property
     def plates(self) -> dict[str, pd.DataFrame]:
         """The wells of every plate, numbered from 0."""
         parts = self.wells.groupby("plate", sort=False)

@@ -24,7 +24,7 @@ _UNITS = {
     "velocity_unit": "unit of the velocity",
 }  # fmt: skip
 #: Names: folders that differ in one of them alone may well mean the same.
-_NAMES = ("preparation", "enzyme", "protein_name", "site")
+NAMES = ("preparation", "enzyme", "protein_name", "site")
 
 
 def differences(one: Folder, other: Folder, compound: str) -> dict[str, tuple[str, str]]:
@@ -76,7 +76,7 @@ def axes_apart(study: Study) -> Iterator[Sign]:
             continue
         for one, other, differing in across:
             (name, *more) = differing
-            if not more and name in _NAMES and "none" not in differing[name]:
+            if not more and name in NAMES and "none" not in differing[name]:
                 there, here = differing[name]
                 yield sign(
                     other.name, file="assay.yaml", compound=compound, called=called(name), here=here, there=there,
