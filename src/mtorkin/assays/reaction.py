@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mtorkin.assays.fields import (
     AssaySection,
     Concentration,
+    OptionalText,
     PositiveConcentration,
     PositiveTime,
     Temperature,
@@ -32,7 +33,7 @@ class Enzyme(AssaySection):
     mutations: list[Text] = Field(default_factory=list, description="Mutations, e.g. S2035T.")
     source: Text | None = Field(None, description="Expression system and purification.")
     modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
-    preparation: Text | None = Field(None, description="Folders with the same preparation share Vmax and Km.")
+    preparation: OptionalText = Field(None, description="Folders with the same preparation share Vmax and Km.")
     total_concentration: PositiveConcentration | None = Field(None, description="Total concentration in the well.")
     active_concentration: PositiveConcentration | None = Field(
         None, description="Active concentration by titration, used instead of the total."
