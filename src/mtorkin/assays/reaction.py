@@ -47,11 +47,14 @@ class Enzyme(AssaySection):
 
     def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:
         """The concentration to use, in uM if molar, and what it rests on; ``None`` where neither is given."""
-        if self.active_concentration is not None:
-            return parse(self.active_concentration, "concentration"), "active"
-        if self.total_concentration is not None:
-            return parse(self.total_concentration, "concentration"), "total"
-        return None
+        if self.written_concentration is None:
+            return None
+        return parse(self.written_concentration, "concentration"), "active" if self.active_concentration else "total"
+
+    @property
+    def written_concentration(self) -> str | None:
+        """The same as it is written."""
+        return self.active_concentration or self.total_concentration
 
 
 class Substrate(AssaySection):

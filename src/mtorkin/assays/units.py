@@ -170,6 +170,17 @@ def number_and_unit(text: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
+def written_unit(text: str, unit: str = "") -> str:
+    """The unit that a quantity is written in: its own, else that of its heading.
+
+    Examples
+    --------
+    >>> written_unit("0.5 mM"), written_unit("10", " nM")
+    ('mM', 'nM')
+    """
+    return (number_and_unit(text)[1] or unit).strip().translate(_MICRO)
+
+
 def parse_specific_activity(text: str) -> Quantity:
     """Read a specific activity such as ``500 cpm/pmol``.
 

@@ -12,8 +12,6 @@ from mtorkin.base.settings import Settings
 from mtorkin.workflow import folders
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mtorkin.base.tables.rows import Row
     from mtorkin.preflight.record import Preflight
     from mtorkin.preflight.study import Folder, Study
@@ -81,7 +79,7 @@ def look(entries: Iterable[str | Path]) -> Checked:
             said[assay_id] += reduced.problems
             design = find_families(assay_id, ingested.assay, reduced.velocities, canonical)
             said[assay_id] += design.problems
-            usable.append(Folder(assay_id, ingested.assay, reduced.velocities, design))
+            usable.append(Folder(assay_id, ingested.assay, reduced.velocities, design, ingested.written))
         except InputError as error:
             said[assay_id] += error.problems
     return Checked(said, problems, Study(tuple(usable), canonical))
@@ -148,19 +146,16 @@ def _without_compound(folder: Folder) -> Iterator[str]:
     """The families of an enzyme alone, in a line each."""
     for family in folder.families:
         if family["compound"] is None:
-            yield _describe(family, folder.members[family["family"]])
+            yield _describe(folder, family)
 
 
-def _describe(family: Row, wells: pd.DataFrame) -> str:
+def _describe(folder: Folder, family: Row) -> str:
     """A family without a compound in a line: what varies over which levels, and in how many wells."""
-    levels = _levels(family["axis"], wells["substrate"], family["substrate_unit"]) if family["axis"] else ""
-    beside = f"at {family['fixed']}" if family["fixed"] else ""
-    what = [part for part in (levels, beside, f"{len(wells)} wells") if part]
+    from mtorkin.preflight.outlook.measured import fixed, series
+    from mtorkin.preflight.outlook.words import levels
+
+    wells, axis = folder.members[family["family"]], family["axis"]
+    varied = levels(series(folder, axis, wells["substrate"], family["substrate_unit"])) if axis else ""
+    beside = fixed(folder, family)
+    what = [part for part in (varied, f"at {beside}" if beside else "", f"{len(wells)} wells") if part]
     return f"  no compound ({family['purpose']}): {', '.join(what)}"
-
-
-def _levels(name: object, values: pd.Series, unit: object) -> str:
-    levels = values[values > 0].drop_duplicates()
-    if levels.empty:
-        return ""
-    return f"{name} at {len(levels)} levels, {levels.min():g} to {levels.max():g} {unit}"

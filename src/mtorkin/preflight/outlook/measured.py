@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from mtorkin.assays.attributes import conditions
-from mtorkin.assays.units import CONCENTRATION, convertible
+from mtorkin.assays.family import JOIN, SUBSTRATES, substrate_name
 from mtorkin.base.tables.rows import Row
 from mtorkin.preflight.record import Conversion, Measurement, Series
 from mtorkin.preflight.study import Folder, Study
@@ -31,9 +32,8 @@ def _measurement(folder: Folder, family: Row) -> Measurement:
     inhibited = members[members["inhibitor"] > 0]
     at_each = inhibited.groupby(["plate", "substrate", "inhibitor"], dropna=False).size()
     at_each = at_each.groupby(["substrate", "inhibitor"], dropna=False).sum()
-    own = folder.velocities[folder.velocities["plate"].isin(members["plate"].dropna())]
-    roles = own["role"].value_counts()
-    found = conditions(family)
+    on_its_plates = folder.velocities["plate"].isin(members["plate"].dropna())
+    roles = folder.velocities.loc[on_its_plates, "role"].value_counts()
     varied = [(family["axis"], members["substrate"], family["substrate_unit"])] if family["axis"] else []
     varied.append(("inhibitor", members["inhibitor"], family["inhibitor_unit"]))
     return Measurement(
@@ -42,8 +42,8 @@ def _measurement(folder: Folder, family: Row) -> Measurement:
         purpose=family["purpose"],
         axis=family["axis"] or "",
         series=[series(folder, name, values, unit) for name, values, unit in varied],
-        fixed=family["fixed"] or "",
-        arm={name: found[name].words for name in _ARM if found[name].value not in (None, "")},
+        fixed=fixed(folder, family),
+        arm=_arm(folder, family),
         wells=len(members),
         fewest=int(at_each.min()),
         most=int(at_each.max()),
@@ -54,19 +54,35 @@ def _measurement(folder: Folder, family: Row) -> Measurement:
 
 
 def series(folder: Folder, name: str, values: pd.Series, unit: str | None) -> Series:
-    """The levels above zero, in the unit that the layout writes them in."""
-    written = folder.written.get(name, "")
-    factor = 1.0
-    if written and unit == CONCENTRATION:
-        per, canonical = convertible(written, "concentration")
-        factor, unit = (float(per), written) if canonical == unit else (1.0, unit)
-    levels = sorted({float(f"{value / factor:.6g}") for value in values[values > 0]})
-    return Series(name=name, levels=levels, unit=unit or "")
+    """The levels above zero, in the unit that the folder writes them in."""
+    levels, own = folder.in_own_unit(name, np.unique(values[values > 0].to_numpy(dtype=float)), unit)
+    return Series(name=name, levels=sorted({float(f"{level:.6g}") for level in levels}), unit=own)
+
+
+def fixed(folder: Folder, family: Row) -> str:
+    """The substrates that a family holds constant, with their levels."""
+    first = _velocities(folder, folder.members[family["family"]]).iloc[0]
+    return JOIN.join(
+        f"{substrate_name(folder.assay, name)} {folder.amount(name, first[name], first[f'{name}_unit'])}"
+        for name in SUBSTRATES
+        if name != family["axis"] and pd.notna(first[name])
+    )
+
+
+def _arm(folder: Folder, family: Row) -> dict[str, str]:
+    found = conditions(family)
+    arm = {name: found[name].words for name in _ARM if found[name].value not in (None, "")}
+    stated = folder.assay.conditions.preincubation
+    return arm | ({"preincubation": stated} if stated else {})
+
+
+def _velocities(folder: Folder, members: pd.DataFrame) -> pd.DataFrame:
+    return folder.velocities.merge(members[["plate", "well"]].drop_duplicates(), on=["plate", "well"])
 
 
 def _conversion(folder: Folder, members: pd.DataFrame) -> Conversion:
     """The highest conversion in the wells of a family, or why it cannot be known."""
-    own = folder.velocities.merge(members[["plate", "well"]].drop_duplicates(), on=["plate", "well"])
+    own = _velocities(folder, members)
     known = own["conversion"].dropna()
     if len(known):
         return Conversion(highest=float(f"{known.max():.3g}"), why_not="")

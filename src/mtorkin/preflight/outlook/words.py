@@ -68,7 +68,8 @@ def _measured(measurement: Measurement, differing: set[str]) -> str:
     ]
     parts = [
         *([] if measurement.purpose == "mechanism" else [measurement.purpose]),
-        *(_series(series) for series in measurement.series),
+        *(levels(series) for series in measurement.series),
+        *([f"at {measurement.fixed}"] if measurement.fixed else []),
         f"{each} well{'' if each == '1' else 's'} each",
         *([" and ".join(controls) + " controls"] if controls else []),
         _conversion(measurement.conversion),
@@ -76,12 +77,13 @@ def _measured(measurement: Measurement, differing: set[str]) -> str:
     return f"{', '.join([measurement.assay, *arm])}: {'; '.join(parts)}"
 
 
-def _series(series: Series) -> str:
-    levels = series.levels
-    if not levels:
+def levels(series: Series) -> str:
+    """The levels of what varies."""
+    found = series.levels
+    if not found:
         return f"{series.name} at none"
-    what = f"{len(levels)} doses" if series.name == "inhibitor" else f"{series.name} at {len(levels)} levels"
-    ends = f"{levels[0]:g} to {levels[-1]:g}" if len(levels) > 1 else f"{levels[0]:g}"
+    what = f"{len(found)} doses" if series.name == "inhibitor" else f"{series.name} at {len(found)} levels"
+    ends = f"{found[0]:g} to {found[-1]:g}" if len(found) > 1 else f"{found[0]:g}"
     return f"{what}, {ends} {series.unit}"
 
 
