@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mtorkin.sheets.cells import plain_number
@@ -86,6 +86,7 @@ class Quantity:
     unit: str
 
 
+@lru_cache(maxsize=4096)  # a layout states the same few quantities in many wells
 def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) -> Quantity:
     """Read a quantity such as ``10 nM``, ``0.5 mM``, ``20 min``, ``30 degC`` or ``3 a.u.``.
 
@@ -170,6 +171,7 @@ def number_and_unit(text: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
+@lru_cache(maxsize=4096)
 def written_unit(text: str, unit: str = "") -> str:
     """The unit that a quantity is written in: its own, else that of its heading.
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.base.errors import InputError, Problem
-from mtorkin.base.settings import Settings
+from mtorkin.base.errors import Problem
 from mtorkin.workflow import folders
 
 if TYPE_CHECKING:
@@ -55,33 +54,21 @@ def look(entries: Iterable[str | Path]) -> Checked:
     """
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
+    from mtorkin.preflight.reading import read_folders
     from mtorkin.preflight.study import Folder, Study
-    from mtorkin.readers.ingest import ingest
-    from mtorkin.reduction.reduce import reduce
 
-    read = {}
-    said: dict[str, list[Problem]] = {}
-    for assay_id, folder in folders.find_assays(entries, Path.cwd()).items():
-        said[assay_id] = []
-        try:
-            read[assay_id] = ingest(folder, assay_id)
-            said[assay_id] += read[assay_id].problems
-        except InputError as error:
-            said[assay_id] += error.problems
+    read = read_folders(folders.find_assays(entries, Path.cwd()))
     canonical, problems = canonical_names(
-        {assay_id: ingested.assay for assay_id, ingested in read.items()},
-        used={compound for ingested in read.values() for compound in ingested.wells["compound"].dropna()},
+        {assay_id: found.assay for assay_id, found in read.items() if found.assay is not None},
+        used={compound for found in read.values() for compound in found.compounds},
     )
     usable: list[Folder] = []
-    for assay_id, ingested in read.items():
-        try:
-            reduced = reduce(ingested.assay, ingested.wells, ingested.signals, Settings())
-            said[assay_id] += reduced.problems
-            design = find_families(assay_id, ingested.assay, reduced.velocities, canonical)
-            said[assay_id] += design.problems
-            usable.append(Folder(assay_id, ingested.assay, reduced.velocities, design, ingested.written))
-        except InputError as error:
-            said[assay_id] += error.problems
+    for assay_id, found in read.items():
+        if found.assay is not None and found.velocities is not None:
+            design = find_families(assay_id, found.assay, found.velocities, canonical)
+            found.problems += design.problems
+            usable.append(Folder(assay_id, found.assay, found.velocities, design, found.written))
+    said = {assay_id: found.problems for assay_id, found in read.items()}
     return Checked(said, problems, Study(tuple(usable), canonical))
 
 

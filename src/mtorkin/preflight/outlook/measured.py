@@ -77,7 +77,9 @@ def _arm(folder: Folder, family: Row) -> dict[str, str]:
 
 
 def _velocities(folder: Folder, members: pd.DataFrame) -> pd.DataFrame:
-    return folder.velocities.merge(members[["plate", "well"]].drop_duplicates(), on=["plate", "well"])
+    own = set(zip(members["plate"], members["well"], strict=True))
+    table = folder.velocities
+    return table[[place in own for place in zip(table["plate"], table["well"], strict=True)]]
 
 
 def _conversion(folder: Folder, members: pd.DataFrame) -> Conversion:
