@@ -64,9 +64,9 @@ class Truth:
 def measure(folder: Path, truth: Truth, seed: int) -> None:
     """Write the export of a folder that has its assay.yaml and layout."""
     assay = load_assay(folder, folder.name)
-    rows, problems = read_layouts(folder, assay, folder.name)
-    assert problems == []
-    wells = pd.DataFrame(rows)
+    found = read_layouts(folder, assay, folder.name)
+    assert found.problems == []
+    wells = pd.DataFrame(found.rows)
     rng = np.random.default_rng(seed)
     product = truth.velocity(wells) * MINUTES * (1 + truth.noise * rng.standard_normal(len(wells)))
     signal = BACKGROUND + product / PRODUCT_PER_SIGNAL + 15.0 * rng.standard_normal(len(wells))

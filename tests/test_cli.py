@@ -101,7 +101,8 @@ def test_check_accepts_a_good_folder(capsys):
     assert said.err == ""
     lines = said.out.splitlines()
     assert "sim-one-axis: ok" in lines
-    assert any(line.startswith("  SIM-AXIS (mechanism): ATP at 6 levels, 10 to 250 uM, inhibitor at") for line in lines)
+    assert "SIM-AXIS" in lines
+    assert any("sim-one-axis: ATP at 6 levels, 10 to 250 uM; 5 doses, 4 to 1000 nM" in line for line in lines)
 
 
 def test_check_names_the_bad_folders_and_goes_on_to_the_good(tmp_path, capsys):

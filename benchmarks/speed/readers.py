@@ -1,6 +1,7 @@
 """How fast an export is read.
 
-1536 wells x 200 times in every shape, against pandas alone; the memory that a 50 MB file needs; imports.
+1536 wells x 200 times in every shape, against pandas alone; the memory that a 50 MB file needs; imports; and
+`mtorkin check` of 16 folders with 128 plates, against the start of an interpreter with pandas.
 """
 
 from __future__ import annotations
@@ -64,6 +65,31 @@ def main() -> None:
         started = time.perf_counter()
         subprocess.run([sys.executable, __file__, str(path)], check=True)
         print(f"{path.stat().st_size / 1e6:.0f} MB: {time.perf_counter() - started:.1f} s, interpreter included")
+    check()
+
+
+def check() -> None:
+    """Print how long `mtorkin check` of a large study takes."""
+    import numpy as np
+
+    sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
+    from sketched import ATP, PROTEIN, Plan, series
+
+    with tempfile.TemporaryDirectory() as study:
+        rng = np.random.default_rng(1)
+        for number in range(8):
+            for axis, levels, fixed in (("ATP", ATP, 10.0), ("protein", PROTEIN, 100.0)):
+                plan = Plan(f"KIN-{101 + number}", "atp", axis, 20.0, series(300.0, 3.0, 7), levels, fixed, plates=8)
+                plan.sketch(rng).write(Path(study))
+        took = []
+        for code in (
+            "import pandas",
+            f"from mtorkin.cli import main; main(['check', {study!r}])",
+        ):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+            took.append(time.perf_counter() - started)
+    print(f"check of 16 folders, 128 plates: {took[1]:.1f} s, {took[1] / took[0]:.0f} times `import pandas`")
 
 
 def memory(path: str) -> None:

@@ -90,12 +90,12 @@ def test_the_layout_reads_back_without_a_problem(quick, tmp_path):
     for name, text in quick.files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assay = load_assay(tmp_path, "next")
-    rows, problems = read_layouts(tmp_path, assay, "next")
-    assert problems == []
-    assert len(rows) == len(layout(quick)) == quick.designs[0]["wells"] <= quick.size
+    found = read_layouts(tmp_path, assay, "next")
+    assert found.problems == []
+    assert len(found.rows) == len(layout(quick)) == quick.designs[0]["wells"] <= quick.size
     assert assay.enzyme.preparation == "lot 1"
-    assert {row["compound"] for row in rows if row["role"] == "sample"} == {"X"}
-    assert all(row["protein"] > 0 and row["ATP"] > 0 for row in rows)
+    assert {row["compound"] for row in found.rows if row["role"] == "sample"} == {"X"}
+    assert all(row["protein"] > 0 and row["ATP"] > 0 for row in found.rows)
     assert assay.purpose == "mechanism"
     assert assay.simulated
 
@@ -192,10 +192,10 @@ def test_one_substrate(study, tmp_path):
     filled = proposal.files["assay.yaml"].replace(f"format: {TO_FILL_IN}", "format: fluorescence")
     (tmp_path / "assay.yaml").write_text(filled.replace(TO_FILL_IN, "10 min"), encoding="utf-8")
     (tmp_path / "layout.csv").write_text(proposal.files["layout.csv"], encoding="utf-8")
-    rows, problems = read_layouts(tmp_path, load_assay(tmp_path, "next"), "next")
-    assert problems == []
-    assert {row["substrate_unit"] for row in rows} == {"ppm"}
-    levels = np.unique([row["substrate"] for row in rows])
+    found = read_layouts(tmp_path, load_assay(tmp_path, "next"), "next")
+    assert found.problems == []
+    assert {row["substrate_unit"] for row in found.rows} == {"ppm"}
+    levels = np.unique([row["substrate"] for row in found.rows])
     assert levels.size >= 4
 
 

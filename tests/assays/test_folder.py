@@ -39,9 +39,9 @@ def test_a_new_folder_is_accepted_once_filled_in(tmp_path):
     assert sorted(path.name for path in written) == ["PUT-EXPORT-HERE.txt", "assay.yaml", "layout.csv"]
     folder = tmp_path / "deep" / "new"
     fill_in(folder)
-    rows, problems = read_layouts(folder, load_assay(folder, "new"), "new")
-    assert problems == []
-    assert len(rows) == 15
+    found = read_layouts(folder, load_assay(folder, "new"), "new")
+    assert found.problems == []
+    assert len(found.rows) == 15
 
 
 def test_a_compound_left_to_fill_in_is_said(tmp_path):
@@ -49,7 +49,7 @@ def test_a_compound_left_to_fill_in_is_said(tmp_path):
     layout = (tmp_path / "layout.csv").read_text(encoding="utf-8")
     fill_in(tmp_path)
     folders.write(tmp_path, {"layout.csv": layout})
-    [problem] = read_layouts(tmp_path, load_assay(tmp_path, "new"), "new")[1]
+    [problem] = read_layouts(tmp_path, load_assay(tmp_path, "new"), "new").problems
     assert problem.sentence() == "new/layout.csv, row 2 and 11 more, compound: is still to be filled in"
 
 

@@ -51,7 +51,8 @@ WELLMAP = dedent(
 
 def read(folder, **changes):
     folders.good(folder, **changes)
-    return read_layouts(folder, load_assay(folder, "f"), "f")
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    return found.rows, found.problems
 
 
 def said(folder, **changes):
@@ -129,14 +130,16 @@ def test_wellmap(tmp_path, expected):
 def test_workbook_of_either_form(tmp_path, expected, text):
     folder = folders.good(tmp_path / "f", assay=folders.ASSAY.replace("layout.csv", "layout.xlsx"))
     workbook(folder / "layout.xlsx", {"Layout": text, "Notes": "made by,me"})
-    assert read_layouts(folder, load_assay(folder, "f"), "f") == (expected, [])
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    assert (found.rows, found.problems) == (expected, [])
 
 
 def test_workbook_with_a_sheet_for_each_quantity(tmp_path, expected):
     folder = folders.good(tmp_path / "f", assay=folders.ASSAY.replace("layout.csv", "layout.xlsx"))
     blocks = [block.split(",", 1) for block in BLOCKS.split("\n\n")]
     workbook(folder / "layout.xlsx", {label.replace("[", "(").replace("]", ")"): "," + rest for label, rest in blocks})
-    assert read_layouts(folder, load_assay(folder, "f"), "f") == (expected, [])
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    assert (found.rows, found.problems) == (expected, [])
 
 
 TWO_PLATES = folders.ASSAY + "  - {name: P2, file: plate2.csv, layout: layout.csv}\n"
@@ -172,10 +175,10 @@ def test_plates_of_a_plate_column_must_be_those_of_the_folder(tmp_path):
 def test_workbook_with_a_sheet_for_each_plate(tmp_path, expected):
     folder = folders.good(tmp_path / "f", assay=TWO_PLATES.replace("layout.csv", "layout.xlsx"))
     workbook(folder / "layout.xlsx", {"P1": BLOCKS, "P2": BLOCKS.replace("3.2", "32")})
-    rows, problems = read_layouts(folder, load_assay(folder, "f"), "f")
-    assert problems == []
-    assert rows[:4] == expected
-    assert [row["inhibitor"] for row in rows if row["well"] == "B2"] == [0.0032, 0.032]
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    assert found.problems == []
+    assert found.rows[:4] == expected
+    assert [row["inhibitor"] for row in found.rows if row["well"] == "B2"] == [0.0032, 0.032]
 
 
 def test_names_of_columns(tmp_path, expected):

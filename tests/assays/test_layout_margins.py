@@ -10,7 +10,8 @@ from mtorkin.assays.layout import read_layouts
 
 def read(folder, layout, assay=folders.ASSAY):
     folders.good(folder, layout=layout, assay=assay)
-    return read_layouts(folder, load_assay(folder, "f"), "f")
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    return found.rows, found.problems
 
 
 def held(rows):
@@ -122,9 +123,9 @@ def test_merged_cells_in_a_workbook(tmp_path):
     for cells in ("A1:F1", "C2:D2", "E2:F2", "C4:D4", "A5:A6", "E6:F6", "C9:F10"):
         sheet.merge_cells(cells)
     book.save(folder / "layout.xlsx")
-    rows, problems = read_layouts(folder, load_assay(folder, "f"), "f")
-    assert problems == []
-    assert held(rows) == {
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    assert found.problems == []
+    assert held(found.rows) == {
         "A1": (15.0, 0.0), "A2": (15.0, 0.0), "A3": (60.0, 0.0), "A4": (60.0, 0.0),
         "B1": (15.0, 9.0), "B2": (15.0, 9.0), "B3": (60.0, 9.0), "B4": (60.0, 9.0),
         "C1": (15.0, 9.0), "C2": (15.0, 9.0), "C3": 60.0, "C4": 60.0,
@@ -140,6 +141,6 @@ def test_a_compound_of_a_merged_cell_in_a_long_table(tmp_path):
     for cells in ("C3:C4", "E2:E4"):
         book.active.merge_cells(cells)
     book.save(folder / "layout.xlsx")
-    rows, problems = read_layouts(folder, load_assay(folder, "f"), "f")
-    assert problems == []
-    assert [(row["compound"], row["ATP"]) for row in rows] == [(None, 30.0), ("TOR-1", 30.0), ("TOR-1", 30.0)]
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    assert found.problems == []
+    assert [(row["compound"], row["ATP"]) for row in found.rows] == [(None, 30.0), ("TOR-1", 30.0), ("TOR-1", 30.0)]

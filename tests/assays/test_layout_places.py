@@ -13,7 +13,8 @@ TWO = folders.ASSAY + "  - {name: P2, file: plate2.csv, layout: layout.csv, offs
 
 def read(folder, **changes):
     folders.good(folder, **changes)
-    return read_layouts(folder, load_assay(folder, "f"), "f")
+    found = read_layouts(folder, load_assay(folder, "f"), "f")
+    return found.rows, found.problems
 
 
 def held(folder, column="inhibitor", **changes):

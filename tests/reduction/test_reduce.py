@@ -161,3 +161,17 @@ def test_a_reaction_that_runs_backwards_is_refused(describe, plate):
     # A plate on which nothing happens is no plate that runs backwards.
     still = [(well, role, atp, dose, 100.0 + i % 4) for i, (well, role, atp, dose, _) in enumerate(rows)]
     assert not [each for each in reduce(describe(), *plate(still), Settings()).problems if each.key == "direction"]
+
+
+def test_without_quality_a_plate_has_the_same_velocities(describe, plate):
+    wells, signals = plate(
+        [
+            ("A1", "low control", 10, None, 100), ("A2", "low control", 10, None, 120),
+            ("B1", "sample", 10, 1, 510), ("B2", "sample", 10, 1, 530), ("B3", "high control", 10, None, 1310),
+        ]
+    )  # fmt: skip
+    judged = reduce(describe(), wells, signals, SETTINGS)
+    plain = reduce(describe(), wells, signals, SETTINGS, judged=False)
+    assert len(judged.quality) > len(plain.quality) == 0
+    kept = judged.velocities.columns.drop("flags")
+    assert plain.velocities[kept].equals(judged.velocities[kept])

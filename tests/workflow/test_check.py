@@ -10,6 +10,7 @@ from sketched import ATP, PROTEIN, Plan, series
 
 from mtorkin import cli
 from mtorkin.cli.status import BAD_INPUT, OK
+from mtorkin.preflight.record import Preflight
 
 
 @pytest.fixture
@@ -34,6 +35,41 @@ def test_a_clean_study_is_let_through(study, capsys):
     said = capsys.readouterr()
     assert said.err == ""
     assert {"a: ok", "b: ok"} <= set(said.out.splitlines())
+
+
+def test_all_of_it_as_json(study, capsys):
+    edited(study / "b" / "layout.csv", r"inhibitor \[nM\]", "inhibitor [uM]")
+    assert cli.main(["check", "--json", str(study)]) == OK
+    found = Preflight.model_validate_json(capsys.readouterr().out)
+    assert [(folder.assay, folder.usable) for folder in found.folders] == [("a", True), ("b", True)]
+    assert "potency" in {slip.slip for slip in found.slips}
+    (compound,) = found.compounds
+    assert compound.together[0].folders == ["a", "b"]
+    assert all(0 < measurement.conversion.highest < 1 for measurement in compound.measurements)
+
+
+def test_levels_are_in_the_units_of_each_folder(study, capsys):
+    edited(study / "b" / "layout.csv", r"protein \[uM\]", "protein [nM]")
+    edited(study / "b" / "layout.csv", r",(\d+\.\d+),((KIN-101)?)$", r",\g<1>e3,\g<2>")
+    edited(study / "b" / "assay.yaml", "30 min", "0.5 h")
+    edited(study / "b" / "assay.yaml", "100 uM", "0.1 mM")
+    assert cli.main(["check", "--json", str(study)]) == OK
+    (compound,) = Preflight.model_validate_json(capsys.readouterr().out).compounds
+    first, second = compound.measurements
+    assert [(each.name, each.levels[-1], each.unit) for each in first.series + second.series] == [
+        ("ATP", 250.0, "uM"), ("inhibitor", 300.0, "nM"), ("protein", 12500.0, "nM"), ("inhibitor", 300.0, "nM"),
+    ]  # fmt: skip
+    assert (first.fixed, second.fixed) == ("4E-BP1 10 uM", "ATP 0.1 mM")
+    assert (first.arm["preincubation"], second.arm["preincubation"]) == ("30 min", "0.5 h")
+    assert compound.together[0].folders == ["a", "b"]
+
+
+def test_a_folder_with_an_error_is_not_usable_in_json(study, capsys):
+    edited(study / "b" / "layout.csv", r"\b3\.7\b", '"3,7"')
+    assert cli.main(["check", "--json", str(study)]) == BAD_INPUT
+    found = Preflight.model_validate_json(capsys.readouterr().out)
+    assert [folder.usable for folder in found.folders] == [True, False]
+    assert "'3,7' is not a number" in found.folders[1].problems[0].message
 
 
 def test_a_unit_in_one_heading(study, capsys):
@@ -67,7 +103,7 @@ def test_a_decimal_comma_in_the_layout_is_refused(study, capsys):
 def test_a_decimal_mark_lost_in_the_layout(study, capsys):
     edited(study / "b" / "layout.csv", r"\b3\.7\b", "37")
     assert cli.main(["check", str(study)]) == OK
-    assert "0.037 uM is out of place in its series; 0.0037 uM would fit" in capsys.readouterr().err
+    assert "37 nM is out of place in its series; 3.7 nM would fit" in capsys.readouterr().err
 
 
 def test_decimal_commas_of_an_export_lost(study, capsys):

@@ -53,14 +53,11 @@ class Family:
         assay, axis, wells = self.assay, self.axis, self.wells
         first = wells.iloc[0]
         inhibited = wells[wells["inhibitor"] > 0]
-        named = assay.substrates.declared()
-
-        def described(column: str) -> str:
-            label = named[column].name if column in named and named[column].name else column
-            site = f" ({named[column].site})" if column in named and named[column].site else ""
-            return f"{label}{site} {first[column]:.6g} {first[f'{column}_unit']}"
-
-        fixed = [described(other) for other in SUBSTRATES if other != axis and pd.notna(first[other])]
+        fixed = [
+            f"{substrate_name(assay, other)} {first[other]:.6g} {first[f'{other}_unit']}"
+            for other in SUBSTRATES
+            if other != axis and pd.notna(first[other])
+        ]
         return {
             "family": name,
             "compound": self.compound or pd.NA,
@@ -107,6 +104,14 @@ class Family:
                 "simulated": self.assay.simulated,
             }
         )
+
+
+def substrate_name(assay: Assay, column: str) -> str:
+    """What a sentence calls the substrate of a column: its name with its site, where it has them."""
+    stated = assay.substrates.declared().get(column)
+    if stated is None:
+        return column
+    return f"{stated.name or column} ({stated.site})" if stated.site else stated.name or column
 
 
 def experiment_columns(assay: Assay) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from mtorkin.assays.names import TO_FILL_IN
 from mtorkin.assays.units import Kind, parse
@@ -35,7 +35,13 @@ def _filled(text: str) -> str:
     return text
 
 
+def _or_none(text: Any) -> Any:
+    return None if isinstance(text, str) and not text.strip() else text
+
+
 Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
+#: Text of which empty quotes say no more than a missing key.
+OptionalText = Annotated[Text | None, BeforeValidator(_or_none)]
 Concentration = Annotated[Text, _quantity("concentration"), Field(examples=["10 nM", "0.5 mM"])]
 PositiveConcentration = Annotated[Text, _quantity("concentration", positive=True), Field(examples=["10 nM", "0.5 mM"])]
 Time = Annotated[Text, _quantity("time"), Field(examples=["20 min", "30 s"])]

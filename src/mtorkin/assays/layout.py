@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from mtorkin.assays.layout_entries import Columns, Layout
 from mtorkin.assays.layout_series import with_series
@@ -15,7 +14,7 @@ from mtorkin.assays.layout_sheets import from_sheets
 from mtorkin.assays.layout_wellmap import from_wellmap
 from mtorkin.assays.names import fold
 from mtorkin.assays.schema import Assay, Plate, mapping_of
-from mtorkin.assays.wells import Entry, well_rows
+from mtorkin.assays.wells import Entry, Rows, Wells, wells_of
 from mtorkin.base.errors import InputError, Problem, Severity
 from mtorkin.sheets import moved, read_sheets, well_order
 
@@ -23,7 +22,7 @@ from mtorkin.sheets import moved, read_sheets, well_order
 _UNCLEAR = ("", "plate", "well", "role", "offset")
 
 
-def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
     """Read the layouts of every plate of a folder.
 
     Parameters
@@ -37,10 +36,8 @@ def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[
 
     Returns
     -------
-    rows : list of dict
-        Rows of `tables.WELLS`, plate by plate in the order of `assay.yaml`, wells in reading order.
-    problems : list of Problem
-        Everything that is wrong with them.
+    Wells
+        Plate by plate in the order of `assay.yaml`, wells in reading order.
     """
     plates = {fold(plate.name): plate.name for plate in assay.plates}
     layouts: dict[tuple[str, str], Layout] = {}
@@ -64,10 +61,11 @@ def read_layouts(folder: str | Path, assay: Assay, assay_id: str) -> tuple[list[
         entries += filled
     for layout in layouts.values():
         problems += [replace(problem, assay=assay_id) for problem in layout.problems]
-    rows, more = well_rows(entries, assay, assay_id)
-    unclear = {problem.file for problem in (*problems, *more) if problem.key in _UNCLEAR}
+    wells = wells_of(entries, assay, assay_id)
+    problems += wells.problems
+    unclear = {problem.file for problem in problems if problem.key in _UNCLEAR}
     broken = {plate.name for plate in assay.plates if plate.layout in unclear}
-    return rows, problems + more + _without_controls(rows, assay, broken, assay_id)
+    return replace(wells, problems=problems + _without_controls(wells.rows, assay, broken, assay_id))
 
 
 def _placed(entries: list[Entry], plate: Plate, layout: Layout) -> list[Entry]:
@@ -85,7 +83,7 @@ def _placed(entries: list[Entry], plate: Plate, layout: Layout) -> list[Entry]:
     return placed
 
 
-def _without_controls(rows: list[dict[str, Any]], assay: Assay, broken: set[str], assay_id: str) -> list[Problem]:
+def _without_controls(rows: Rows, assay: Assay, broken: set[str], assay_id: str) -> list[Problem]:
     """Plates that lack what zero is measured by. Not said of a layout whose wells and roles are not all clear.
 
     A slope may do without, with a warning; the signal at an end point only where it was blanked before.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 #: What marks a value in a new folder that the user must give; reading refuses it wherever it is left.
 TO_FILL_IN = "FILL IN"
 
 
+@lru_cache(maxsize=4096)  # the words of a layout are few
 def fold(name: str) -> str:
     """A name without the differences that nobody means: case, and blank, hyphen or underscore between words."""
     return " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mtorkin.assays.fields import (
     AssaySection,
     Concentration,
+    OptionalText,
     PositiveConcentration,
     PositiveTime,
     Temperature,
@@ -32,7 +33,7 @@ class Enzyme(AssaySection):
     mutations: list[Text] = Field(default_factory=list, description="Mutations, e.g. S2035T.")
     source: Text | None = Field(None, description="Expression system and purification.")
     modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
-    preparation: Text | None = Field(None, description="Folders with the same preparation share Vmax and Km.")
+    preparation: OptionalText = Field(None, description="Folders with the same preparation share Vmax and Km.")
     total_concentration: PositiveConcentration | None = Field(None, description="Total concentration in the well.")
     active_concentration: PositiveConcentration | None = Field(
         None, description="Active concentration by titration, used instead of the total."
@@ -46,11 +47,14 @@ class Enzyme(AssaySection):
 
     def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:
         """The concentration to use, in uM if molar, and what it rests on; ``None`` where neither is given."""
-        if self.active_concentration is not None:
-            return parse(self.active_concentration, "concentration"), "active"
-        if self.total_concentration is not None:
-            return parse(self.total_concentration, "concentration"), "total"
-        return None
+        if self.written_concentration is None:
+            return None
+        return parse(self.written_concentration, "concentration"), "active" if self.active_concentration else "total"
+
+    @property
+    def written_concentration(self) -> str | None:
+        """The same as it is written."""
+        return self.active_concentration or self.total_concentration
 
 
 class Substrate(AssaySection):

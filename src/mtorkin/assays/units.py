@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mtorkin.sheets.cells import plain_number
@@ -86,6 +86,7 @@ class Quantity:
     unit: str
 
 
+@lru_cache(maxsize=4096)  # a layout states the same few quantities in many wells
 def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) -> Quantity:
     """Read a quantity such as ``10 nM``, ``0.5 mM``, ``20 min``, ``30 degC`` or ``3 a.u.``.
 
@@ -168,6 +169,18 @@ def number_and_unit(text: str) -> tuple[str, str]:
     if match is None:
         raise QuantityError(f"'{text.strip()}' is not a number with a unit")
     return match[1], match[2]
+
+
+@lru_cache(maxsize=4096)
+def written_unit(text: str, unit: str = "") -> str:
+    """The unit that a quantity is written in: its own, else that of its heading.
+
+    Examples
+    --------
+    >>> written_unit("0.5 mM"), written_unit("10", " nM")
+    ('mM', 'nM')
+    """
+    return (number_and_unit(text)[1] or unit).strip().translate(_MICRO)
 
 
 def parse_specific_activity(text: str) -> Quantity:

@@ -5,6 +5,7 @@ Every form of layout ends here, so that a well means the same whichever way it w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,16 @@ from mtorkin.assays.columns import QUANTITIES
 from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
-from mtorkin.assays.units import CONCENTRATION, MissingUnit, Quantity, QuantityError, by_mass, molar, parse
+from mtorkin.assays.units import (
+    CONCENTRATION,
+    MissingUnit,
+    Quantity,
+    QuantityError,
+    by_mass,
+    molar,
+    parse,
+    written_unit,
+)
 from mtorkin.base.errors import Problem, once
 from mtorkin.sheets.cells import Cell, as_text
 
@@ -75,13 +85,54 @@ class _Complaints:
         self.problems.append(Problem(message, assay=self.assay, file=entry.file, key=key, where=entry.where))
 
 
-#: For each quantity, the units that it is stated in, and the first well that does so.
-_Units = dict[str, dict[str, Entry]]
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class _Units:
+    """The units of quantities.
+
+    Attributes
+    ----------
+    stated
+        For each quantity, the units that it has after conversion, and the first well that states it so.
+    written
+        For each quantity, the units that it is written in, and in how many wells.
+    """
+
+    stated: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    written: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, name: str, unit: str, written: str, entry: Entry) -> None:
+        self.stated.setdefault(name, {}).setdefault(unit, entry)
+        self.written.setdefault(name, Counter())[written] += 1
+
+
+@dataclass(frozen=True)
+class Wells:
+    """The wells of a layout or a table.
+
+    Attributes
+    ----------
+    rows
+        Rows of `tables.WELLS`. Concentrations in uM where they are molar. Rows with a problem are there too, as far as
+        they go.
+    problems
+        Everything that is wrong, each sentence once.
+    written
+        For each quantity, the unit that most wells write it in, else that of its constant.
+    """
+
+    rows: Rows
+    problems: list[Problem]
+    written: dict[str, str] = field(default_factory=dict)
+
+
 #: For each quantity, the value and unit that hold for every well that says nothing else.
 _Constants = dict[str, tuple[float, str]]
 
 
-def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
     """Rows of `tables.WELLS` from entries, with the constants of `assay.yaml` where a well says nothing.
 
     Parameters
@@ -92,18 +143,11 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
         What `assay.yaml` says.
     assay_id
         Identifier of the folder.
-
-    Returns
-    -------
-    rows : list of dict
-        Concentrations in uM where they are molar. Rows with a problem are there too, as far as they go.
-    problems : list of Problem
-        Everything that is wrong, each sentence once.
     """
     complaints = _Complaints(assay_id)
     constants = _constants(assay)
     rows = []
-    units: _Units = {}
+    units = _Units()
     for entry in entries:
         row: dict[str, Any] = {"assay": assay_id, "plate": entry.plate or None, "well": entry.well}
         row["role"] = _role(entry, complaints)
@@ -118,12 +162,14 @@ def well_rows(entries: Iterable[Entry], assay: Assay, assay_id: str) -> tuple[li
         rows.append(row)
     _one_unit_each(units, constants, complaints)
     _beside_the_enzyme(rows, units, assay, complaints)
-    _no_inhibitor(rows, next(iter(units.get("inhibitor", {CONCENTRATION: None}))))
+    _no_inhibitor(rows, next(iter(units.stated.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:
         for name in _ADDED:
-            if row.get(name) == 0 and name in units:
-                row[f"{name}_unit"] = next(iter(units[name]))
-    return rows, once(complaints.problems)
+            if row.get(name) == 0 and name in units.stated:
+                row[f"{name}_unit"] = next(iter(units.stated[name]))
+    of_constants = {name: written_unit(text) for name, text in _constant_texts(assay).items()}
+    in_wells = {name: counts.most_common(1)[0][0] for name, counts in units.written.items()}
+    return Wells(rows, once(complaints.problems), of_constants | in_wells)
 
 
 def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, complaints: _Complaints) -> dict[str, Any]:
@@ -150,7 +196,7 @@ def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, compla
             if name == "inhibitor" and molar_mass is not None:
                 quantity = molar(quantity, molar_mass)
             found[name], found[f"{name}_unit"] = quantity.value, quantity.unit
-            units.setdefault(name, {}).setdefault(quantity.unit, entry)
+            units.add(name, quantity.unit, written_unit(text, entry.units.get(name, "")), entry)
     return found
 
 
@@ -168,19 +214,19 @@ def _not_said(entry: Entry, role: str | None, constants: _Constants) -> dict[str
 
 
 def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints) -> None:
-    for name, seen in units.items():
+    for name, seen in units.stated.items():
         expected = constants[name][1] if name in constants and constants[name][0] else next(iter(seen))
         for unit in [unit for unit in seen if unit != expected]:
             message = f"is in {unit} here and in {expected} elsewhere; give all in one unit"
             complaints.add(seen[unit], message, name)
 
 
-def _beside_the_enzyme(rows: list[dict[str, Any]], units: _Units, assay: Assay, complaints: _Complaints) -> None:
+def _beside_the_enzyme(rows: Rows, units: _Units, assay: Assay, complaints: _Complaints) -> None:
     """A warning where an inhibitor by mass stands beside an enzyme that it cannot be compared with."""
     enzyme = assay.enzyme.concentration()
     if enzyme is None:
         return
-    for unit, entry in units.get("inhibitor", {}).items():
+    for unit, entry in units.stated.get("inhibitor", {}).items():
         if unit == enzyme[0].unit or not by_mass(unit):
             continue
         named = [str(row["compound"]) for row in rows if row.get("inhibitor_unit") == unit and row["compound"]]
@@ -194,12 +240,17 @@ def _beside_the_enzyme(rows: list[dict[str, Any]], units: _Units, assay: Assay, 
 
 def _constants(assay: Assay) -> _Constants:
     """Concentrations that hold for every well that says nothing else."""
+    quantities = {name: parse(text, "concentration") for name, text in _constant_texts(assay).items()}
+    return {name: (quantity.value, quantity.unit) for name, quantity in quantities.items()}
+
+
+def _constant_texts(assay: Assay) -> dict[str, str]:
+    """The same as `assay.yaml` writes them."""
     texts = {name: substrate.concentration for name, substrate in assay.substrates.declared().items()}
     for name in _ADDED:
         added = getattr(assay.accessory, name)
         texts[name] = (added.concentration if added else None) or f"0 {CONCENTRATION}"
-    quantities = {name: parse(text, "concentration") for name, text in texts.items() if text is not None}
-    return {name: (quantity.value, quantity.unit) for name, quantity in quantities.items()}
+    return {name: text for name, text in texts.items() if text is not None}
 
 
 def _role(entry: Entry, complaints: _Complaints) -> str | None:
@@ -244,7 +295,7 @@ def _check(entry: Entry, row: dict[str, Any], assay: Assay, complaints: _Complai
             complaints.add(entry, hint, name)
 
 
-def _no_inhibitor(rows: list[dict[str, Any]], unit: str) -> None:
+def _no_inhibitor(rows: Rows, unit: str) -> None:
     """High controls, and samples of a study without a compound, hold inhibitor at zero; of others nothing is known."""
     for row in rows:
         without = row["role"] == "high control" or (row["role"] == "sample" and row["compound"] is None)

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import Problem
 from mtorkin.cli.status import BAD_INPUT, FOLDER, OK, say
+
+if TYPE_CHECKING:
+    from mtorkin.preflight.record import Said
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the subcommand."""
     check = commands.add_parser("check", help="read assay folders, fit nothing, and say what is wrong with them")
     check.add_argument("folders", nargs="+", metavar="FOLDER", help=FOLDER)
+    check.add_argument("--json", action="store_true", help="all of it as JSON (docs/schemas/check.schema.json)")
     check.set_defaults(function=check_folders)
+
+
+def _errors(problems: Sequence[Said]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def check_folders(arguments: argparse.Namespace) -> int:
     """`mtorkin check`: everything that can be known without a fit."""
-    from mtorkin.workflow.check import check
+    from mtorkin.workflow.check import check, preflight
 
+    if arguments.json:
+        found = preflight(arguments.folders)
+        print(found.model_dump_json(indent=1))
+        return OK if all(folder.usable for folder in found.folders) and not _errors(found.problems) else BAD_INPUT
     failed = False
     for said in check(arguments.folders):
         if isinstance(said, Problem):

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.detection.contents import BACKGROUND, SUBSTRATES
+from mtorkin.detection.contents import BACKGROUND, SUBSTRATES, numbered
 
 Array = NDArray[np.float64]
 
@@ -174,15 +174,17 @@ def _shapes(wells: pd.DataFrame, low: NDArray[np.bool_]) -> list[_Shape]:
     """
     n = len(wells)
     shapes = [_constant(n)]
-    varied = [name for name in SUBSTRATES if wells.loc[low, name].nunique(dropna=False) > 1]
+    content = wells[SUBSTRATES].to_numpy(float)
+    differs = [np.unique(column).size > 1 for column in content[low].T]
+    varied = [name for name, differing in zip(SUBSTRATES, differs, strict=True) if differing]
     if not varied:
         return shapes
-    content = wells[varied].to_numpy(float)
+    content = content[:, differs]
     scaled = content / np.nanmax(np.abs(content[low]), axis=0)
     line = np.column_stack([np.ones(n), np.nan_to_num(scaled)])
     if np.isfinite(content[low]).all() and np.linalg.matrix_rank(line[low]) == line.shape[1]:
         shapes.append(_Shape(f"straight line in {' and '.join(varied)}", line, np.isfinite(content).all(axis=1)))
-    level = wells[varied].fillna(-1.0).groupby(varied, sort=True).ngroup().to_numpy()
+    level = numbered(wells[varied])
     levels = np.unique(level[low])
     shapes.append(_Shape("levels", (level[:, None] == levels).astype(float), np.isin(level, levels)))
     return shapes

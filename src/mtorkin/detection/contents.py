@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Integers = NDArray[np.intp]
 
 SUBSTRATES = ["ATP", "protein", "substrate"]
 #: Roles of wells in which the reaction runs.
 REACTING = ("sample", "high control")
 #: Roles of wells that show what is there without enzyme.
 BACKGROUND = ("low control", "blank")
+#: Numbers of groups above which they are numbered anew.
+_MOST = 2**31
 
 
 def reacting(wells: pd.DataFrame) -> pd.Series:
     """Wells in which the reaction runs."""
-    return wells["role"].isin(REACTING)
+    return _each(wells, [role in REACTING for role in wells["role"].tolist()])
 
 
 def uninhibited(wells: pd.DataFrame) -> pd.Series:
     """Wells in which it runs without inhibitor."""
-    return reacting(wells) & ~(wells["inhibitor"] > 0).fillna(False)
+    return reacting(wells) & ~_each(wells, wells["inhibitor"].to_numpy(float, na_value=np.nan) > 0)
+
+
+def _each(wells: pd.DataFrame, true: object) -> pd.Series:
+    return pd.Series(true, index=wells.index, dtype=bool)
+
+
+def numbered(table: pd.DataFrame) -> Integers:
+    """A number for every row, from 0; rows that agree in all columns share it. Empty cells agree."""
+    number, numbers = np.zeros(len(table), dtype=np.intp), 1
+    for name in table.columns:
+        codes = _codes(table[name])
+        levels = int(codes.max(initial=0)) + 1
+        number, numbers = number * levels + codes, numbers * levels
+        if numbers > _MOST:  # no more numbers than rows, before they are too large for an integer
+            number, numbers = dense(number), len(table)
+    return dense(number)
+
+
+def _codes(column: pd.Series) -> Integers:
+    """A number for every value of a column."""
+    if column.dtype.kind == "f":
+        return np.unique(column.to_numpy(), return_inverse=True)[1]
+    # Several times as fast as `pandas.factorize` for the few words of a plate.
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(value, len(known)) for value in column.tolist()], dtype=np.intp)
+
+
+def dense(group: Integers) -> Integers:
+    """The same groups, numbered without gaps."""
+    return np.unique(group, return_inverse=True)[1]
 
 
 def scarcer(wells: pd.DataFrame) -> pd.Series:
@@ -29,5 +65,5 @@ def scarcer(wells: pd.DataFrame) -> pd.Series:
 
 def substrate_units(wells: pd.DataFrame) -> set[str]:
     """Units of the substrates in the wells in which the reaction runs."""
-    chosen = wells[reacting(wells)]
-    return {unit for name in SUBSTRATES for unit in chosen[f"{name}_unit"].dropna()}
+    chosen = reacting(wells)
+    return {unit for name in SUBSTRATES for unit in wells.loc[chosen, f"{name}_unit"].dropna()}

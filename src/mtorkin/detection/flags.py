@@ -25,5 +25,5 @@ def joined(flags: Sequence[pd.Series]) -> pd.Series:
     >>> joined([one, other]).tolist()
     ['lag; curved', <NA>]
     """
-    texts = zip(*(source.fillna("") for source in flags), strict=True)
+    texts = zip(*(source.to_numpy(object, na_value="") for source in flags), strict=True)
     return pd.Series([JOIN.join(filter(None, text)) or None for text in texts], index=flags[0].index, dtype="string")

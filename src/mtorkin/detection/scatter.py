@@ -88,13 +88,14 @@ def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known:
     total = float(squares.sum() / freedom.sum())
     sizes = np.full(growth.shape[1], total / growth.shape[1])
     smallest = np.finfo(float).eps * total
+    without = np.where(growth.T @ freedom > 0, 0.0, 1.0)  # a source of no replicate: nothing raises or lowers it
     for _ in range(_ROUNDS):
         variance = base + growth @ sizes + smallest
-        if not (variance > 0).all():
+        if not variance.min() > 0:
             break  # replicates without any scatter
         raised = growth.T @ (squares / variance**2)
         lowered = growth.T @ (freedom / variance)
-        sizes = sizes * np.sqrt(raised / np.where(lowered > 0, lowered, 1.0))
+        sizes = sizes * np.sqrt(raised / (lowered + without))
     return Scatter(known + (sources / extent) @ sizes, int(freedom.sum()))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.detection.calibration import Calibration
-from mtorkin.detection.contents import REACTING, SUBSTRATES
+from mtorkin.detection.contents import BACKGROUND, REACTING, SUBSTRATES, numbered
 from mtorkin.detection.scatter import FREEDOM, Array, pooled_scatter, rounding
 
 #: What makes wells of a plate replicates of each other.
@@ -149,13 +149,13 @@ def _of_endpoints(measured: Measured) -> _Sources:
 
 def _replicates(wells: pd.DataFrame) -> np.ndarray:
     """A number for every condition; negative for wells that are no measurement of one."""
-    low = wells["role"].eq("low control")
-    used = wells["role"].isin([*REACTING, "low control", "blank"]) & wells["excluded"].isna()
-    # Without inhibitor a sample is a high control, whichever compound it belongs to.
-    none = wells["inhibitor"].fillna(0.0).eq(0.0)
-    keys = wells[_CONDITIONS].copy()
-    keys["inhibitor"] = keys["inhibitor"].fillna(0.0)
-    keys["kind"] = wells["role"].mask(~low & ~wells["role"].eq("blank"), "with enzyme")
-    keys["compound"] = wells["compound"].mask(none)
-    number = keys.groupby(list(keys.columns), dropna=False, sort=True).ngroup().to_numpy(np.int64)
-    return np.where(used.to_numpy(bool), number, -1)
+    role = wells["role"].to_numpy(object, na_value="")
+    used = np.isin(role, [*REACTING, *BACKGROUND]) & wells["excluded"].isna().to_numpy(bool)
+    inhibitor = np.nan_to_num(wells["inhibitor"].to_numpy(float))
+    keys = wells[_CONDITIONS].assign(
+        inhibitor=inhibitor,
+        kind=np.where(np.isin(role, BACKGROUND), role, "with enzyme"),
+        # Without inhibitor a sample is a high control, whichever compound it belongs to.
+        compound=np.where(inhibitor == 0.0, "", wells["compound"].to_numpy(object, na_value="")),
+    )
+    return np.where(used, numbered(keys), -1)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mtorkin.assays.design import FolderFamilies
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.units import CONCENTRATION, convertible
 from mtorkin.base.tables.rows import Row
 from mtorkin.detection.contents import SUBSTRATES, uninhibited
 from mtorkin.preflight.potency import Potency, potency
+
+Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +36,7 @@ class Folder:
     found
         Its families.
     written
-        The unit that the layout writes a quantity in, where it writes one; the tables hold uM.
+        For each quantity, the unit that the folder writes it in; the tables hold uM where it is molar.
     """
 
     name: str
@@ -43,6 +49,20 @@ class Folder:
     def sign(self) -> float:
         """1 where the signal rises as product forms, -1 where it falls."""
         return -1.0 if self.assay.detection is not None and self.assay.detection.falls else 1.0
+
+    def in_own_unit(self, name: str, values: Numbers, unit: str | None) -> tuple[Numbers, str]:
+        """Values of a quantity in the unit that the folder writes it in, and that unit; as they are in any other."""
+        written = self.written.get(name, "")
+        if written and unit == CONCENTRATION:
+            factor, canonical = convertible(written, "concentration")
+            if canonical == unit:  # not a mass, which the molar mass of a compound made molar
+                return values / float(factor), written
+        return values, unit or ""
+
+    def amount(self, name: str, value: float, unit: str | None, digits: int = 6) -> str:
+        """One value of a quantity in the unit that the folder writes it in, in words."""
+        own, its = self.in_own_unit(name, value, unit)
+        return f"{own:.{digits}g} {its}"
 
     @cached_property
     def wells(self) -> pd.DataFrame:
@@ -64,6 +84,11 @@ class Folder:
         """Rows of `tables.FAMILIES`, None in empty cells."""
         records = self.found.families.to_dict("records")
         return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in records]
+
+    @cached_property
+    def members(self) -> dict[str, pd.DataFrame]:
+        """The wells of every family."""
+        return {str(name): part for name, part in self.found.family_wells.groupby("family", sort=False)}
 
     @cached_property
     def plates(self) -> dict[str, pd.DataFrame]:

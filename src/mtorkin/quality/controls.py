@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mtorkin.detection.contents import Integers, dense
 from mtorkin.quality.metrics import Metrics
-from mtorkin.quality.replicates import Array, Integers, dense, deviations, medians, robust_sd
+from mtorkin.quality.replicates import Array, deviations, medians, robust_sd
 
 Flags = NDArray[np.bool_]
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
+from mtorkin.detection.contents import Integers
 from mtorkin.quality.metrics import Metrics
 from mtorkin.quality.position import FREEDOM, Effects, within
-from mtorkin.quality.replicates import Array, Integers, Replicates
+from mtorkin.quality.replicates import Array, Replicates
 
 PERIODS = (2, 4, 8)
 #: Standard error of every row or column of a pattern, over the limit, from which on it cannot be judged. A test guards

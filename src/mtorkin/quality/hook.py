@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from mtorkin.detection.contents import Integers, dense
 from mtorkin.quality.metrics import Metrics
-from mtorkin.quality.replicates import Array, Integers, Replicates, dense
+from mtorkin.quality.replicates import Array, Replicates
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.settings import Quality
-from mtorkin.detection.contents import reacting, uninhibited
+from mtorkin.detection.contents import Integers, numbered, reacting, uninhibited
 from mtorkin.detection.flags import joined, no_flags
 from mtorkin.detection.watched import Deviation
 from mtorkin.quality.controls import judge_controls
@@ -22,7 +22,7 @@ from mtorkin.quality.metrics import Metrics
 from mtorkin.quality.outliers import judge_outliers
 from mtorkin.quality.position import plate_format, position_effects, untold
 from mtorkin.quality.replicate_cv import judge_replicates
-from mtorkin.quality.replicates import COMPOSITION, Integers, numbered, replicates
+from mtorkin.quality.replicates import COMPOSITION, replicates
 from mtorkin.quality.saturation import judge_saturation
 from mtorkin.quality.watched import judge_watched
 from mtorkin.sheets.wells import well_order

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtorkin.quality.replicates import Array, Integers, Replicates, robust_sd
+from mtorkin.detection.contents import Integers
+from mtorkin.quality.replicates import Array, Replicates, robust_sd
 
 TERMS = ("rows", "columns", "edge")
 #: Rows and columns of plates, from 6 to 1536 wells.

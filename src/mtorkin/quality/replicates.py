@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mtorkin.detection.contents import Integers, dense, numbered
+
 Array = NDArray[np.float64]
-Integers = NDArray[np.intp]
 
 #: What makes the composition of a well, besides the compound and its concentration.
 COMPOSITION = ["ATP", "protein", "substrate", "FKBP12", "group"]
@@ -56,20 +57,6 @@ class Replicates:
 def robust_sd(deviations: Array) -> float:
     """Standard deviation from the median absolute deviation about zero; nan where there are too few."""
     return NORMAL * float(np.median(np.abs(deviations))) if deviations.size >= FEWEST else np.nan
-
-
-def numbered(table: pd.DataFrame) -> Integers:
-    """A number for every row; rows that agree in all columns share it. Empty cells agree."""
-    number = np.zeros(len(table), dtype=np.intp)
-    for name in table.columns:
-        codes = pd.factorize(table[name], use_na_sentinel=False)[0]
-        number = np.unique(number * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
-    return number
-
-
-def dense(group: Integers) -> Integers:
-    """The same groups, numbered without gaps."""
-    return np.unique(group, return_inverse=True)[1]
 
 
 def medians(values: Array, group: Integers) -> Array:

@@ -33,12 +33,15 @@ class Ingested:
         Table `tables.SIGNALS`; empty for velocities reduced elsewhere.
     problems
         Warnings; errors are raised.
+    written
+        For each quantity, the unit that the folder writes it in.
     """
 
     assay: Assay
     wells: pd.DataFrame
     signals: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
 
 def ingest(folder: str | Path, assay_id: str) -> Ingested:
@@ -65,11 +68,13 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
     if not assay.measures:
         return Ingested(assay, tables.WELLS.frame(), tables.SIGNALS.frame())
     if assay.velocities is not None:
-        wells, problems = read_velocities(folder, assay, assay_id)
+        found = read_velocities(folder, assay, assay_id)
+        wells, problems = found.rows, found.problems
         signals: list[dict[str, Any]] = []
         unassigned: list[dict[str, Any]] = []
     else:
-        wells, problems = read_layouts(folder, assay, assay_id)
+        found = read_layouts(folder, assay, assay_id)
+        wells, problems = found.rows, found.problems
         signals, unassigned, more = read_signals(folder, assay, assay_id, wells)
         standards, known, doubts = read_standards(folder, assay, assay_id)
         wells, signals, problems = wells + standards, signals + known, problems + more + doubts
@@ -83,4 +88,5 @@ def ingest(folder: str | Path, assay_id: str) -> Ingested:
         tables.WELLS.frame({**row, "simulated": assay.simulated} for row in rows),
         tables.SIGNALS.frame({**row, "simulated": assay.simulated} for row in signals),
         problems,
+        found.written,
     )

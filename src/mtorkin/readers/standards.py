@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from mtorkin.assays.columns import STANDARDS
 from mtorkin.assays.schema import Assay, mapping_of
-from mtorkin.assays.wells import well_rows
+from mtorkin.assays.wells import Rows, wells_of
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.named_table import NamedTable, Source, find_table
-
-Rows = list[dict[str, Any]]
 
 
 def read_standards(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Rows, Rows, list[Problem]]:
@@ -60,8 +57,8 @@ def read_standards(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Row
         entries.append(entry)
     if not entries:
         problems.append(source.problem("the table has no rows", found.top))
-    wells, more = well_rows(entries, assay, assay_id)
-    return wells, signals, problems + more
+    wells = wells_of(entries, assay, assay_id)
+    return wells.rows, signals, problems + wells.problems
 
 
 def _missing(found: NamedTable) -> list[Problem]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES, VELOCITIES
 from mtorkin.assays.data_files import Velocities
 from mtorkin.assays.names import listed
 from mtorkin.assays.schema import Assay, mapping_of
-from mtorkin.assays.wells import Entry, well_rows
+from mtorkin.assays.wells import Entry, Rows, Wells, wells_of
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.named_table import NamedTable, Source, find_table
 from mtorkin.readers.table_rows import is_nothing, is_summary
@@ -21,15 +20,13 @@ from mtorkin.readers.velocity_cells import CrossSource, Place, places
 from mtorkin.sheets import Row
 from mtorkin.sheets.cells import Cell, as_text, plain_number
 
-Rows = list[dict[str, Any]]
-
 #: Columns in which any word may stand.
 _WORDS = ("group", "exclude")
 #: Columns of which a value may stand once for a block of rows.
 _IN_BLOCKS = ("compound", "ATP", "protein", "substrate", "inhibitor")
 
 
-def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Rows, list[Problem]]:
+def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
     """Read the table of velocities of a folder.
 
     Parameters
@@ -43,11 +40,9 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Ro
 
     Returns
     -------
-    rows : list of dict
-        Rows of `tables.WELLS`; the well is the row as an editor numbers it, with its column where there are several.
-        A row without inhibitor and without compound is a high control, all others are samples.
-    problems : list of Problem
-        Everything that is wrong with the table, and warnings of what of it is left out.
+    Wells
+        The well is the row as an editor numbers it, with its column where there are several. A row without inhibitor
+        and without compound is a high control, all others are samples.
     """
     given = assay.velocities
     if given is None:
@@ -56,17 +51,18 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> tuple[Ro
     try:
         found = find_table(folder, source)
     except InputError as error:
-        return [], error.problems
+        return Wells([], error.problems)
     held = places(found)
     problems = [*found.problems, *_headings(found, held, assay)]
     read = _read(found, held, given)
     if not read.entries:
         problems.append(source.problem("the table has no rows", found.top))
     if any(each.severity == "error" and each.where == found.top for each in problems):
-        return [], problems  # a column is missing, which every row would repeat
-    rows, more = well_rows(read.entries, assay, assay_id)
-    problems += [*read.warnings(source), *more, *_standard_errors(rows, source)]
-    return rows, [*problems, *_signs(rows, source, given.direction == "decrease")]
+        return Wells([], problems)  # a column is missing, which every row would repeat
+    wells = wells_of(read.entries, assay, assay_id)
+    problems += [*read.warnings(source), *wells.problems, *_standard_errors(wells.rows, source)]
+    problems += _signs(wells.rows, source, given.direction == "decrease")
+    return replace(wells, problems=problems)
 
 
 def _source(assay: Assay, assay_id: str) -> Source:

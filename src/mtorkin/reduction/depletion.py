@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.detection.contents import SUBSTRATES, scarcer, uninhibited
+from mtorkin.detection.contents import SUBSTRATES, numbered, scarcer, uninhibited
 
 Array = NDArray[np.float64]
 
@@ -127,6 +127,6 @@ def _likely(wells: pd.DataFrame, velocity: Array, substrate: Array, more: Array,
 
 def _beside(wells: pd.DataFrame, substrate: Array) -> NDArray[np.intp]:
     """A number for what wells hold besides the scarcer substrate."""
-    others = wells[SUBSTRATES].where(wells[SUBSTRATES].ne(substrate, axis=0))
-    keys = pd.concat([others, wells[["group", "FKBP12"]]], axis=1)
-    return np.asarray(keys.groupby(list(keys.columns), dropna=False, sort=True).ngroup(), np.intp)
+    content = wells[SUBSTRATES].to_numpy(float)
+    others = np.where(content == substrate[:, None], np.nan, content)
+    return numbered(wells[["group", "FKBP12"]].assign(**dict(zip(SUBSTRATES, others.T, strict=True))))

@@ -49,6 +49,8 @@ class Plate:
         Standards of a file, with their ``signal``; they serve where the plate has none.
     limits
         Limits of plate quality.
+    judged
+        Whether its quality is asked for; without, no well is flagged or left out by it.
     """
 
     assay: Assay
@@ -56,6 +58,7 @@ class Plate:
     signals: pd.DataFrame
     standards: pd.DataFrame
     limits: Quality
+    judged: bool = True
 
     @property
     def detection(self) -> Detection:
@@ -121,7 +124,10 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
 
 def _standards(plate: Plate, signals: pd.DataFrame) -> pd.DataFrame:
     """The standards that serve a plate, with their signal: its own, else those of a file."""
-    own = plate.wells[(plate.wells["role"] == "standard") & plate.wells["excluded"].isna()]
+    usable = (plate.wells["role"] == "standard") & plate.wells["excluded"].isna()
+    if not usable.any():
+        return plate.standards
+    own = plate.wells[usable]
     # Standards do not react: their signal does not depend on the time of the read.
     own = own.assign(signal=own["well"].map(signals.groupby("well")["signal"].mean()).astype(float))
     own = own[own["signal"].notna()]
@@ -156,6 +162,8 @@ def _limit(plate: Plate) -> tuple[Limit, list[Problem]]:
 
 def _quality(plate: Plate, measured: Measured, velocity: Velocity, apart: list[Deviation]) -> PlateQuality:
     """Quality of the signal itself where it can be, since that is what limits for plates are meant for."""
+    if not plate.judged:
+        return PlateQuality([], no_flags(plate.wells), no_flags(plate.wells))
     wells, rate, level = plate.wells, measured.amount, velocity.ground.value
     if not measured.kinetic:
         sign = -1.0 if plate.detection.falls else 1.0

@@ -33,7 +33,9 @@ class Reduced:
     problems: list[Problem] = field(default_factory=list)
 
 
-def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: Settings) -> Reduced:
+def reduce(
+    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: Settings, judged: bool = True
+) -> Reduced:
     """Velocities of an assay folder.
 
     Parameters
@@ -44,6 +46,8 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
         Tables `tables.WELLS` and `tables.SIGNALS`.
     settings
         The configuration; its quality limits are used.
+    judged
+        Whether the quality of plates is asked for; without, no well is flagged or left out by it.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def reduce(assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: S
         standards = standards.merge(signals.loc[signals["plate"].isna(), ["well", "signal"]], on="well")
     for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
         own = signals[signals["plate"] == plate]
-        reduced = reduce_plate(Plate(assay, part.reset_index(drop=True), own, standards, settings.quality))
+        reduced = reduce_plate(Plate(assay, part.reset_index(drop=True), own, standards, settings.quality, judged))
         about = {"assay": name, "plate": plate}
         frames.append(reduced.velocities)
         quality.extend({**about, **row, "simulated": assay.simulated} for row in reduced.quality)

@@ -69,6 +69,8 @@ def parse_wells(text: str) -> list[str]:
     >>> parse_wells("A1:B2"), parse_wells("a01; C3"), parse_wells("A1:oops")
     (['A1', 'A2', 'B1', 'B2'], ['A1', 'C3'], [])
     """
+    if (alone := parse_well(text)) is not None:
+        return [alone]
     found: list[str] = []
     for part in filter(None, re.split(r"[,;+\s]+", re.sub(r"\s*([:\u2013-])\s*", r"\1", text.strip()))):
         corners = [parse_well(corner) for corner in re.split("[:\u2013-]", part)]

@@ -3,19 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.base.errors import InputError, Problem
-from mtorkin.base.settings import Settings
+from mtorkin.base.errors import Problem
 from mtorkin.workflow import folders
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from mtorkin.base.tables.rows import Row
+    from mtorkin.preflight.record import Preflight
+    from mtorkin.preflight.study import Folder, Study
+
+
+@dataclass
+class Checked:
+    """What was found in a study.
+
+    Attributes
+    ----------
+    folders
+        Its folders by name, each with what is wrong with it.
+    problems
+        What is wrong with no single folder.
+    study
+        The folders that could be read and reduced.
+    """
+
+    folders: dict[str, list[Problem]]
+    problems: list[Problem]
+    study: Study
+
+    def usable(self, assay_id: str) -> bool:
+        """Whether a folder has no error."""
+        return not any(problem.severity == "error" for problem in self.folders[assay_id])
+
+
+def look(entries: Iterable[str | Path]) -> Checked:
+    """Read everything in the folders and find their families; nothing is fitted.
+
+    Parameters
+    ----------
+    entries
+        Assay folders, or folders that hold assay folders.
+
+    Raises
+    ------
+    InputError
+        If there is no folder at all.
+    """
+    from mtorkin.assays.compounds import canonical_names
+    from mtorkin.assays.design import find_families
+    from mtorkin.preflight.reading import read_folders
+    from mtorkin.preflight.study import Folder, Study
+
+    read = read_folders(folders.find_assays(entries, Path.cwd()))
+    canonical, problems = canonical_names(
+        {assay_id: found.assay for assay_id, found in read.items() if found.assay is not None},
+        used={compound for found in read.values() for compound in found.compounds},
+    )
+    usable: list[Folder] = []
+    for assay_id, found in read.items():
+        if found.assay is not None and found.velocities is not None:
+            design = find_families(assay_id, found.assay, found.velocities, canonical)
+            found.problems += design.problems
+            usable.append(Folder(assay_id, found.assay, found.velocities, design, found.written))
+    said = {assay_id: found.problems for assay_id, found in read.items()}
+    return Checked(said, problems, Study(tuple(usable), canonical))
 
 
 def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
-    """Read everything in the folders and look at their designs.
+    """Say what is wrong with folders, what looks like a slip, and what the study can tell.
 
     Parameters
     ----------
@@ -25,75 +83,66 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
     Yields
     ------
     str or Problem
-        Folder by folder: what is wrong with it, or a line that says that it is fine; then what was found in it. Then
-        what looks like a slip in the study as a whole.
+        Folder by folder: what is wrong with it, or a line that says that it is fine. Then what looks like a slip in the
+        study as a whole, and what it can tell of each compound.
 
     Raises
     ------
     InputError
         If there is no folder at all.
     """
-    from mtorkin.assays.compounds import canonical_names
-    from mtorkin.assays.design import find_families
+    from mtorkin.preflight.outlook.compounds import outlooks
+    from mtorkin.preflight.outlook.words import in_words
     from mtorkin.preflight.slips.table import slips
-    from mtorkin.preflight.study import Folder, Study
-    from mtorkin.readers.ingest import ingest
-    from mtorkin.reduction.reduce import reduce
 
-    read = {}
-    said: dict[str, list[Problem]] = {}
-    for assay_id, folder in folders.find_assays(entries, Path.cwd()).items():
-        said[assay_id] = []
-        try:
-            read[assay_id] = ingest(folder, assay_id)
-            said[assay_id] += read[assay_id].problems
-        except InputError as error:
-            said[assay_id] += error.problems
-    canonical, problems = canonical_names(
-        {assay_id: ingested.assay for assay_id, ingested in read.items()},
-        used={compound for ingested in read.values() for compound in ingested.wells["compound"].dropna()},
-    )
-    yield from problems
-    usable: list[Folder] = []
-    for assay_id, problems in said.items():
-        found: list[str] = []
-        if assay_id in read:
-            ingested = read[assay_id]
-            try:
-                reduced = reduce(ingested.assay, ingested.wells, ingested.signals, Settings())
-                problems += reduced.problems
-                design = find_families(assay_id, ingested.assay, reduced.velocities, canonical)
-                problems += design.problems
-                usable.append(Folder(assay_id, ingested.assay, reduced.velocities, design))
-                found = [
-                    _describe(family, design.family_wells[design.family_wells["family"] == family["family"]])
-                    for _, family in design.families.iterrows()
-                ]
-            except InputError as error:
-                problems += error.problems
+    checked = look(entries)
+    yield from checked.problems
+    found = {folder.name: folder for folder in checked.study.folders}
+    for assay_id, problems in checked.folders.items():
         yield from problems
-        if not any(problem.severity == "error" for problem in problems):
+        if checked.usable(assay_id):
             yield f"{assay_id}: ok"
-        yield from found
-    for _, problem in slips(Study(tuple(usable), canonical)):
+        if assay_id in found:
+            yield from _without_compound(found[assay_id])
+    for _, problem in slips(checked.study):
         yield problem
+    yield from in_words(outlooks(checked.study))
 
 
-def _describe(family: pd.Series, wells: pd.DataFrame) -> str:
-    """One family in a line: the compound, what varies over which levels, and in how many wells."""
-    compound, axis, fixed = family[["compound", "axis", "fixed"]].fillna("")
-    varied = [
-        _levels(name, wells[column], family[unit])
-        for name, column, unit in ((axis, "substrate", "substrate_unit"), ("inhibitor", "inhibitor", "inhibitor_unit"))
-        if name
-    ]
-    beside = [] if compound or not fixed else [f"at {fixed}"]
-    what = [*(part for part in varied if part), *beside, f"{len(wells)} wells"]
-    return f"  {compound or 'no compound'} ({family['purpose']}): {', '.join(what)}"
+def preflight(entries: Iterable[str | Path]) -> Preflight:
+    """All that `check` finds, as data."""
+    from mtorkin.preflight.outlook.compounds import outlooks
+    from mtorkin.preflight.record import CheckedFolder, Preflight, Said
+    from mtorkin.preflight.slips.table import slips
+
+    checked = look(entries)
+    return Preflight(
+        folders=[
+            CheckedFolder(
+                assay=assay_id, usable=checked.usable(assay_id), problems=[Said.of(each) for each in problems]
+            )
+            for assay_id, problems in checked.folders.items()
+        ],
+        problems=[Said.of(problem) for problem in checked.problems],
+        slips=[Said.of(problem, slip.code) for slip, problem in slips(checked.study)],
+        compounds=list(outlooks(checked.study)),
+    )
 
 
-def _levels(name: object, values: pd.Series, unit: object) -> str:
-    levels = values[values > 0].drop_duplicates()
-    if levels.empty:
-        return ""
-    return f"{name} at {len(levels)} levels, {levels.min():g} to {levels.max():g} {unit}"
+def _without_compound(folder: Folder) -> Iterator[str]:
+    """The families of an enzyme alone, in a line each."""
+    for family in folder.families:
+        if family["compound"] is None:
+            yield _describe(folder, family)
+
+
+def _describe(folder: Folder, family: Row) -> str:
+    """A family without a compound in a line: what varies over which levels, and in how many wells."""
+    from mtorkin.preflight.outlook.measured import fixed, series
+    from mtorkin.preflight.outlook.words import levels
+
+    wells, axis = folder.members[family["family"]], family["axis"]
+    varied = levels(series(folder, axis, wells["substrate"], family["substrate_unit"])) if axis else ""
+    beside = fixed(folder, family)
+    what = [part for part in (varied, f"at {beside}" if beside else "", f"{len(wells)} wells") if part]
+    return f"  no compound ({family['purpose']}): {', '.join(what)}"

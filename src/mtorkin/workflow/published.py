@@ -16,6 +16,7 @@ from mtorkin.assays.formats_page import formats_page
 from mtorkin.assays.schema import Assay
 from mtorkin.base.settings import Section, Settings
 from mtorkin.base.tables import TABLES
+from mtorkin.preflight.record import Preflight
 from mtorkin.readers.inspection import Inspection
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow.launch import workflow_root
@@ -94,6 +95,7 @@ def files() -> dict[Path, str]:
         docs / "formats.md": formats_page(),
         **{page: with_rows(text) for page, text in _pages_with_rows(root)},
         schemas / "assay.schema.json": json_schema(Assay),
+        schemas / "check.schema.json": json_schema(Preflight),
         schemas / "inspection.schema.json": json_schema(Inspection),
         schemas / "config.schema.json": json_schema(Settings),
         schemas / "verdicts.schema.json": json_schema(Verdicts),

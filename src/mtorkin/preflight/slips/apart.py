@@ -24,14 +24,14 @@ _UNITS = {
     "velocity_unit": "unit of the velocity",
 }  # fmt: skip
 #: Names: folders that differ in one of them alone may well mean the same.
-_NAMES = ("preparation", "enzyme", "protein_name", "site")
+NAMES = ("preparation", "enzyme", "protein_name", "site")
 
 
 def differences(one: Folder, other: Folder, compound: str) -> dict[str, tuple[str, str]]:
     """What keeps the wells of a compound in two folders from being fitted together: its name, here and there."""
     stated = [enzyme_columns(folder.assay) | experiment_columns(folder.assay) for folder in (one, other)]
     found = {
-        column: (_said(stated[0][column]), _said(stated[1][column]))
+        column: (_written(one, column), _written(other, column))
         for column in _CALLED
         if _said(stated[0][column]) != _said(stated[1][column])
     }
@@ -43,6 +43,15 @@ def differences(one: Folder, other: Folder, compound: str) -> dict[str, tuple[st
         if units[0] != units[1]:
             found[column] = (units[0] or "none", units[1] or "none")
     return found
+
+
+def _written(folder: Folder, column: str) -> str:
+    """A column as the folder writes it."""
+    quantities = {
+        "enzyme_concentration": folder.assay.enzyme.written_concentration,
+        "preincubation": folder.assay.conditions.preincubation,
+    }
+    return _said((enzyme_columns(folder.assay) | experiment_columns(folder.assay) | quantities)[column])
 
 
 def called(column: str) -> str:
@@ -76,7 +85,7 @@ def axes_apart(study: Study) -> Iterator[Sign]:
             continue
         for one, other, differing in across:
             (name, *more) = differing
-            if not more and name in _NAMES and "none" not in differing[name]:
+            if not more and name in NAMES and "none" not in differing[name]:
                 there, here = differing[name]
                 yield sign(
                     other.name, file="assay.yaml", compound=compound, called=called(name), here=here, there=there,

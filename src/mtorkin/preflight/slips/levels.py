@@ -73,12 +73,15 @@ def doses(study: Study) -> Iterator[Sign]:
             if _thousands(first, second) or (apart >= RANGES and _arms(one, compound) & _arms(other, compound)):
                 yield sign(
                     other.name, key="inhibitor", compound=compound, fold=fold(float(second.max() / first.max())),
-                    here=_range(second, unit), there=_range(first, unit), other=one.name, whose=compound,
+                    here=_range(other, "inhibitor", second, unit), there=_range(one, "inhibitor", first, unit),
+                    other=one.name, whose=compound,
                 )  # fmt: skip
 
 
-def _range(levels: Levels, unit: str) -> str:
-    return f"{levels.min():g} to {levels.max():g} {unit}" if levels.size > 1 else f"{levels.max():g} {unit}"
+def _range(folder: Folder, name: str, levels: Levels, unit: str) -> str:
+    """The ends of levels in the unit that their folder writes them in."""
+    own, its = folder.in_own_unit(name, levels, unit)
+    return f"{own.min():g} to {own.max():g} {its}" if own.size > 1 else f"{own.max():g} {its}"
 
 
 def _arms(folder: Folder, compound: str) -> set[tuple[object, ...]]:
@@ -110,9 +113,13 @@ def potencies(study: Study) -> Iterator[Sign]:
                 said.add((one.name, other.name))
                 yield sign(
                     other.name, key="inhibitor", compound=str(compound), whose=compound,
-                    fold=fold(high.low / low.high), here=f"{second.high:.2g} {unit}",
-                    there=f"{first.high:.2g} {unit}", other=one.name,
+                    fold=fold(high.low / low.high), here=_half(other, second, unit),
+                    there=_half(one, first, unit), other=one.name,
                 )  # fmt: skip
+
+
+def _half(folder: Folder, found: Potency, unit: object) -> str:
+    return folder.amount("inhibitor", found.high, str(unit), 2)
 
 
 def substrates(study: Study) -> Iterator[Sign]:
@@ -129,8 +136,8 @@ def substrates(study: Study) -> Iterator[Sign]:
         for (one, first, unit, who), (other, second, its, whose) in pairs(found):
             if unit == its and who == whose and _beyond(first, second):
                 yield sign(
-                    other.name, key=name, name=name, here=_range(second, unit), there=_range(first, unit),
-                    other=one.name, fold=fold(float(second.max() / first.max())),
+                    other.name, key=name, name=name, here=_range(other, name, second, unit),
+                    there=_range(one, name, first, unit), other=one.name, fold=fold(float(second.max() / first.max())),
                 )  # fmt: skip
 
 
@@ -151,7 +158,7 @@ def enzymes(study: Study) -> Iterator[Sign]:
         if same and not 1 / _AMOUNT < second.value / first.value < _AMOUNT:
             yield sign(
                 other.name, file="assay.yaml", key="enzyme", other=one.name, fold=fold(second.value / first.value),
-                here=f"{second.value:g} {second.unit}", there=f"{first.value:g} {first.unit}",
+                here=other.assay.enzyme.written_concentration, there=one.assay.enzyme.written_concentration,
             )  # fmt: skip
 
 
@@ -167,8 +174,8 @@ def added(study: Study) -> Iterator[Sign]:
             low, high = sorted((first, second), key=lambda levels: float(levels.min()))
             if unit == its and high.min() / low.max() >= _AMOUNT:
                 yield sign(
-                    other.name, key=name, name=name, here=_range(second, unit), there=_range(first, unit),
-                    other=one.name, fold=fold(float(second.max() / first.max())),
+                    other.name, key=name, name=name, here=_range(other, name, second, unit),
+                    there=_range(one, name, first, unit), other=one.name, fold=fold(float(second.max() / first.max())),
                 )  # fmt: skip
 
 
@@ -223,7 +230,7 @@ def one_side_of_Km(study: Study) -> Iterator[Sign]:
             if power > _ALL_BELOW or power < _ALL_ABOVE:
                 side = "below" if power > _ALL_BELOW else "above"
                 other = "proportional to it" if power > _ALL_BELOW else "hardly dependent on it"
-                here = _range(means.index.to_numpy(float), str(row["substrate_unit"]))
+                here = _range(folder, str(row["axis"]), means.index.to_numpy(float), str(row["substrate_unit"]))
                 yield sign(folder.name, key=str(row["axis"]), name=row["axis"], side=side, here=here, how=other)
 
 
@@ -242,7 +249,7 @@ def out_of_series(study: Study) -> Iterator[Sign]:
             unit = part[f"{column}_unit"].dropna().iloc[0]
             yield sign(
                 folder.name, key=column, compound=compound, whose=compound or column,
-                here=f"{level:g} {unit}", meant=f"{meant:g} {unit}",
+                here=folder.amount(column, level, unit), meant=folder.amount(column, meant, unit),
             )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.quality.replicates import numbered
+from mtorkin.detection.contents import numbered
 
 Array = NDArray[np.float64]
 
@@ -23,6 +23,8 @@ _FLOOR = 0.05
 FREEDOM = 8
 _SUBSTRATES = ["ATP", "protein", "substrate"]
 _ACCESSORY = ["FKBP12", "FK506", "group"]
+#: All that an order rests on.
+_HELD = ["role", "compound", "inhibitor", "free", *_SUBSTRATES, *_ACCESSORY]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,20 @@ class Order:
             found, left = _from_order(values[there] * series.sign, series.step[there])
             squares, freedom = squares + found, freedom + left
         return float(np.sqrt(squares / freedom)) if freedom >= FREEDOM else np.nan
+
+
+class Orders:
+    """The orders of plates, most of which hold the same as the one before."""
+
+    def __init__(self) -> None:
+        self._last: tuple[pd.DataFrame, Order] | None = None
+
+    def of(self, wells: pd.DataFrame) -> Order:
+        """The order of one plate; parameters as of `Order`."""
+        held = wells[_HELD].reset_index(drop=True)
+        if self._last is None or not held.equals(self._last[0]):
+            self._last = held, Order(wells)
+        return self._last[1]
 
 
 def _series(wells: pd.DataFrame) -> Sequence[_Series]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.preflight.slips.order import Order
+from mtorkin.detection.contents import numbered
+from mtorkin.preflight.slips.order import Order, Orders
 from mtorkin.preflight.slips.sign import Sign, sign
 from mtorkin.preflight.study import Folder, Study
-from mtorkin.quality.replicates import numbered
 from mtorkin.sheets import well_order
 
 Array = NDArray[np.float64]
@@ -75,7 +75,7 @@ def _some(names: list[str], limit: int = 6) -> str:
 def copies(study: Study) -> Iterator[Sign]:
     """Plates of which half of the wells or more hold the same numbers, to the last digit."""
     plates = [
-        (folder, plate, wells.loc[wells["role"] != "unassigned"].set_index("well")["product"].dropna())
+        (folder, plate, wells[["well", "product"]][wells["role"] != "unassigned"].set_index("well")["product"].dropna())
         for folder in study.folders
         for plate, wells in [*folder.plates.items(), *_table(folder)]
     ]
@@ -132,8 +132,9 @@ def layouts(study: Study) -> Iterator[Sign]:
     for folder in study.folders:
         if folder.assay.purpose == "counter-assay":
             continue
+        orders = Orders()
         for plate, wells in folder.plates.items():
-            order = Order(wells)
+            order = orders.of(wells)
             found = order.disorder(wells["product"].to_numpy(dtype=float, na_value=np.nan))
             if not found > _DISORDER:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -81,18 +82,20 @@ def left_out(study: Study) -> Iterator[Sign]:
     """Plates of which most samples are left out for one reason."""
     for folder in study.folders:
         for plate, part in folder.plates.items():
-            samples = part[part["role"] == "sample"]
-            reasons = samples["reason"].dropna().value_counts()
-            if len(reasons) and reasons.iloc[0] > _MOST * len(samples):
+            samples = part["role"] == "sample"
+            reasons = Counter(part["reason"][samples].dropna())
+            reason, count = reasons.most_common(1)[0] if reasons else ("", 0)
+            if count > _MOST * samples.sum():
                 yield sign(
                     folder.name, file=file_of(folder, plate), where=f"plate {plate}", key="signal",
-                    count=int(reasons.iloc[0]), of=len(samples), reason=reasons.index[0],
+                    count=count, of=int(samples.sum()), reason=reason,
                 )  # fmt: skip
 
 
 def _alike(parts: list[pd.DataFrame]) -> bool:
     """Whether the uninhibited wells of all parts reach about the same substrates, within a factor of ten."""
-    tops = np.array([part.loc[part["free"], SUBSTRATES].max().to_numpy(dtype=float) for part in parts])
+    content = [part[SUBSTRATES].to_numpy(float)[part["free"].to_numpy(bool)] for part in parts]
+    tops = np.array([np.fmax.reduce(levels, axis=0, initial=np.nan) for levels in content])
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = tops.max(axis=0) / tops.min(axis=0)
     return not bool((apart > _LEVELS).any())

@@ -1,0 +1,229 @@
+"""The model in time, by libroadrunner: a cell at rest, then what is in the medium changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mtorkin.base.errors import InputError
+from mtorkin.pathway.constants import MARKERS, POOLS, values
+from mtorkin.pathway.contexts import context, known_constants
+from mtorkin.pathway.drugs import Drug, Entry
+from mtorkin.pathway.extra import needed
+from mtorkin.pathway.source import FILE
+
+#: What every table says of itself.
+PREDICTED = "predicted by a model"
+#: Time in min after which a cell without drug has come to rest: 35 times the slowest time constant of the table, and
+#: more, since time constants are drawn too.
+REST = 20_000.0
+RELATIVE_TOLERANCE = 1e-9
+ABSOLUTE_TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the medium holds from a time on.
+
+    Attributes
+    ----------
+    time
+        Minutes after the cell was at rest.
+    doses
+        Concentration of each drug in the medium, in nM, by the name of the drug; a drug that is not named is washed
+        out.
+    """
+
+    time: float
+    doses: Mapping[str, float]
+
+
+@cache
+def load(file: Path = FILE) -> Any:
+    """A model in SBML, compiled once.
+
+    Raises
+    ------
+    InputError
+        If libroadrunner is not installed, or the file cannot be read as SBML.
+    """
+    roadrunner = needed("roadrunner")
+    try:
+        runner = roadrunner.RoadRunner(str(file))
+    except RuntimeError as error:
+        raise InputError(f"{file.name} cannot be read as SBML: {error}") from error
+    runner.integrator.relative_tolerance = RELATIVE_TOLERANCE
+    runner.integrator.absolute_tolerance = ABSOLUTE_TOLERANCE
+    return runner
+
+
+def course(runner: Any, start: float, times: Sequence[float], selections: Sequence[str]) -> np.ndarray:
+    """What a loaded model does from its present state.
+
+    Parameters
+    ----------
+    runner
+        The model, from `load`.
+    start
+        The time of its present state, in the time unit of the model.
+    times
+        Times asked for, ascending, none before the start.
+    selections
+        Names of quantities; a concentration has brackets.
+
+    Returns
+    -------
+    numpy.ndarray
+        A row per time and a column per quantity.
+    """
+    asked = [float(time) for time in times]
+    # libroadrunner needs the start among its times, and two of them.
+    grid = sorted({start, *asked, max([*asked, start]) + 1e-6})
+    runner.selections = ["time", *selections]
+    found = np.array(runner.simulate(times=grid))
+    return np.asarray(found[[grid.index(time) for time in asked], 1:])
+
+
+def _set_up(runner: Any, constants: Mapping[str, float]) -> None:
+    runner.resetToOrigin()
+    for name, value in constants.items():
+        runner[name] = value
+    for total, members in POOLS.items():
+        runner[f"[{members[0]}]"] = constants[total]
+
+
+def _entries(drugs: Sequence[Drug]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for drug in drugs:
+        if drug.enters in entries.values():
+            raise InputError(
+                f"{drug.name}: the model holds one {drug.enters} at a time; combine it with a drug of the other kind"
+            )
+        entries[drug.name] = drug.enters
+    return entries
+
+
+def simulate(
+    drugs: Sequence[Drug] = (),
+    changes: Sequence[Change] = (),
+    *,
+    times: Sequence[float],
+    context_name: str = "full",
+    constants: Mapping[str, float] | None = None,
+    factors: Mapping[str, float] | None = None,
+    markers: Sequence[str] = tuple(MARKERS),
+    model: Path = FILE,
+) -> pd.DataFrame:
+    """What the markers do after changes of the medium: predicted by a model.
+
+    Parameters
+    ----------
+    drugs
+        The drugs that changes may name; at most one inhibitor and one rapalog.
+    changes
+        What the medium holds from when on, in any order. Before the first it holds no drug, and the cell is at rest.
+    times
+        Times asked for, in min; 0 is the cell at rest.
+    context_name
+        A row of ``contexts.yaml``.
+    constants
+        Values that replace those of table and context, by name.
+    factors
+        What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
+    markers
+        Names of quantities of the model.
+    model
+        A file of SBML with the constants and species of ``pathway.xml``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per time (index ``time``, min), a column per marker; ``attrs["basis"]`` says that it is predicted.
+
+    Raises
+    ------
+    InputError
+        If libroadrunner is missing, or a context, constant, drug or dose makes no sense.
+
+    Examples
+    --------
+    >>> from mtorkin.pathway.extra import available
+    >>> from mtorkin.pathway.drugs import kinase_inhibitor
+    >>> from mtorkin.pathway.simulate import Change, simulate
+    >>> torin = kinase_inhibitor("torin", Ki=2.0)
+    >>> if available():
+    ...     table = simulate([torin], [Change(0, {"torin": 250})], times=[0, 120])
+    ...     assert table["pS6K1_T389"][120] < 0.15 * table["pS6K1_T389"][0]
+    """
+    entries = _entries(drugs)
+    given: dict[str, float] = {}
+    for drug in drugs:
+        given |= drug.constants
+    asked = values() | context(context_name).sets | given | known_constants(dict(constants or {}), "constants")
+    for name, factor in known_constants(dict(factors or {}), "factors").items():
+        asked[name] *= factor
+    ordered = sorted(changes, key=lambda change: change.time)
+    _check(ordered, entries, times)
+
+    runner = load(model)
+    _set_up(runner, asked)
+    course(runner, 0.0, [REST], ())
+    now, rows = 0.0, []
+    for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):
+        for name, entry in entries.items():
+            runner[f"[{entry}_medium]"] = change.doses.get(name, 0.0)
+        reached = [time for time in times if now <= time < until]
+        ends = [until] if until < float("inf") else []
+        if reached or (ends and until > now):
+            rows += [course(runner, now, [*reached, *ends], markers)[: len(reached)]]
+        now = until
+    table = pd.DataFrame(np.concatenate(rows), columns=list(markers), index=pd.Index(times, name="time"))
+    if not np.isfinite(table.to_numpy()).all():
+        raise ArithmeticError(f"the model gave no finite number in context {context_name}")
+    table.attrs["basis"] = PREDICTED
+    return table
+
+
+def _check(ordered: Sequence[Change], entries: Mapping[str, Entry], times: Sequence[float]) -> None:
+    if not len(times) or list(times) != sorted(times) or times[0] < 0:
+        raise InputError("give times in min, ascending, none of them negative")
+    for change in ordered:
+        if change.time < 0:
+            raise InputError(f"a change of the medium at {change.time:g} min: give a time that is not negative")
+        for name, dose in change.doses.items():
+            if name not in entries:
+                raise InputError(f"a change of the medium names {name}, which is none of the drugs given")
+            if not 0 <= dose < float("inf"):
+                raise InputError(f"{name}: the dose is {dose:g}; give nM, not negative")
+
+
+def ratio(drugs: Sequence[Drug], changes: Sequence[Change], *, times: Sequence[float], **asked: Any) -> pd.DataFrame:
+    """The markers over those of the same cell at rest, which is what it stays without drug.
+
+    Parameters
+    ----------
+    drugs, changes, times, asked
+        As `simulate` takes them; occupancies are left out unless asked for.
+
+    Raises
+    ------
+    InputError
+        As `simulate` does, and where a marker is zero at rest.
+    """
+    asked.setdefault("markers", [marker for marker in MARKERS if not marker.endswith("occupied")])
+    table = simulate(drugs, changes, times=sorted({0.0, *times}), **asked)
+    rest = table.iloc[0]
+    nothing = [str(marker) for marker in rest.index[rest <= 0]]
+    if nothing:
+        raise InputError(
+            f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
+        )
+    found = (table / rest).loc[list(times)]
+    found.attrs["basis"] = PREDICTED
+    return found
