@@ -49,7 +49,7 @@ def test_two_processes_read_as_one_does(folders, monkeypatch):
 def test_a_small_study_is_read_by_one_process_and_so_is_one_whose_processes_end(folders, monkeypatch, many, started):
     asked = []
 
-    def broken(folders, workers):
+    def broken(read, folders, workers):
         asked.append(workers)
         raise BrokenProcessPool
 

@@ -125,3 +125,41 @@ def test_a_group_that_some_rows_leave_blank(tmp_path, capsys):
     (folder / "rates.csv").write_text("\n".join(lines), encoding="utf-8")
     assert cli.main(["check", str(folder)]) == OK
     assert capsys.readouterr().out.count("no compound (substrate-kinetics): substrate at 4 levels") == 2
+
+
+def planned(study):
+    for export in study.glob("*/P*.csv"):
+        export.unlink()
+    return study
+
+
+def test_a_design_needs_no_export(study, capsys):
+    assert cli.main(["check", "--design", str(planned(study))]) == OK
+    said = capsys.readouterr()
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert {"a: ok", "b: ok", "a, plates P1, P2", "b, plate P1"} <= set(lines)
+    assert "  wells: H high control, a KIN-101, L low control" in lines
+    assert "   A   H  H  a  a  a  a  a  a  a  a  L  L" in lines
+    assert "   A   .  .  0  1  2  3  4  5  6  7  .  ." in lines
+    assert "   H   8  8  8  8  8  8  8  8  8  8  .  ." in lines
+    assert any(line.startswith("  inhibitor: 0 0 nM, 1 0.412 nM, 2 1.23 nM") for line in lines)
+    assert "conversion cannot be known (nothing is measured yet)" in re.sub(r"\s+", " ", said.out)
+    assert any(line.split()[:3] == ["together", "ATP", "and"] for line in lines)
+
+
+def test_a_design_as_json_and_without_exports_only_then(study, capsys):
+    edited(planned(study) / "b" / "assay.yaml", "lot 7", "Lot-7")
+    assert cli.main(["check", "--json", "--design", str(study)]) == OK
+    found = Preflight.model_validate_json(capsys.readouterr().out)
+    assert "preparation" in {slip.slip for slip in found.slips}
+    (compound,) = found.compounds
+    assert compound.together == []
+    assert "atp-competitive" in compound.can_be
+    assert cli.main(["check", str(study)]) == BAD_INPUT
+
+
+def test_an_error_in_a_planned_layout_is_said(study, capsys):
+    edited(planned(study) / "b" / "layout.csv", r"\b3\.7\b", '"3,7"')
+    assert cli.main(["check", "--design", str(study)]) == BAD_INPUT
+    assert "'3,7' is not a number" in capsys.readouterr().err

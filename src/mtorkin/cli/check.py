@@ -18,6 +18,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = commands.add_parser("check", help="read assay folders, fit nothing, and say what is wrong with them")
     check.add_argument("folders", nargs="+", metavar="FOLDER", help=FOLDER)
     check.add_argument("--json", action="store_true", help="all of it as JSON (docs/schemas/check.schema.json)")
+    check.add_argument("--design", action="store_true", help="the plates are planned: read layouts, and no export")
     check.set_defaults(function=check_folders)
 
 
@@ -30,11 +31,11 @@ def check_folders(arguments: argparse.Namespace) -> int:
     from mtorkin.workflow.check import check, preflight
 
     if arguments.json:
-        found = preflight(arguments.folders)
+        found = preflight(arguments.folders, arguments.design)
         print(found.model_dump_json(indent=1))
         return OK if all(folder.usable for folder in found.folders) and not _errors(found.problems) else BAD_INPUT
     failed = False
-    for said in check(arguments.folders):
+    for said in check(arguments.folders, arguments.design):
         if isinstance(said, Problem):
             failed |= said.severity == "error"
             say([said])

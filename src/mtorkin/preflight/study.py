@@ -119,10 +119,13 @@ class Study:
         In the order of their identifiers.
     canonical
         The identifier of every spelling of a compound.
+    planned
+        Whether its plates are not measured yet.
     """
 
     folders: tuple[Folder, ...]
     canonical: Mapping[str, str]
+    planned: bool = False
 
     @cached_property
     def families(self) -> list[Row]:

@@ -97,6 +97,33 @@ def reduce(
     return Reduced(_status(velocities), tables.QUALITY.frame(quality), tables.PROGRESS.frame(progress), problems)
 
 
+def planned(assay: Assay, wells: pd.DataFrame) -> pd.DataFrame:
+    """Wells of plates that are not measured yet, as table `tables.VELOCITIES` without a velocity.
+
+    Parameters
+    ----------
+    assay
+        What will be measured.
+    wells
+        Table `tables.WELLS`.
+    """
+    kept = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].assign(
+        velocity_unit=_planned_unit(assay, wells),
+        treatment="conversion not known: nothing is measured yet",
+        reason=wells["excluded"],
+    )
+    return _status(tables.VELOCITIES.frame(kept))
+
+
+def _planned_unit(assay: Assay, wells: pd.DataFrame) -> str | None:
+    """The unit that velocities will have: of product where the signal is calibrated, else of the signal."""
+    if assay.detection is None:
+        return None
+    standards, product = wells.loc[wells["role"] == "standard", "standard_unit"].dropna(), assay.detection.product()
+    unit = str(standards.iat[0]) if len(standards) else product.unit if product else assay.detection.signal_unit
+    return f"{unit}/min"
+
+
 def _given(wells: pd.DataFrame) -> pd.DataFrame:
     """Velocities reduced elsewhere, as they are."""
     kept = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].copy()

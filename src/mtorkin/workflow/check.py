@@ -39,13 +39,15 @@ class Checked:
         return not any(problem.severity == "error" for problem in self.folders[assay_id])
 
 
-def look(entries: Iterable[str | Path]) -> Checked:
+def look(entries: Iterable[str | Path], design: bool = False) -> Checked:
     """Read everything in the folders and find their families; nothing is fitted.
 
     Parameters
     ----------
     entries
         Assay folders, or folders that hold assay folders.
+    design
+        Whether plates are planned, so that layouts are read and no export.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def look(entries: Iterable[str | Path]) -> Checked:
     from mtorkin.preflight.reading import read_folders
     from mtorkin.preflight.study import Folder, Study
 
-    read = read_folders(folders.find_assays(entries, Path.cwd()))
+    read = read_folders(folders.find_assays(entries, Path.cwd()), design=design)
     canonical, problems = canonical_names(
         {assay_id: found.assay for assay_id, found in read.items() if found.assay is not None},
         used={compound for found in read.values() for compound in found.compounds},
@@ -65,20 +67,22 @@ def look(entries: Iterable[str | Path]) -> Checked:
     usable: list[Folder] = []
     for assay_id, found in read.items():
         if found.assay is not None and found.velocities is not None:
-            design = find_families(assay_id, found.assay, found.velocities, canonical)
-            found.problems += design.problems
-            usable.append(Folder(assay_id, found.assay, found.velocities, design, found.written))
+            families = find_families(assay_id, found.assay, found.velocities, canonical)
+            found.problems += families.problems
+            usable.append(Folder(assay_id, found.assay, found.velocities, families, found.written))
     said = {assay_id: found.problems for assay_id, found in read.items()}
-    return Checked(said, problems, Study(tuple(usable), canonical))
+    return Checked(said, problems, Study(tuple(usable), canonical, design))
 
 
-def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
+def check(entries: Iterable[str | Path], design: bool = False) -> Iterator[str | Problem]:
     """Say what is wrong with folders, what looks like a slip, and what the study can tell.
 
     Parameters
     ----------
     entries
         Assay folders, or folders that hold assay folders.
+    design
+        Whether plates are planned, so that layouts are read and no export.
 
     Yields
     ------
@@ -92,10 +96,11 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
         If there is no folder at all.
     """
     from mtorkin.preflight.outlook.compounds import outlooks
+    from mtorkin.preflight.outlook.plates import pictures
     from mtorkin.preflight.outlook.words import in_words
     from mtorkin.preflight.slips.table import slips
 
-    checked = look(entries)
+    checked = look(entries, design)
     yield from checked.problems
     found = {folder.name: folder for folder in checked.study.folders}
     for assay_id, problems in checked.folders.items():
@@ -104,18 +109,20 @@ def check(entries: Iterable[str | Path]) -> Iterator[str | Problem]:
             yield f"{assay_id}: ok"
         if assay_id in found:
             yield from _without_compound(found[assay_id])
+        if design and assay_id in found:
+            yield from pictures(found[assay_id])
     for _, problem in slips(checked.study):
         yield problem
     yield from in_words(outlooks(checked.study))
 
 
-def preflight(entries: Iterable[str | Path]) -> Preflight:
+def preflight(entries: Iterable[str | Path], design: bool = False) -> Preflight:
     """All that `check` finds, as data."""
     from mtorkin.preflight.outlook.compounds import outlooks
     from mtorkin.preflight.record import CheckedFolder, Preflight, Said
     from mtorkin.preflight.slips.table import slips
 
-    checked = look(entries)
+    checked = look(entries, design)
     return Preflight(
         folders=[
             CheckedFolder(

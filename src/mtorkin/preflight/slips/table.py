@@ -25,6 +25,8 @@ class Slip:
         What is said of it, filled in from a sign.
     signs
         Finds it in a study.
+    measured
+        Whether signals show it, and not the design alone.
     severity
         How grave it is. A slip is a warning: the study may be meant so.
     """
@@ -33,6 +35,7 @@ class Slip:
     means: str
     sentence: str
     signs: Callable[[Study], Iterator[Sign]]
+    measured: bool = False
     severity: Severity = "warning"
 
     def problems(self, study: Study) -> Iterator[Problem]:
@@ -92,6 +95,7 @@ SLIPS = (
         "{whose} reaches half of its effect at {here} here and at {there} in {other}, {fold} times apart; is a unit or "
         "a dilution wrong?",
         levels.potencies,
+        measured=True,
     ),
     Slip(
         "substrate-level",
@@ -123,6 +127,7 @@ SLIPS = (
         "{name} at {here} lies all {side} its Km, since the velocity without inhibitor is {how}; the pattern along it "
         "will tell little. Is a unit wrong?",
         levels.one_side_of_Km,
+        measured=True,
     ),
     Slip(
         "series",
@@ -135,12 +140,14 @@ SLIPS = (
         "high and low controls on each other's side",
         "{wells} {verb} on the side of the other controls; are the high and low controls exchanged?",
         plates.controls,
+        measured=True,
     ),
     Slip(
         "copy",
         "plates whose wells hold the same numbers to the last digit",
         "{count} of {of} wells hold the same numbers, to the last digit, as those of {other}; is one a copy?",
         plates.copies,
+        measured=True,
     ),
     Slip(
         "layout",
@@ -148,6 +155,7 @@ SLIPS = (
         "the wells go with the layout far better {how} (scatter of {after} % instead of {before} %); is the layout "
         "shifted, or was the plate turned?",
         plates.layouts,
+        measured=True,
     ),
     Slip(
         "plate-order",
@@ -155,6 +163,7 @@ SLIPS = (
         "the wells go with the layouts far better with {how} (scatter of {after} % instead of {before} %); are plates "
         "exchanged?",
         plates.plate_order,
+        measured=True,
     ),
     Slip(
         "plate-name",
@@ -169,12 +178,14 @@ SLIPS = (
         "the wells without inhibitor lie {fold} times {way} those of the others here{cause}; is a unit, a decimal mark "
         "or a percentage wrong?",
         velocities.plates_apart,
+        measured=True,
     ),
     Slip(
         "left-out",
         "a plate of which most samples are left out for one reason",
         "{count} of {of} samples are left out: {reason}",
         velocities.left_out,
+        measured=True,
     ),
     Slip(
         "velocities",
@@ -183,12 +194,14 @@ SLIPS = (
         "the velocity without inhibitor is up to {here} here and {there} in {other}, {fold} times apart{cause}; is a "
         "time, a unit or a percentage wrong?",
         velocities.velocities,
+        measured=True,
     ),
     Slip(
         "odd-velocity",
         "a velocity of a table that is many times its replicate",
         "the velocity {here} is {fold} times the {there} of its replicate in {other}; was a decimal mark lost?",
         velocities.odd_wells,
+        measured=True,
     ),
     Slip(
         "arm",
@@ -200,9 +213,11 @@ SLIPS = (
 
 
 def slips(study: Study) -> Iterator[tuple[Slip, Problem]]:
-    """Everything in a study that looks like a slip, with its row."""
+    """Everything in a study that looks like a slip, with its row; of a planned one what its design alone shows."""
     if not study.folders:
         return
     for slip in SLIPS:
+        if study.planned and slip.measured:
+            continue
         for problem in slip.problems(study):
             yield slip, problem
