@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.doses import dose_for
 from mtorkin.pathway.drugs import kinase_inhibitor, rapalog
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.statements import draw, load_statements, measure
+from mtorkin.pathway.statements import draw, figures_table, load_statements, measure
 
 pytestmark = pytest.mark.skipif(not available(), reason=MISSING)
 TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
@@ -76,3 +77,8 @@ def test_a_mutant_shifts_the_dose_of_one_class_and_not_of_the_other(mutant, lost
 
     assert shift(lost) >= 10
     assert 0.8 < shift(kept) < 1.25
+
+
+def test_the_page_shows_what_the_model_says():
+    page = (Path(__file__).parents[2] / "docs" / "pathway.md").read_text(encoding="utf-8")
+    assert f"<!-- figures -->\n{figures_table()}<!-- end of figures -->" in page

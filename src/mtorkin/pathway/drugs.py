@@ -136,7 +136,8 @@ def of_class(name: str, word: str, constants: Mapping[str, float]) -> Drug:
         return rapalog(name, **constants)
     if word == "bivalent":
         # Held by FKBP12 it also fills the kinase domain: nothing is left on any substrate.
-        return rapalog(name, **dict.fromkeys(("residual_S6K1", "residual_T37", "residual_S65"), 0.0), **constants)
+        nothing = dict.fromkeys(("residual_S6K1", "residual_T37", "residual_S65"), 0.0)
+        return rapalog(name, **{**nothing, **constants})
     if "Ki_mTORC1" not in constants:
         raise InputError(f"{name} is not simulated: its Ki is missing")
     given = dict(constants)

@@ -1,6 +1,6 @@
 """Whether the model says what it has to: the rows of ``statements.yaml``, measured.
 
-``python -m mtorkin.pathway.statements`` prints each with the figure of the model.
+``python -m mtorkin.pathway.statements`` prints each with what the model says.
 """
 
 from __future__ import annotations
@@ -116,8 +116,18 @@ def draw(rng: np.random.Generator, sigma: float = 0.3) -> dict[str, float]:
     return dict(zip(names, np.exp(rng.normal(0.0, sigma, len(names))).tolist(), strict=True))
 
 
-if __name__ == "__main__":
+def figures_table() -> str:
+    """Each statement with its limits and what the model says, as the table of docs/pathway.md."""
+    lines = ["| statement | in the context | limits | the model | rests on |", "|---|---|---|---|---|"]
     for name, found in measure().items():
         row = load_statements()[name]
+        limits = " to ".join([f"{row.low:g}"] * (row.low > 0) + [f"{row.high:g}"] * (row.high < float("inf")))
+        bound = "at least " if row.high == float("inf") else "at most " if row.low == 0 else ""
         said = ", ".join(f"{figure:.2f}" for figure in found)
-        print(f"{'holds' if row.holds(found) else 'FAILS':6} {name}: {said} ({row.low:g} to {row.high:g})")
+        place = row.context if row.over == "rest" else f"{row.context}, over {row.over}"
+        lines.append(f"| {row.says} | {place} | {bound}{limits} | {said} | {row.source} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(figures_table(), end="")

@@ -1,4 +1,4 @@
-"""Tables of the documentation that follow from rows: verdicts, mechanisms, patterns, classes, evidence, flags, slips.
+"""Tables of the documentation that follow from rows, from verdicts and mechanisms to slips and the pathway.
 
 A page holds each between two marks, `<!-- rows: NAME -->` and `<!-- end of rows -->`.
 """
@@ -12,6 +12,10 @@ from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
 from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
+from mtorkin.pathway.catalogue import MARKS
+from mtorkin.pathway.catalogue import load_catalogue as load_compounds
+from mtorkin.pathway.constants import MARKERS, load_constants
+from mtorkin.pathway.contexts import load_contexts
 from mtorkin.preflight.slips.table import SLIPS
 from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.rules import Alike, Way, load_rules
@@ -192,8 +196,44 @@ def flags() -> str:
     return _table(("flag", "what it says", "bears on", "advice"), rows)
 
 
+def pathway_constants() -> str:
+    """Every constant of the model of the pathway, and where it is from."""
+    rows = (
+        (f"`{name}`", row.means, f"{row.value:g}", row.unit, f"{row.spread:g}", row.mark, row.source or row.why)
+        for name, row in load_constants().items()
+    )
+    return _table(("constant", "meaning", "value", "unit", "spread", "mark", "source, or why"), rows)
+
+
+def pathway_contexts() -> str:
+    """Cells and conditions of the model of the pathway."""
+    rows = (
+        (name, row.means, ", ".join(f"`{key}` {value:g}" for key, value in row.sets.items()), row.why)
+        for name, row in load_contexts().items()
+    )
+    return _table(("context", "what it is", "sets", "why so"), rows)
+
+
+def pathway_markers() -> str:
+    """What is asked of the model of the pathway."""
+    return _table(("marker", "meaning"), ((f"`{name}`", words) for name, words in MARKERS.items()))
+
+
+def pathway_catalogue() -> str:
+    """Compounds that a study may be compared with."""
+    rows = (
+        (
+            name, ", ".join(row.aliases), f"`{row.word}`", ", ".join(row.targets),
+            "; ".join(f"{one.words()} ({one.source}; {MARKS[one.mark]})" for one in row.constants), row.note,
+        )
+        for name, row in load_compounds().items()
+    )  # fmt: skip
+    return _table(("compound", "also", "class", "binds", "constants", "note"), rows)
+
+
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
-    "alike": alike, "slips": slips,
+    "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
+    "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue,
 }  # fmt: skip
