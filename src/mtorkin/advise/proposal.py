@@ -150,13 +150,15 @@ def _species(lead: Row, study: FittedStudy) -> str:
 def _open_case(record: Row, known: Known, findings: Sequence[Any], settings: Settings, rules: Rules) -> OpenCase:
     """The compound with the laws that may be true of it.
 
-    Of classes that no law stands for, or none that describes the wells, nothing can be simulated: then all that the
-    wells allow may be true.
+    What only looks the same as a class follows its law, and is not simulated apart. Of classes that no law stands for,
+    or none that describes the wells, nothing can be simulated: then all that the wells allow may be true.
     """
+    left = {item["what"] for item in record["not_excluded"]}
     alive = [item["class"] for item in record["alive"] if item["class"] in rules.classes]
+    alive = [name for name in alive if name in left] or alive
     classes = alive if known.both or known.names[0] == "substrate" else []
-    left = hypotheses(known, classes, rules, settings) or hypotheses(known, [], rules, settings)
-    return OpenCase(record, known, left, findings, settings, rules)
+    laws = hypotheses(known, classes, rules, settings) or hypotheses(known, [], rules, settings)
+    return OpenCase(record, known, laws, findings, settings, rules)
 
 
 def _written(case: OpenCase, plans: Sequence[RatedPlan], assay: Assay) -> Proposal:
