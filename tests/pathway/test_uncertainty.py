@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,3 +69,12 @@ def test_a_band_holds_its_median_and_widens_with_what_was_measured():
 @needs_extra
 def test_no_drug_has_no_direction():
     assert set(bands([], [], times=[60], samples=20)["direction"]) == {"open"}
+
+
+@needs_extra
+def test_the_example_of_the_page_runs():
+    page = (Path(__file__).parents[2] / "docs" / "pathway.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    found: dict = {}
+    exec(example, found)
+    assert found["dose_for"](found["torin"], "mTORC1_occupied", 0.5) == pytest.approx(2.0 * 4.15, rel=0.05)
