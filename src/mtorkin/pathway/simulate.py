@@ -90,7 +90,8 @@ def course(runner: Any, start: float, times: Sequence[float], selections: Sequen
     return np.asarray(found[[grid.index(time) for time in asked], 1:])
 
 
-def _set_up(runner: Any, constants: Mapping[str, float]) -> None:
+def set_up(runner: Any, constants: Mapping[str, float]) -> None:
+    """Give a loaded model its constants, and each pool to its first member."""
     runner.resetToOrigin()
     for name, value in constants.items():
         runner[name] = value
@@ -172,7 +173,7 @@ def simulate(
     _check(ordered, entries, times)
 
     runner = load(model)
-    _set_up(runner, asked)
+    set_up(runner, asked)
     course(runner, 0.0, [REST], ())
     now, rows = 0.0, []
     for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):

@@ -1,0 +1,80 @@
+"""Bands of predictions: what is uncertain widens them, and what few samples share is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mtorkin.base.errors import InputError
+from mtorkin.pathway.constants import load_constants
+from mtorkin.pathway.drugs import kinase_inhibitor, rapalog
+from mtorkin.pathway.extra import MISSING, available
+from mtorkin.pathway.simulate import PREDICTED, Change
+from mtorkin.pathway.uncertainty import bands, factors
+
+needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
+TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
+
+
+def test_samples_spread_as_the_table_says():
+    rng = np.random.default_rng(1)
+    drawn = [factors(rng, {"Ki_mTORC1": 1.5}) for _ in range(2000)]
+    spreads = {name: row.spread for name, row in load_constants().items() if row.spread > 1} | {"Ki_mTORC1": 1.5}
+    assert set(drawn[0]) == set(spreads)
+    for name, spread in spreads.items():
+        logs = np.log([sample[name] for sample in drawn])
+        assert logs.std() == pytest.approx(np.log(spread), rel=0.1)
+        assert logs.mean() == pytest.approx(0.0, abs=0.1 * np.log(spread) + 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: factors(np.random.default_rng(0), {"Ki": 2.0}), "measured: the model has no constant Ki"),
+        (lambda: factors(np.random.default_rng(0), {"Km_ATP": 0.5}), "the spread of Km_ATP is 0.5"),
+        (lambda: bands([], [], times=[0], samples=5), "bands of 5 samples say nothing"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(wrong, said):
+    with pytest.raises(InputError, match=said):
+        wrong()
+
+
+@needs_extra
+def test_a_rapalog_and_an_inhibitor_have_the_directions_that_blots_show():
+    asked = {"times": [120], "samples": 60}
+    rapamycin = bands([RAPAMYCIN], [Change(0.0, {"rapamycin": 20.0})], **asked)["direction"]
+    torin = bands([TORIN], [Change(0.0, {"torin": 250.0})], **asked)["direction"]
+    assert (rapamycin["pS6K1_T389", 120], rapamycin["pAkt_T308", 120]) == ("down", "up")
+    assert (torin["p4EBP1_T37", 120], torin["pAkt_S473", 120]) == ("down", "down")
+    assert torin["pAkt_T308", 120] == "open"
+
+
+@needs_extra
+def test_a_band_holds_its_median_and_widens_with_what_was_measured():
+    dose = [Change(0.0, {"torin": 8.0})]
+    asked = {"times": [60, 120], "samples": 40, "markers": ["pS6K1_T389"]}
+    sure, unsure = (bands([TORIN], dose, measured={"Ki_mTORC1": spread}, **asked) for spread in (1.0, 3.0))
+    for band in (sure, unsure):
+        assert (band["lower"] < band["median"]).all()
+        assert (band["median"] < band["upper"]).all()
+        assert band.attrs["basis"] == PREDICTED
+    assert ((unsure["upper"] - unsure["lower"]) > 1.2 * (sure["upper"] - sure["lower"])).all()
+    pd.testing.assert_frame_equal(bands([TORIN], dose, measured={"Ki_mTORC1": 1.0}, **asked), sure)
+
+
+@needs_extra
+def test_no_drug_has_no_direction():
+    assert set(bands([], [], times=[60], samples=20)["direction"]) == {"open"}
+
+
+@needs_extra
+def test_the_example_of_the_page_runs():
+    page = (Path(__file__).parents[2] / "docs" / "pathway.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    found: dict = {}
+    exec(example, found)
+    assert found["dose_for"](found["torin"], "mTORC1_occupied", 0.5) == pytest.approx(2.0 * 4.15, rel=0.05)
