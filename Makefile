@@ -1,6 +1,6 @@
 # make run             the bundled study, from raw plates to results/index.html
 # make test            the tests
-# make test-long       3,000 rendered and 3,000 corrupted files, and twice as many follow-ups of proposals as make test
+# make test-long       3,000 rendered and 3,000 corrupted files; other tests of chance, with up to five times the repeats
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
@@ -37,8 +37,11 @@ run: install
 test: install
 	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
+# Tests of chance, which repeat more often in the long form (tests/long.py).
+CHANCE := $(addprefix tests/,readers/test_rendered.py advise/test_proposal.py kinetics/test_dose_response.py \
+  reduction/test_recovery.py preflight/test_slips.py pathway/test_statements.py)
 test-long: install
-	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical tests/readers/test_rendered.py tests/advise/test_proposal.py
+	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical $(CHANCE)
 
 test-kernels: install
 	@$(VENV) benchmarks/processors.py --tests

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 from collections import defaultdict
 from dataclasses import replace
@@ -12,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from long import repeats
 from settling import Truth, first_plate, follow, judge, mass_action_table
 
 from mtorkin.advise.plans import PLATES
@@ -30,7 +30,7 @@ OPEN = [
 ]
 QUICK = Settings(settle=Settle(repeats=2, designs=1))
 #: Simulated experiments of a proposal, and follow-ups that are measured by mass action; more of both in the long form.
-SIMULATED, FOLLOWED = (20, 4) if os.environ.get("MTORKIN_LONG") else (10, 2)
+SIMULATED, FOLLOWED = repeats(10, 20), repeats(2, 4)
 
 
 @pytest.fixture(scope="module")

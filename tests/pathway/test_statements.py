@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from long import repeats
 
 from mtorkin.pathway import source
 from mtorkin.pathway.constants import load_constants
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not available(), reason=MISSING)
 TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
 
 #: Seed 1 was looked at when constants were chosen; this one was not.
-SEED, DRAWS = 2, 500 if os.environ.get("MTORKIN_LONG") else 20
+SEED, DRAWS = 2, repeats(20, 500)
 
 
 @pytest.fixture(scope="module")

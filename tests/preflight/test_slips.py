@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from long import repeats
 from sketched import ATP, PROTEIN, Plan, plans, series, study
 
 from mtorkin.preflight.slips.table import SLIPS, slips
@@ -212,12 +213,12 @@ def test_a_rapalog_without_fkbp12_lacks_that_arm():
 
 
 def test_clean_studies_are_let_through():
-    """No more than one false warning in 50 studies of 50 designs."""
-    warned = []
-    for seed in range(50):
+    """No more than one false warning in 50 studies, each of another design."""
+    warned, studies = [], repeats(20, 100)
+    for seed in range(studies):
         random = np.random.default_rng(seed)
         warned += said([plan.sketch(random) for plan in plans(random)])
-    assert len(warned) <= 1, warned
+    assert len(warned) <= studies / 50, warned
 
 
 def test_every_row_has_a_code_of_its_own():

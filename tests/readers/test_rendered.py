@@ -1,12 +1,12 @@
 """Random plates in random styles are read back unchanged; corrupted files never give a number that is not printed."""
 
-import os
 import random
 import re
 import time
 from pathlib import Path
 
 import pytest
+from long import repeats
 from rendered import STATUSES, Maker, is_number
 from shared import REAL
 
@@ -15,7 +15,7 @@ from mtorkin.readers import read_export
 
 PLATES = REAL / "plates"
 #: `make test-long` renders and corrupts more.
-CASES, CORRUPTED = (3000, 3000) if os.environ.get("MTORKIN_LONG") else (500, 1000)
+CASES, CORRUPTED = repeats(500, 3000), repeats(1000, 3000)
 PARTS = 20
 
 

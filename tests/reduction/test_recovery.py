@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pytest
+from long import repeats
 from scipy.stats import t as student
 
 from mtorkin.assays.schema import Assay
@@ -28,7 +29,7 @@ TIMES = np.linspace(0.0, 20.0, 11)
 STANDARDS = np.array([0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2])
 #: Standard deviation of what a dispenser delivers, between wells.
 DISPENSED = 0.03
-PLATES = 24
+PLATES = repeats(12, 48)
 SETTINGS = Settings()
 
 
