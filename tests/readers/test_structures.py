@@ -4,6 +4,7 @@ Every cell must come back in its well, read and time. Each was written after the
 the numbers is.
 """
 
+import openpyxl
 import pytest
 
 from mtorkin.base.errors import InputError
@@ -336,3 +337,17 @@ def test_a_layout_alone_is_no_export(tmp_path):
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match="only what is in the wells \\('Well ID'\\) and no signal"):
         read_export(path)
+
+
+@pytest.mark.parametrize("short", [2, 7])
+def test_a_bare_plate_in_a_workbook_may_have_rows_whose_last_wells_are_empty(tmp_path, short):
+    """A workbook stores no empty cells at the end of a row."""
+    rows = [[100.0 + 12 * i + j for j in range(12)] for i in range(8)]
+    rows[short][9:] = []
+    book = openpyxl.Workbook()
+    for cells in [["Signal"], [], *rows, [], ["Remark"]]:
+        book.active.append(cells)
+    book.save(tmp_path / "bare.xlsx")
+    (found,) = read_export(tmp_path / "bare.xlsx").reads
+    kept = {well: signal.value for well, signal in found.signals.items() if signal.value is not None}
+    assert kept == {f"{'ABCDEFGH'[i]}{j + 1}": value for i, cells in enumerate(rows) for j, value in enumerate(cells)}

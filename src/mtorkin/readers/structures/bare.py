@@ -51,7 +51,7 @@ def _runs(canvas: Canvas) -> Iterator[list[int]]:
     run: list[int] = []
     row = 0
     while row < len(canvas.sheet.rows):
-        inside = row not in beyond and _can_be_row(canvas, row)
+        inside = row not in beyond and (_can_be_row(canvas, row) or _goes_on(canvas, run, row))
         if run and not inside:
             yield run
             run = []
@@ -67,6 +67,16 @@ def _can_be_row(canvas: Canvas, row: int) -> bool:
     if len(cells) < min(ROWS_OF) or canvas.touched(row) or not plate_row(cells):
         return False
     return canvas.blank(row) or any(numeric(cell) for cell in cells)
+
+
+def _goes_on(canvas: Canvas, run: list[int], row: int) -> bool:
+    """Whether a row goes on with a plate that lacks rows; a workbook stores no empty cells at its end."""
+    sheet = canvas.sheet
+    filled = [each for each in run if not canvas.blank(each)]
+    wide = max((len(sheet.rows[each]) for each in filled), default=0)
+    if len(filled) >= ROWS_OF.get(wide, 0) or canvas.touched(row) or not plate_row(sheet.rows[row]):
+        return False
+    return any(numeric(cell) for cell in sheet.rows[row])
 
 
 def _frame(canvas: Canvas, run: list[int]) -> tuple[int, int]:
