@@ -23,9 +23,6 @@ _SAME_WINDOW = 3.0
 _MOST = 0.5
 #: Factor between the highest levels of a substrate up to which velocities are compared.
 _LEVELS = 10.0
-#: What makes factors of this size, and how near to them it counts.
-_CAUSES = {60.0: "a minute for a second", 100.0: "a percentage for a fraction", 1000.0: "a thousand in the unit"}
-_ABOUT = 1.8
 #: Factor between replicates of a table that is no scatter, for velocities that are not small.
 _REPLICATES, _NOT_SMALL = 8.0, 0.3
 
