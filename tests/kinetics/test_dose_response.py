@@ -31,7 +31,7 @@ def chosen(fitted):
 )
 def test_the_interval_of_ic50_covers(pattern, alpha, expected):
     """At [S] = Km; 2 Kic, 2 Kiu, Ki and 2 Kic alpha / (1 + alpha), plus half of the enzyme."""
-    inside, runs = 0, repeats(20, 100)
+    inside, runs = 0, repeats(40, 100)
     for seed in range(runs):
         S, X, v, enzyme = simulate(pattern, alpha=alpha, seed=seed)
         fitted = fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS)

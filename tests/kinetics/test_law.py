@@ -296,7 +296,6 @@ def test_orders_leave_out_what_would_be_another_mechanism():
     first = {name: m.two_substrates(name, "ATP first") for name in load_catalogue().two_substrates.mechanisms}
     assert [name for name, mechanism in first.items() if mechanism is None] == [
         "ATP-competitive, unequal", "bisubstrate-like", "uncompetitive vs protein, unequal", "uncompetitive vs both",
-        "partial uncompetitive vs protein",
     ]  # fmt: skip
     for mechanism in first.values():
         assert mechanism is None or not {"phi", "K_EB"} & set(mechanism.constants)

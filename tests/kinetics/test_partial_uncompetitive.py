@@ -14,7 +14,7 @@ from mtorkin.kinetics import Data, compare
     [
         ({"EA": 1, "EAB": 1}, "partial uncompetitive vs ATP"),
         ({"EA": 2, "EAB": 1}, "partial uncompetitive vs ATP"),
-        ({"EB": 1, "EAB": 1.5}, "partial uncompetitive vs protein"),
+        ({"EB": 1, "EAB": 1}, "partial uncompetitive vs protein"),
     ],
 )
 def test_it_is_told_from_activation_and_from_what_is_complete(binds, pattern, seed):

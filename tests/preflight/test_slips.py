@@ -214,7 +214,7 @@ def test_a_rapalog_without_fkbp12_lacks_that_arm():
 
 def test_clean_studies_are_let_through():
     """No more than one false warning in 50 studies, each of another design."""
-    warned, studies = [], repeats(20, 100)
+    warned, studies = [], repeats(50, 100)
     for seed in range(studies):
         random = np.random.default_rng(seed)
         warned += said([plan.sketch(random) for plan in plans(random)])

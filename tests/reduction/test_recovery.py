@@ -29,7 +29,7 @@ TIMES = np.linspace(0.0, 20.0, 11)
 STANDARDS = np.array([0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2])
 #: Standard deviation of what a dispenser delivers, between wells.
 DISPENSED = 0.03
-PLATES = repeats(12, 48)
+PLATES = repeats(24, 48)
 SETTINGS = Settings()
 
 

@@ -24,6 +24,9 @@ from mtorkin.verdict.study import FittedStudy
 
 Row = Mapping[str, Any]
 
+#: Support below which a plate does not have to settle a class: odds of 20 to 1 against it, as the margin of patterns.
+_UNLIKELY = 0.05
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -150,13 +153,15 @@ def _species(lead: Row, study: FittedStudy) -> str:
 def _open_case(record: Row, known: Known, findings: Sequence[Any], settings: Settings, rules: Rules) -> OpenCase:
     """The compound with the laws that may be true of it.
 
-    What only looks the same as a class follows its law, and is not simulated apart. Of classes that no law stands for,
-    or none that describes the wells, nothing can be simulated: then all that the wells allow may be true.
+    What only looks the same as a class follows its law, and is not simulated apart; nor is a class that is unlikely. Of
+    classes that no law stands for, or none that describes the wells, nothing can be simulated: then all that the wells
+    allow may be true.
     """
     left = {item["what"] for item in record["not_excluded"]}
-    alive = [item["class"] for item in record["alive"] if item["class"] in rules.classes]
-    alive = [name for name in alive if name in left] or alive
-    classes = alive if known.both or known.names[0] == "substrate" else []
+    alive = {item["class"]: item["support"] for item in record["alive"] if item["class"] in rules.classes}
+    alive = {name: support for name, support in alive.items() if name in left} or alive
+    alive = {name: support for name, support in alive.items() if support >= _UNLIKELY} or alive
+    classes = list(alive) if known.both or known.names[0] == "substrate" else []
     laws = hypotheses(known, classes, rules, settings) or hypotheses(known, [], rules, settings)
     return OpenCase(record, known, laws, findings, settings, rules)
 
