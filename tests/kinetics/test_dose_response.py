@@ -113,3 +113,13 @@ def test_nothing_is_read_of_what_does_not_inhibit():
     read = rows(fit_families(*family("f", S, X, v, "ATP", enzyme), SETTINGS), MODEL)
     # What the wells say of a velocity that rises is read without a law, see test_activation.py.
     assert set(read) <= {"highest velocity", "dose of the highest velocity", "velocity at the top"}
+
+
+@pytest.mark.parametrize("lowest", [0.0, 0.003])
+def test_a_curve_without_a_zero_dose_is_flagged(lowest):
+    doses = np.repeat([lowest, 0.009, 0.04, 0.15, 0.6, 2.4], 2)
+    v = noisy(5.0 / (1.0 + doses / 0.2), noise=0.02)
+    tables = family("f", np.ones(doses.size), doses, v, axis="")
+    fits = fit_families(*tables, SETTINGS).fits
+    codes = fits.loc[fits["chosen"], "flag_codes"].iat[0]
+    assert ("no-zero-dose" in codes) == (lowest > 0)

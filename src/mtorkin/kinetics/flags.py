@@ -80,6 +80,12 @@ _ROWS = (
         "Look at the compound at its highest doses (turbidity, detergent), and add doses between.",
     ),
     Flag(
+        "no-zero-dose", "limits a constant",
+        "no well is without inhibitor: the velocity without it is taken from the lowest doses",
+        "the lowest doses show the top of the curve, and no well without inhibitor confirms it",
+        "Add wells without inhibitor.",
+    ),
+    Flag(
         "low-top-substrate", "limits a constant",
         "top substrate is {ratio:.2g} Km (2 or more separate mechanisms)",
         "mechanisms separate only where the substrate reaches 2 Km or more",

@@ -77,6 +77,8 @@ def _of_wells(compared: Compared) -> Iterator[Raised]:
     """Where the wells do not follow the laws."""
     comparison = compared.comparison
     found, data = comparison.chosen.fit, comparison.data
+    if not (data.inhibitor == 0).any():
+        yield raised("no-zero-dose")
     residual = (data.velocity - found.predict(data)) / standard_deviation(found, data)
     outlying = int((np.abs(residual) > OUTLYING).sum())
     if outlying:
