@@ -59,6 +59,20 @@ def test_levels_along_the_top_and_down_the_side(tmp_path):
         # levels at a map of nothing else
         "role,1,2,3\nA,sample,sample,sample\nB,sample,sample,sample\nC,high control,sample,low control\n\n"
         ",,ATP [uM],12,48,192\ncompound,inhibitor [nM],,1,2,3\nTOR-1,0,A,,,\nTOR-1,7,B,,,\nTOR-1,7,C,,,\n",
+        # levels below the map and to its right, their names before them
+        "role,1,2,3,compound,inhibitor [nM]\nA,sample,sample,sample,TOR-1,0\nB,sample,sample,sample,TOR-1,7\n"
+        "C,high control,sample,low control,TOR-1,7\nATP [uM],12,48,192,,\n",
+        # names behind the levels
+        ",1,2,3,,,\nA,sample,sample,sample,TOR-1,0,\nB,sample,sample,sample,TOR-1,7,\n"
+        "C,high control,sample,low control,TOR-1,7,\n,12,48,192,,,ATP [uM]\n,,,,compound,inhibitor [nM],\n",
+        # names further out
+        "role,1,2,3,,\nA,sample,sample,sample,0,inhibitor [nM]\nB,sample,sample,sample,7,\n"
+        "C,high control,sample,low control,7,\n,12,48,192,,\n,,ATP [uM],,,\n\n"
+        "compound,1,2,3\nA,TOR-1,TOR-1,TOR-1\nB,TOR-1,TOR-1,TOR-1\nC,,TOR-1,\n",
+        # the name of the map alone above it
+        "role,,,\n,1,2,3\nA,sample,sample,sample\nB,sample,sample,sample\nC,high control,sample,low control\n"
+        "ATP [uM],12,48,192\n\ncompound,,,\n,1,2,3\nA,TOR-1,TOR-1,TOR-1\nB,TOR-1,TOR-1,TOR-1\nC,,TOR-1,\n\n"
+        "inhibitor [nM],1,2,3\nA,0,0,0\nB,7,7,7\nC,,7,\n",
     ],
 )
 def test_forms_of_margins(tmp_path, text):
@@ -105,6 +119,15 @@ def test_rows_above_a_map_that_are_no_margin(tmp_path):
     rows, problems = read(tmp_path / "f", text)
     assert problems == []
     assert {row["well"]: row.get("ATP") for row in rows}["C2"] == 48.0
+
+
+def test_a_row_between_two_maps_belongs_to_the_lower_one(tmp_path):
+    upper = "role,1,2\nA,sample,sample\nB,low control,high control\n"
+    lower = "ATP [uM],12,48\ncompound,1,2\nC,TOR-1,TOR-1\n"
+    rest = "\nrole,1,2\nC,sample,sample\n\ninhibitor [nM],1,2\nA,0,7\nC,0,7\n\ncompound,1,2\nA,TOR-1,TOR-1\n"
+    rows, problems = read(tmp_path / "f", upper + lower + rest)
+    assert {row["well"]: row.get("ATP") for row in rows if row["well"] in ("A1", "C2")} == {"A1": None, "C2": 48.0}
+    assert {problem.key for problem in problems} == {"ATP"}
 
 
 def test_merged_cells_in_a_workbook(tmp_path):

@@ -1,15 +1,15 @@
-"""Levels in the margins of a plate map: a row of them above the column numbers, a column beside the row letters."""
+"""Levels in the margins of a plate map: rows of them above or below it, columns of them to its left or right."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from mtorkin.assays.columns import LAYOUT, Mapped, match_columns
 from mtorkin.sheets import Block, Cell, Sheet
 from mtorkin.sheets.cells import as_text
 
-#: How far from its levels the name of a row stands, and how far above them that of a column.
+#: How far from its levels the name of a row or column stands.
 _REACH = 4
 #: What a margin cannot say.
 _NEVER = ("plate", "well")
@@ -33,7 +33,7 @@ class Margin:
 
 
 def margins(block: Block, others: Iterable[Block], mapping: Mapping[str, Mapped]) -> list[Margin]:
-    """The margins of a block: rows above it, and columns to its left and right, next to it without a gap.
+    """The margins of a block: rows above and below it, and columns to its left and right, next to it without a gap.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def margins(block: Block, others: Iterable[Block], mapping: Mapping[str, Mapped]
         The entries of ``columns:``.
     """
     map_ = _Map(block, [other for other in others if other is not block], mapping)
-    return [*map_.above(), *map_.beside(-1), *map_.beside(+1)]
+    return [margin for across in (True, False) for step in (-1, +1) for margin in map_.outwards(across, step)]
 
 
 def quantity(text: str, mapping: Mapping[str, Mapped]) -> tuple[str, str] | None:
@@ -67,51 +67,53 @@ class _Map:
     def sheet(self) -> Sheet:
         return self.block.sheet
 
-    def above(self) -> Iterator[Margin]:
-        """Rows of levels above the column numbers, from there upwards."""
-        block = self.block
-        places = [block.left + 1 + j for j in range(len(block.numbers))]
-        for row in range(block.top - 1, -1, -1):
-            levels = [(self.sheet.shown(row, place), self.sheet.address(row, place)) for place in places]
-            if not _any(levels) or any(_holds(other, row, place) for other in self.others for place in places):
-                return
-            names = [self.sheet.text(row, place) for place in range(block.left, block.left - _REACH, -1)]
-            title = {as_text(self.sheet.shown(row - 1, place)) for place in places} - {""} if row else set()
-            named = self._named([*names, *(title if len(title) == 1 else ())])
-            if named is None:
-                return
-            by_number = dict(zip(block.numbers, levels, strict=True))
-            yield Margin(
-                *named, {f"{letter}{number}": by_number[number] for letter in block.letters for number in block.numbers}
-            )
+    def outwards(self, across: bool, step: int) -> list[Margin]:
+        """The margins on one side, from the block outwards: rows above (-1) or below (+1) it, or columns beside it.
 
-    def beside(self, step: int) -> Iterator[Margin]:
-        """Columns of levels to the left (-1) or right (+1) of the block, from there outwards."""
+        The name stands before the levels, alone further out, or behind them where it heads nothing else. Rows that
+        reach down to the next block belong to that one.
+        """
         block = self.block
-        places = [block.top + 1 + i for i in range(len(block.letters))]
-        column = block.left - 1 if step < 0 else block.left + 1 + len(block.numbers)
-        while column >= 0:
-            levels = [(self.sheet.shown(place, column), self.sheet.address(place, column)) for place in places]
-            if not _any(levels) or any(_holds(other, place, column) for other in self.others for place in places):
-                return
-            names = [self.sheet.text(row, column) for row in range(block.top, block.top - _REACH, -1)]
-            title = {as_text(self.sheet.shown(place, column - 1)) for place in places} - {""} if step < 0 else set()
-            named = self._named([*names, *(title if len(title) == 1 else ())])
+        down = range(block.top, block.top + 1 + len(block.letters))
+        right = range(block.left, block.left + 1 + len(block.numbers))
+        along, over = (right, down) if across else (down, right)
+        found: list[Margin] = []
+        line = over[0] - 1 if step < 0 else over[-1] + 1
+        while line >= 0 and self._any(places := [_place(across, line, at) for at in along[1:]]):
+            if any(_holds(other, *place) for other in self.others for place in places):
+                return [] if across and step > 0 else found
+            before = [self.sheet.text(*_place(across, line, along[0] - away)) for away in range(_REACH)]
+            title = {as_text(self.sheet.shown(*_place(across, line + step, at))) for at in along[1:]} - {""}
+            behind = [
+                self.sheet.text(*_place(across, line, at))
+                for at in range(along[-1] + 1, along[-1] + 1 + _REACH)
+                if not self._any(_place(across, side, at) for side in over[1:])
+            ]
+            named = self._named([*before, *(title if len(title) == 1 else ()), *behind])
             if named is None:
-                return
-            by_letter = dict(zip(block.letters, levels, strict=True))
-            yield Margin(
-                *named, {f"{letter}{number}": by_letter[letter] for letter in block.letters for number in block.numbers}
-            )
-            column += step
+                return found
+            levels = [(self.sheet.shown(*place), self.sheet.address(*place)) for place in places]
+            cells = {
+                f"{letter}{number}": levels[column if across else row]
+                for row, letter in enumerate(block.letters)
+                for column, number in enumerate(block.numbers)
+            }
+            found.append(Margin(*named, cells))
+            line += step
+        return found
+
+    def _any(self, places: Iterable[tuple[int, int]]) -> bool:
+        """Whether one of the cells holds anything."""
+        return any(as_text(self.sheet.shown(*place)) for place in places)
 
     def _named(self, texts: Iterable[str]) -> tuple[str, str] | None:
         """The first of the texts that names a column of ours."""
         return next((found for text in texts if text and (found := quantity(text, self.mapping))), None)
 
 
-def _any(levels: Iterable[tuple[Cell, str]]) -> bool:
-    return any(as_text(cell) for cell, _ in levels)
+def _place(across: bool, line: int, at: int) -> tuple[int, int]:
+    """Row and column of a cell of a line, which is a row or a column."""
+    return (line, at) if across else (at, line)
 
 
 def _holds(block: Block, row: int, column: int) -> bool:

@@ -112,9 +112,9 @@ def _named(block: Block, beside: Sequence[Margin], mapping: Columns) -> tuple[tu
         label = block.label or block.sheet.name
         return quantity(label, mapping), label
     corner = block.sheet.text(block.top, block.left)
-    for label in (corner, block.sheet.name):
+    for label in (corner, block.label, block.sheet.name):
         if label and (found := quantity(label, mapping)):
-            is_margin = label == corner and any(margin.name == found[0] for margin in beside)
+            is_margin = label != block.sheet.name and any(margin.name == found[0] for margin in beside)
             if not is_margin:
                 return found, label
     words = {fold(as_text(cell)) for cell in block.cells().values()} - {""}
