@@ -11,6 +11,7 @@ from mtorkin.advise.hypotheses import Hypothesis
 from mtorkin.advise.knowledge import Known
 from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.fit.data import Data
+from mtorkin.sheets import wells
 
 #: Substrate levels over Km (Assay Guidance Manual: 0.2 to 5 Km).
 KM_RANGE = (0.2, 5.0)
@@ -31,8 +32,8 @@ FKBP12_ADDED = 1.0
 #: Wells of the arm with other FKBP12: levels of the substrate, and of the inhibitor above zero.
 ARM = (3, 3)
 
-#: Plates by wells: rows, columns.
-PLATES = {96: (8, 12), 384: (16, 24)}
+#: Plates that are proposed, by wells: rows, columns.
+PLATES = {size: wells.PLATES[size] for size in (96, 384)}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import islice
 
 from mtorkin.advise.knowledge import Known
 from mtorkin.advise.plans import PLATES, Plan
+from mtorkin.assays.planned import in_lines, long_layout
 from mtorkin.sheets.wells import ROW_LETTERS
 
 #: Units of molar concentrations that people write, over uM, largest first.
@@ -53,13 +54,8 @@ def place(plan: Plan) -> list[Well]:
         for condition in plan.arm.conditions:
             beside += [("high control", condition, 0.0, plan.arm.FKBP12)]
             beside += [("sample", condition, dose, plan.arm.FKBP12) for dose in plan.arm.inhibitors]
-    aligned = len(main) <= width and len(main[0]) <= height
+    taken = [(row, column) for column, row in in_lines(len(main), len(main[0]), width, height)]
     slots = [(row, column) for column in range(width) for row in range(height)]
-    taken = (
-        [(row, column) for column, own in enumerate(main) for row in range(len(own))]
-        if aligned
-        else list(islice(slots, sum(map(len, main))))
-    )
     free = (slot for slot in slots if slot not in set(taken))
     contents = [content for own in main for content in own]
     wells = [
@@ -85,9 +81,6 @@ def _replicates(row: int, column: int, rows: int, columns: int, replicates: int)
 
 def layout_csv(plan: Plan, known: Known, compound: str) -> str:
     """The long layout of a plan: see docs/assay-folder.md."""
-    import csv
-    import io
-
     wells = place(plan)
     quantities = [("inhibitor", known.units[2], [well.inhibitor for well in wells])]
     quantities += [(known.names[0], known.units[0], [well.first for well in wells])]
@@ -96,15 +89,12 @@ def layout_csv(plan: Plan, known: Known, compound: str) -> str:
     if plan.arm is not None:
         quantities += [("FKBP12", known.units[3], [well.FKBP12 for well in wells])]
     shown = [(name, *in_print(values, unit)) for name, unit, values in quantities]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["well", "role", "compound", *(f"{name} [{unit}]" for name, unit, _ in shown)])
-    for index, well in enumerate(wells):
-        texts = [texts[index] for _, _, texts in shown]
-        if well.role != "sample":
-            texts[0] = ""
-        writer.writerow([well.name, well.role, compound if well.role == "sample" else "", *texts])
-    return stream.getvalue()
+    units = {name: unit for name, unit, _ in shown}
+    return long_layout(
+        compound,
+        units,
+        [(well.name, well.role, {name: texts[index] for name, _, texts in shown}) for index, well in enumerate(wells)],
+    )
 
 
 def in_print(values: Sequence[float | None], unit: str) -> tuple[str, list[str]]:

@@ -67,7 +67,7 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
         details = error.errors(include_url=False)
         meant = {path for detail in details if (path := _meant(detail, Assay)) is not None}
         for detail in details:
-            path, message = _explained(detail, Assay)
+            path, message = explained(detail, Assay)
             if detail["type"] != "missing" or path not in meant:
                 problems.append(problem(message, key_name(path), document.where(path)))
     for path, message in _needed(data):
@@ -126,7 +126,7 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
         yield ("conditions", "reaction_time"), message
 
 
-def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, str]:
+def explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, str]:
     """An error of pydantic as key path and sentence."""
     from mtorkin.assays.names import TO_FILL_IN, listed, nearest
 

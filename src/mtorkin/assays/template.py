@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mtorkin.assays.formats import CHANNELS, FORMATS, READ, Reading
 from mtorkin.assays.names import TO_FILL_IN as MARK
 from mtorkin.assays.names import listed
 from mtorkin.base.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from mtorkin.assays.plate_design import PlateDesign
 
 #: Room for a comment in a line of the template, and where comments stand.
 _ROOM, _COLUMN = 82, 36
@@ -35,17 +40,28 @@ def _readings() -> str:
     return "\n".join(lines)
 
 
-_MATERIAL = f"""\
+_TITLE = f"{MARK}                      # e.g. Torin1, ATP varied"
+_SUBSTRATES = f"""\
+  ATP: {{}}                           # varies: a column of the layout; constant: {{concentration: 100 uM}}
+  protein: {{concentration: {MARK}}} # e.g. {{name: 4E-BP1, site: T37/T46, uniprot: Q13541, concentration: 2 uM}}
+# For an enzyme with one substrate, instead of ATP and protein:
+#   substrate: {{name: puromycin}}
+"""
+
+
+def _material(title: str = _TITLE, purpose: str = "mechanism", notes: str = "", substrates: str = _SUBSTRATES) -> str:
+    """What `assay.yaml` says of the reaction."""
+    return f"""\
 # What was measured. Replace every "{MARK}"; a line that begins with # is optional: remove the # to use it.
 # Quantities carry their unit: 10 nM, 0.5 mM, 20 min, 30 degC. Then: mtorkin check on this folder.
 
 mtorkin: 1                          # version of this folder format
-title: {MARK}                      # e.g. Torin1, ATP varied
+title: {title}
 simulated: false                    # true labels every page and table
-purpose: mechanism                  # mechanism | dose-response | substrate-kinetics | counter-assay
+purpose: {purpose:<27}# mechanism | dose-response | substrate-kinetics | counter-assay
 # experiment: 1                     # which independent experiment this is
 # date: 2026-03-14
-
+{notes}
 enzyme:
   name: {MARK}                     # e.g. mTOR
   # uniprot: P42345
@@ -61,15 +77,12 @@ enzyme:
   # active_concentration: 1.6 nM    # by titration, if known; used instead of the total
 
 substrates:
-  ATP: {{}}                           # varies: a column of the layout; constant: {{concentration: 100 uM}}
-  protein: {{concentration: {MARK}}} # e.g. {{name: 4E-BP1, site: T37/T46, uniprot: Q13541, concentration: 2 uM}}
-# For an enzyme with one substrate, instead of ATP and protein:
-#   substrate: {{name: puromycin}}
-
+{substrates}
 # accessory:
 #   FKBP12: {{concentration: 1 uM}}   # or a column of the layout; absent means none was added
 #   FK506: {{concentration: 10 uM}}   # the same
 """
+
 
 _PLATES = f"""
 conditions:
@@ -170,18 +183,33 @@ This note may be removed.
 """
 
 
-def _contents(rates: bool) -> dict[str, str]:
+def _designed(design: PlateDesign) -> str:
+    """What `assay.yaml` says of the reaction on a plate that is to be pipetted."""
+    needed = ("substrate",) if design.substrate else ("ATP", "protein")
+    stated = {name: levels[0] for name, levels in design.levels.items() if len(levels) == 1}
+    return _material(
+        title=json.dumps(design.title, ensure_ascii=False),
+        purpose=design.purpose,
+        notes=f"notes: {design.order}\n",
+        substrates="".join(
+            f"  {name}: {{}}\n" if name in design.varied else f"  {name}: {{concentration: {stated.get(name, MARK)}}}\n"
+            for name in needed
+        ),
+    )
+
+
+def _contents(rates: bool, design: PlateDesign | None) -> dict[str, str]:
     """The files of the folder by name."""
     if rates:
-        return {"assay.yaml": _MATERIAL + _RATES + _COMPOUNDS, "rates.csv": _rates()}
+        return {"assay.yaml": _material() + _RATES + _COMPOUNDS, "rates.csv": _rates()}
     return {
-        "assay.yaml": _MATERIAL + _PLATES + _COMPOUNDS,
-        "layout.csv": _layout(),
+        "assay.yaml": (_designed(design) if design else _material()) + _PLATES + _COMPOUNDS,
+        "layout.csv": design.layout() if design else _layout(),
         "PUT-EXPORT-HERE.txt": _EXPORT_NOTE,
     }
 
 
-def write_template(folder: str | Path, rates: bool = False) -> list[Path]:
+def write_template(folder: str | Path, rates: bool = False, design: PlateDesign | None = None) -> list[Path]:
     """Write an assay folder to fill in: `assay.yaml`, `layout.csv` and a note on where the export goes.
 
     Parameters
@@ -190,6 +218,8 @@ def write_template(folder: str | Path, rates: bool = False) -> list[Path]:
         Made if it does not exist.
     rates
         Whether velocities were reduced elsewhere: then `assay.yaml` and a table of them, `rates.csv`.
+    design
+        The plate that is to be pipetted; without it the layout is an example.
 
     Returns
     -------
@@ -202,7 +232,7 @@ def write_template(folder: str | Path, rates: bool = False) -> list[Path]:
         If one of the files is there already; then nothing is written.
     """
     folder = Path(folder)
-    contents = _contents(rates)
+    contents = _contents(rates, design)
     if folder.exists() and not folder.is_dir():
         raise InputError(Problem(f"{folder} is a file; give the name of a folder"))
     there = [name for name in contents if (folder / name).exists()]

@@ -8,7 +8,7 @@ from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import well_order
 from mtorkin.sheets.cells import as_text
-from mtorkin.sheets.wells import ROW_LETTERS
+from mtorkin.sheets.wells import PLATES, ROW_LETTERS
 
 #: Columns of a terminal that everything fits in.
 WIDTH = 80
@@ -17,7 +17,6 @@ _MOST_WORDS = 6
 _ORIGINS = ("label", "wavelength", "time", "unit")
 _SHADES = " ░▒▓█"
 _ASCII = ".:-=+*%#"
-_FORMATS = ((8, 12), (16, 24), (32, 48))
 _MARKS = {"empty": " ", "overflow": "!", "saturated": "!", "above range": ">", "below range": "<", "masked": "x"}
 
 
@@ -148,7 +147,7 @@ def picture(signals: Mapping[str, Printed], blocks: bool = True) -> list[str]:
     """
     wells = {well_order(well): printed for well, printed in signals.items()}
     rows, columns = max(row for row, _ in wells) + 1, max(column for _, column in wells) + 1
-    rows, columns = next((size for size in _FORMATS if size[0] >= rows and size[1] >= columns), (32, 48))
+    rows, columns = next((size for size in PLATES.values() if size[0] >= rows and size[1] >= columns), (32, 48))
     numbers = [printed.value for printed in wells.values() if printed.value is not None]
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
     shades = _SHADES[1:] if blocks else _ASCII

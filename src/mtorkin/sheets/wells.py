@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 
 ROW_LETTERS = tuple(first + second for first in ("", "A") for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")[:32]
 COLUMNS = 48
+#: Plates with a layout of their own, by their wells: rows, columns.
+PLATES = {96: (8, 12), 384: (16, 24), 1536: (len(ROW_LETTERS), COLUMNS)}
 
 _ROW_INDEX = {letters: index for index, letters in enumerate(ROW_LETTERS)}
 _WELL = re.compile(r"([A-Z]{1,2})([0-9]{1,3})")

@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from mtorkin.preflight.study import Folder
-from mtorkin.sheets.wells import ROW_LETTERS, well_order
+from mtorkin.sheets.wells import PLATES, ROW_LETTERS, well_order
 
 _WIDTH = 110
-#: Rows and columns of plates from 96 wells on.
-_FORMATS = ((8, 12), (16, 24), (32, 48))
 _ROLES = {"high control": "H", "low control": "L", "blank": "B", "standard": "S"}
 _EXCLUDED, _MORE, _NOTHING = "x", "+", "."
 #: Marks of compounds, and of levels above zero from the lowest on; what is beyond has `_MORE`.
@@ -36,7 +34,7 @@ def pictures(folder: Folder) -> Iterator[str]:
 def _pictures(folder: Folder, wells: pd.DataFrame) -> Iterator[str]:
     places = [well_order(well) for well in wells["well"]]
     last = [max(axis) for axis in zip(*places, strict=True)]
-    size = next((size for size in _FORMATS if last[0] < size[0] and last[1] < size[1]), _FORMATS[-1])
+    size = next(size for size in PLATES.values() if last[0] < size[0] and last[1] < size[1])
     marks, legend = _contents(wells, places)
     yield _legend("wells", legend)
     yield from _grid(marks, size)
