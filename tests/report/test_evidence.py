@@ -3,7 +3,7 @@
 import re
 
 from mtorkin.report.pages import environment
-from mtorkin.report.words import MARKS
+from mtorkin.report.words import SAYS, says
 from mtorkin.verdict.rules import load_rules
 
 
@@ -32,5 +32,24 @@ def test_an_effect_without_interval_and_nothing_at_all():
     assert len(shown(effect=None, interval=None)) == 1
 
 
-def test_every_mark_can_be_printed():
-    assert set(MARKS) == set(load_rules().marks)
+def test_every_mark_can_be_said():
+    assert set(SAYS) == set(load_rules().marks)
+
+
+def test_a_line_says_what_it_supports_and_excludes():
+    item = {
+        "says": {"rapalog-like": "++", "covalent": "X", "atp-competitive": "X", "bivalent": "+"},
+        "quality": "passed",
+    }
+    assert says(item) == ["excludes covalent, atp-competitive", "supports rapalog-like", "agrees with bivalent"]
+
+
+def test_an_axis_supports_its_pattern():
+    assert says({"says": None, "finding": "competitive (probability > 0.99)"}) == ["supports competitive"]
+
+
+def test_a_line_that_is_not_counted_says_why():
+    quality = "passed; its wells count as the ATP axis already"
+    assert says({"says": {}, "quality": quality}) == ["not counted, because its wells count as the ATP axis already"]
+    assert says({"says": {}, "quality": "the enzyme is too high"}) == ["not counted, because the enzyme is too high"]
+    assert says({"says": {}, "quality": "passed"}) == ["not counted, because it sets no class apart"]

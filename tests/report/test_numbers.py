@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mtorkin.report.numbers import estimate, level, pretty_unit, quantity, scale_of_levels, significant, weight
+from mtorkin.report.numbers import (
+    estimate,
+    level,
+    odds,
+    percent,
+    pretty_unit,
+    quantity,
+    scale_of_levels,
+    significant,
+    weight,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,8 @@ def test_a_weight_is_never_rounded_to_certainty(value: float, text: str) -> None
 )
 def test_open_ends_are_written_as_such(lower: float | None, upper: float | None, profiled: bool, text: str) -> None:
     shown = estimate(0.0125, 0.0004, lower, upper, profiled, "uM")
-    assert (shown.value, shown.stderr, shown.interval, shown.unit) == ("12.5", "0.40", text, "nM")
+    error = "not determined" if text == "unbounded" else "0.40"
+    assert (shown.value, shown.stderr, shown.interval, shown.unit) == ("12.5", error, text, "nM")
 
 
 def test_a_precise_estimate_keeps_the_digits_that_its_error_supports() -> None:
@@ -73,7 +84,23 @@ def test_a_precise_estimate_keeps_the_digits_that_its_error_supports() -> None:
 
 
 def test_an_error_larger_than_the_estimate_does_not_erase_it() -> None:
-    assert estimate(1.34, 250.0, None, None, True, "").value == "1.34"
+    shown = estimate(1.34, 250.0, 0.2, None, True, "")
+    assert (shown.value, shown.stderr) == ("1.34", "not determined")
+    assert estimate(1.34, 3.5, 0.2, None, True, "").stderr == "3.5"
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.5, "1 to 1"), (20 / 21, "20 to 1"), (0.608, "1.6 to 1"), (0.25, "1 to 3"), (0.9985, "670 to 1"),
+     (1.0, "more than 1,000 to 1"), (0.0, "less than 1 to 1,000"), (None, "")],
+)  # fmt: skip
+def test_odds_are_against_everything_else(probability: float | None, text: str) -> None:
+    assert odds(probability) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0 %"), (0.001, "< 1 %"), (0.608, "61 %"), (1.0, "> 99 %")])
+def test_percent_is_never_rounded_to_certainty(value: float, text: str) -> None:
+    assert percent(value) == text
 
 
 def test_one_prefix_serves_a_series_of_levels() -> None:

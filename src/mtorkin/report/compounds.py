@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.slugs import slug
 from mtorkin.report.families import FamilyView, view
+from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
 from mtorkin.report.pages import render
@@ -33,11 +35,30 @@ class Site:
         The index as seen from the pages.
     top
         The directory that the paths in proposals start from, as seen from the pages.
+    pages
+        The page of every compound as seen from the pages, in the order of the index.
     """
 
     directory: Path
     index: str = "../index.html"
     top: str = ".."
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+    def neighbours(self, compound: str) -> Neighbours:
+        """The compounds before and after one in the index, with their pages."""
+        order = list(self.pages.items())
+        at = list(self.pages).index(compound) if compound in self.pages else -1
+        if at < 0:
+            return Neighbours()
+        return Neighbours(order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The compounds before and after another, each with its page; None at the ends."""
+
+    before: tuple[str, str] | None = None
+    after: tuple[str, str] | None = None
 
 
 def write_compound_page(study: Study, compound: str, site: Site) -> None:
@@ -70,6 +91,9 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         "compound.html",
         site.directory / f"{slug(compound)}.html",
         record=record,
+        top=headline(record, drawn["families"], study),
+        confidence=f"{100 * study.settings.fit.confidence:g}",
+        neighbours=site.neighbours(compound),
         simulated=bool(record["simulated"]),
         anchors={shown.family["family"]: shown.anchor for shown in drawn["families"]},
         grid=grid([row for place, found in study.quality.items() if place in places for row in found]),

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 #: Powers of ten of the prefixes of molar.
 PREFIXES = {"f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "": 0}
 MOLAR = re.compile(r"^(f|p|n|u|µ|μ|m|)M(?![A-Za-z])(.*)$")
+#: What stands in place of a number that the wells do not determine.
+OPEN = "not determined"
+#: Standard error over value above which it says nothing: the constant may be anything.
+UNKNOWN = 10.0
 MINUS, DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -55,6 +59,37 @@ def weight(value: float | None) -> str:
     if value >= 0.995:
         return "> 0.99"
     return f"{value:.2f}"
+
+
+def percent(value: float | None) -> str:
+    """A probability in percent, never rounded to certainty."""
+    if value is None:
+        return DASH
+    if 0 < value < 0.005:
+        return "< 1 %"
+    return "> 99 %" if value >= 0.995 else f"{100 * value:.0f} %"
+
+
+def odds(probability: float | None) -> str:
+    """Odds for something against everything else, e.g. ``20 to 1``; two digits, and never a certainty.
+
+    Examples
+    --------
+    >>> odds(0.952), odds(0.25), odds(1.0)
+    ('20 to 1', '1 to 3', 'more than 1,000 to 1')
+    """
+    if probability is None:
+        return ""
+    if probability > 1000 / 1001:
+        return "more than 1,000 to 1"
+    if probability < 1 / 1001:
+        return "less than 1 to 1,000"
+    ratio = probability / (1.0 - probability)
+    return f"{_two_digits(ratio)} to 1" if ratio >= 1 else f"1 to {_two_digits(1 / ratio)}"
+
+
+def _two_digits(value: float) -> str:
+    return f"{float(f'{value:.2g}'):,g}"
 
 
 def pretty_unit(unit: str | None) -> str:
@@ -139,7 +174,8 @@ def estimate(
     """A parameter with its uncertainty in print.
 
     The standard error has two significant digits; value and interval have three, and more where the standard error's
-    first digit lies further right.
+    first digit lies further right. Where the interval is open at both ends, or the standard error is more than
+    `UNKNOWN` times the value, `OPEN` stands in the place of the standard error.
 
     Parameters
     ----------
@@ -168,9 +204,10 @@ def estimate(
         interval = f"< {ends[1]}"
     else:
         interval = "unbounded"
+    vague = stderr is not None and value is not None and not stderr <= UNKNOWN * abs(value)
     return Estimate(
         value=DASH if value is None else show(value),
-        stderr=DASH if stderr is None else significant(stderr, 2),
+        stderr=DASH if stderr is None else OPEN if vague or interval == "unbounded" else significant(stderr, 2),
         interval=interval,
         unit=to.unit if value is not None else pretty_unit(unit),
     )

@@ -31,6 +31,11 @@ def decimal(value: float | None, places: int = 1) -> str:
     return numbers.DASH if value is None else numbers.fixed(value, places)
 
 
+def lowercase(text: str) -> str:
+    """The text as it stands within a sentence: a first letter that begins a plain word is small."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def groups(things: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
     """Things that share an attribute, together; both in order of first appearance."""
     found: dict[Any, list[Any]] = {}
@@ -51,9 +56,9 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(
-        decimal=decimal, significant=numbers.significant, weight=numbers.weight, unit=numbers.pretty_unit,
-        quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
-        href=lambda path: quote(path, safe="/.#-_"),
+        decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
+        unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
+        says=words.says, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     style = files("mtorkin.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     made.globals.update(style=Markup(style), words=words)

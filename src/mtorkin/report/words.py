@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from mtorkin.base.vocabulary import WORDS
 from mtorkin.kinetics.law.catalogue import load_catalogue
@@ -10,8 +11,22 @@ from mtorkin.kinetics.law.catalogue import load_catalogue
 #: The verdicts and what each claims, in the order they are listed.
 VERDICTS = {name: word.means for name, word in WORDS.items()}
 
-#: What an evidence line says of a class, as it is printed: expected, compatible, against, excludes.
-MARKS = {"++": "++", "+": "+", "-": "\N{MINUS SIGN}", "X": "\N{MULTIPLICATION SIGN}"}
+#: Terms of the pages that are no verdict and no constant.
+TERMS = {
+    "odds": "How many times likelier a mechanism is than all others together, by these wells and the stated priors; "
+    "20 to 1 is a probability of 95 %.",
+    "mechanism still possible": "A class that the data leave possible, with its probability.",
+    "not excluded": "A mechanism still possible, or one that was never tested and would look the same.",
+    "pattern": "What is seen along one axis, or with both substrates fitted together: a region of the constants.",
+    "axis": "One substrate varied at several inhibitor levels, all else constant.",
+    "partial": "A saturating inhibitor leaves part of the activity.",
+    "interval": "All values of a constant that the data do not reject (profile likelihood).",
+    "not determined": "The data reject no value, or next to none.",
+    "evidence line": "A comparison that tells of a class beside the kinetics, as potency with FKBP12 and without.",
+}
+
+#: How a sentence says what an evidence line says of classes, by mark, in the order of reading.
+SAYS = {"X": "excludes", "++": "supports", "+": "agrees with", "-": "speaks against"}
 
 
 class Constant(NamedTuple):
@@ -69,3 +84,17 @@ def pattern(name: str, axis: str | None) -> str:
     """What a pattern along an axis means; empty for one that this version does not know."""
     row = load_catalogue().part(axis or "").patterns.get(name)
     return row.words if row else ""
+
+
+def says(item: Mapping[str, Any]) -> list[str]:
+    """What a line of evidence says of the classes, a sentence each; why it is not counted where it says nothing."""
+    if item["says"] is None:
+        return [f"supports {item['finding'].split(' (')[0]}"]
+    said = []
+    for mark, verb in SAYS.items():
+        classes = [name for name, found in item["says"].items() if found == mark]
+        said += [f"{verb} {', '.join(classes)}"] if classes else []
+    if said:
+        return said
+    because = item["quality"].removeprefix("passed").lstrip("; ")
+    return [f"not counted, because {because or 'it sets no class apart'}"]

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.study import Study, of_compounds
-from mtorkin.workflow import paths
-from mtorkin.workflow.batches import batch_of
+from mtorkin.workflow import batches, paths
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import gather_tables, read_json, read_tables, write_problems
 
 
 def pages(job: Job) -> None:
     """Write the pages; one that fails is a problem and leaves the others."""
-    found = _study(job)
+    verdicts = read_json(job.inputs["verdicts"])["compounds"]
+    found = _study(job, verdicts)
     directory = Path(job.outputs["pages"])
     directory.mkdir(parents=True, exist_ok=True)
     top = "/".join([".."] * len(directory.parts))
+    planned = batches.pages((record["compound"] for record in verdicts), job.params["batches"])
+    site = Site(directory, f"{top}/{paths.INDEX}", top, {name: f"{top}/{page}" for name, page in planned.items()})
     problems: list[Problem] = []
     for compound in found.records:
         with job.recording(problems, compound=compound):
-            write_compound_page(found, compound, Site(directory, f"{top}/{paths.INDEX}", top))
+            write_compound_page(found, compound, site)
     write_problems(problems, job.outputs["problems"])
 
 
-def _study(job: Job) -> Study:
+def _study(job: Job, verdicts: Sequence[Mapping[str, Any]]) -> Study:
     """What was found on the compounds of the batch."""
     given = read_tables(job, "families", "family_wells", "fits", "parameters", "predictions", "curves", "patterns")
     given |= gather_tables(job, "quality", "progress")
     given["velocities"] = tables.VELOCITIES.read(job.inputs["wells"])
-    batch, batches = job.params["batch"], job.params["batches"]
-    records = [
-        record
-        for record in read_json(job.inputs["verdicts"])["compounds"]
-        if batch_of(record["compound"], batches) == batch
-    ]
+    batch, names = job.params["batch"], job.params["batches"]
+    records = [record for record in verdicts if batches.batch_of(record["compound"], names) == batch]
     mine = of_compounds(given, [record["compound"] for record in records])
     return Study.of(records, mine, proposals=read_json(job.inputs["proposals"]), settings=job.settings)

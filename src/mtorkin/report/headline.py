@@ -1,0 +1,147 @@
+"""What the first screen of a compound's page says: how sure, how strong, why, what is open, what to do next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mtorkin.report.constants import Parameter
+from mtorkin.report.families import FamilyView
+from mtorkin.report.measured import BOTH
+from mtorkin.report.numbers import odds
+from mtorkin.report.study import Study
+
+#: The constants that say how strong a compound is, the first that a family has.
+STRENGTHS = ("Ki", "Kic", "Kiu", "Kapp", "IC50")
+#: The axis that shows a class best, where it is not ATP.
+SHOWN_BY = {"substrate-competitive": "protein"}
+#: What is open is named on the first screen up to this many; all of it stands below.
+NAMED = 3
+#: The rank of an evidence line that tells nothing.
+_SILENT = 2
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first screen.
+
+    Attributes
+    ----------
+    sureness
+        The odds, in a sentence.
+    strength
+        The constant that says how strong the compound is; None where none was fitted.
+    strength_from
+        The family that it is of.
+    shown
+        The family whose figure shows the verdict; None where nothing was drawn.
+    why
+        Two sentences at the most.
+    open, more_open
+        What is not excluded, and how many others there are.
+    next, more_next
+        What to do, and how many other experiments are proposed.
+    """
+
+    sureness: str
+    strength: Parameter | None
+    strength_from: FamilyView | None
+    shown: FamilyView | None
+    why: Sequence[str]
+    open: Sequence[str]
+    more_open: int
+    next: str
+    more_next: int
+
+
+def headline(record: Mapping[str, Any], families: Sequence[FamilyView], study: Study) -> Headline:
+    """The first screen of a compound.
+
+    Parameters
+    ----------
+    record
+        Its verdict.
+    families
+        Its families with their figures, in the order of the page.
+    study
+        What was found, for the margin in force.
+    """
+    decided = _deciding(record, families)
+    strength, strength_from = _strength(decided)
+    what = [item["what"] for item in record["not_excluded"]]
+    to_do = record["what_would_settle"]
+    return Headline(
+        sureness=sureness(record, study.settings.selection.margin),
+        strength=strength,
+        strength_from=strength_from,
+        shown=_shown(record, decided),
+        why=why(record),
+        open=what[:NAMED],
+        more_open=max(len(what) - NAMED, 0),
+        next=to_do[0] if to_do else "",
+        more_next=max(len(to_do) - 1, 0),
+    )
+
+
+def needed(margin: float) -> str:
+    """The odds at which a mechanism is called; a margin is twice their logarithm."""
+    ratio = math.exp(margin / 2.0)
+    return odds(ratio / (1.0 + ratio))
+
+
+def sureness(record: Mapping[str, Any], margin: float) -> str:
+    """How sure the verdict is, in odds; of an open one those of the likeliest mechanism, which is named."""
+    chance = record["support"]
+    if chance is None:
+        return "No odds: no mechanism is named."
+    if record["verdict"] != "unresolved":
+        said = odds(chance)
+        return f"{said[0].upper()}{said[1:]} against every other mechanism"
+    best = record["alive"][0]["class"]
+    if chance < 1.0 - 1.0 / (1.0 + math.exp(margin / 2.0)):
+        return f"Undecided. The likeliest is {best}, at {odds(chance)}; a call needs {needed(margin)}"
+    return f"Undecided. These wells leave {best}, at {odds(chance)}, but not all that would look the same is excluded"
+
+
+def why(record: Mapping[str, Any]) -> list[str]:
+    """The axes in a line, and the evidence line that tells most, or the first reason."""
+    axes = [item for item in record["evidence"] if item["says"] is None]
+    lines = sorted((item for item in record["evidence"] if item["says"] is not None), key=_weight)
+    said = []
+    if axes:
+        said.append("; ".join(f"{item['line']}: {item['finding'].split(' (')[0]}" for item in axes) + ".")
+    if lines and _weight(lines[0]) < _SILENT:
+        said.append(f"{lines[0]['line']}: {lines[0]['finding']}.")
+    return (said or list(record["reasons"]))[:2]
+
+
+def _weight(item: Mapping[str, Any]) -> int:
+    """What a line tells, the weightiest first: it excludes or expects a class, it passed its check, or neither."""
+    if {"X", "++"} & set(item["says"].values()):
+        return 0
+    told = item["quality"].startswith("passed") and "interval reaches" not in item["finding"]
+    return 1 if told else _SILENT
+
+
+def _deciding(record: Mapping[str, Any], families: Sequence[FamilyView]) -> list[FamilyView]:
+    """The families that the verdict rests on; all of them where it names none."""
+    used = {name for item in record["evidence"] if item["says"] is None for name in item["families"]}
+    return [shown for shown in families if shown.family["family"] in used] or list(families)
+
+
+def _strength(families: Sequence[FamilyView]) -> tuple[Parameter | None, FamilyView | None]:
+    for name in STRENGTHS:
+        for shown in families:
+            for parameter in shown.parameters:
+                if parameter.name == name:
+                    return parameter, shown
+    return None, None
+
+
+def _shown(record: Mapping[str, Any], families: Sequence[FamilyView]) -> FamilyView | None:
+    """The axis that shows the verdict; both together only where neither was drawn by itself."""
+    wanted = SHOWN_BY.get(record["verdict"], "ATP")
+    drawn = [shown for shown in families if shown.velocity_figure]
+    return min(drawn, key=lambda shown: (shown.family["axis"] == BOTH, shown.family["axis"] != wanted), default=None)
