@@ -283,7 +283,90 @@ def list_beside_a_plate():
     return lines, {("", "OD", None): whole(1, WELLS_384), ("", "Calc", None): whole(7)}
 
 
+FEW = [f"{letter}{number}" for letter in "AB" for number in range(1, 7)]
+
+
+def pairs(k: int, kinds=(0, 10)) -> str:
+    """The values of several reads of each well, side by side."""
+    return "\t".join(value(base + k, i) for i in range(len(FEW)) for base in kinds)
+
+
+def a_time_before_every_well():
+    lines = ["\t".join(f"Time [s]\t{well}" for well in FEW)]
+    lines += ["\t".join(f"{30 * k + i}\t{value(k, i)}" for i in range(len(FEW))) for k in range(3)]
+    return lines, {("", "", (30 * k + i) / 60): {well: value(k, i)} for k in range(3) for i, well in enumerate(FEW)}
+
+
+def a_time_before_the_wells_of_each_channel():
+    names = "\t".join(FEW)
+    lines = [
+        f"Time [s]\t{names}\tTime [s]\t{names}",
+        *(f"{30 * k}\t{row(k, FEW)}\t{30 * k + 6}\t{row(k + 10, FEW)}" for k in range(3)),
+    ]
+    expected = {("", "", k / 2): whole(k, FEW) for k in range(3)}
+    return lines, expected | {("", "(2)", k / 2 + 0.1): whole(k + 10, FEW) for k in range(3)}
+
+
+def channels_below_wells_that_stand_twice():
+    lines = ["Time [s]\t" + "\t".join(f"{well}\t{well}" for well in FEW), "\t" + "\t".join(["665\t620"] * len(FEW))]
+    lines += [f"{30 * k}\t{pairs(k)}" for k in range(3)]
+    return lines, {
+        ("", name, k / 2): whole(base + k, FEW) for k in range(3) for base, name in ((0, "665"), (10, "620"))
+    }
+
+
+def channels_above_their_wells():
+    names = "\t".join(FEW)
+    lines = ["\t665" + "\t" * len(FEW) + "620", f"Time [s]\t{names}\t{names}"]
+    lines += [f"{30 * k}\t{row(k, FEW)}\t{row(k + 10, FEW)}" for k in range(3)]
+    return lines, {
+        ("", name, k / 2): whole(base + k, FEW) for k in range(3) for base, name in ((0, "665"), (10, "620"))
+    }
+
+
+def what_is_in_the_wells_between_wells_and_times():
+    lines = [
+        "time_s\t" + "\t".join(FEW),
+        "Inhibitor [nM]\t" + row(7, FEW),
+        *(f"{30 * k}\t{row(k, FEW)}" for k in range(3)),
+    ]
+    expected = {("", "", k / 2): whole(k, FEW) for k in range(3)}
+    return [*lines, "Slope\t" + row(8, FEW)], expected | {
+        ("", "Inhibitor [nM]", None): whole(7, FEW), ("", "Slope", None): whole(8, FEW),
+    }  # fmt: skip
+
+
+def units_below_the_headings_of_a_list():
+    lines = ["Well\tTime\tRFU", "\tmin\tcounts"]
+    lines += [f"{well}\t{2 * k}\t{value(k, i)}" for k in range(3) for i, well in enumerate(FEW)]
+    return lines, {("", "RFU counts", 2.0 * k): whole(k, FEW) for k in range(3)}
+
+
+def excitation_and_emission_as_columns():
+    lines = ["Well\tEx\tEm (nm)\tMinutes\tRFU"]
+    lines += [
+        f"{well}\t340\t{nm}\t{k}\t{value(nm + k, i)}"
+        for nm in (615, 665)
+        for k in range(2)
+        for i, well in enumerate(FEW)
+    ]
+    return lines, {("", f"RFU 340/{nm}", float(k)): whole(nm + k, FEW) for nm in (615, 665) for k in range(2)}
+
+
+def headings_over_several_times():
+    lines = ["Well positions\tRaw data\t\tBlanked\t", "\t0s\t60s\t0s\t60s"]
+    lines += ["\t".join([well, value(0, i), value(1, i), value(10, i), value(11, i)]) for i, well in enumerate(FEW)]
+    return lines, {
+        ("", name, float(k)): whole(base + k, FEW)
+        for base, name in ((0, "Raw data"), (10, "Blanked"))
+        for k in range(2)
+    }
+
+
 MINIATURES = [
+    a_time_before_every_well, a_time_before_the_wells_of_each_channel, channels_below_wells_that_stand_twice,
+    channels_above_their_wells, what_is_in_the_wells_between_wells_and_times, units_below_the_headings_of_a_list,
+    excitation_and_emission_as_columns, headings_over_several_times,
     gen5_area_scan, gen5_spectra, gen5_two_plates, gen5_kinetic_384, envision_without_headings, kaleido_images,
     softmax_fluorescence, softmax_two_fluorescences, softmax_decimal_comma_beside_points, softmax_times_down,
     icontrol_two_labels, icontrol_fluorescence_plates, magellan_times_as_rows, skanit_readings,
@@ -305,6 +388,34 @@ def test_every_cell_of_a_miniature(tmp_path, miniature):
         numbers = {well: float(text) for well, text in found[key].items() if text}
         assert {well: printed.value for well, printed in read.signals.items() if printed.text} == numbers
     assert found == expected
+
+
+def test_merged_headings_of_a_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Well positions", "Raw data", None, None])
+    sheet.merge_cells("B1:D1")
+    sheet.append([None, "0s", "60s", "120s"])
+    for i, well in enumerate(FEW):
+        sheet.append([well, *(float(value(k, i)) for k in range(3))])
+    book.save(tmp_path / "m.xlsx")
+    found = {(read.label, read.time): read.signals["B6"].value for read in read_export(tmp_path / "m.xlsx").reads}
+    assert found == {("Raw data", float(k)): float(value(k, 11)) for k in range(3)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ("A1,1000 RFU", "no column beside 'Well' holds plain numbers \\(row 2 has '1000 RFU'\\)"),
+        ("A1,", "no column beside 'Well' holds plain numbers \\(row 2 has nothing\\)"),
+        ("A-1,10", "'A-1' in the column 'Well' \\(row 2\\) is not a well"),
+    ],
+)
+def test_lists_without_wells_or_numbers(tmp_path, cells, sentence):
+    path = tmp_path / "list.csv"
+    path.write_text(f"Well,OD\n{cells}\n")
+    with pytest.raises(InputError, match=sentence):
+        read_export(path)
 
 
 def without_a_row(lines):

@@ -23,12 +23,14 @@ from mtorkin.readers.stated import doubts_of
 from mtorkin.readers.statements import further_ids
 from mtorkin.readers.structures.bare import bare_grids
 from mtorkin.readers.structures.lettered import labelled_grids
+from mtorkin.readers.structures.roles import WELL
 from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
 from mtorkin.readers.structures.unlettered import numbered_grids
 from mtorkin.readers.words import instrument_of
-from mtorkin.sheets import Sheet, read_sheets, table
+from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.tables import SheetTable
 
 __all__ = ["Export", "Printed", "Read", "read_export"]
 
@@ -172,6 +174,24 @@ def _instrument(sheets: list[Sheet]) -> str:
     return instrument_of(texts)
 
 
+def _beside_wells(found: SheetTable) -> str:
+    """Why a table with a column that is headed as wells is no list of them; empty where it has no such column."""
+    column = next((at for at, heading in enumerate(found.headings) if WELL.fullmatch(heading)), None)
+    first = next(found.rows(), None)
+    if column is None or first is None:
+        return ""
+    heading, name = found.headings[column], as_text(first.cells[column])
+    row = found.sheet.row_name(first.index)
+    if parse_well(name) is None:
+        return f"'{name}' in the column '{heading}' ({row}) is not a well; wells are A1 to AF48"
+    values = zip(found.headings, map(as_text, first.cells), strict=False)
+    shown = listed((f"'{text}'" for head, text in values if head != heading and text), 4) or "nothing"
+    return (
+        f"no column beside '{heading}' holds plain numbers ({row} has {shown}); write numbers without a unit, a "
+        "percent sign or marks for thousands"
+    )
+
+
 def _missing(sheets: list[Sheet]) -> str:
     """What keeps a file without any well from being read."""
     wells = (
@@ -182,6 +202,8 @@ def _missing(sheets: list[Sheet]) -> str:
     for sheet in sheets:
         found = table(sheet)
         if found and sum(bool(heading) for heading in found.headings) > 1:
+            if said := _beside_wells(found):
+                return said
             heads = listed((heading for heading in found.headings if heading), 6)
             return f"{wells}, so that there are no well positions (the first row has {heads}); {mapped}"
     return f"{wells}; {mapped}"

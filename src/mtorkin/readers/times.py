@@ -43,9 +43,16 @@ _AXIS_PARTS = re.compile(
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|meastime)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])])?(?:\s*\([a-z]\))?",
+    r"(?:t|times?|time ?points?|meastime)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])]"
+    r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
 )
+#: A cell that is a unit of time, as below the heading ``Time``.
+_UNIT_CELL = re.compile(
+    r"[\[(]?\s*(ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?)\s*[\])]?", re.IGNORECASE
+)
+#: A heading that is a unit of time and nothing else; ``min`` alone may be a minimum.
+_UNIT_ALONE = re.compile(r"seconds?|secs?|minutes?|hours?|days?", re.IGNORECASE)
 
 
 def is_moment(text: str) -> bool:
@@ -102,12 +109,32 @@ def heading_unit(text: str) -> str | None:
     """The unit of a heading such as ``Time [s]``, empty if it has none; ``None`` where it is no heading of times.
 
     A unit that is a pattern, as in ``Time [hh:mm:ss]``, is no unit: the cells then hold clocks.
+
+    Examples
+    --------
+    >>> heading_unit("Time [s]"), heading_unit("time_s"), heading_unit("Minutes"), heading_unit("Min")
+    ('s', 's', 'minutes', None)
     """
-    match = _HEADING.fullmatch(text.strip())
+    text = text.strip()
+    if _UNIT_ALONE.fullmatch(text):
+        return text.lower()
+    match = _HEADING.fullmatch(text)
     if not match:
         return None
-    unit = (match["unit"] or "").lower().strip(".")
+    unit = (match["unit"] or match["bare"] or "").lower().strip(".")
     return unit if unit.rstrip("s") in _UNITS or unit in _UNITS else ""
+
+
+def unit_below(text: str) -> str:
+    """The unit of times in a cell that holds nothing else, as in a second row of headings; else empty.
+
+    Examples
+    --------
+    >>> unit_below("[s]"), unit_below("min"), unit_below("RFU")
+    ('s', 'min', '')
+    """
+    match = _UNIT_CELL.fullmatch(text.strip())
+    return match[1].lower() if match else ""
 
 
 def minutes(cell: Cell, unit: str = "") -> float | None:

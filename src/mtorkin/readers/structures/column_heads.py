@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
@@ -49,8 +50,9 @@ def column_heads(
                     setattr(said[c], role, text)
                     said[c].origins[role] = sheet.address(row, c)
             continue
+        wide = _wide_heads(canvas, row, headings[-1], candidates)
         for c in candidates:
-            text = sheet.text(row, c)
+            text = wide.get(c) or sheet.text(row, c)
             if not text:
                 continue
             role = role_of(text)
@@ -61,6 +63,25 @@ def column_heads(
                 said[c].label = f"{said[c].label} {text}".strip()
                 said[c].origins["label"] = sheet.address(row, c)
     return roles, said
+
+
+def _wide_heads(canvas: Canvas, row: int, last: int, candidates: list[int]) -> dict[int, str]:
+    """The headings of a row that stand over several columns, by each of these columns.
+
+    They are merged cells of a workbook; or cells over the first of as many columns each, in a row above the last one,
+    which says the same below every one of them.
+    """
+    sheet = canvas.sheet
+    merged = {c: text for c in candidates if (text := as_text(sheet.shown(row, c)))}
+    heads = [c for c in candidates if sheet.text(row, c)]
+    if row == last or len(merged) > len(heads) or len(heads) < 2:
+        return merged
+    below = {c: sheet.text(last, c) for c in candidates if c >= heads[0]}
+    spans = [[c for c in below if start <= c < end] for start, end in pairwise([*heads, max(below) + 1])]
+    said = {tuple(below[c] for c in span) for span in spans}
+    if len(said) > 1 or len(spans[0]) < 2 or "" in next(iter(said)):
+        return merged
+    return {c: sheet.text(row, span[0]) for span in spans for c in span}
 
 
 _ALONG = ("time", "temperature", "cycle", "wavelength")

@@ -21,7 +21,10 @@ _ROLES = tuple(
             r"(?:kinetic )?(?:cycle|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
             r"(?:nr\.?|no\.?|number|#|id)?\s*",
         ),
-        ("wavelength", r"(?:.*\bwavelengths?\b.*|wavel\.?.*|lambda.*)"),
+        (
+            "wavelength",
+            r"(?:.*\bwavelengths?\b.*|wavel\.?.*|lambda.*|(?:ex|em)(?:citation|ission)?\.?(?:\s*[\[(]nm[\])])?)",
+        ),
         ("position", r"position|mrw.*|scan ?point"),
         ("plate", r"plate(?: ?(?:name|id|no\.?|number|barcode))?|barcode|plate ?barcode"),
         ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?"),

@@ -9,7 +9,7 @@ from typing import Any
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.structures.names import Names
-from mtorkin.readers.times import heading_unit, minutes, stamps
+from mtorkin.readers.times import heading_unit, minutes, stamps, unit_below
 from mtorkin.sheets import Cell
 
 
@@ -48,6 +48,9 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
     if "time" in columns:
         times, printed = _times(canvas, rows, columns["time"])
     texts = {role: [sheet.text(row, c) for row in rows] for role, c in columns.items() if role != "time"}
+    if len(filters := [c for c, role in sorted(roles.items()) if role == "wavelength"]) > 1:
+        # Of excitation and emission, as other readers print both.
+        texts["wavelength"] = ["/".join(filter(None, (sheet.text(row, c) for c in filters))) for row in rows]
     texts["read"] = _reads(canvas, rows, [c for c, role in roles.items() if role == "read"])
     varying = {role for role, cells in texts.items() if len(set(cells)) > 1}
     plates = set(texts.get("plate", ()))
@@ -94,7 +97,8 @@ def _heading(canvas: Canvas, start: int, column: int) -> str:
 
 def _times(canvas: Canvas, rows: Sequence[int], column: int) -> tuple[list[float | None], list[float | None]]:
     """The times of some rows in min; and, where their heading has no unit, the numbers as printed."""
-    unit = heading_unit(_heading(canvas, rows[0], column)) or ""
+    heading = _heading(canvas, rows[0], column)
+    unit = heading_unit(heading) or unit_below(heading)
     cells = canvas.sheet.column(rows, column)
     # A long list says the same few times again and again.
     said: dict[Cell, float | None] = {cell: minutes(cell, unit) for cell in {c for c in cells if type(c) is str}}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
 from mtorkin.readers.structures.names import Names
 from mtorkin.readers.structures.roles import INFO, role_of
-from mtorkin.readers.times import axis, heading_unit, minutes, stamps
+from mtorkin.readers.times import axis, heading_unit, minutes, stamps, unit_below
 from mtorkin.readers.words import kind_of
 from mtorkin.sheets.cells import as_text, number
 from mtorkin.sheets.wells import like_a_plate
@@ -24,7 +25,7 @@ _ALONG = ("time", "cycle", "wavelength", "temperature")
 
 
 def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]]:
-    """The sets of wells along a heading row; a well that comes again begins the next set, of the next read."""
+    """The sets of wells along a heading row; a well that comes again is of the next set, of the next read."""
     wells = sorted((column, well) for column, well in names[row].items() if not canvas.taken(row, column))
     if not wells:
         return []
@@ -40,14 +41,13 @@ def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]
         return []
     if any(b[1] == a[1] and b[0] - a[0] == 1 for a, b in pairwise(wells)) and "time" not in leads:
         return []  # names of samples such as S1, S1, S1
-    runs: list[list[tuple[int, str]]] = [[]]
-    seen: set[str] = set()
+    runs: list[list[tuple[int, str]]] = []
+    seen: Counter[str] = Counter()
     for column, well in wells:
-        if well in seen:
+        if seen[well] == len(runs):
             runs.append([])
-            seen = set()
-        seen.add(well)
-        runs[-1].append((column, well))
+        runs[seen[well]].append((column, well))
+        seen[well] += 1
     return runs
 
 
@@ -61,10 +61,12 @@ class _Table:
         The sheet.
     top, series
         The row of the wells; and those of the values, in series that empty lines set apart.
-    first
-        Column of the first well.
+    begin, first
+        Column in which it begins, and column of its first well.
     places
-        The columns of the wells of each read side by side.
+        The columns of the wells of each read side by side, by the number of the read.
+    channels
+        What each of these reads is called, where a row of headings says so; else empty.
     around
         What stands above.
     section
@@ -76,8 +78,10 @@ class _Table:
     canvas: Canvas
     top: int
     series: list[list[int]]
+    begin: int
     first: int
-    places: list[dict[str, Place]]
+    places: dict[int, dict[str, Place]]
+    channels: Sequence[str]
     around: Around
     section: PlateSection | None
     comma: bool
@@ -85,7 +89,7 @@ class _Table:
     def roles(self) -> dict[str, int]:
         """The columns before the wells that have a role: time, temperature, cycle, ...; the first of each."""
         found: dict[str, int] = {}
-        for column in range(self.first):
+        for column in range(self.begin, self.first):
             if role := role_of(self.heading(column)):
                 found.setdefault(role, column)
         return found
@@ -99,12 +103,12 @@ class _Table:
 
     def leads(self, row: int) -> list[tuple[int, str]]:
         """What stands in a row before its first well, with its columns."""
-        texts = ((column, self.canvas.sheet.text(row, column)) for column in range(self.first))
+        texts = ((column, self.canvas.sheet.text(row, column)) for column in range(self.begin, self.first))
         return [(column, text) for column, text in texts if text]
 
     def signals(self, row: int) -> Iterator[tuple[int, Signals]]:
         """The reads side by side in a row that hold anything, with their numbers."""
-        for index, places in enumerate(self.places):
+        for index, places in self.places.items():
             signals = Signals(self.canvas.sheet, places, down=row, decimal_comma=self.comma)
             if signals.filled():
                 yield index, signals
@@ -134,24 +138,75 @@ def as_columns(
     rows = [row for each in series for row in each]
     if not rows:
         return
-    places = [{well: (0, column) for column, well in run} for run in runs]
+    named, channels = _channels(canvas, top, rows[0], runs)
+    if named == rows[0]:
+        series[0].remove(named)
     comma = canvas.decimal_comma(sheet.rows[row][first : last + 1] for row in rows)
-    table = _Table(canvas, top, series, first, places, look_above(canvas, top), section, comma)
-    if roles := table.roles():
-        for index, part in enumerate(series):
-            yield from _with_roles(replace(table, series=[part]), roles, index)
-    elif section:
-        for row in rows:
-            lead = [sheet.cell(row, column) for column in range(first)]
-            for index, signals in table.signals(row):
-                about = Lead(lead, index, raw=False)
-                yield (row, first), section_read(table.around, table.section, signals, about)
-    else:
-        yield from _with_labels(table)
-    canvas.account.note("time, cycle or setting", (top, *rows), range(0, first))
-    canvas.take((top, *rows), range(0, last + 1))
+    around = look_above(canvas, min(top, named))
+    for begin, parts in _by_time_column(canvas, top, runs):
+        places = {index: {well: (0, column) for column, well in run} for index, run in parts.items()}
+        own = min(column for run in parts.values() for column, _ in run)
+        yield from _reads(_Table(canvas, top, series, begin, own, places, channels, around, section, comma))
+        canvas.account.note("time, cycle or setting", (top, *rows), range(begin, own))
+    canvas.account.note("setting", (named,), range(first, last + 1))
+    canvas.take((min(top, named), top, *rows), range(0, last + 1))
     for row in (top, *rows):
         names.pop(row, None)
+
+
+def _channels(canvas: Canvas, top: int, below: int, runs: list[list[tuple[int, str]]]) -> tuple[int, Sequence[str]]:
+    """What the reads of wells that come again are called, and the row that says so, above the wells or below them.
+
+    There each read has one text, in all of its columns or in the first of them alone, and no two have the same. The row
+    is that of the wells, and the texts are empty, where there is no such row.
+    """
+    nothing = [""] * len(runs)
+    if len(runs) < 2:
+        return top, nothing
+    for row in (top - 1, below):
+        texts = [[canvas.sheet.text(row, column) for column, _ in run] for run in runs]
+        said = [set(each) for each in texts]
+        filled = all(len(each) == 1 for each in said)
+        headed = row < top and all(each[0] and not any(each[1:]) for each in texts)
+        found = [each[0] for each in texts]
+        if (filled or headed) and all(found) and len(set(found)) == len(runs) and not canvas.touched(row):
+            return row, found
+    return top, nothing
+
+
+def _by_time_column(
+    canvas: Canvas, top: int, runs: list[list[tuple[int, str]]]
+) -> Iterator[tuple[int, dict[int, list[tuple[int, str]]]]]:
+    """The wells that share what stands before them: where several columns hold times, those up to the next one.
+
+    Yields
+    ------
+    begin
+        The column in which what stands before them begins.
+    parts
+        By the number of each read, its columns and wells.
+    """
+    first, last = runs[0][0][0], max(column for run in runs for column, _ in run)
+    later = [column for column in range(first, last) if role_of(canvas.sheet.text(top, column)) == "time"]
+    for begin, end in pairwise([0, *later, last + 1]):
+        parts = {index: [each for each in run if begin <= each[0] < end] for index, run in enumerate(runs)}
+        if parts := {index: run for index, run in parts.items() if run}:
+            yield begin, parts
+
+
+def _reads(table: _Table) -> Iterator[tuple[Place, Read]]:
+    """The reads of the wells that share what stands before them."""
+    if roles := table.roles():
+        for index, part in enumerate(table.series):
+            yield from _with_roles(replace(table, series=[part]), roles, index)
+    elif table.section:
+        for row in table.rows:
+            lead = [table.canvas.sheet.cell(row, column) for column in range(table.begin, table.first)]
+            for index, signals in table.signals(row):
+                about = Lead(lead, index, raw=False)
+                yield (row, table.first), section_read(table.around, table.section, signals, about)
+    else:
+        yield from _with_labels(table)
 
 
 @dataclass
@@ -228,17 +283,20 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
     printed = times
     if "time" in roles:
         cells = sheet.column(table.rows, roles["time"])
-        unit = heading_unit(table.heading(roles["time"])) or ""
+        unit = heading_unit(table.heading(roles["time"])) or unit_below(as_text(cells[0]))
         times, printed = axis(cells, unit), times if unit else stamps(cells, table.comma)
     named = ""
     if "temperature" in roles and not table.around.title and "emp" not in table.heading(roles["temperature"]):
         named = re.sub(r"^T\W*\s*", "", table.heading(roles["temperature"]))  # Gen5 names the read there
+    timed = [row for row, *when in zip(table.rows, times, printed, strict=True) if when != [None, None]]
     for row, time, stamp in zip(table.rows, times, printed, strict=True):
         said = {role: sheet.text(row, column) for role, column in roles.items()}
         places = {role: sheet.address(row, column) for role, column in roles.items()}
         temperature = said.get("temperature", "") if numeric(said.get("temperature", "")) else ""
         cycle = said.get("cycle", "") if time is None else ""
         wavelength = said.get("wavelength", "")
+        # A row of samples above the times, or of slopes below them, says in place of a time what it holds.
+        beside = said.get("time", "") if timed and time is None and stamp is None else ""
         for index, signals in table.signals(row):
             if table.section:
                 lead = Lead([wavelength, temperature], index + series, raw=True)
@@ -246,9 +304,14 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
                 read.time, read.cycle, read.stamp = time, cycle, stamp
                 read.origins.update(places)
             else:
-                label = f"{table.around.label(named)} {wavelength}".strip() if wavelength else table.around.label(named)
-                label = f"{label} ({index + 1})" if index else label
+                label = f"{table.around.label(beside or named)} {wavelength}".strip()
+                if channel := table.channels[index]:
+                    label = f"{label} {channel}".strip()
+                else:
+                    label = f"{label} ({index + 1})".strip() if index else label
                 kind = None if time is None else kind_of(label)
+                if beside:
+                    kind = "layout" if row < timed[0] else "calculated"
                 own = Own(
                     label, time=time, stamp=stamp, temperature=temperature, cycle=cycle, kind=kind, origins=places
                 )
