@@ -172,7 +172,11 @@ def test_results_name_no_place_of_this_machine(run):
 
 def test_provenance_says_what_decides_the_results(run):
     stated = json.loads((run.out / paths.PROVENANCE).read_text(encoding="utf-8"))
-    assert set(stated) == {"mtorkin", "lock_sha256", "libraries", "seed", "configuration", "inputs"}
+    assert set(stated) == {
+        "mtorkin", "lock_sha256", "rooms", "rules", "libraries", "formats", "seed", "configuration", "inputs",
+    }  # fmt: skip
+    assert {"kinetics", "verdict", "base"} < set(stated["rooms"])
+    assert "verdict/rules.yaml" in stated["rules"]
     assert stated["mtorkin"]["sources_sha256"] == dependencies.source_digest("provenance")
     assert set(stated["inputs"]) == {*GOOD, "forgotten", "typo"}
     assert list(stated["inputs"]["typo"]) == ["assay.yaml"]

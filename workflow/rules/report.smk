@@ -33,6 +33,8 @@ rule provenance:
     params:
         **dependencies.params("provenance", SETTINGS),
         folders=FOLDERS,
+        rooms=dependencies.room_digests(),
+        rules=dependencies.rule_digests(),
         lock=provenance.lock_digest(),
     script:
         "../scripts/provenance.py"

@@ -6,12 +6,18 @@ import argparse
 import os
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.vocabulary import WORDS
 from mtorkin.cli.settings import chosen_settings
-from mtorkin.cli.status import BAD_INPUT, FAILED, FOLDER, OK
+from mtorkin.cli.status import BAD_INPUT, CORES, FAILED, FOLDER, OK
+
+if TYPE_CHECKING:
+    from mtorkin.base.settings import Settings
+    from mtorkin.workflow.launch import Launched
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +30,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     run.add_argument("folders", nargs="*", metavar="FOLDER", help=FOLDER)
     run.add_argument("--out", metavar="DIR", help="directory for the results (default: results)")
-    run.add_argument("--cores", default="all", metavar="N", help="processor cores to use (default: all)")
+    run.add_argument("--cores", default="all", metavar="N", help=CORES)
     run.add_argument("--config", metavar="FILE", help="settings in YAML; config/config.yaml lists them")
     run.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, for instance selection.margin=8"
@@ -45,20 +51,13 @@ def _verdicts() -> str:
 
 def run_study(arguments: argparse.Namespace) -> int:
     """`mtorkin run`: Snakemake with the right profile, then the verdicts on the terminal."""
-    from mtorkin.workflow import launch, paths
+    from mtorkin.workflow import paths
 
-    if arguments.cores != "all" and not (arguments.cores.isdecimal() and int(arguments.cores)):
-        raise InputError(f"--cores {arguments.cores}: state a number above 0, or all")
     settings = chosen_settings(arguments.config, arguments.set)
     out = Path(arguments.out or settings.out).resolve()
-    config = launch.write_config(settings, arguments.folders or settings.folders, out)
     extra = [*(["--dry-run"] if arguments.dry_run else []), *arguments.snakemake]
-    launched = launch.launch(launch.command(config, out, arguments.cores, extra))
+    launched = analyse(settings, arguments.folders or settings.folders, out, arguments.cores, extra)
     if launched.status:
-        print(*launched.lines, sep="\n", file=sys.stderr)
-        print(
-            f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
-        )
         return FAILED
     if launched.nothing_to_do:
         print("nothing to do: results are up to date")
@@ -67,6 +66,30 @@ def run_study(arguments: argparse.Namespace) -> int:
     if arguments.dry_run or not (out / paths.INDEX).exists():
         return OK
     return _summarise(out)
+
+
+def analyse(
+    settings: Settings, folders: Sequence[str | Path], out: Path, cores: str, extra: Sequence[str] = ()
+) -> Launched:
+    """Run the workflow; where it fails, say so.
+
+    Raises
+    ------
+    InputError
+        If the number of cores is none, there is no assay folder, or the results would lie among the data.
+    """
+    from mtorkin.workflow import launch
+
+    if cores != "all" and not (cores.isdecimal() and int(cores)):
+        raise InputError(f"--cores {cores}: state a number above 0, or all")
+    config = launch.write_config(settings, folders, out)
+    launched = launch.launch(launch.command(config, out, cores, extra))
+    if launched.status:
+        print(*launched.lines, sep="\n", file=sys.stderr)
+        print(
+            f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
+        )
+    return launched
 
 
 def _summarise(out: Path) -> int:

@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from mtorkin.base.errors import Problem
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+#: Of `mtorkin verify`, `lock` and `diff`: results differ; inputs or settings differ; a lock cannot be read.
+DIFFERENT, GIVEN_DIFFERS, NO_LOCK = 1, 3, 4
 #: What a FOLDER on the command line may be.
 FOLDER = "assay folder, or a folder that holds assay folders"
+CORES = "processor cores to use (default: all)"
+#: What a LOCK may be.
+LOCK = "lock, as `mtorkin lock` wrote it"
 
 
 def say(problems: Iterable[Problem]) -> None:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mtorkin.base.vocabulary import UNNAMED, VOCABULARY, Mark
+
+#: The format of ``verdicts.json``: it rises where a key is renamed, removed or means something else.
+FORMAT: Final = 1
 
 Word = Literal[VOCABULARY]  # type: ignore[valid-type]
 Possible = Literal[(*VOCABULARY, *UNNAMED)]  # type: ignore[valid-type]
@@ -118,4 +121,7 @@ class Record(Model):
 class Verdicts(Model):
     """The content of ``verdicts.json``."""
 
+    format: Literal[1] = Field(
+        FORMAT, description="Format of this file; absent from the first results, which are of it."
+    )
     compounds: list[Record] = Field(description="A record a compound, by identifier.")

@@ -150,6 +150,20 @@ def source_digest(stage: str, package: Path = PACKAGE) -> str:
 
 
 @cache
+def room_digests(package: Path = PACKAGE) -> dict[str, str]:
+    """Digest of the sources of every room, so that two analyses can say in which room they differ."""
+    rooms = sorted(path.name for path in package.iterdir() if (path / "__init__.py").is_file())
+    return {room: digest(room_files(room, package), package) for room in rooms}
+
+
+@cache
+def rule_digests(package: Path = PACKAGE) -> dict[str, str]:
+    """Digest of every file of rows, as ``verdict/rules.yaml``."""
+    files = [path for path in _files(package) if path.suffix == ".yaml"]
+    return {path.relative_to(package).as_posix(): digest([path], package) for path in files}
+
+
+@cache
 def library_versions() -> dict[str, str]:
     """Versions of Python and of the libraries."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}

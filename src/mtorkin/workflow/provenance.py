@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mtorkin
+from mtorkin.base import tables
 
 LOCK = Path(mtorkin.__file__).resolve().parents[2] / "requirements.lock"
 
@@ -26,12 +28,31 @@ def lock_digest() -> str | None:
     return sha256(LOCK) if LOCK.is_file() else None
 
 
+@dataclass(frozen=True)
+class Program:
+    """What a run was made by.
+
+    Attributes
+    ----------
+    sources
+        Digest of the package's sources.
+    rooms, rules
+        Digest of the sources of every room, and of every file of rows.
+    libraries
+        Versions of Python and of the libraries.
+    lock
+        Digest of the lock file, see `lock_digest`.
+    """
+
+    sources: str
+    rooms: Mapping[str, str]
+    rules: Mapping[str, str]
+    libraries: Mapping[str, str]
+    lock: str | None
+
+
 def provenance(
-    inputs: Mapping[str, tuple[Path, Iterable[Path]]],
-    configuration: Mapping[str, Any],
-    sources: str,
-    libraries: Mapping[str, str],
-    lock: str | None,
+    inputs: Mapping[str, tuple[Path, Iterable[Path]]], configuration: Mapping[str, Any], program: Program
 ) -> dict[str, Any]:
     """What a run rests on.
 
@@ -41,12 +62,8 @@ def provenance(
         For every assay its folder and the files in it.
     configuration
         The settings after defaults, without those that name places.
-    sources
-        Digest of the package's sources.
-    libraries
-        Versions of Python and of the libraries.
-    lock
-        Digest of the lock file, see `lock_digest`.
+    program
+        What it was made by.
 
     Returns
     -------
@@ -54,9 +71,12 @@ def provenance(
         Ready for JSON.
     """
     return {
-        "mtorkin": {"version": mtorkin.__version__, "sources_sha256": sources},
-        "lock_sha256": lock,
-        "libraries": dict(libraries),
+        "mtorkin": {"version": mtorkin.__version__, "sources_sha256": program.sources},
+        "lock_sha256": program.lock,
+        "rooms": dict(program.rooms),
+        "rules": dict(program.rules),
+        "libraries": dict(program.libraries),
+        "formats": {table.name: table.format for table in tables.TABLES},
         "seed": configuration["seed"],
         "configuration": dict(configuration),
         "inputs": {

@@ -1,7 +1,7 @@
 """The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
 
-They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration and of ``verdicts.json``, the
-pages on tables and detection formats, and the tables of other pages that follow from rows.
+They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration, of ``verdicts.json`` and of
+locks, the pages on tables and detection formats, and the tables of other pages that follow from rows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from mtorkin.assays.formats_page import formats_page
 from mtorkin.assays.schema import Assay
 from mtorkin.base.settings import Section, Settings
 from mtorkin.base.tables import TABLES
+from mtorkin.locking.compare import Comparison
+from mtorkin.locking.lock import Lock
 from mtorkin.preflight.record import Preflight
 from mtorkin.readers.inspection import Inspection
 from mtorkin.verdict.record import Verdicts
@@ -72,7 +74,8 @@ def tables_page() -> str:
             for column in table.columns
         )
         meaning = table.meaning[0].upper() + table.meaning[1:]
-        text += f"\n## {table.name}\n\n{meaning}.\n\n| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
+        text += f"\n## {table.name}\n\n{meaning}. Format {table.format}.\n\n"
+        text += f"| column | kind | unit | meaning |\n|---|---|---|---|\n{rows}"
     return text
 
 
@@ -98,6 +101,8 @@ def files() -> dict[Path, str]:
         schemas / "check.schema.json": json_schema(Preflight),
         schemas / "inspection.schema.json": json_schema(Inspection),
         schemas / "config.schema.json": json_schema(Settings),
+        schemas / "lock.schema.json": json_schema(Lock),
+        schemas / "comparison.schema.json": json_schema(Comparison),
         schemas / "verdicts.schema.json": json_schema(Verdicts),
     }
 

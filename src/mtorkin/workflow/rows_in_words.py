@@ -12,6 +12,7 @@ from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
 from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
+from mtorkin.locking.held import HELD
 from mtorkin.pathway.catalogue import MARKS
 from mtorkin.pathway.catalogue import load_catalogue as load_compounds
 from mtorkin.pathway.constants import MARKERS, load_constants
@@ -231,9 +232,14 @@ def pathway_catalogue() -> str:
     return _table(("compound", "also", "class", "binds", "constants", "note"), rows)
 
 
+def held() -> str:
+    """What a lock holds, and how closely."""
+    return _table(("field", "what it is", "held"), ((row.name, row.means, row.tolerance.words) for row in HELD))
+
+
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
     "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
-    "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue,
+    "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue, "held": held,
 }  # fmt: skip

@@ -5,17 +5,32 @@ Every table is one tidy CSV file in UTF-8, its floats in the shortest form that 
 
 from __future__ import annotations
 
+import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mtorkin.base.tables.rows import Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: pandas dtypes by the short names that the tables use.
 DTYPES = {"text": "string", "number": "float64", "integer": "Int64", "flag": "boolean"}
+
+
+def _flag(text: str) -> bool:
+    if text not in ("True", "False"):
+        raise ValueError(f"{text} is neither True nor False")
+    return text == "True"
+
+
+#: What the text of a cell is, by the same names.
+_CELLS: dict[str, Callable[[str], Any]] = {
+    "text": str, "number": float, "integer": int, "flag": _flag,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,9 @@ class Table:
         Its columns, in the order of the file.
     order
         Columns that its rows are sorted by; none keeps the order given.
+    format
+        Version of its columns: it rises where one is renamed, removed or means something else, and not where one is
+        added. ``provenance.json`` states the versions of a run.
 
     Examples
     --------
@@ -55,6 +73,7 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     order: tuple[str, ...] = field(default=())
+    format: int = 1
 
     @property
     def names(self) -> list[str]:
@@ -108,11 +127,35 @@ class Table:
         self.frame(rows).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
     def read(self, path: str | Path) -> pd.DataFrame:
-        """Read a table that `write` wrote."""
+        """Read a table that `write` wrote; a column that an older program did not write is empty."""
         import pandas as pd
 
         kinds = {column.name: DTYPES[column.kind] for column in self.columns}
-        return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+        found = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+        for name in (name for name in self.names if name not in found):
+            found[name] = pd.Series([None] * len(found), dtype=kinds[name])
+        return found
+
+    def records(self, path: str | Path) -> list[Row]:
+        """The rows of a table that `write` wrote, None where a cell is empty; at once, since no frame is made.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        ValueError
+            If a cell is not of the kind of its column.
+        """
+        kinds = {column.name: _CELLS[column.kind] for column in self.columns}
+        with Path(path).open(encoding="utf-8", newline="") as stream:
+            found = csv.DictReader(stream, strict=True)
+            try:
+                return [
+                    {name: kind(cell) if (cell := row.get(name)) else None for name, kind in kinds.items()}
+                    for row in found
+                ]
+            except csv.Error as error:
+                raise ValueError(str(error)) from None
 
 
 def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:

@@ -8,6 +8,7 @@ from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.verdict.decide import decide
 from mtorkin.verdict.gates import barred_families
+from mtorkin.verdict.record import FORMAT
 from mtorkin.verdict.study import FittedStudy
 from mtorkin.workflow.batches import pages
 from mtorkin.workflow.job import INTERNAL, Job
@@ -34,7 +35,7 @@ def verdict(job: Job) -> None:
     page_of = pages((record["compound"] for record in records), job.params["batches"])
     rows = [_row(record) | {"page": page_of[record["compound"]]} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])
-    write_json({"compounds": records}, job.outputs["verdicts_json"])
+    write_json({"format": FORMAT, "compounds": records}, job.outputs["verdicts_json"])
     tables.FITS.write(fitted.fits, job.outputs["fits"])
     tables.PARAMETERS.write(fitted.parameters, job.outputs["parameters"])
     write_problems(problems, job.outputs["problems"])

@@ -1,0 +1,122 @@
+"""A comparison in words, for a terminal and in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mtorkin.locking.compare import Cause, Change, Comparison, Kind
+from mtorkin.locking.held import THERE
+
+#: What stands above what has no compound.
+NO_COMPOUND = "without a compound"
+#: What stands above causes, and above what the CHANGELOG says.
+CAUSES, CHANGELOG = "What differs of what the results rest on", "What CHANGELOG.md says of these rooms"
+#: So many wells of a plate are listed.
+SHOWN = 24
+#: Causes whose values say nothing to a reader: digests.
+_DIGESTS: tuple[Kind, ...] = ("input", "rules", "room")
+
+
+def value(content: str | float | None) -> str:
+    """A value as it is shown: numbers with six digits."""
+    if content is None:
+        return "none"
+    return f"{content:.6g}" if isinstance(content, float) else str(content)
+
+
+def line(change: Change) -> str:
+    """A change in a line, less its compound."""
+    what = " ".join(filter(None, (change.field, change.name)))
+    where = f"{change.family}: " if change.family else ""
+    if THERE in (change.before, change.after):
+        return f"{where}{what} {'came' if change.before is None else 'went'}"
+    apart = "" if change.distance is None else f" (by {change.distance:.3g} times its standard error)"
+    return f"{where}{what}: {value(change.before)} -> {value(change.after)}{apart}"
+
+
+def lines(changes: Iterable[Change]) -> list[str]:
+    """Changes in a line each; wells of a plate with the same fate share one."""
+    said: dict[str, list[str]] = {}
+    for change in changes:
+        # No well has a comma in its name.
+        plate, _, well = change.name.rpartition(", ") if change.field == "well" else ("", "", "")
+        said.setdefault(line(change.model_copy(update={"name": plate}) if well else change), []).append(well)
+    return [_of_wells(each, wells) if any(wells) else each for each, wells in said.items()]
+
+
+def _of_wells(said: str, wells: Sequence[str]) -> str:
+    more = f" and {len(wells) - SHOWN} more" if len(wells) > SHOWN else ""
+    return f"{said} ({', '.join(wells[:SHOWN])}{more})"
+
+
+def cause(each: Cause) -> str:
+    """A cause in a line."""
+    if each.before is None:
+        return f"{each.kind} {each.name}: new"
+    if each.after is None:
+        return f"{each.kind} {each.name}: gone"
+    if each.kind in _DIGESTS or each.name == "sources":
+        return f"{each.kind} {each.name}: changed"
+    return f"{each.kind} {each.name}: {each.before} -> {each.after}"
+
+
+def text(comparison: Comparison) -> str:
+    """A comparison for a terminal."""
+    shown: list[str] = []
+    if comparison.causes:
+        shown += [f"{CAUSES}:", *_indented(map(cause, comparison.causes))]
+    if comparison.changelog:
+        shown += [f"{CHANGELOG}:", *_indented(comparison.changelog)]
+    moved = [each for each in comparison.verdicts if each.before != each.after]
+    if moved:
+        kept = sum(each.compounds for each in comparison.verdicts) - sum(each.compounds for each in moved)
+        cells = [f"{value(each.before)} -> {value(each.after)}: {_compounds(each.compounds)}" for each in moved]
+        shown += ["Verdicts:", *_indented([*cells, f"the same: {_compounds(kept)}"])]
+    for compound in comparison.compounds:
+        shown += [f"{compound or NO_COMPOUND}:", *_indented(lines(comparison.of(compound)))]
+    return "\n".join([*shown, summary(comparison)]) + "\n"
+
+
+def summary(comparison: Comparison) -> str:
+    """How much differs, in a sentence."""
+    compounds = sum(each.compounds for each in comparison.verdicts)
+    if comparison.same:
+        return f"The results are the same, of {_compounds(compounds)}."
+    named = [name or f"what is {NO_COMPOUND}" for name in comparison.compounds]
+    return f"The results differ in {', '.join(named)}."
+
+
+def markdown(comparison: Comparison) -> str:
+    """A comparison in Markdown, as for the summary of a step in CI."""
+    blocks = [f"**{summary(comparison)}**"]
+    if comparison.causes:
+        blocks.append(_listed(CAUSES, map(cause, comparison.causes)))
+    if comparison.changelog:
+        blocks.append(_listed(CHANGELOG, comparison.changelog))
+    if any(each.before != each.after for each in comparison.verdicts):
+        blocks.append(f"### Verdicts\n\n{_matrix(comparison)}")
+    for compound in comparison.compounds:
+        blocks.append(_listed(compound or NO_COMPOUND, lines(comparison.of(compound))))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _listed(heading: str, lines: Iterable[str]) -> str:
+    return f"### {heading}\n\n" + "\n".join(f"- {each}" for each in lines)
+
+
+def _matrix(comparison: Comparison) -> str:
+    """Compounds by their verdict before (rows) and after (columns)."""
+    count = {(value(each.before), value(each.after)): each.compounds for each in comparison.verdicts}
+    after = sorted({column for _, column in count})
+    rows: list[Sequence[str]] = [["before \\ after", *after], ["---"] * (len(after) + 1)]
+    for before in sorted({row for row, _ in count}):
+        rows.append([before, *(str(count.get((before, column), "")) for column in after)])
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {each}" for each in lines)
+
+
+def _compounds(count: int) -> str:
+    return f"{count} compound{'' if count == 1 else 's'}"

@@ -1,0 +1,70 @@
+"""A directory of results, as those who come after the run find it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from mtorkin.base.errors import InputError
+from mtorkin.locking.lock import NAME
+from mtorkin.locking.results import Files
+from mtorkin.workflow import folders, paths
+
+
+def result_files(out: Path) -> Files:
+    """The tables of results that a lock is made from.
+
+    Raises
+    ------
+    InputError
+        If there is no such directory.
+    """
+    if not out.is_dir():
+        raise InputError(f"{out} is no directory of results; name one that `mtorkin run` wrote")
+    return Files(
+        verdicts=out / paths.VERDICTS_JSON,
+        provenance=out / paths.PROVENANCE,
+        fits=out / paths.FITS,
+        parameters=out / paths.PARAMETERS,
+        wells=out / paths.WELLS,
+        problems=out / paths.PROBLEMS,
+    )
+
+
+def analysed(out: Path) -> list[Path]:
+    """The folders that `mtorkin run` analysed into a directory.
+
+    Raises
+    ------
+    InputError
+        If the directory does not say.
+    """
+    from yaml import YAMLError, safe_load
+
+    try:
+        named = safe_load((out / paths.CONFIG).read_text(encoding="utf-8"))["folders"]
+        return [Path(os.path.normpath(out / entry)) for entry in named]
+    except (OSError, UnicodeDecodeError, YAMLError, KeyError, TypeError):
+        raise InputError(f"{out} does not say which folders were analysed: name them behind --folders") from None
+
+
+def beside(entries: Iterable[Path]) -> Path:
+    """Where the lock of a study lies: in the folder that holds its assay folders."""
+    found = folders.find_assays(entries, Path.cwd())
+    return Path(os.path.commonpath([folder.parent for folder in found.values()])) / NAME
+
+
+def seen_from(lock: Path, entries: Iterable[Path]) -> list[str]:
+    """The folders of a study as its lock names them: relative to it.
+
+    Raises
+    ------
+    InputError
+        If the lock would be one of the files that are analysed.
+    """
+    place = lock.resolve().parent
+    for folder in folders.find_assays(entries, Path.cwd()).values():
+        if place.is_relative_to(folder):
+            raise InputError(f"the lock would lie in {folder.name}, among the data: choose another --out")
+    return [folders.relative(entry.resolve(), place) for entry in entries]
