@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 import xml.etree.ElementTree as ElementTree
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from mtorkin.report.figures.axes import Labels
 from mtorkin.report.figures.files import svg
-from mtorkin.report.figures.style import colours, drawing
+from mtorkin.report.figures.style import ALARM, GREY, INK, colours, drawing
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 
 
@@ -35,6 +37,13 @@ def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
     ramp = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b, _ in colours(list(range(9))).values()]
     assert ramp == sorted(ramp)
     assert ramp[-1] < 0.8
+
+
+@pytest.mark.parametrize("colour", [*colours(list(range(9))).values(), INK, GREY, ALARM])
+def test_every_mark_stands_out_from_white_by_3_to_1(colour: Any) -> None:
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 3.0
 
 
 def test_a_long_legend_is_thinned_but_keeps_both_ends() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from mtorkin.base.settings import Selection, Settings
 from mtorkin.report import slug, words
+from mtorkin.report.figures.style import FONTS
 
 #: Elements whose end does not end a word.
 INLINE = {"a", "em", "i", "span", "strong", "sub"}
@@ -143,7 +144,7 @@ def test_figures_carry_no_date_and_no_machine(report: Path) -> None:
     for path in report.rglob("*.svg"):
         text = path.read_text(encoding="utf-8")
         assert "<dc:date>" not in text
-        assert "<text" not in text
+        assert set(re.findall(r"font-family[:=]\"? ?([^;\">]*)", html.unescape(text))) == {FONTS}
 
 
 def test_every_problem_is_on_the_index_errors_first(report: Path) -> None:
@@ -322,7 +323,7 @@ def test_progress_curves_of_a_kinetic_plate_are_drawn(study, tmp_path):
             "progress", assay=place["assay"], plate=place["plate"], well="A1", contents="10 uM ATP", time=float(i),
             signal=2.0 * i - 0.03 * i**2, line=line, unit="RFU", simulated=True,
         )  # fmt: skip
-    study.write_pages(tmp_path)
+    study.write_pages(tmp_path, compounds=[compound])
     text = (tmp_path / f"{slug(compound)}.html").read_text()
     assert "Progress curves" in text
     drawn = list(tmp_path.glob("*/*-progress.svg"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.heatmap import Map, heatmap
@@ -48,8 +53,7 @@ def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> No
     assert found["velocity"].values[3, 3] == pytest.approx(8.0)
     assert found["signal"].label == "signal (RFU)"
     assert np.argwhere(found["signal"].left_out).tolist() == [[1, 2]]
-    bar = heatmap(found["residual"]).axes[1]
-    assert bar.get_xlim() == (-7.0, 7.0)  # zero in the middle, and nothing clipped
+    assert found["residual"].ends == (-7.0, 7.0)  # zero in the middle, and nothing clipped
 
 
 def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
@@ -74,13 +78,31 @@ def test_figures_are_small_and_the_same_on_every_run(tmp_path: Path, rows: int, 
         assert len(content) < 100_000
         assert ElementTree.fromstring(content).tag.endswith("svg")
         assert b"simulated data" in content
-        assert b"<text" not in content
+        assert b">A</text>" in content
 
 
 def test_a_plate_of_one_value_and_one_of_no_spread_are_drawn() -> None:
     one = np.full((8, 12), 5.0)
     some = np.zeros((8, 12), dtype=bool)
     for value in (one, np.zeros((8, 12))):
-        figure = heatmap(Map(value, ~some, some, "signal"))
-        low, high = figure.axes[1].get_xlim()
+        shown = Map(value, ~some, some, "signal")
+        low, high = shown.ends
         assert low < high
+        assert "signal</text>" in heatmap(shown)
+
+
+def test_colours_are_those_of_the_values_and_crosses_where_wells_are_left_out() -> None:
+    values = np.array([[0.0, 1.0, np.nan], [2.0, 3.0, np.nan]])
+    present, left_out = np.ones((2, 3), dtype=bool), np.zeros((2, 3), dtype=bool)
+    present[1, 2], left_out[0, 1] = False, True
+    text = heatmap(Map(values, present, left_out, "signal <RFU>"))
+    ElementTree.fromstring(text)
+    first, _ = re.findall(r"base64,([^\"]+)", text)
+    picture = np.round(255 * imread(io.BytesIO(base64.b64decode(first)))).astype(int)
+    viridis = np.round(255 * matplotlib.colormaps["viridis"]([0.0, 1.0])).astype(int)
+    assert np.abs(picture[0, 0] - viridis[0]).max() <= 1
+    assert np.abs(picture[1, 1] - viridis[1]).max() <= 1
+    assert picture[0, 2, :3].tolist() == [0xDF, 0xE3, 0xE8]
+    assert picture[1, 2, :3].tolist() == [255, 255, 255]
+    assert len(re.findall(r"M[\d. ]+l", text)) == 2  # one cross, dark upon white
+    assert "signal &lt;RFU&gt;" in text

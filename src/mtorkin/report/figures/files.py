@@ -10,6 +10,8 @@ from pathlib import Path
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from mtorkin.report.figures.style import FONT, FONTS
+
 #: What a figure of simulated data says of itself, as it may be passed on alone.
 SIMULATED = "simulated data"
 
@@ -22,7 +24,7 @@ def svg(figure: Figure, simulated: bool = False) -> str:
         metadata["Title"] = SIMULATED
         figure.text(0.005, 0.005, SIMULATED, ha="left", va="bottom", fontsize=7, color="0.4")
     FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)
-    return re.sub(r"[ \t]+\n", "\n", buffer.getvalue())
+    return re.sub(r"[ \t]+\n", "\n", buffer.getvalue().replace(f"'{FONT}'", FONTS))
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class Folder:
 
     def write(self, name: str, figure: Figure, simulated: bool) -> str:
         """Write ``<name>.svg`` and return how the page links to it."""
+        return self.keep(name, svg(figure, simulated))
+
+    def keep(self, name: str, text: str) -> str:
+        """Write SVG that is text already as ``<name>.svg``, and return how the page links to it."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        text = svg(figure, simulated)
         (self.directory / f"{name}.svg").write_text(text, encoding="utf-8", newline="\n")
         return f"{self.href}/{name}.svg"

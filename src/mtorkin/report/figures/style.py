@@ -9,12 +9,18 @@ from typing import Any
 import matplotlib
 import numpy as np
 
-INK, GREY, ALARM = "#1f2933", "#9aa5b1", "#b42318"
+#: Every mark has a contrast of 3 to 1 or more with white (WCAG 2.2, 1.4.11).
+INK, GREY, ALARM = "#1f2933", "#808d9a", "#b42318"
+#: Up to where the colours of levels have that contrast.
+LIGHTEST = 0.63
+#: Figures are measured in matplotlib's own font, and shown in it or in one of the same widths.
+FONT = "DejaVu Sans"
+FONTS = f"'{FONT}', Verdana, sans-serif"
 MARKERS = "osD^vPX<>ph*"
 STYLE = {
     "svg.hashsalt": "mtorkin",
-    "svg.fonttype": "path",
-    "font.family": ["DejaVu Sans"],
+    "svg.fonttype": "none",
+    "font.family": [FONT],
     "font.size": 9.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -42,7 +48,7 @@ def drawing() -> Iterator[None]:
 
 def colours(levels: Sequence[float]) -> dict[float, tuple[float, ...]]:
     """A colour per level along a scale that is even in lightness and safe for colour-blind readers; dark is least."""
-    ramp = matplotlib.colormaps["viridis"](np.linspace(0.0, 0.86, max(len(levels), 2)))
+    ramp = matplotlib.colormaps["plasma"](np.linspace(0.0, LIGHTEST, max(len(levels), 2)))
     return {value: tuple(ramp[i]) for i, value in enumerate(levels)}
 
 
