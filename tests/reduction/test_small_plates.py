@@ -6,6 +6,7 @@ import pytest
 from shared import CASES
 
 from mtorkin.base.settings import Settings
+from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.readers.ingest import ingest
 from mtorkin.reduction.reduce import reduce
 
@@ -210,4 +211,4 @@ def test_wells_whose_places_are_not_known_have_no_edge_and_no_drift(describe, pl
     for metric in ("drift across rows, %", "drift across columns, %", "edge effect, %", "dispensing pattern, %"):
         assert np.isnan(unknown.loc[metric, "value"])
         assert pd.isna(unknown.loc[metric, "passed"])
-    assert unknown.loc["edge effect, %", "note"] == "positions of the wells are not known"
+        assert unknown.loc[metric, "note"] == UNPLACED

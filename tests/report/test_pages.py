@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from mtorkin.base.settings import Selection, Settings
+from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.report import slug, words
 from mtorkin.report.figures.style import FONTS
 
@@ -286,6 +287,24 @@ def test_a_family_without_a_model_shows_its_wells(study: Any, tmp_path: Path) ->
         "velocity.svg"
     ] * 2  # of the family, and of its plate
     assert "no model was fitted" in Page(next(tmp_path.glob("*.html"))).words
+
+
+def test_a_plate_whose_wells_lie_nobody_knows_where(study: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    unfitted = ("fits", "parameters", "predictions", "curves", "patterns")
+    bare = replace(study, tables={name: list(rows) for name, rows in study.tables.items() if name not in unfitted})
+    assay = next(row["assay"] for row in bare.tables["family_wells"] if "/ALONE/" in row["family"])
+    for metric in ("drift across rows, %", "edge effect, %"):
+        bare.add("quality", assay=assay, plate="P1", metric=metric, value=None, limit="<= 20", note=UNPLACED)
+    bare.write_pages(tmp_path / "pages", compounds=["ALONE"])
+    bare.write_index(tmp_path / "index.html")
+    assert not list(tmp_path.rglob("*P1*.svg"))
+    for path in (next(tmp_path.rglob("pages/*.html")), tmp_path / "index.html"):
+        said = Page(path).words
+        assert f"Where the wells of P1 ({assay}) lie is not known: drift, an edge effect and" in said
+        assert "edge effect, %" not in said
+        assert "signal window" in said
 
 
 def test_a_compound_without_a_record_is_a_bug(study: Any, tmp_path: Path) -> None:

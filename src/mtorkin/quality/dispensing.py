@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
+from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.detection.contents import Integers
 from mtorkin.quality.metrics import Metrics
 from mtorkin.quality.position import FREEDOM, Effects, within
@@ -103,7 +104,7 @@ def judge_dispensing(wells: Replicates, effects: Effects, row: Integers, column:
     pattern = dispensing(wells, effects, row, column, PRECISION * limits.pattern / 100.0) if told else None
     if pattern is None:
         note = "cannot be judged: the layout, or too few replicates, tell no pattern of rows or columns"
-        metrics.add(metric, np.nan, note, limit)
+        metrics.add(metric, np.nan, UNPLACED if UNPLACED in effects.reason.values() else note, limit)
         return
     value, there = 100.0 * pattern.range, pattern.chance < limits.chance
     beyond = f"probability by chance {pattern.chance:.2g}" if there else "not beyond scatter"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.settings import Quality
+from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.detection.contents import Integers, numbered, reacting, uninhibited
 from mtorkin.detection.flags import joined, no_flags
 from mtorkin.detection.watched import Deviation
@@ -107,10 +108,7 @@ def plate_quality(plate: Judged, limits: Quality) -> PlateQuality:
         alike = replicates(wells, composition, net, enzyme, low)
         row, column = _places(wells.iloc[alike.rows])
         shape = plate_format(*_places(wells))
-        if plate.placed:
-            effects = position_effects(alike, row, column, shape, limits.reach)
-        else:
-            effects = untold(alike, "positions of the wells are not known")
+        effects = position_effects(alike, row, column, shape, limits.reach) if plate.placed else untold(alike, UNPLACED)
         inhibited = (wells["role"].eq("sample") & ~uninhibited(wells)).to_numpy(bool)
         judge_replicates(alike, inhibited[alike.rows], signal[alike.rows], metrics)
         judge_position(effects, shape, metrics)

@@ -13,7 +13,7 @@ from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
 from mtorkin.report.pages import render
-from mtorkin.report.plates import grid
+from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
 from mtorkin.report.study import Place, Study
@@ -121,10 +121,11 @@ def _families(study: Study, families: list[Row], folder: Folder) -> list[FamilyV
 
 
 def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[PlateMaps]:
-    """Maps of every plate that is known as such."""
+    """Maps of every plate that is known as such, and whose wells are known by their places."""
     from mtorkin.report.figures.plate import draw_plate
 
-    places = sorted(place for place in study.places(families) if place[1] and place in study.velocities)
+    known = (place for place in study.places(families) if place[1] and place in study.velocities)
+    places = sorted(place for place in known if placed(study.quality.get(place, [])))
     return [draw_plate(study.velocities[place], *_on_plate(study, families, place), folder) for place in places]
 
 

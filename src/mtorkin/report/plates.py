@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.report.numbers import significant
 from mtorkin.report.rows import Row, by
 
@@ -49,11 +50,18 @@ class Plate:
 
 @dataclass(frozen=True)
 class Grid:
-    """Plates by metrics, in the order of the table; each metric with its limit where all plates share it."""
+    """Plates by metrics, in the order of the table; each metric with its limit where all plates share it.
+
+    Attributes
+    ----------
+    unplaced
+        Plates of which nobody knows where their wells lie, so that metrics of position are no column of theirs.
+    """
 
     metrics: list[str]
     limits: list[str]
     plates: list[Plate]
+    unplaced: list[Plate]
 
     def notes(self) -> list[tuple[Plate, str, str]]:
         """What the values rest on: plate, metric and note."""
@@ -67,6 +75,8 @@ class Grid:
 
 def grid(quality: list[Row]) -> Grid:
     """Arrange the rows of `mtorkin.base.tables.QUALITY`; plates that break a limit come first."""
+    unplaced = {(row["assay"] or "", row["plate"] or "") for row in quality if row["note"] == UNPLACED}
+    quality = [row for row in quality if row["note"] != UNPLACED]
     metrics = list(dict.fromkeys(row["metric"] for row in quality))
     used = {metric: {row["limit"] or "" for row in quality if row["metric"] == metric} for metric in metrics}
     shared = {metric: next(iter(limits)) if len(limits) == 1 else "" for metric, limits in used.items()}
@@ -84,7 +94,13 @@ def grid(quality: list[Row]) -> Grid:
         }
         plates.append(Plate(assay or "", plate or "", [cells.get(metric) for metric in metrics]))
     limits = [_limit(shared[metric]) for metric in metrics]
-    return Grid(metrics, limits, sorted(plates, key=lambda plate: not plate.failed))
+    apart = [plate for plate in plates if (plate.assay, plate.plate) in unplaced]
+    return Grid(metrics, limits, sorted(plates, key=lambda plate: not plate.failed), apart)
+
+
+def placed(quality: list[Row]) -> bool:
+    """Whether the names of the wells of a plate say where they are, by the rows of its quality."""
+    return not any(row["note"] == UNPLACED for row in quality)
 
 
 def _limit(text: str | None) -> str:

@@ -111,6 +111,9 @@ PROGRESS = Table(
     ),
 )
 
+#: Note of every metric of position, where `plates: positions: unknown` says that names of wells are not their places.
+UNPLACED = "positions of the wells are not known"
+
 QUALITY = Table(
     "quality",
     "quality of every plate",
