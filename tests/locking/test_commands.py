@@ -14,10 +14,8 @@ from locking.conftest import DIGEST
 from mtorkin import cli
 from mtorkin.cli import verify
 from mtorkin.locking.changelog import since
-from mtorkin.locking.compare import Comparison
 from mtorkin.locking.stored import read_lock
 from mtorkin.workflow import launch, paths
-from mtorkin.workflow.published import json_schema
 
 
 @pytest.fixture
@@ -208,7 +206,8 @@ def test_a_difference_in_words_in_markdown_and_as_data(lock, results, capsys):
     assert "### TORIN\n\n- verdict: atp-competitive -> inactive\n" in said
     assert cli.main(["diff", str(lock), out, "--json"]) == 0
     content = json.loads(capsys.readouterr().out)
-    jsonschema.validate(content, json.loads(json_schema(Comparison)))
+    schema = (launch.workflow_root() / "docs" / "schemas" / "comparison.schema.json").read_text(encoding="utf-8")
+    jsonschema.validate(content, json.loads(schema))
     assert content["verdicts"][0] == {"before": "atp-competitive", "after": "inactive", "compounds": 1}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def lock_results(arguments: argparse.Namespace) -> int:
     if lock is None:
         return DIFFERENT
     write_lock(lock, path)
-    print(f"{path}: {len(lock.compounds)} compounds")
+    print(f"{os.path.relpath(path)}: {len(lock.compounds)} compounds")
     wrong = errors(files)
     say(wrong)
     return BAD_INPUT if wrong else OK
@@ -73,5 +74,7 @@ def _allowed(path: Path, new: Lock, arguments: argparse.Namespace) -> Lock | Non
     if comparison.same:
         return renewed(old, new)
     print(text(comparison), end="")
-    print(f'{path} is left as it was: accept a change by --accept COMPOUND --reason "...", or all by --accept-all')
+    print(
+        f'{os.path.relpath(path)} is left as it was: accept a change by --accept COMPOUND --reason "..." (or --accept-all)'
+    )
     return None

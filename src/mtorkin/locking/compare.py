@@ -40,7 +40,7 @@ class Change(Record):
     """A result that differs."""
 
     compound: str = Field(description="The compound; empty for the enzyme alone, and for wells without a compound.")
-    field: str = Field(description="What differs, by its name in docs/ci.md.")
+    field: str = Field(description="What differs, by its name in docs/locks.md.")
     family: str = Field("", description="The kinetic family; empty where it is the compound as a whole.")
     name: str = Field("", description="The class, flag, constant, well ... that it is; empty where there is only one.")
     before: str | Finite | None = Field(description="What it was; null where it was not there, or open.")
