@@ -74,7 +74,6 @@ def _allowed(path: Path, new: Lock, arguments: argparse.Namespace) -> Lock | Non
     if comparison.same:
         return renewed(old, new)
     print(text(comparison), end="")
-    print(
-        f'{os.path.relpath(path)} is left as it was: accept a change by --accept COMPOUND --reason "..." (or --accept-all)'
-    )
+    name = os.path.relpath(path)
+    print(f'{name} is left as it was: accept a change by --accept COMPOUND --reason "..." (or --accept-all)')
     return None
