@@ -12,9 +12,12 @@ from mtorkin.base.errors import InputError
 from mtorkin.base.vocabulary import VOCABULARY
 from mtorkin.pathway.constants import table
 from mtorkin.pathway.drugs import Drug, of_class
+from mtorkin.pathway.treatments import Candidate, Treatment
 
 #: What a mark of the catalogue says.
 MARKS = {"published": "read in its source", "memory": "remembered and not checked"}
+#: Spread of a constant of the catalogue but for a Kd: an IC50 depends on the ATP and the enzyme of its assay (chosen).
+SPREAD = 2.0
 
 
 class Measured(BaseModel):
@@ -51,9 +54,9 @@ class Compound(BaseModel):
             raise ValueError(f"{word} is no word of the verdict")
         return word
 
-    def constant(self, *of: str) -> float | None:
+    def constant(self, *of: str) -> Measured | None:
         """The first constant outside of cells that is known of any of these."""
-        return next((row.value for name in of for row in self.constants if row.of == name), None)
+        return next((row for name in of for row in self.constants if row.of == name), None)
 
 
 @cache
@@ -103,15 +106,33 @@ def drug(name: str) -> Drug:
     >>> drug("Torin 1").constants["Ki_mTORC2"]
     10.0
     """
+    return treatment(name).candidates[0].drug
+
+
+def treatment(name: str) -> Treatment:
+    """A compound of the catalogue as a study's compounds are taken, with the spread of its constants.
+
+    Raises
+    ------
+    InputError
+        As `drug` does.
+    """
     entry = find(name)
     row = load_catalogue()[entry]
-    given = {
+    known = {
         "Ki_mTORC1": row.constant("mTORC1", "mTOR"), "Ki_mTORC2": row.constant("mTORC2", "mTOR", "mTORC1"),
-        "Kd_FKBP12": row.constant("FKBP12"), "Kd_FRB": row.constant("FRB"),
+        "Kd_FKBP12": row.constant("FKBP12"), "Kd_FRB": row.constant("FRB"), "association_PI3K": row.constant("PI3K"),
     }  # fmt: skip
-    PI3K = row.constant("PI3K")
-    known = {key: value for key, value in given.items() if value is not None}
-    return of_class(entry, row.word, known | ({"association_PI3K": 1 / PI3K} if PI3K else {}))
+    given = {key: one for key, one in known.items() if one is not None}
+    values = {key: 1 / one.value if key == "association_PI3K" else one.value for key, one in given.items()}
+    # The table of constants knows how sure the Kd of rapamycin are.
+    spreads = {key: SPREAD for key, one in given.items() if one.quantity != "Kd"}
+    notes = tuple(dict.fromkeys(f"{one.words()}: {one.source}, {MARKS[one.mark]}" for one in given.values()))
+    one = Candidate(
+        row.word, 1.0, of_class(entry, row.word, values), spreads,
+        {key: "published" if one.mark == "published" else "remembered" for key, one in given.items()}, notes,
+    )  # fmt: skip
+    return Treatment(entry, row.word, (one,), {})
 
 
 def described(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,15 @@ from mtorkin.pathway.simulate import PREDICTED, Change, ratio
 SHARED = 0.9
 #: What counts as a change: within this of the cell at rest a sample has no direction.
 UNCHANGED = 0.01
+#: Samples that a band needs at least.
+LEAST = 20
 
 
-def factors(rng: np.random.Generator, measured: Mapping[str, float] | None = None) -> dict[str, float]:
-    """What to multiply constants by in one sample: log-normal, each by its spread.
+def spreads(measured: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Spread of every constant that is uncertain: that of the table, or of the study where it measured it.
 
     Parameters
     ----------
-    rng
-        Source of random numbers.
     measured
         Spread of constants that were measured, by name: a standard deviation of the logarithm as a factor. It goes
         before that of the table.
@@ -36,17 +36,107 @@ def factors(rng: np.random.Generator, measured: Mapping[str, float] | None = Non
     InputError
         If a name is no constant of the model, or a spread is below 1.
     """
-    spreads = {name: row.spread for name, row in load_constants().items()}
+    found = {name: row.spread for name, row in load_constants().items()}
     for name, spread in known_constants(dict(measured or {}), "measured").items():
         if spread < 1:
             raise InputError(f"measured: the spread of {name} is {spread:g}; give a factor of 1 or more")
-        spreads[name] = spread
-    drawn = rng.standard_normal(len(spreads))
-    return {
-        name: float(spread**deviation)
-        for (name, spread), deviation in zip(spreads.items(), drawn, strict=True)
-        if spread > 1
-    }
+        found[name] = spread
+    return {name: spread for name, spread in found.items() if spread > 1}
+
+
+def factors(rng: np.random.Generator, measured: Mapping[str, float] | None = None) -> dict[str, float]:
+    """What to multiply constants by in one sample: log-normal, each by its spread.
+
+    Where mTORC2 was not measured, its Ki goes with that of mTORC1.
+
+    Parameters
+    ----------
+    rng
+        Source of random numbers.
+    measured
+        As `spreads` takes it.
+
+    Raises
+    ------
+    InputError
+        As `spreads` does.
+    """
+    return {name: float(drawn[0]) for name, drawn in draws(rng, 1, measured).items()}
+
+
+def draws(
+    rng: np.random.Generator,
+    size: int,
+    measured: Mapping[str, float] | None = None,
+    only: Collection[str] | None = None,
+) -> dict[str, np.ndarray]:
+    """The same for many samples at once: an array for each constant, of all or of those named.
+
+    Raises
+    ------
+    InputError
+        As `spreads` does.
+    """
+    uncertain = {name: spread for name, spread in spreads(measured).items() if only is None or name in only}
+    deviations = rng.standard_normal((size, len(uncertain))).T
+    found = {name: spread**drawn for (name, spread), drawn in zip(uncertain.items(), deviations, strict=True)}
+    return found | {tied: found[name] for name, tied in goes_with(uncertain).items()}
+
+
+def goes_with(uncertain: Mapping[str, float]) -> dict[str, str]:
+    """The constant that goes with another, by the name of that: Ki of mTORC2 where it has no spread of its own."""
+    return {"Ki_mTORC1": "Ki_mTORC2"} if "Ki_mTORC1" in uncertain and "Ki_mTORC2" not in uncertain else {}
+
+
+def sampled(
+    drugs: Sequence[Drug],
+    changes: Sequence[Change],
+    *,
+    times: Sequence[float],
+    measured: Mapping[str, float] | None = None,
+    samples: int = 200,
+    seed: int = 0,
+    **asked: Any,
+) -> tuple[np.ndarray, list[str]]:
+    """The markers over those at rest in every sample, and the names of the markers.
+
+    Parameters
+    ----------
+    drugs, changes, times, measured, samples, seed, asked
+        As `bands` takes them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Samples, times and markers.
+    list of str
+        The markers.
+
+    Raises
+    ------
+    InputError
+        As `bands` does.
+    """
+    if samples < LEAST:
+        raise InputError(f"bands of {samples} samples say nothing; ask for {LEAST} or more")
+    rng = np.random.default_rng(seed)
+    tables = [ratio(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
+    return np.stack([table.to_numpy() for table in tables]), [str(marker) for marker in tables[0].columns]
+
+
+def band_of(
+    found: np.ndarray, markers: Sequence[str], times: Sequence[float], *, level: float, weights: np.ndarray
+) -> pd.DataFrame:
+    """The table of `bands` from samples that count by their weights, which add up to 1."""
+    tail = (1 - level) / 2
+    lower, median, upper = np.quantile(found, [tail, 0.5, 1 - tail], axis=0, method="inverted_cdf", weights=weights)
+    up, down = (np.tensordot(weights, part, 1) for part in (found > 1 + UNCHANGED, found < 1 - UNCHANGED))
+    direction = np.where(up >= SHARED, "up", np.where(down >= SHARED, "down", "open"))
+    index = pd.MultiIndex.from_product([markers, list(times)], names=["marker", "time"])
+    columns = {"lower": lower, "median": median, "upper": upper, "direction": direction}
+    band = pd.DataFrame({name: values.T.ravel() for name, values in columns.items()}, index=index)
+    band.attrs["basis"] = PREDICTED
+    return band
 
 
 def bands(
@@ -86,18 +176,5 @@ def bands(
     InputError
         As `ratio` and `factors` do, and where there are fewer than 20 samples.
     """
-    if samples < 20:
-        raise InputError(f"bands of {samples} samples say nothing; ask for 20 or more")
-    rng = np.random.default_rng(seed)
-    tables = [ratio(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
-    found = np.stack([table.to_numpy() for table in tables])
-    tail = (1 - level) / 2
-    lower, median, upper = np.quantile(found, [tail, 0.5, 1 - tail], axis=0)
-    up, down = (found > 1 + UNCHANGED).mean(axis=0), (found < 1 - UNCHANGED).mean(axis=0)
-    direction = np.where(up >= SHARED, "up", np.where(down >= SHARED, "down", "open"))
-    markers = list(tables[0].columns)
-    index = pd.MultiIndex.from_product([markers, list(times)], names=["marker", "time"])
-    columns = {"lower": lower, "median": median, "upper": upper, "direction": direction}
-    band = pd.DataFrame({name: values.T.ravel() for name, values in columns.items()}, index=index)
-    band.attrs["basis"] = PREDICTED
-    return band
+    found, markers = sampled(drugs, changes, times=times, measured=measured, samples=samples, seed=seed, **asked)
+    return band_of(found, markers, times, level=level, weights=np.full(samples, 1 / samples))

@@ -1,0 +1,111 @@
+"""`mtorkin pathway`: what compounds of a study would do in a cell, predicted by a model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from mtorkin.base.errors import InputError
+from mtorkin.cli.results import RESULTS, read_results, treatments, write_table
+from mtorkin.cli.status import OK
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the subcommand."""
+    pathway = commands.add_parser("pathway", help="predict what compounds of a study would do to a cell's mTOR pathway")
+    pathway.add_argument("results", metavar="RESULTS", help=RESULTS)
+    pathway.add_argument(
+        "--compound", action="append", default=[], metavar="NAME",
+        help="compound of the study or the catalogue; may be given again (default: all of the study)",
+    )  # fmt: skip
+    pathway.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
+    pathway.add_argument(
+        "--dose", action="append", default=[], metavar="DOSE",
+        help="in the medium, e.g. '250 nM'; nM where no unit is given; may be given again (default: what occupies "
+        "90 %% of mTORC1)",
+    )  # fmt: skip
+    pathway.add_argument(
+        "--time", action="append", default=[], metavar="TIME",
+        help="after the dose, e.g. '8 h'; min where no unit is given; may be given again (default: 15 min, 2 h, 8 h)",
+    )  # fmt: skip
+    pathway.add_argument(
+        "--samples", type=int, default=200, metavar="N", help="samples of the constants (default: 200)"
+    )
+    pathway.add_argument("--shares", action="store_true", help="which constants each marker rests on")
+    pathway.add_argument("--csv", metavar="FILE", help="write the predictions as a table")
+    pathway.add_argument("--json", action="store_true", help="all of it as JSON")
+    pathway.set_defaults(function=predict)
+
+
+def predict(arguments: argparse.Namespace) -> int:
+    """`mtorkin pathway`: the marker panel of compounds with bands."""
+    from mtorkin.pathway.extra import MISSING, available
+
+    if not available():
+        raise InputError(MISSING)
+    import pandas as pd
+
+    from mtorkin.pathway.contexts import context
+    from mtorkin.pathway.lines import BANDS, NEVER, heading, panel_lines, shares_lines
+    from mtorkin.pathway.panel import TIMES, panel, panel_shares, usual_dose
+
+    doses = [quantity(text, "concentration", "nM", "--dose") for text in arguments.dose]
+    times = sorted({quantity(text, "time", "min", "--time") for text in arguments.time}) or list(TIMES)
+    context(arguments.context)
+    lines: list[str] = []
+    tables, refused = [], []
+    all_shares: list[dict[Any, Any]] = []
+    for treatment in treatments(read_results(arguments.results), arguments.compound):
+        lines += heading(treatment)
+        refused += [
+            {"compound": treatment.name, "class": word, "support": support, "reason": reason}
+            for word, (support, reason) in treatment.refused.items()
+        ]
+        if treatment.candidates:
+            asked = doses or [usual_dose(treatment, arguments.context)]
+            table = panel(treatment, asked, times=times, context_name=arguments.context, samples=arguments.samples)
+            tables.append(table)
+            lines += panel_lines(table)
+            if arguments.shares:
+                first = treatment.candidates[0]
+                found = panel_shares(first, asked[-1], times[-1], arguments.context)
+                about = {"compound": treatment.name, "class": first.word, "dose_nM": asked[-1], "time_min": times[-1]}
+                all_shares += [about | row for row in found.to_dict("records")]
+                lines += shares_lines(found, asked[-1], times[-1], first.word)
+        lines.append("")
+    whole = pd.concat(tables, ignore_index=True) if tables else None
+    if arguments.csv:
+        if whole is None:
+            raise InputError(f"no compound is simulated, so that there is nothing to write to {arguments.csv}")
+        write_table(whole, arguments.csv)
+    if arguments.json:
+        content: dict[str, Any] = {
+            "basis": NEVER,
+            "predictions": [] if whole is None else whole.to_dict("records"),
+            "not_simulated": refused,
+            "shares": all_shares,
+        }
+        print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        print("\n".join([*lines, BANDS if tables else NEVER]))
+    return OK
+
+
+def quantity(text: str, kind: Any, unit: str, option: str) -> float:
+    """A dose in nM or a time in min, from the command line.
+
+    Raises
+    ------
+    InputError
+        If it is none, with an example.
+    """
+    from mtorkin.assays.units import QuantityError, parse
+
+    try:
+        found = parse(text, kind, unit)
+    except QuantityError as error:
+        raise InputError(f"{option} {text}: {error}") from None
+    if found.unit not in ("uM", "min"):
+        raise InputError(f"{option} {text}: give a molar concentration, for instance 250 nM")
+    return found.value * 1000.0 if found.unit == "uM" else found.value

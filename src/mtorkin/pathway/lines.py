@@ -1,0 +1,128 @@
+"""Predictions as lines for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from mtorkin.pathway.constants import load_constants
+from mtorkin.pathway.mixtures import MIXTURE
+from mtorkin.pathway.panel import LEVEL, PANEL
+from mtorkin.pathway.sensitivity import by_mark, in_words
+from mtorkin.pathway.treatments import Candidate, Treatment
+
+#: The last line of everything.
+NEVER = "Predicted by a model, never measured."
+BANDS = (
+    f"Markers over the same cell at rest: median ({LEVEL:.0%} band) and direction, open where fewer than 90% of the "
+    f"samples agree. {NEVER}"
+)
+
+
+def number(value: float) -> str:
+    """A number with three significant digits, never as a power of ten below a million.
+
+    Examples
+    --------
+    >>> number(0.0089347), number(63.41), number(4036.05), number(float("inf"))
+    ('0.00893', '63.4', '4040', 'infinite')
+    """
+    if math.isinf(value):
+        return "infinite"
+    if value == 0:
+        return "0"
+    decimals = 2 - math.floor(math.log10(abs(value)))
+    return f"{round(value, decimals):.{max(decimals, 0)}f}"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells below each other, the first column to the left and others likewise."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def time_in_words(minutes: float) -> str:
+    """A time in hours from two hours on, else in minutes."""
+    return f"{minutes / 60:g} h" if minutes >= 120 else f"{minutes:g} min"
+
+
+def heading(treatment: Treatment) -> list[str]:
+    """What a compound is in the model, and what of it is not simulated."""
+    lines = [f"{treatment.name}: {treatment.verdict}"]
+    for candidate in treatment.candidates:
+        lines += [f"  {line}" for line in _class(candidate, len(treatment.candidates) > 1 or bool(treatment.refused))]
+    for word, (support, reason) in treatment.refused.items():
+        which = f" as {word} (support {support:.2f})" if len(treatment.candidates) + len(treatment.refused) > 1 else ""
+        lines.append(f"  not simulated{which}: {reason}")
+    return lines
+
+
+def _class(candidate: Candidate, among: bool) -> Iterable[str]:
+    own = candidate.drug.constants
+    rows = load_constants()
+    given = [
+        f"{name} {number(own[name])}{'' if rows[name].unit == 'dimensionless' else ' ' + rows[name].unit} ({mark})"
+        for name, mark in candidate.marks.items()
+    ]
+    start = f"as {candidate.word} (support {candidate.support:.2f}): " if among else ""
+    yield start + (", ".join(given) or "no constant of its own")
+    if not among:
+        yield from candidate.notes
+
+
+def panel_lines(table: pd.DataFrame) -> list[str]:
+    """The panel of one compound: a block a dose, of several classes their mixture."""
+    word = MIXTURE if (table["class"] == MIXTURE).any() else table["class"].iloc[0]
+    lines = []
+    own = table[table["class"] == word]
+    for dose in dict.fromkeys(own["dose_nM"]):
+        block = own[own["dose_nM"] == dose]
+        times = list(dict.fromkeys(block["time_min"]))
+        name = "mixture of the classes by support" if word == MIXTURE else word
+        lines.append(f"  {number(dose)} nM, {block['context'].iloc[0]}, {name}")
+        rows = [["", *(time_in_words(time) for time in times)]]
+        for marker, shown in PANEL.items():
+            of = block[block["marker"] == marker].set_index("time_min")
+            rows.append([shown, *(_cell(of.loc[time]) for time in times)])
+        lines += [f"    {line}" for line in columns(rows)]
+    return lines
+
+
+def _cell(row: pd.Series) -> str:
+    return f"{row['median']:.2f} ({row['lower']:.2f} to {row['upper']:.2f}) {row['direction']}"
+
+
+def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str) -> list[str]:
+    """What each marker rests on."""
+    lines = [f"  shares in the variance, to first order, as {word}, {number(dose)} nM, {time_in_words(time)}"]
+    rows = []
+    for marker, shown in PANEL.items():
+        own = table[table["marker"] == marker]
+        marks = ", ".join(f"{share:.0%} {mark}" for mark, share in sorted(by_mark(own).items()))
+        rows.append([shown, marks, in_words(own)])
+    return lines + [f"    {line}" for line in columns(rows)]
+
+
+def occupancy_lines(table: pd.DataFrame) -> list[str]:
+    """The doses of occupancy, a row each."""
+    head = ["compound", "class", "support", "complex", "occupied", "dose, nM", "95% interval", "of what was measured"]
+    rows, notes = [head], []
+    for row in table.to_dict("records"):
+        about = [row["compound"], row["class"], f"{row['support']:.2f}"]
+        if isinstance(row["why_none"], str):
+            notes.append(f"{row['compound']}, {row['class']}{_of(row['complex'])}: none; {row['why_none']}")
+            continue
+        whole, measured = (_interval(row[f"lower{of}_nM"], row[f"upper{of}_nM"]) for of in ("", "_measured"))
+        rows.append([*about, row["complex"], f"{row['occupied']:.0%}", number(row["dose_nM"]), whole, measured])
+        notes.append(f"{row['compound']}, {row['class']}{_of(row['complex'])}: rests on {row['rests_on']}")
+    return [*columns(rows), "", *dict.fromkeys(notes)]
+
+
+def _interval(lower: float, upper: float) -> str:
+    return "nothing" if math.isnan(lower) else f"{number(lower)} to {number(upper)}"
+
+
+def _of(complex_: object) -> str:
+    return f", {complex_}" if isinstance(complex_, str) else ""

@@ -1,0 +1,296 @@
+"""What a study measured of a compound, as the constants of the model: with their spread, and where each is from.
+
+The reported model of the most telling family speaks: both substrates fitted together before ATP alone, before the
+protein alone, before one level of each; of several alike the one with the narrowest interval. For a class that is
+possible and is not the reported model's, the best of the class's own models speaks.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from mtorkin.base.errors import InputError
+from mtorkin.kinetics.law.catalogue import load_catalogue
+from mtorkin.pathway.drugs import NOT_SIMULATED, of_class
+from mtorkin.pathway.treatments import Candidate, Treatment
+from mtorkin.verdict.ways import classes_of
+
+#: Axes, the most telling first.
+AXES = ("both", "ATP", "protein", "")
+#: The constant that says how strong a compound is, by axis; the first that a model has.
+LEADING = {"both": ("Ki",), "ATP": ("Kic", "Kiu"), "protein": ("Kic", "Kiu"), "": ("Kapp",)}
+#: Km of ATP, by axis.
+KM = {"both": "Ka", "ATP": "Km"}
+#: What a residual activity that was measured on a phosphosite is in the model. It says nothing of another site.
+SITES = {
+    "T389": "residual_S6K1", "T37": "residual_T37", "T46": "residual_T37", "S65": "residual_S65", "T70": "residual_S65",
+}  # fmt: skip
+#: Classes that come by FKBP12.
+HELD = ("rapalog-like", "bivalent")
+#: nM in a uM, the unit of every molar concentration of a study.
+NANOMOLAR = 1000.0
+#: Standard deviations from the middle of a 95 % interval to its end.
+WIDE = 1.959964
+NO_WORD = "no class of the table describes it"
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant of the model that was measured.
+
+    Attributes
+    ----------
+    value
+        In nM, or uM for ``Km_ATP``.
+    spread
+        Standard deviation of the logarithm as a factor; None where the wells do not tell it.
+    family
+        The kinetic family that it is from.
+    """
+
+    value: float
+    spread: float | None
+    family: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run found.
+
+    Attributes
+    ----------
+    records
+        Compound to its record of ``verdicts.json``.
+    families, fits, parameters
+        The tables of these names.
+    """
+
+    records: Mapping[str, Mapping[str, Any]]
+    families: pd.DataFrame
+    fits: pd.DataFrame
+    parameters: pd.DataFrame
+
+    def treatment(self, compound: str) -> Treatment:
+        """A compound of the study as the model takes it.
+
+        Parameters
+        ----------
+        compound
+            Its identifier.
+
+        Raises
+        ------
+        KeyError
+            If the study does not have it.
+        """
+        record = self.records[compound]
+        word = record["verdict"]
+        possible = {each["class"]: each["support"] for each in record["alive"]} if word == "unresolved" else {word: 1.0}
+        possible = possible or {word: 1.0}
+        found, refused = [], {}
+        for name, support in possible.items():
+            try:
+                found.append(_candidate(self, record, name, support))
+            except InputError as error:
+                reason = str(error.problems[0].message).split(" is not simulated: ")[-1]
+                refused[name] = (support, reason)
+        return Treatment(compound, word, tuple(found), refused)
+
+
+def _candidate(study: Results, record: Mapping[str, Any], word: str, support: float) -> Candidate:
+    """The drug that a class makes of a compound.
+
+    Raises
+    ------
+    InputError
+        If the class is not simulated, or what it needs was not measured.
+    """
+    name = str(record["compound"])
+    if word not in classes_of(load_catalogue()) and word not in (*HELD, "covalent", *NOT_SIMULATED):
+        raise InputError(f"{name} is not simulated: {NO_WORD}")
+    if word in NOT_SIMULATED or word in ("signal change", "none of these"):
+        raise InputError(f"{name} is not simulated: {NOT_SIMULATED.get(word, NO_WORD)}")
+    families = _usable(study, name)
+    wild = families[families["complex"] != "mTORC2"]
+    if word in HELD:
+        given, notes = _held(study, wild, name, word)
+    else:
+        given, notes = _bound(study, families, wild, name, word)
+    residual = record.get("residual") or {}
+    if residual.get("shown") and residual.get("fraction"):
+        left, said = _residual(residual, wild, word)
+        given |= left
+        notes += said
+    notes += [f"{key}: its uncertainty is not known, and is not in the bands" for key, one in given.items()
+              if one.spread is None]  # fmt: skip
+    return Candidate(
+        word, support, of_class(name, word, {key: one.value for key, one in given.items()}),
+        {key: one.spread for key, one in given.items() if one.spread is not None}, dict.fromkeys(given, "measured"),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _usable(study: Results, compound: str) -> pd.DataFrame:
+    """The families of a compound that speak of wild-type mTOR and of the compound alone."""
+    table = study.families
+    own = table[(table["compound"] == compound) & table["purpose"].isin(["mechanism", "dose-response"])]
+    if own.empty:
+        raise InputError(f"{compound} is not simulated: none of its plates was fitted")
+    enzyme = own["enzyme"].fillna("").str.casefold().str.contains("mtor") | own["complex"].isin(["mTORC1", "mTORC2"])
+    if not enzyme.any():
+        raise InputError(f"{compound} is not simulated: it was measured on {own['enzyme'].iloc[0]}, and not on mTOR")
+    alone = own["FK506"].fillna(0.0).eq(0.0) & own["dilution"].isna() & own["mutations"].fillna("").eq("")
+    return own[enzyme & alone]
+
+
+def _bound(
+    study: Results, families: pd.DataFrame, wild: pd.DataFrame, compound: str, word: str
+) -> tuple[dict[str, Constant], list[str]]:
+    """The constants of an inhibitor of the kinase domain."""
+    competes = word == "atp-competitive"
+    notes = []
+    Km = _Km(study, wild, compound, word) if competes else None
+    first = _strength(study, wild, word, Km)
+    if first is None:
+        raise InputError(f"{compound} is not simulated: no model of the class was fitted, so that its Ki is missing")
+    given = {"Ki_mTORC1": first}
+    other = _strength(study, families[families["complex"] == "mTORC2"], word, Km)
+    if other is None:
+        notes.append("mTORC2 was not measured: bound as mTORC1 is")
+    else:
+        given["Ki_mTORC2"] = other
+    if competes and Km is None:
+        notes.append("Km of ATP was not measured: that of the table, which is chosen")
+    elif Km is not None:
+        given["Km_ATP"] = Km
+    return given, notes
+
+
+def _held(study: Results, wild: pd.DataFrame, compound: str, word: str) -> tuple[dict[str, Constant], list[str]]:
+    """The constants of what comes by FKBP12: that of its complex and mTOR."""
+    complexes = study.fits[study.fits["species"] == "FKBP12 complex"]["family"]
+    there = wild[(wild["FKBP12"] > 0) | wild["family"].isin(complexes)]
+    found = _strength(study, there, word, None)
+    if found is None:
+        raise InputError(f"{compound} is not simulated: its constant with FKBP12 was not measured")
+    return {"Kd_FRB": found}, ["binding of FKBP12 is that of rapamycin, from the table"]
+
+
+def _strength(study: Results, families: pd.DataFrame, word: str, Km: Constant | None) -> Constant | None:
+    """How strongly a compound binds, by the most telling family, in nM.
+
+    What was measured with ATP held is brought to no ATP by ``Km`` where there is one: Ki is K / (1 + ATP/Km).
+    """
+    for axis in AXES:
+        found = []
+        for family in _rows(families[families["axis"].fillna("") == axis]):
+            one = _constant(study, family, word, LEADING[axis])
+            held = word == "atp-competitive" and axis in ("protein", "")
+            if one is not None and held:
+                one = _without_ATP(one, family, Km)
+            if one is not None:
+                found.append(Constant(one.value * NANOMOLAR, one.spread, one.family))
+        if found:
+            return min(found, key=_width)
+    return None
+
+
+def _without_ATP(one: Constant, family: Mapping[str, Any], Km: Constant | None) -> Constant | None:
+    if Km is None or pd.isna(family["ATP"]):
+        return None
+    return Constant(one.value / (1 + family["ATP"] / Km.value), one.spread, one.family)
+
+
+def _Km(study: Results, wild: pd.DataFrame, compound: str, word: str) -> Constant | None:
+    """Km of ATP, by the most telling family along ATP, in uM."""
+    for axis, name in KM.items():
+        families = _rows(wild[wild["axis"] == axis])
+        found = [one for family in families if (one := _constant(study, family, word, (name,))) is not None]
+        if found:
+            return min(found, key=_width)
+    return None
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _width(one: Constant) -> float:
+    return math.inf if one.spread is None else one.spread
+
+
+def _constant(study: Results, family: Mapping[str, Any], word: str, names: Sequence[str]) -> Constant | None:
+    """A constant of a family by the model that speaks for the class, in uM."""
+    model = _model(study, family, word)
+    rows = study.parameters[(study.parameters["family"] == family["family"]) & (study.parameters["model"] == model)]
+    for name in names:
+        for row in _rows(rows[rows["parameter"] == name]):
+            if "at a bound of its range" in (row["flags"] if isinstance(row["flags"], str) else ""):
+                return None
+            if row["unit"] != "uM":
+                raise InputError(
+                    f"{family['compound']} is not simulated: its {name} is in {row['unit']}, and the model needs nM"
+                )
+            return Constant(row["value"], _spread(row), str(family["family"]))
+    return None
+
+
+def _spread(row: Mapping[str, Any]) -> float | None:
+    """The spread of a constant: by its interval, else by the end that it has, else by its standard error."""
+    value, ends = row["value"], [row["lower"], row["upper"]]
+    logs = [abs(math.log(end / value)) for end in ends if pd.notna(end) and end > 0]
+    if logs:
+        return math.exp(sum(logs) / len(logs) / WIDE)
+    error = row["stderr"]
+    return math.exp(error / value) if pd.notna(error) and error < value else None
+
+
+def _model(study: Results, family: Mapping[str, Any], word: str) -> str | None:
+    """The model of a family that speaks for a class: the reported one if it is of the class, else the best that is."""
+    fits = study.fits[(study.fits["family"] == family["family"]) & study.fits["pattern"].isna()]
+    chosen = fits[fits["chosen"].astype(bool)]
+    all_models, own = _mechanisms(word, "" if pd.isna(family["axis"]) else str(family["axis"]))
+    reported = str(chosen["model"].iloc[0]) if len(chosen) else None
+    if reported is not None and _plain(reported) in all_models:
+        return reported
+    rivals = fits[fits["model"].map(_plain).isin(own) & fits["BIC"].notna()]
+    return str(rivals.sort_values("BIC", kind="stable")["model"].iloc[0]) if len(rivals) else None
+
+
+def _plain(model: str) -> str:
+    return model.removesuffix(", ATP first")
+
+
+def _mechanisms(word: str, axis: str) -> tuple[set[str], set[str]]:
+    """The mechanisms that a class shows along an axis: all, and those that stand for its patterns by themselves."""
+    part = load_catalogue().part(axis)
+    inhibiting = {name for name, constants in part.mechanisms.items() if constants}
+    ways = classes_of(load_catalogue()).get(word)
+    if not axis or ways is None:
+        return inhibiting, inhibiting
+    patterns = {pattern for way in ways for pattern in way.patterns.get(axis, ())}
+    models = [part.patterns[pattern].models for pattern in patterns]
+    return {model.mechanism for each in models for model in each} & inhibiting, {each[0].mechanism for each in models}
+
+
+def _residual(residual: Mapping[str, Any], wild: pd.DataFrame, word: str) -> tuple[dict[str, Constant], list[str]]:
+    """What of the activity is left, on the site that it was measured on."""
+    fraction, interval = residual["fraction"], residual["interval"]
+    spread = None
+    if interval and min(interval) > 0:
+        spread = (interval[1] / interval[0]) ** (0.5 / WIDE)
+    if word not in HELD:
+        return {"residual_inhibitor": Constant(fraction, spread, "")}, [f"leaves {fraction:.0%} of every substrate"]
+    sites = sorted({site for text in wild["site"].dropna() for site in re.findall(r"[STY]\d+", text)})
+    names = {SITES[site] for site in sites if site in SITES}
+    if len(names) != 1:
+        return {}, [f"the residual activity of {fraction:.0%} is of {', '.join(sites) or 'a site that is not named'}, "
+                    "which is none of the model's or more than one: what it leaves is that of rapamycin"]  # fmt: skip
+    said = f"leaves {fraction:.0%} on {', '.join(sites)}; on other sites what rapamycin leaves, from the table"
+    return {names.pop(): Constant(fraction, spread, "")}, [said]

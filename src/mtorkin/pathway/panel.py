@@ -1,0 +1,161 @@
+"""The marker panel of compounds against dose and time, with bands: predicted by a model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mtorkin.base.errors import InputError
+from mtorkin.pathway.constants import values
+from mtorkin.pathway.contexts import context
+from mtorkin.pathway.mixtures import MIXTURE
+from mtorkin.pathway.occupancy import dose_at_equilibrium
+from mtorkin.pathway.sensitivity import shares
+from mtorkin.pathway.simulate import PREDICTED, Change, ratio
+from mtorkin.pathway.treatments import Candidate, Treatment
+from mtorkin.pathway.uncertainty import LEAST, band_of, sampled
+
+#: Markers of the panel, and what their row is called.
+PANEL = {
+    "pS6K1_T389": "S6K1 pT389", "p4EBP1_T37": "4E-BP1 pT37/46", "p4EBP1_S65": "4E-BP1 pS65/T70",
+    "pAkt_T308": "Akt pT308", "pAkt_S473": "Akt pS473", "eIF4F": "eIF4F", "Rheb_active": "Rheb-GTP",
+}  # fmt: skip
+#: Times in min, and the occupancy of mTORC1 whose dose is taken, where none is asked for.
+TIMES = (15.0, 120.0, 480.0)
+OCCUPIED = 0.9
+#: Part of the samples within a band.
+LEVEL = 0.9
+COLUMNS = [
+    "compound", "class", "support", "context", "dose_nM", "time_min", "marker", "lower", "median", "upper", "direction",
+    "basis",
+]  # fmt: skip
+
+
+def usual_dose(treatment: Treatment, context_name: str = "full") -> float:
+    """The dose in nM that occupies 90 % of mTORC1 at equilibrium, as the likeliest class that has one.
+
+    Raises
+    ------
+    InputError
+        If no class has one.
+    """
+    cell = values() | context(context_name).sets
+    for candidate in treatment.candidates:
+        try:
+            dose = dose_at_equilibrium(candidate.drug, "mTORC1", OCCUPIED, cell | dict(candidate.drug.constants))
+        except InputError:
+            # The sentence below says so once for all classes.
+            continue
+        if math.isfinite(dose):
+            return float(dose)
+    raise InputError(f"{treatment.name}: no dose occupies {OCCUPIED:.0%} of mTORC1 at equilibrium; name one by --dose")
+
+
+def panel(
+    treatment: Treatment,
+    doses: Sequence[float],
+    *,
+    times: Sequence[float] = TIMES,
+    context_name: str = "full",
+    samples: int = 200,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """The markers over those of the same cell at rest.
+
+    Parameters
+    ----------
+    treatment
+        The compound.
+    doses
+        In nM in the medium from time 0 on.
+    times
+        In min, ascending.
+    context_name
+        The cell.
+    samples
+        Samples of all constants; a mixture deals them out by support, `LEAST` to each class at least.
+    seed
+        Seed of the random numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per class, dose, time and marker. Of several classes the rows ``mixture`` pool the samples by support.
+
+    Raises
+    ------
+    InputError
+        If no class is simulated, with the reason; and as `mtorkin.pathway.uncertainty.bands` does.
+    """
+    if not treatment.candidates:
+        raise InputError(treatment.why_not())
+    whole = sum(candidate.support for candidate in treatment.candidates)
+    if not whole:
+        raise InputError(f"{treatment.name} is not simulated: no class that could be has any support")
+    asked = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
+    tables = [_labelled(band, word, support, dose) for dose in doses for word, support, band in _bands(
+        treatment, dose, whole, asked)]  # fmt: skip
+    table = pd.concat(tables).reset_index().rename(columns={"time": "time_min"})
+    table = table.assign(compound=treatment.name, context=context_name, basis=PREDICTED)[COLUMNS]
+    table.attrs["basis"] = PREDICTED
+    return table
+
+
+def _bands(
+    treatment: Treatment, dose: float, whole: float, asked: dict[str, Any]
+) -> Iterator[tuple[str, float, pd.DataFrame]]:
+    """Each class with its support and bands at one dose, and the mixture of several."""
+    found, weights = [], []
+    times = asked["times"]
+    for candidate in treatment.candidates:
+        share = candidate.support / whole
+        number = asked["samples"] if share == 1 else max(LEAST, math.ceil(asked["samples"] * share))
+        drug = candidate.drug
+        one, markers = sampled(
+            [drug], [Change(0.0, {drug.name: dose})], measured=candidate.spreads, markers=list(PANEL),
+            **asked | {"samples": number},
+        )  # fmt: skip
+        alike = np.full(number, 1 / number)
+        yield candidate.word, candidate.support, band_of(one, markers, times, level=LEVEL, weights=alike)
+        found.append(one)
+        weights.append(alike * share)
+    if len(found) > 1:
+        pooled, by_support = np.concatenate(found), np.concatenate(weights)
+        yield MIXTURE, whole, band_of(pooled, list(PANEL), times, level=LEVEL, weights=by_support)
+
+
+def _labelled(band: pd.DataFrame, word: str, support: float, dose: float) -> pd.DataFrame:
+    band = band.assign(support=support, dose_nM=dose)
+    band["class"] = word
+    return band
+
+
+def panel_shares(candidate: Candidate, dose: float, time: float, context_name: str = "full") -> pd.DataFrame:
+    """The shares for every marker of the panel, after a dose in nM and a time in min.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``marker``, ``constant``, ``mark`` and ``share``.
+
+    Raises
+    ------
+    InputError
+        As `mtorkin.pathway.sensitivity.shares` and `mtorkin.pathway.simulate.ratio` do.
+    """
+
+    def predict(factors: dict[str, float]) -> dict[str, float]:
+        table = ratio(
+            [candidate.drug], [Change(0.0, {candidate.drug.name: dose})], times=[time], context_name=context_name,
+            factors=factors, markers=list(PANEL),
+        )  # fmt: skip
+        return {marker: float(table[marker][time]) for marker in PANEL}
+
+    found = shares(predict, candidate)
+    return pd.concat([table.assign(marker=marker) for marker, table in found.items()], ignore_index=True)[
+        ["marker", "constant", "mark", "share"]
+    ]
