@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -39,6 +40,28 @@ def _or_none(text: Any) -> Any:
     return None if isinstance(text, str) and not text.strip() else text
 
 
+def _orcid(text: str) -> str:
+    """The last sign of an ORCID iD checks the others (ISO 7064, modulo 11-2)."""
+    if not re.fullmatch(r"(\d{4}-){3}\d{3}[\dX]", text):
+        raise ValueError(f"'{text}' is no ORCID iD; write it as 0000-0002-1825-0097")
+    signs = text.replace("-", "")
+    total = 0
+    for digit in signs[:-1]:
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total % 11) % 11] != signs[-1]:
+        raise ValueError(f"'{text}' has a mistyped digit: the last sign of an ORCID iD checks the others")
+    return text
+
+
+def _pattern(pattern: str, message: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"'{text}' {message}")
+        return text
+
+    return AfterValidator(check)
+
+
 Text = Annotated[str, AfterValidator(_filled), Field(min_length=1)]
 #: Text of which empty quotes say no more than a missing key.
 OptionalText = Annotated[Text | None, BeforeValidator(_or_none)]
@@ -51,6 +74,14 @@ Length = Annotated[Text, _quantity("length", positive=True), Field(examples=["0.
 Volume = Annotated[Text, _quantity("volume", positive=True), Field(examples=["20 uL"])]
 MolarMass = Annotated[Text, _quantity("molar mass", positive=True), Field(examples=["432.5 g/mol"])]
 Extinction = Annotated[Text, _quantity("extinction", positive=True), Field(examples=["6220 /M/cm"])]
+Orcid = Annotated[Text, AfterValidator(_orcid), Field(examples=["0000-0002-1825-0097"])]
+Doi = Annotated[Text, _pattern(r"10\.\d{4,9}/\S+", "is no DOI; write it as 10.1000/182, without an address before it")]
+InChI = Annotated[Text, _pattern(r"InChI=1S?/\S+", "is no InChI; it begins with InChI=1S/")]
+ChEBI = Annotated[Text, _pattern(r"CHEBI:\d+", "is no ChEBI identifier; write it as CHEBI:9168")]
+PubChem = Annotated[Text, _pattern(r"\d+", "is no PubChem identifier; write the number of the compound (CID)")]
+Sequence = Annotated[
+    Text, _pattern(r"[A-IK-Z*\s]+", "is no protein sequence; write one-letter codes of amino acids, or give uniprot")
+]
 FileName = Annotated[Text, AfterValidator(_inside)]
 
 

@@ -12,6 +12,7 @@ from mtorkin.assays.fields import (
     OptionalText,
     PositiveConcentration,
     PositiveTime,
+    Sequence,
     Temperature,
     Text,
     Time,
@@ -31,7 +32,13 @@ class Enzyme(AssaySection):
     # A pydantic model has an attribute `construct` of its own.
     residues: Text | None = Field(None, alias="construct", description="Residues of the construct, or its name.")
     mutations: list[Text] = Field(default_factory=list, description="Mutations, e.g. S2035T.")
+    strain: Text | None = Field(None, description="Strain of that organism.")
+    tissue: Text | None = Field(None, description="Tissue, cell line or organelle that it was taken from.")
+    isoenzyme: Text | None = Field(None, description="Isoenzyme or splice form; none known where there is one form.")
+    sequence: Sequence | None = Field(None, description="Sequence as assayed, where no accession has it.")
     source: Text | None = Field(None, description="Expression system and purification.")
+    purity: Text | None = Field(None, description="Purity, and how it was judged.")
+    storage: Text | None = Field(None, description="Storage: temperature, buffer, concentration, thawing.")
     modifications: Text | None = Field(None, description="Tags, labels, post-translational modifications.")
     preparation: OptionalText = Field(None, description="Folders with the same preparation share Vmax and Km.")
     total_concentration: PositiveConcentration | None = Field(None, description="Total concentration in the well.")
@@ -63,6 +70,7 @@ class Substrate(AssaySection):
     name: Text | None = Field(None, description="Name, e.g. 4E-BP1.")
     site: Text | None = Field(None, description="Phosphosite that is detected, e.g. T37/T46.")
     uniprot: Text | None = Field(None, description="UniProt accession.")
+    sequence: Sequence | None = Field(None, description="Sequence as assayed, where no accession has it.")
     concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
 
 
@@ -92,6 +100,7 @@ class AccessoryProtein(AssaySection):
 
     concentration: Concentration | None = Field(None, description="Concentration, if it is held constant.")
     uniprot: Text | None = Field(None, description="UniProt accession.")
+    sequence: Sequence | None = Field(None, description="Sequence as assayed, where no accession has it.")
     source: Text | None = Field(None, description="Expression system and purification.")
 
 
@@ -106,6 +115,13 @@ class Accessory(AssaySection):
 
     FKBP12: AccessoryProtein | None = None
     FK506: Ligand | None = Field(None, description="Competes with a rapalog for FKBP12.")
+
+
+class Reaction(AssaySection):
+    """The reaction in words or formulas."""
+
+    as_assayed: Text | None = Field(None, description="As it is measured, e.g. ATP + 4E-BP1 = ADP + pT37/46-4E-BP1.")
+    balanced: Text | None = Field(None, description="Balanced, with protons and charges.")
 
 
 class Conditions(AssaySection):
@@ -133,6 +149,15 @@ class Conditions(AssaySection):
     )
     detergent: Text | None = Field(None, description="Detergent with its concentration, or none.")
     buffer: Text | None = Field(None, description="Buffer, salts, metals, additives, with their concentrations.")
+    pH_measured: Text | None = Field(None, description="How pH was measured: instrument, temperature, in what.")
+    ionic_strength: Concentration | None = Field(None, description="Ionic strength of the reaction.")
+    magnesium: Concentration | None = Field(None, description="Magnesium in all; ATP is used as its magnesium salt.")
+    metal_salts: Text | None = Field(None, description="Other metal salts with their concentrations, or none.")
+    solvent: Text | None = Field(None, description="Solvent of the compounds and its share in the well, e.g. 1 % DMSO.")
+    stopping: Text | None = Field(None, description="How the reaction was stopped.")
+    proportional_to_enzyme: Text | None = Field(
+        None, description="Concentrations of the enzyme over which the velocity was proportional to it."
+    )
 
     @model_validator(mode="after")
     def _what_stood_beside_needs_a_preincubation(self) -> Conditions:

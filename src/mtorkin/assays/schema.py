@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mtorkin.assays.data_files import Plate, Velocities, mapping_of
 from mtorkin.assays.detection import Detection, Standards
-from mtorkin.assays.fields import AssaySection, MolarMass, Text
+from mtorkin.assays.fields import AssaySection, ChEBI, Doi, InChI, MolarMass, Orcid, PubChem, Text
 from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.reaction import (
     Accessory,
@@ -22,6 +22,7 @@ from mtorkin.assays.reaction import (
     Conditions,
     Enzyme,
     Ligand,
+    Reaction,
     Substrate,
     Substrates,
 )
@@ -40,7 +41,9 @@ __all__ = [
     "Enzyme",
     "Instrument",
     "Ligand",
+    "Person",
     "Plate",
+    "Reaction",
     "Standards",
     "Substrate",
     "Substrates",
@@ -79,12 +82,23 @@ class Compound(AssaySection):
     molar_mass: MolarMass | None = Field(None, description="Makes concentrations by mass (g/L) molar ones.")
     series: Series | None = Field(None, description="Its concentrations, where wells of the layout state none.")
     rapalog: bool | None = Field(None, description="Whether it is a rapalog.")
+    inchi: InChI | None = Field(None, description="InChI: its structure as text.")
+    chebi: ChEBI | None = Field(None, description="Identifier in ChEBI.")
+    pubchem: PubChem | None = Field(None, description="Identifier in PubChem (CID).")
     reference: (
         Literal[
             "atp-competitive", "rapalog-like", "substrate-competitive", "uncompetitive", "noncompetitive", "inactive"
         ]
         | None
     ) = Field(None, description="What it is known to be: where it behaves otherwise, its plates are not interpreted.")
+
+
+class Person(AssaySection):
+    """A person who made the data."""
+
+    name: Text = Field(description="Name.")
+    orcid: Orcid | None = Field(None, description="ORCID iD.")
+    affiliation: Text | None = Field(None, description="Institution.")
 
 
 def _unique_plates(plates: list[Plate]) -> list[Plate]:
@@ -113,11 +127,14 @@ class Assay(AssaySection):
     experiment: int | None = Field(None, ge=1, description="Which independent experiment this is.")
     date: Date | None = Field(None, description="Day of the experiment.")
     citation: Text | None = Field(None, description="Where the data were published.")
+    doi: Doi | None = Field(None, description="DOI of the data, where they are deposited.")
+    people: list[Person] = Field(default_factory=list, description="Who made the data.")
     notes: Text | None = Field(None, description="Anything else a reader should know.")
     # Required of every folder with an enzyme: see `mtorkin.assays.folder`.
     enzyme: Enzyme = Enzyme(name="none")
     substrates: Substrates = Substrates()
     accessory: Accessory = Accessory()
+    reaction: Reaction = Reaction()
     conditions: Conditions = Conditions()
     detection: Detection | None = None
     instrument: Instrument = Instrument()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("folders", nargs="+", metavar="FOLDER", help=FOLDER)
     check.add_argument("--json", action="store_true", help="all of it as JSON (docs/schemas/check.schema.json)")
     check.add_argument("--design", action="store_true", help="the plates are planned: read layouts, and no export")
+    check.add_argument("--strenda", action="store_true", help="what STRENDA asks: given, computed or missing")
     check.set_defaults(function=check_folders)
 
 
@@ -30,6 +32,8 @@ def check_folders(arguments: argparse.Namespace) -> int:
     """`mtorkin check`: everything that can be known without a fit."""
     from mtorkin.workflow.check import check, preflight
 
+    if arguments.strenda:
+        return _strenda(arguments)
     if arguments.json:
         found = preflight(arguments.folders, arguments.design)
         print(found.model_dump_json(indent=1))
@@ -42,3 +46,18 @@ def check_folders(arguments: argparse.Namespace) -> int:
         else:
             print(said)
     return BAD_INPUT if failed else OK
+
+
+def _strenda(arguments: argparse.Namespace) -> int:
+    """The checklist of every folder, in words or as a JSON list."""
+    from mtorkin.preflight.strenda import in_words
+    from mtorkin.workflow.check import strenda
+
+    found, problems = strenda(arguments.folders)
+    if arguments.json:
+        print(json.dumps([folder.model_dump(mode="json") for folder in found], ensure_ascii=False, indent=1))
+    else:
+        for folder in found:
+            print("\n".join(in_words(folder)))
+    say(problems)
+    return BAD_INPUT if problems else OK

@@ -13,6 +13,7 @@ from mtorkin.workflow import folders
 if TYPE_CHECKING:
     from mtorkin.base.tables.rows import Row
     from mtorkin.preflight.record import Preflight
+    from mtorkin.preflight.strenda import StrendaFolder
     from mtorkin.preflight.study import Folder, Study
 
 
@@ -134,6 +135,27 @@ def preflight(entries: Iterable[str | Path], design: bool = False) -> Preflight:
         slips=[Said.of(problem, slip.code) for slip, problem in slips(checked.study)],
         compounds=list(outlooks(checked.study)),
     )
+
+
+def strenda(entries: Iterable[str | Path]) -> tuple[list[StrendaFolder], list[Problem]]:
+    """What each folder answers to what STRENDA asks, and what is wrong with folders that cannot be asked.
+
+    Raises
+    ------
+    InputError
+        If there is no folder at all.
+    """
+    from mtorkin.assays.folder import load_assay
+    from mtorkin.base.errors import InputError
+    from mtorkin.preflight.strenda import StrendaFolder, checklist
+
+    found, problems = [], []
+    for assay_id, folder in folders.find_assays(entries, Path.cwd()).items():
+        try:
+            found.append(StrendaFolder(assay=assay_id, items=checklist(load_assay(folder, assay_id))))
+        except InputError as error:
+            problems += error.problems
+    return found, problems
 
 
 def _without_compound(folder: Folder) -> Iterator[str]:

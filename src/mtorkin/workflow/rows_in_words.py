@@ -18,6 +18,7 @@ from mtorkin.pathway.catalogue import load_catalogue as load_compounds
 from mtorkin.pathway.constants import MARKERS, load_constants
 from mtorkin.pathway.contexts import load_contexts
 from mtorkin.preflight.slips.table import SLIPS
+from mtorkin.preflight.strenda import ASKED
 from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.rules import Alike, Way, load_rules
 
@@ -237,9 +238,16 @@ def held() -> str:
     return _table(("field", "what it is", "held"), ((row.name, row.means, row.tolerance.words) for row in HELD))
 
 
+def strenda() -> str:
+    """What STRENDA asks, and what answers it."""
+    rows = ((asked.level, asked.item, ", ".join(f"`{key}`" for key in asked.keys), asked.computed) for asked in ASKED)
+    return _table(("level", "item", "key", "computed by us"), rows)
+
+
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
     "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
     "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue, "held": held,
+    "strenda": strenda,
 }  # fmt: skip
