@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from mtorkin.report import Site, slug, write_compound_page
-from mtorkin.report.headline import needed, sureness, why
+from mtorkin.report.headline import why
+from mtorkin.report.sureness import needed, sureness
 
 
 class Top(HTMLParser):

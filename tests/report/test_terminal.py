@@ -15,13 +15,26 @@ def text(study: Any, width: int) -> str:
     return summary(study.frame("verdicts"), study.frame("problems"), "out/index.html", width=width)
 
 
-def test_a_line_has_compound_verdict_support_and_flags(study: Any) -> None:
+def test_a_line_has_compound_verdict_odds_and_flags(study: Any) -> None:
     line = next(line for line in text(study, 120).splitlines() if line.startswith("TOR-1"))
     assert re.split(" {2,}", line) == [
         "TOR-1",
         "atp-competitive",
-        "0.98",
+        "55 to 1",
         "enzyme above 0.1 IC50: depletion is in the model",
+    ]
+
+
+def test_an_open_verdict_has_no_odds_of_its_own_and_a_flag_is_said_once() -> None:
+    flags = "ATP axis (a): top substrate is 1.7 Km; protein axis (b): top substrate is 1.5 Km; leaves slowly: mind Ki"
+    row = {"compound": "X", "verdict": "unresolved", "support": 0.61, "alive": "rapalog-like; noncompetitive"}
+    verdicts = tables.VERDICTS.frame([row | {"flags": flags}])
+    line = summary(verdicts, tables.PROBLEMS.frame(), "index.html", width=200).splitlines()[1]
+    assert re.split(" {2,}", line) == [
+        "X",
+        "unresolved",
+        "–",
+        "likeliest rapalog-like at 1.6 to 1; ATP axis (a): top substrate is 1.7 Km; leaves slowly: mind Ki",
     ]
 
 

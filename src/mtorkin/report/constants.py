@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mtorkin.report.numbers import Estimate, estimate
+from mtorkin.report.numbers import Estimate, estimate, in_molar
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
 from mtorkin.report.words import PARAMETERS
@@ -12,11 +12,12 @@ from mtorkin.report.words import PARAMETERS
 
 @dataclass(frozen=True)
 class Parameter:
-    """A constant of the chosen model in print."""
+    """A constant of the chosen model in print; `molar` is its value in molar, where it is a concentration."""
 
     name: str
     estimate: Estimate
     flags: list[str]
+    molar: float | None = None
 
 
 def chosen_model(family: Row, study: Study) -> Row | None:
@@ -37,6 +38,7 @@ def constants(family: Row, study: Study) -> list[Parameter]:
             row["parameter"],
             estimate(row["value"], row["stderr"], row["lower"], row["upper"], bool(row["profiled"]), row["unit"]),
             items(row["flags"]),
+            in_molar(row["value"], row["unit"]),
         )
         for row in found
     ]

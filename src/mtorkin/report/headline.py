@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mtorkin.report.constants import Parameter
+from mtorkin.report.constants import Parameter, constants
 from mtorkin.report.families import FamilyView
 from mtorkin.report.measured import BOTH
-from mtorkin.report.numbers import odds
+from mtorkin.report.rows import Row
 from mtorkin.report.study import Study
+from mtorkin.report.sureness import sureness
 
 #: The constants that say how strong a compound is, the first that a family has.
 STRENGTHS = ("Ki", "Kic", "Kiu", "Kapp", "IC50")
@@ -68,41 +68,20 @@ def headline(record: Mapping[str, Any], families: Sequence[FamilyView], study: S
     study
         What was found, for the margin in force.
     """
-    decided = _deciding(record, families)
-    strength, strength_from = _strength(decided)
+    found = strength(record, [shown.family for shown in families], study)
     what = [item["what"] for item in record["not_excluded"]]
     to_do = record["what_would_settle"]
     return Headline(
         sureness=sureness(record, study.settings.selection.margin),
-        strength=strength,
-        strength_from=strength_from,
-        shown=_shown(record, decided),
+        strength=found[0] if found else None,
+        strength_from=next((shown for shown in families if found and shown.family is found[1]), None),
+        shown=_shown(record, families),
         why=why(record),
         open=what[:NAMED],
         more_open=max(len(what) - NAMED, 0),
         next=to_do[0] if to_do else "",
         more_next=max(len(to_do) - 1, 0),
     )
-
-
-def needed(margin: float) -> str:
-    """The odds at which a mechanism is called; a margin is twice their logarithm."""
-    ratio = math.exp(margin / 2.0)
-    return odds(ratio / (1.0 + ratio))
-
-
-def sureness(record: Mapping[str, Any], margin: float) -> str:
-    """How sure the verdict is, in odds; of an open one those of the likeliest mechanism, which is named."""
-    chance = record["support"]
-    if chance is None:
-        return "No odds: no mechanism is named."
-    if record["verdict"] != "unresolved":
-        said = odds(chance)
-        return f"{said[0].upper()}{said[1:]} against every other mechanism"
-    best = record["alive"][0]["class"]
-    if chance < 1.0 - 1.0 / (1.0 + math.exp(margin / 2.0)):
-        return f"Undecided. The likeliest is {best}, at {odds(chance)}; a call needs {needed(margin)}"
-    return f"Undecided. These wells leave {best}, at {odds(chance)}, but not all that would look the same is excluded"
 
 
 def why(record: Mapping[str, Any]) -> list[str]:
@@ -125,23 +104,30 @@ def _weight(item: Mapping[str, Any]) -> int:
     return 1 if told else _SILENT
 
 
-def _deciding(record: Mapping[str, Any], families: Sequence[FamilyView]) -> list[FamilyView]:
+def strength(record: Mapping[str, Any], families: Sequence[Row], study: Study) -> tuple[Parameter, Row] | None:
+    """The constant that says how strong a compound is, and the family that it is of; None where none was fitted."""
+    fitted = [(family, constants(family, study)) for family in _deciding(record, families)]
+    return next(
+        (
+            (parameter, family)
+            for name in STRENGTHS
+            for family, parameters in fitted
+            for parameter in parameters
+            if parameter.name == name
+        ),
+        None,
+    )
+
+
+def _deciding(record: Mapping[str, Any], families: Sequence[Row]) -> list[Row]:
     """The families that the verdict rests on; all of them where it names none."""
     used = {name for item in record["evidence"] if item["says"] is None for name in item["families"]}
-    return [shown for shown in families if shown.family["family"] in used] or list(families)
-
-
-def _strength(families: Sequence[FamilyView]) -> tuple[Parameter | None, FamilyView | None]:
-    for name in STRENGTHS:
-        for shown in families:
-            for parameter in shown.parameters:
-                if parameter.name == name:
-                    return parameter, shown
-    return None, None
+    return [family for family in families if family["family"] in used] or list(families)
 
 
 def _shown(record: Mapping[str, Any], families: Sequence[FamilyView]) -> FamilyView | None:
     """The axis that shows the verdict; both together only where neither was drawn by itself."""
     wanted = SHOWN_BY.get(record["verdict"], "ATP")
-    drawn = [shown for shown in families if shown.velocity_figure]
+    deciding = {family["family"] for family in _deciding(record, [shown.family for shown in families])}
+    drawn = [shown for shown in families if shown.velocity_figure and shown.family["family"] in deciding]
     return min(drawn, key=lambda shown: (shown.family["axis"] == BOTH, shown.family["axis"] != wanted), default=None)

@@ -10,16 +10,26 @@ from typing import Any
 
 from mtorkin.base.errors import Problem
 from mtorkin.report import words
-from mtorkin.report.constants import Parameter, constants
-from mtorkin.report.measured import AXES, AXIS_WORDS, facts
+from mtorkin.report.constants import chosen_model, constants
+from mtorkin.report.headline import strength
+from mtorkin.report.measured import facts, in_order
 from mtorkin.report.pages import render
 from mtorkin.report.plates import grid
 from mtorkin.report.provenance import flat
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
+from mtorkin.report.sureness import in_short, likeliest
 
-#: Constants of the chosen model that the index shows, one line a family.
-KEY_CONSTANTS = ("Kic", "Kiu", "Kapp", "beta")
+#: What was varied, by axis: a short code, and what it stands for.
+MEASURED = {
+    "both": ("A+P", "ATP and protein substrate, fitted together"),
+    "ATP": ("A", "ATP varied"),
+    "protein": ("P", "protein substrate varied"),
+    "substrate": ("S", "substrate varied"),
+    "": ("I", "inhibitor varied alone"),
+}
+#: Letters of a flag that has no code.
+LONG = 24
 
 
 @dataclass(frozen=True)
@@ -44,14 +54,6 @@ class Around:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Constants:
-    """The key constants of a family in print."""
-
-    where: str
-    parameters: list[Parameter]
-
-
 def write_index(path: Path, study: Study, around: Around) -> None:
     """Write the index: a row of its table for every verdict of the study, in their order."""
     records = list(study.records.values())
@@ -71,26 +73,48 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         problems=sorted(around.problems, key=lambda problem: problem.severity != "error"),
         errors=errors,
         grid=grid([row for found in study.quality.values() for row in found]),
+        measured=[*MEASURED.values(), ("FK", "with FKBP12")],
+        confidence=f"{100 * study.settings.fit.confidence:g}",
         provenance=flat(around.provenance),
         files=around.files,
     )
 
 
 def _row(record: Mapping[str, Any], study: Study, around: Around) -> dict[str, Any]:
-    """A compound in the table."""
+    """A compound in the table; what is open is put in order behind all that is called."""
     compound = record["compound"]
-    families = study.families.get(compound, [])
-    lines = [Constants(_where(family), _key_constants(family, study)) for family in families]
+    families = in_order(study.families.get(compound, []))
+    found = strength(record, families, study)
+    chance, is_open = record["support"], record["verdict"] == "unresolved"
     return {
         **record,
         "page": around.pages.get(compound, ""),
-        "axes": _axes(families),
-        "constants": [line for line in lines if line.parameters],
+        "measured": _measured(families),
+        "sure": in_short(record["verdict"], chance),
+        "likeliest": likeliest(chance, [item["class"] for item in record["alive"]]) if is_open else "",
+        "rank": None if chance is None else chance - is_open,
+        "strength": found[0] if found else None,
+        "marks": marks(record, families, study),
     }
 
 
-def _key_constants(family: Row, study: Study) -> list[Parameter]:
-    return [item for item in constants(family, study) if item.name in KEY_CONSTANTS]
+def marks(record: Mapping[str, Any], families: list[Row], study: Study) -> list[tuple[str, str]]:
+    """The flags of a compound as a short code and its sentences; a code once, however many axes raised it."""
+    codes: dict[str, str] = {}
+    for model in filter(None, (chosen_model(family, study) for family in families)):
+        codes |= dict(zip(items(model["flags"]), items(model["flag_codes"]), strict=False))
+    marks: dict[str, list[str]] = {}
+    for flag in record["flags"]:
+        marks.setdefault(_code(flag, codes), []).append(flag)
+    return [(code, "; ".join(sentences)) for code, sentences in marks.items()]
+
+
+def _code(flag: str, codes: Mapping[str, str]) -> str:
+    """The code of a flag of a fit, or the first or last words of another."""
+    sentence = flag.split(": ", 1)[-1]
+    return (
+        codes.get(sentence) or codes.get(flag) or (sentence if len(sentence) < LONG else flag.split(": ", 1)[0])[:LONG]
+    )
 
 
 def _counts(records: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
@@ -100,21 +124,8 @@ def _counts(records: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: order.get(item[0], len(order)))
 
 
-def _where(family: Row) -> str:
-    """The axis of a family and what sets it apart, in as few words as will do."""
-    parts = [AXIS_WORDS.get(family["axis"], "dose-response")]
-    parts += ["FKBP12"] if family["FKBP12"] else []
-    parts += [family["complex"]] if family["complex"] in ("mTORC1", "mTORC2") else []
-    parts += items(family["mutations"])
-    parts += [family["group"]] if family["group"] else []
-    return ", ".join(parts)
-
-
-def _axes(families: list[Row]) -> list[str]:
-    """The substrates that were varied, and whether FKBP12 was present."""
-    axes = [AXIS_WORDS[axis] for axis in AXES if any(family["axis"] == axis for family in families)]
-    if any(not family["axis"] for family in families):
-        axes.append("inhibitor only")
-    if any(family["FKBP12"] for family in families):
-        axes.append("with FKBP12")
-    return axes
+def _measured(families: list[Row]) -> list[tuple[str, str]]:
+    """What was varied, as a short code and in words, and whether FKBP12 was present."""
+    kinds = {family["axis"] or "" for family in families}
+    found = [(code, said) for axis, (code, said) in MEASURED.items() if axis in kinds]
+    return found + ([("FK", "with FKBP12")] if any(family["FKBP12"] for family in families) else [])

@@ -134,6 +134,14 @@ def scale(reference: float | None, unit: str | None) -> Scale:
     return Scale(10.0 ** (here - there), pretty_unit(f"{prefix}M{match[2]}"))
 
 
+def in_molar(value: float | None, unit: str | None) -> float | None:
+    """A concentration in molar, so that values in any unit can be put in order; None of anything else."""
+    match = MOLAR.match(unit or "")
+    if value is None or not match or match[2]:
+        return None
+    return value * 10.0 ** PREFIXES[match[1].replace("µ", "u").replace("μ", "u")]
+
+
 def scale_of_levels(levels: Iterable[float], unit: str | None) -> Scale:
     """One prefix for a series of concentrations: that of the middle one above zero."""
     positive = sorted(value for value in levels if value > 0)

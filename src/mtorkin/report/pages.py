@@ -60,8 +60,11 @@ def environment() -> Environment:
         unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
         says=words.says, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
-    style = files("mtorkin.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    made.globals.update(style=Markup(style), words=words)
+    inline = {
+        name: Markup(files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8"))
+        for name, file in (("style", "style.css"), ("script", "index.js"))
+    }
+    made.globals.update(words=words, **inline)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 import unicodedata
@@ -10,8 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import Problem
-from mtorkin.report.numbers import weight
-from mtorkin.report.rows import items, problems_of, rows
+from mtorkin.report.rows import Row, items, problems_of, rows
+from mtorkin.report.sureness import in_short, likeliest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ def _wrap(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _compounds(table: list[tuple[str, str, str, str]], width: int) -> Iterable[str]:
-    head = ("compound", "verdict", "support", "flags")
+    head = ("compound", "verdict", "odds", "notes")
     columns = [max(_cells(row[i]) for row in [head, *table]) for i in range(3)]
     columns[0] = min(columns[0], max(12, width - columns[1] - columns[2] - 4 - NARROW))
     used = sum(columns) + 6
@@ -84,6 +85,15 @@ def _errors(errors: list[Problem]) -> Iterable[str]:
             yield Problem(more, assay=assay, file=file, key=key).sentence()
 
 
+def _notes(row: Row) -> list[str]:
+    """What an open compound is likeliest to be, and every flag once: other axes raise it with other numbers."""
+    flags: dict[str, str] = {}
+    for flag in items(row["flags"]):
+        flags.setdefault(re.sub(r"[\d.]+", "", flag.split(": ", 1)[-1]), flag)
+    best = likeliest(row["support"], items(row["alive"])) if row["verdict"] == "unresolved" else ""
+    return [*([best] if best else []), *flags.values()]
+
+
 def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width: int | None = None) -> str:
     """Verdicts, errors and the path of the report as text for a terminal.
 
@@ -113,8 +123,8 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
         (
             _visible(row["compound"]),
             _visible(row["verdict"] or ""),
-            weight(row["support"]),
-            _visible("; ".join(items(row["flags"]))),
+            in_short(row["verdict"] or "", row["support"]),
+            _visible("; ".join(_notes(row))),
         )
         for row in compounds
     ]

@@ -1,0 +1,67 @@
+// Sort, search and filter the table of compounds. Without scripts it is a plain table.
+"use strict";
+{
+  const table = document.getElementById("compounds"), find = document.getElementById("find"), body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => ({
+    row,
+    text: (row.textContent + " " + [...row.querySelectorAll("abbr")].map((flag) => flag.title).join(" ")).toLowerCase(),
+    verdict: row.cells[1].querySelector(".verdict").textContent,
+    flags: [...row.cells[5].querySelectorAll("abbr")].map((flag) => flag.textContent),
+  }));
+  const add = (tag, label) => {
+    const made = document.createElement(tag), about = document.createElement("label");
+    about.append(label, made);
+    find.append(about);
+    return made;
+  };
+  const choices = (label, names) => {
+    const made = add("select", label), counts = new Map();
+    names.forEach((name) => counts.set(name, (counts.get(name) || 0) + 1));
+    made.append(new Option("all", ""));
+    [...counts].sort((a, b) => b[1] - a[1]).forEach(([name, count]) => made.append(new Option(`${name} (${count})`, name)));
+    return made;
+  };
+  const search = add("input", "Search");
+  search.type = "search";
+  const verdict = choices("Verdict", rows.map((item) => item.verdict));
+  const flag = choices("Flag", rows.flatMap((item) => item.flags));
+  const said = document.createElement("output");
+  find.append(said);
+  const show = () => {
+    const words = search.value.toLowerCase().split(/\s+/);
+    let count = 0;
+    for (const item of rows) {
+      const kept = words.every((word) => item.text.includes(word)) && (!verdict.value || item.verdict === verdict.value)
+        && (!flag.value || item.flags.includes(flag.value));
+      item.row.hidden = !kept;
+      count += kept;
+    }
+    said.textContent = `${count} of ${rows.length} shown`;
+  };
+  [search, verdict, flag].forEach((made) => made.addEventListener("input", show));
+
+  // A number where the cell has one, else its text; cells without a value come last in both directions.
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    return cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v);
+  };
+  const sort = (column, heading) => {
+    const up = heading.getAttribute("aria-sort") !== "ascending", sign = up ? 1 : -1;
+    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const keyed = rows.map((item) => [value(item.row, column), item.row]);
+    const numeric = keyed.some(([key]) => typeof key === "number");
+    const known = ([key]) => (numeric ? typeof key === "number" : key !== "");
+    const order = new Intl.Collator(undefined, { numeric: true });
+    keyed.sort((a, b) => known(b) - known(a) || (numeric ? sign * (a[0] - b[0] || 0) : sign * order.compare(a[0], b[0])));
+    body.append(...keyed.map(([, row]) => row));
+  };
+  [...table.tHead.rows[0].cells].forEach((heading, column) => {
+    const button = document.createElement("button");
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => sort(column, heading));
+  });
+  find.hidden = false;
+  show();
+}
