@@ -74,7 +74,6 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         errors=errors,
         grid=grid([row for found in study.quality.values() for row in found]),
         measured=[*MEASURED.values(), ("FK", "with FKBP12")],
-        confidence=f"{100 * study.settings.fit.confidence:g}",
         provenance=flat(around.provenance),
         files=around.files,
     )
