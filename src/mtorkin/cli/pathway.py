@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.cli.results import RESULTS, read_results, treatments, write_table
+from mtorkin.cli.results import RESULTS, quantity, read_results, treatments, write_table
 from mtorkin.cli.status import OK
 
 
@@ -90,22 +90,3 @@ def predict(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join([*lines, BANDS if tables else NEVER]))
     return OK
-
-
-def quantity(text: str, kind: Any, unit: str, option: str) -> float:
-    """A dose in nM or a time in min, from the command line.
-
-    Raises
-    ------
-    InputError
-        If it is none, with an example.
-    """
-    from mtorkin.assays.units import QuantityError, parse
-
-    try:
-        found = parse(text, kind, unit)
-    except QuantityError as error:
-        raise InputError(f"{option} {text}: {error}") from None
-    if found.unit not in ("uM", "min"):
-        raise InputError(f"{option} {text}: give a molar concentration, for instance 250 nM")
-    return found.value * 1000.0 if found.unit == "uM" else found.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
 
@@ -99,3 +99,22 @@ def write_table(table: pd.DataFrame, file: str) -> None:
         table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def quantity(text: str, kind: Any, unit: str, option: str) -> float:
+    """A dose in nM or a time in min, from the command line.
+
+    Raises
+    ------
+    InputError
+        If it is none, with an example.
+    """
+    from mtorkin.assays.units import QuantityError, parse
+
+    try:
+        found = parse(text, kind, unit)
+    except QuantityError as error:
+        raise InputError(f"{option} {text}: {error}") from None
+    if found.unit not in ("uM", "min"):
+        raise InputError(f"{option} {text}: give a molar concentration, for instance 250 nM")
+    return found.value * 1000.0 if found.unit == "uM" else found.value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from mtorkin.pathway.combine import VERDICTS, Excess, Pair
 from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import LEVEL, PANEL
@@ -122,6 +124,42 @@ def occupancy_lines(table: pd.DataFrame) -> list[str]:
 
 def _interval(lower: float, upper: float) -> str:
     return "nothing" if math.isnan(lower) else f"{number(lower)} to {number(upper)}"
+
+
+def combine_lines(
+    pair: Pair, table: pd.DataFrame, doses: tuple[float, float], excess: Excess, said: Mapping[str, Any]
+) -> list[str]:
+    """The marker at pairs of doses, and what Bliss, Loewe and MuSyC say of it."""
+    one, other = pair.one.drug.name, pair.other.drug.name
+    cells = {
+        (row["dose_nM"], row["other_dose_nM"]): f"{row['left']:.2f} ({row['expected']:.2f})"
+        for row in table.to_dict("records")
+    }
+    across = list(dict.fromkeys(table["other_dose_nM"].tolist()))
+    rows = [[f"{one} / {other}, nM", *map(number, across)]]
+    for dose in dict.fromkeys(table["dose_nM"].tolist()):
+        rows.append([number(dose), *(cells[dose, other_dose] for other_dose in across)])
+    at = f"{number(doses[0])} nM of {one} and {number(doses[1])} nM of {other}"
+    lines = [
+        f"{pair.marker} left after {time_in_words(pair.time)}, {pair.context_name}, {one} as {pair.one.word}, {other} "
+        f"as {pair.other.word} (in brackets what Bliss expects)",
+        *(f"  {line}" for line in columns(rows)),
+        f"Bliss at {at}: excess {excess.median:+.2f} ({excess.lower:+.2f} to {excess.upper:+.2f}, 90 % of samples), "
+        f"{VERDICTS[excess.verdict]}",
+    ]
+    index = said["Loewe"]
+    lines.append(f"Loewe at {at}: combination index {index:.2f}" if isinstance(index, float) else index)
+    fitted = said["MuSyC"]
+    if isinstance(fitted, str):
+        return [*lines, fitted]
+    k = fitted["constants"]
+    lines.append(
+        f"MuSyC: beta {fitted['beta']:+.2f}; {one} makes {other} {k['alpha12']:.3g} times as potent, {other} makes "
+        f"{one} {k['alpha21']:.3g} times; the surface misses the marker by {fitted['misfit']:.3f}"
+    )
+    if fitted["at_bound"]:
+        lines.append(f"  not determined by these doses: {', '.join(fitted['at_bound'])}")
+    return lines
 
 
 def _of(complex_: object) -> str:
