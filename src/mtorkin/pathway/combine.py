@@ -211,8 +211,8 @@ def loewe(pair: Pair, dose: float, other_dose: float) -> float:
         most = _most(candidate.drug, pair)
         if most > PARTIAL:
             raise InputError(
-                f"Loewe additivity is undefined of a partial inhibitor: {candidate.drug.name} alone leaves {most:.3g} of "
-                f"{pair.marker} at any dose, and no dose of it does what a pair does beyond that"
+                f"Loewe additivity is undefined of a partial inhibitor: {candidate.drug.name} alone leaves {most:.3g} "
+                f"of {pair.marker} at any dose, and no dose of it does what a pair does beyond that"
             )
         index += given / _dose_alone(candidate.drug, pair, left)
     return index
