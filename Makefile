@@ -79,15 +79,20 @@ locked = awk '/^[^ ]/ { own = /^($(1))==/ } own' requirements.lock
 NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools)[/\\]
 COMPILE := $(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src
 
+BUNDLED_PIP := 'import ensurepip as e, glob, sysconfig as s; \
+  print(*glob.glob((s.get_config_var("WHEEL_PKG_DIR") or e.__path__[0] + "/_bundled") + "/pip-*.whl")[:1])'
+
 install: .venv/.installed
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mtorkin needs Python 3.11 or later: make PYTHON=python3.11")'
 	@echo "installing into .venv (once)"
-	@$(PYTHON) -m venv .venv
-	@# The pip that comes with Python reads an index several times more slowly than a new one.
+	@$(PYTHON) -m venv --without-pip .venv
+	@# The pip that comes with Python reads an index several times more slowly than a new one, which it installs from
+	@# its own archive: to unpack it first would take seconds.
 	@$(call locked,pip) > .venv/pip.lock
-	@$(PIP) install --no-compile --require-hashes -r .venv/pip.lock
+	@own=$$($(PYTHON) -c $(BUNDLED_PIP)); [ -n "$$own" ] || $(VENV) -m ensurepip; \
+	PYTHONPATH=$$own $(PIP) install --no-compile --require-hashes -r .venv/pip.lock
 	@# The fit engine needs these libraries alone, and is compiled while the others are installed.
 	@$(call locked,llvmlite|numba|numpy) > .venv/engine.lock
 	@$(PIP) install --no-compile --no-deps --require-hashes -r .venv/engine.lock

@@ -124,11 +124,9 @@ _KNOWN_MODELS = re.compile(
 
 def instrument_of(texts: list[tuple[str, ...]]) -> str:
     """The instrument or software, from the rows of text of an export; empty if nothing names it."""
-    maker = model = ""
-    for text, name in _MAKERS:
-        if any(text.casefold() in cell.casefold() for cells in texts for cell in cells):
-            maker = name
-            break
+    model = ""
+    shown = "\n".join(cell for cells in texts for cell in cells).casefold()
+    maker = next((name for text, name in _MAKERS if text.casefold() in shown), "")
     for cells in texts:
         filled = [cell for cell in cells if cell]
         pair = filled[:2] if len(filled) > 1 else filled[0].split(":", 1) if filled and ":" in filled[0] else []

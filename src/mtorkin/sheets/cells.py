@@ -146,6 +146,8 @@ class Sheet:
 
 def as_text(cell: Cell) -> str:
     """A cell as text: ``17`` for the number 17.0, text without surrounding space."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, float) and not isinstance(cell, Moment) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    return cell.strip() if isinstance(cell, str) else str(cell)
+    return str(cell)

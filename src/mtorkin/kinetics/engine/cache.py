@@ -149,22 +149,19 @@ def _compile(place: Path | None) -> Kernels:
     return Kernels(*(_compile_one(loop, place) for loop in _SIGNATURES))
 
 
-def _fill(loop: Callable[..., Any], place: Path) -> None:
-    _compile_one(loop, place)
-
-
 def _fill_cache(place: Path) -> None:
-    """Compile every loop in a process of its own; the largest, alone, takes as long as all others.
+    """Compile every loop in one other process: what two of them call is compiled once.
 
     LLVM at its first level takes two thirds of the time, and the loops, vectorised by hand, run no slower. numba reads
-    the level when it is imported, hence the new processes.
+    the level when it is imported, hence the new process.
     """
     os.environ["NUMBA_OPT"] = "1"
-    processes = min(len(_SIGNATURES), os.cpu_count() or 1)
-    with _locked(place), ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        # The largest is begun first.
-        loops = sorted(_SIGNATURES, key=lambda loop: loop is not fit_range)
-        list(pool.map(_fill, loops, [place] * len(loops)))
+    with _locked(place), ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        process.submit(_compile_all, place).result()
+
+
+def _compile_all(place: Path) -> None:
+    _compile(place)
 
 
 def _writable(place: Path) -> bool:
