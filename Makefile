@@ -34,8 +34,10 @@ PIP := $(VENV) -m pip --disable-pip-version-check --quiet
 run: install
 	@$(VENV) -m mtorkin run data/study --out results
 
+# To rewrite every assert takes each worker ten seconds, so that only those that fail are explained.
+TESTS := -m pytest -n logical --dist loadfile --no-loadscope-reorder
 test: install
-	@$(VENV) -m pytest -n logical --dist loadfile --no-loadscope-reorder
+	@$(VENV) $(TESTS) --assert=plain || { $(VENV) $(TESTS) --last-failed; exit 1; }
 
 # Tests of chance, which repeat more often in the long form (tests/long.py).
 CHANCE := $(addprefix tests/,readers/test_rendered.py advise/test_proposal.py kinetics/test_dose_response.py \
@@ -54,7 +56,7 @@ $(UV):
 
 LOWEST := .venv-lowest
 test-lowest: $(LOWEST)/.installed
-	@$(LOWEST)/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+	@$(LOWEST)/bin/python $(TESTS)
 
 $(LOWEST)/.installed: pyproject.toml $(UV)
 	@$(PYTHON) -m venv $(LOWEST)
