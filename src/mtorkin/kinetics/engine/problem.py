@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +47,14 @@ class LeastSquares:
     starts: Array | None = None
     shared: Array | None = None
 
-    @cached_property
+    @property
     def sets(self) -> int:
         """Number of data sets."""
         if self.searches:
             return len(self.low)
         return 1 if np.ndim(self.velocity) == 1 else len(self.velocity)
 
-    @cached_property
+    @property
     def searches(self) -> bool:
         """Whether the same velocities are searched within several bounds."""
         return np.ndim(self.low) > 1
