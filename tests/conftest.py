@@ -1,5 +1,6 @@
 """A plate whose signals are known by formula."""
 
+import gc
 import os
 
 import hypothesis
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items):
         return next((i for i, name in enumerate(LONGEST) if item.path.as_posix().endswith(name)), len(LONGEST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish():
+    """What was imported stays, so that the garbage collector need not look at it again: 7 % of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture

@@ -148,9 +148,9 @@ def _model(wells: Curvature, columns: list[Array], spreads: list[Array], usable:
     """Fit one model, with the spread between wells that suits it best."""
     observed, variance = wells.observed, wells.variance
     design = np.stack(columns, axis=1) if columns else np.zeros((len(observed), 0))
-    likelihoods = [_likelihood(observed, design, variance + between, usable) for between in spreads]
-    best = int(np.argmin(np.array(likelihoods) + 2.0 * (np.arange(len(spreads)) > 0)))
-    criterion = likelihoods[best] + 2.0 * (len(columns) + (best > 0))
+    likelihoods = _likelihoods(observed, design, np.stack([variance + between for between in spreads]), usable)
+    best = int(np.argmin(likelihoods + 2.0 * (np.arange(len(spreads)) > 0)))
+    criterion = float(likelihoods[best]) + 2.0 * (len(columns) + (best > 0))
     between = spreads[best]
     total = np.where(usable, variance + between, 1.0)
     coefficient, covariance = _weighted(observed, design, total, usable)
@@ -163,15 +163,20 @@ def _model(wells: Curvature, columns: list[Array], spreads: list[Array], usable:
 
 
 def _weighted(observed: Array, design: Array, total: Array, usable: Flags) -> tuple[Array, Array]:
-    """Coefficients by weighted least squares, and their covariance."""
-    part, weight = design[usable], 1.0 / total[usable]
-    covariance = np.linalg.pinv(part.T @ (part * weight[:, None]))
-    coefficient: Array = covariance @ (part.T @ (weight * observed[usable]))
-    return coefficient, np.asarray(covariance, float)
+    """Coefficients by weighted least squares, and their covariance; ``total`` may have several rows of variances."""
+    part, weight = design[usable], 1.0 / total[..., usable]
+    covariance: Array = np.linalg.pinv(part.T @ (part * weight[..., None]))
+    coefficient: Array = np.einsum("...ij,...j->...i", covariance, (weight * observed[usable]) @ part)
+    return coefficient, covariance
 
 
-def _likelihood(observed: Array, design: Array, total: Array, usable: Flags) -> float:
-    """-2 log likelihood. A well counts for no more than one at `OWN` standard deviations: it keeps its own decline."""
-    coefficient, _ = _weighted(observed, design, total, usable)
-    squared = (observed[usable] - design[usable] @ coefficient) ** 2 / total[usable]
-    return float((np.minimum(squared, OWN**2) + np.log(total[usable])).sum())
+def _likelihoods(observed: Array, design: Array, totals: Array, usable: Flags) -> Array:
+    """-2 log likelihood for each row of variances.
+
+    A well counts for no more than one at `OWN` standard deviations: it keeps its own decline.
+    """
+    coefficients, _ = _weighted(observed, design, totals, usable)
+    known = totals[:, usable]
+    squared = (observed[usable] - coefficients @ design[usable].T) ** 2 / known
+    likelihoods: Array = (np.minimum(squared, OWN**2) + np.log(known)).sum(axis=1)
+    return likelihoods
