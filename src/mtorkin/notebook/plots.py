@@ -1,0 +1,125 @@
+"""The wells and the chosen model as a plot, in the user's units: the one that was fitted, and the textbook's others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mtorkin.notebook.names import named
+from mtorkin.report.figures.style import GREY, colours, markers
+from mtorkin.report.measured import BOTH
+from mtorkin.report.numbers import level
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from mtorkin.notebook.result import Result
+
+#: What is said of a plot that no model was fitted in.
+VIEWING = "for viewing; nothing is fitted to these"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A kind of plot.
+
+    Attributes
+    ----------
+    x, y
+        What is drawn, from the wells and the name of the column of velocities.
+    series
+        The column whose levels are drawn apart.
+    labels
+        Of both axes, with the names and units to be filled in.
+    viewing
+        Whether it is another view of what was fitted elsewhere.
+    """
+
+    x: Callable[[pd.DataFrame], pd.Series]
+    y: Callable[[pd.DataFrame, str], pd.Series]
+    series: str
+    labels: tuple[str, str]
+    viewing: bool = True
+
+
+PLOTS = {
+    "velocity": Plot(
+        lambda wells: wells["substrate"], lambda wells, v: wells[v], "inhibitor", ("{s}", "{v}"), viewing=False
+    ),
+    "lineweaver-burk": Plot(
+        lambda wells: 1.0 / wells["substrate"], lambda wells, v: 1.0 / wells[v], "inhibitor", ("1 / {s}", "1 / {v}")
+    ),
+    "dixon": Plot(lambda wells: wells["inhibitor"], lambda wells, v: 1.0 / wells[v], "substrate", ("{i}", "1 / {v}")),
+    "cornish-bowden": Plot(
+        lambda wells: wells["inhibitor"], lambda wells, v: wells["substrate"] / wells[v], "substrate",
+        ("{i}", "{s} / {v}"),
+    ),
+}  # fmt: skip
+#: What there is beside the plots of wells along a concentration.
+RESIDUALS = "residuals"
+
+
+def draw(result: Result, kind: str, ax: Axes | None) -> Axes:
+    """Draw one kind of plot; see `Result.plot`."""
+    named(kind, [*PLOTS, RESIDUALS], "kind of plot")
+    if ax is None:
+        from matplotlib.figure import Figure
+
+        ax = Figure(figsize=(5.4, 3.9), layout="constrained").add_subplot()
+    wells = result.tables["predictions"]
+    names = _names(result)
+    if kind == RESIDUALS or result.compared.family.axis == BOTH:
+        return _against_fitted(ax, wells, kind, names)
+    plot = PLOTS[kind]
+    wells = wells[wells["velocity"] > 0] if plot.viewing else wells
+    levels = sorted(wells[plot.series].unique())
+    colour, marker = colours(levels), markers(levels)
+    for value in levels:
+        own = wells[wells[plot.series] == value].sort_values("inhibitor" if plot.series == "substrate" else "substrate")
+        look: dict[str, Any] = {"color": colour[value], "label": level(value)}
+        ax.plot(plot.x(own), plot.y(own, "velocity"), linestyle="none", marker=marker[value], **look)
+        drawn = own if plot.viewing else _curve(result, value)
+        ax.plot(plot.x(drawn), plot.y(drawn, "fitted"), color=colour[value], linewidth=1.3)
+    ax.set(**dict(zip(("xlabel", "ylabel"), (label.format(**names) for label in plot.labels), strict=True)))
+    ax.legend(title=names["i" if plot.series == "inhibitor" else "s"], fontsize="small")
+    if plot.viewing:
+        ax.set_title(VIEWING, fontsize="small")
+    return ax
+
+
+def _curve(result: Result, dose: float) -> pd.DataFrame:
+    """The fitted curve of an inhibitor level."""
+    curves = result.tables["curves"]
+    return curves[np.isclose(curves["inhibitor"], dose, rtol=1e-9, atol=0.0)]
+
+
+def _against_fitted(ax: Axes, wells: pd.DataFrame, kind: str, names: dict[str, str]) -> Axes:
+    """Residuals, or the velocities of a fit of both substrates, which make no curves, against the fitted velocity."""
+    fitted = wells["fitted"]
+    if kind == RESIDUALS:
+        ax.axhline(0.0, color=GREY, linewidth=0.8)
+        ax.plot(fitted, wells["standardised_residual"], linestyle="none", marker="o", color=colours([0.0])[0.0])
+        ax.set(xlabel=f"fitted {names['v']}", ylabel="standardised residual")
+        return ax
+    if kind != "velocity":
+        raise ValueError(f"a fit of both substrates has no {kind} plot; there are velocity and {RESIDUALS}")
+    top = float(max(fitted.max(), wells["velocity"].max()))
+    ax.plot([0.0, top], [0.0, top], color=GREY, linewidth=0.8)
+    ax.plot(fitted, wells["velocity"], linestyle="none", marker="o", color=colours([0.0])[0.0])
+    ax.set(xlabel=f"fitted {names['v']}", ylabel=names["v"])
+    return ax
+
+
+def _names(result: Result) -> dict[str, str]:
+    """The user's names of substrate, inhibitor and velocity with their units."""
+    columns = result.columns
+    velocity = columns.velocity[0] if len(columns.velocity) == 1 else "velocity"
+    said = {"s": columns.substrate, "i": columns.inhibitor, "v": velocity}
+    unit = {"s": columns.substrate, "i": columns.inhibitor, "v": columns.velocity[0]}
+    return {
+        key: f"{name} ({columns.unit(unit[key])})" if columns.unit(unit[key]) else name for key, name in said.items()
+    }
