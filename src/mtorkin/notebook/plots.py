@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,10 @@ import pandas as pd
 
 from mtorkin.notebook.names import named
 from mtorkin.report.figures.style import GREY, colours, markers
-from mtorkin.report.measured import BOTH
 from mtorkin.report.numbers import level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from mtorkin.notebook.result import Result
 
 #: What is said of a plot that no model was fitted in.
 VIEWING = "for viewing; nothing is fitted to these"
@@ -63,41 +60,55 @@ PLOTS = {
 RESIDUALS = "residuals"
 
 
-def draw(result: Result, kind: str, ax: Axes | None) -> Axes:
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn.
+
+    Attributes
+    ----------
+    wells, curves
+        The tables of predictions and of curves.
+    joint
+        Whether both substrates were fitted together; they make no curves.
+    names
+        Substrate ``s``, inhibitor ``i`` and velocity ``v`` with their units.
+    """
+
+    wells: pd.DataFrame
+    curves: pd.DataFrame
+    joint: bool
+    names: Mapping[str, str]
+
+
+def draw(drawn: Drawn, kind: str, ax: Axes | None) -> Axes:
     """Draw one kind of plot; see `Result.plot`."""
     named(kind, [*PLOTS, RESIDUALS], "kind of plot")
     if ax is None:
         from matplotlib.figure import Figure
 
         ax = Figure(figsize=(5.4, 3.9), layout="constrained").add_subplot()
-    wells = result.tables["predictions"]
-    names = _names(result)
-    if kind == RESIDUALS or result.compared.family.axis == BOTH:
+    wells, names = drawn.wells, drawn.names
+    if kind == RESIDUALS or drawn.joint:
         return _against_fitted(ax, wells, kind, names)
     plot = PLOTS[kind]
     wells = wells[wells["velocity"] > 0] if plot.viewing else wells
     levels = sorted(wells[plot.series].unique())
     colour, marker = colours(levels), markers(levels)
     for value in levels:
-        own = wells[wells[plot.series] == value].sort_values("inhibitor" if plot.series == "substrate" else "substrate")
+        own = wells[wells[plot.series] == value].sort_values(["substrate", "inhibitor"])
         look: dict[str, Any] = {"color": colour[value], "label": level(value)}
         ax.plot(plot.x(own), plot.y(own, "velocity"), linestyle="none", marker=marker[value], **look)
-        drawn = own if plot.viewing else _curve(result, value)
-        ax.plot(plot.x(drawn), plot.y(drawn, "fitted"), color=colour[value], linewidth=1.3)
-    ax.set(**dict(zip(("xlabel", "ylabel"), (label.format(**names) for label in plot.labels), strict=True)))
+        along = own if plot.viewing else drawn.curves[np.isclose(drawn.curves["inhibitor"], value, rtol=1e-9, atol=0.0)]
+        ax.plot(plot.x(along), plot.y(along, "fitted"), color=colour[value], linewidth=1.3)
+    x, y = (label.format(**names) for label in plot.labels)
+    ax.set(xlabel=x, ylabel=y)
     ax.legend(title=names["i" if plot.series == "inhibitor" else "s"], fontsize="small")
     if plot.viewing:
         ax.set_title(VIEWING, fontsize="small")
     return ax
 
 
-def _curve(result: Result, dose: float) -> pd.DataFrame:
-    """The fitted curve of an inhibitor level."""
-    curves = result.tables["curves"]
-    return curves[np.isclose(curves["inhibitor"], dose, rtol=1e-9, atol=0.0)]
-
-
-def _against_fitted(ax: Axes, wells: pd.DataFrame, kind: str, names: dict[str, str]) -> Axes:
+def _against_fitted(ax: Axes, wells: pd.DataFrame, kind: str, names: Mapping[str, str]) -> Axes:
     """Residuals, or the velocities of a fit of both substrates, which make no curves, against the fitted velocity."""
     fitted = wells["fitted"]
     if kind == RESIDUALS:
@@ -112,14 +123,3 @@ def _against_fitted(ax: Axes, wells: pd.DataFrame, kind: str, names: dict[str, s
     ax.plot(fitted, wells["velocity"], linestyle="none", marker="o", color=colours([0.0])[0.0])
     ax.set(xlabel=f"fitted {names['v']}", ylabel=names["v"])
     return ax
-
-
-def _names(result: Result) -> dict[str, str]:
-    """The user's names of substrate, inhibitor and velocity with their units."""
-    columns = result.columns
-    velocity = columns.velocity[0] if len(columns.velocity) == 1 else "velocity"
-    said = {"s": columns.substrate, "i": columns.inhibitor, "v": velocity}
-    unit = {"s": columns.substrate, "i": columns.inhibitor, "v": columns.velocity[0]}
-    return {
-        key: f"{name} ({columns.unit(unit[key])})" if columns.unit(unit[key]) else name for key, name in said.items()
-    }

@@ -14,13 +14,12 @@ import pandas as pd
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.comparison import Comparison
-from mtorkin.kinetics.families.family import Family
+from mtorkin.kinetics.families.family import BOTH, Family
 from mtorkin.kinetics.families.inhibitor import Compared, compare_family
 from mtorkin.kinetics.families.rows import rows_of
 from mtorkin.notebook.names import named
 from mtorkin.notebook.wells import Columns, Wells, read
 from mtorkin.report.numbers import odds, significant
-from mtorkin.report.study import Study
 from mtorkin.report.sureness import needed
 from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.decide import decide
@@ -140,12 +139,6 @@ class Result:
         schemas = {table.name: table for table in tables.TABLES}
         return {name: schemas[name].frame(rows) for name, rows in rows_of(self.compared).items()}
 
-    @cached_property
-    def study(self) -> Study:
-        """The same as the pages of a run have it."""
-        given = {"families": self.wells.family, "family_wells": self.wells.wells, **self.tables}
-        return Study.of([], given, settings=self.compared.family.settings)
-
     def summary(self) -> pd.DataFrame:
         """The constants of the chosen model: value, standard error, 95 % interval, unit, meaning and flags.
 
@@ -226,9 +219,10 @@ class Result:
         ValueError
             If there is no such kind.
         """
-        from mtorkin.notebook.plots import draw
+        from mtorkin.notebook.plots import Drawn, draw
 
-        return draw(self, kind, ax)
+        found, joint = self.tables, self.compared.family.axis == BOTH
+        return draw(Drawn(found["predictions"], found["curves"], joint, self.columns.labels), kind, ax)
 
     def __repr__(self) -> str:
         return "\n".join(self._lines())

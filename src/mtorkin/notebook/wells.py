@@ -51,6 +51,15 @@ class Columns:
         return self.units.get(column, "")
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The names of substrate ``s``, inhibitor ``i`` and velocity ``v`` with their units."""
+        velocity = self.velocity[0] if len(self.velocity) == 1 else "velocity"
+        said = {"s": (self.substrate,) * 2, "i": (self.inhibitor,) * 2, "v": (velocity, self.velocity[0])}
+        return {
+            key: f"{name} ({self.unit(column)})" if self.unit(column) else name for key, (name, column) in said.items()
+        }
+
+    @property
     def axis(self) -> str:
         """What varies, by the names of the columns."""
         return "both" if self.protein else _AXES.get(self.substrate.casefold(), "substrate")
