@@ -131,16 +131,17 @@ def _starts(packed: Packed, problems: Sequence[LeastSquares], count: int, points
     own = [np.zeros((0, p.model.k)) if p.starts is None else np.atleast_2d(p.starts) for p in problems]
     if count < 1 and any(rows.shape[0] == 0 for rows in own):
         raise ValueError("a problem without starting points of its own needs starts >= 1")
-    if any(p.searches and len(rows) != p.sets for p, rows in zip(problems, own, strict=True)):
+    asked = list(zip(own, packed.sets, packed.searches, strict=True))
+    if any(searches and len(rows) != sets for rows, sets, searches in asked):
         raise ValueError("several bounds need a starting point each")
     begins = cut(len(rows) for rows in own)
     table = np.zeros((begins[-1], packed.width))
     first, last = [], []
-    for begin, rows, problem in zip(begins.tolist(), own, problems, strict=False):
+    for begin, (rows, sets, searches) in zip(begins.tolist(), asked, strict=False):
         table[begin : begin + len(rows), : rows.shape[1]] = rows
-        each = np.arange(begin, begin + len(rows)) if problem.searches else np.full(problem.sets, begin)
+        each = np.arange(begin, begin + len(rows)) if searches else np.full(sets, begin)
         first.append(each)
-        last.append(each + (1 if problem.searches else len(rows)))
+        last.append(each + (1 if searches else len(rows)))
     near, far = packed.boxes() if count > 0 else (packed.data.low, packed.data.high)
     unit = unit_points(points, packed.width)
     return Starts(count, unit, near, far, _joined(first), _joined(last), table)

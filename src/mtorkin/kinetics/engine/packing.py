@@ -32,6 +32,10 @@ class Packed:
         Number of data sets; a problem has one or several.
     width
         The most parameters that a model has.
+    sets
+        Number of data sets of every problem.
+    searches
+        Whether a problem searches the same velocities within several bounds.
     data
         The data sets.
     batch
@@ -43,12 +47,13 @@ class Packed:
         for problem in problems:
             if np.shape(problem.velocity)[-1:] != (problem.design.n,) or np.shape(problem.low)[-1] != problem.model.k:
                 raise ValueError("velocities must match the design, and bounds the parameters")
-            if problem.searches and np.ndim(problem.velocity) > 1:
-                raise ValueError("several bounds are of one data set")
-        sets = [problem.sets for problem in problems]
-        self._sets = np.array(sets, np.int64)
-        self._several = any(own != 1 for own in sets)
-        self.count = sum(sets)
+        self.sets = [problem.sets for problem in problems]
+        self.searches = [problem.searches for problem in problems]
+        if any(searches and np.ndim(p.velocity) > 1 for searches, p in zip(self.searches, problems, strict=True)):
+            raise ValueError("several bounds are of one data set")
+        self._sets = np.array(self.sets, np.int64)
+        self._several = any(own != 1 for own in self.sets)
+        self.count = sum(self.sets)
         self._design_of, designs = _numbered(problem.design for problem in problems)
         self._model_of, models = _numbered(problem.model for problem in problems)
         self._designs = [design.apart if apart else design for design in designs]
@@ -97,9 +102,10 @@ class Packed:
         design = self.each(np.array(self._design_of, np.int64))
         first = np.zeros(self.count + 1, np.int64)
         np.cumsum(np.array([wells.n for wells in self._designs], np.int64)[design], out=first[1:])
-        velocity = _join([_each_set(problem, problem.velocity) for problem in problems], float)
+        asked = list(zip(self.sets, problems, strict=True))
+        velocity = _join([_each_set(sets, problem, problem.velocity) for sets, problem in asked], float)
         if any(problem.scatter is not None for problem in problems):
-            precision = _join([_each_set(problem, problem.scatter) for problem in problems], float) ** -2.0
+            precision = _join([_each_set(sets, problem, problem.scatter) for sets, problem in asked], float) ** -2.0
         else:
             precision = np.ones(velocity.size)
         return DataSets(
@@ -195,9 +201,9 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
     return np.ascontiguousarray(joined, dtype=kind)
 
 
-def _each_set(problem: LeastSquares, given: Array | None) -> Array:
+def _each_set(sets: int, problem: LeastSquares, given: Array | None) -> Array:
     """What a problem says of its wells for every data set, in one row; ones where it says nothing."""
-    shape = (problem.sets, problem.design.n)
+    shape = (sets, problem.design.n)
     if given is not None and np.ndim(given) == 1 and shape[0] == 1:
         return given
     if given is not None and np.size(given) == shape[0] * shape[1]:
