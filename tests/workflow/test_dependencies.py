@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from mtorkin.workflow.dependencies import LIBRARIES, PACKAGE, SETTINGS, module_file, sources
+from mtorkin.workflow.dependencies import LIBRARIES, PACKAGE, SETTINGS, imports, imports_of, module_file, sources
 
 PROJECT = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -37,6 +37,11 @@ def test_stated_dependencies_are_what_is_imported_and_what_provenance_names():
     used = {PART_OF.get(name, name) for name in used}
     assert used == set(LIBRARIES)
     assert {Requirement(each).name for each in PROJECT["project"]["dependencies"]} == set(LIBRARIES)
+
+
+def test_statements_that_import_are_found_without_parsing_the_rest():
+    for path in PACKAGE.rglob("*.py"):
+        assert imports_of(path) == imports(ast.parse(path.read_bytes())), path
 
 
 def rooms(stage):

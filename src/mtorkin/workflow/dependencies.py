@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import platform
+import re
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -105,9 +106,14 @@ def room_files(room: str, package: Path = PACKAGE) -> list[Path]:
     return [module] if module.is_file() else _files(package / room)
 
 
+#: A statement that imports from the package: to read these alone takes a tenth of the time that whole files take.
+_STATEMENT = re.compile(rb"^[ \t]*((?:from|import)[ \t]+mtorkin\b[^\n(]*(?:\([^)]*\))?)", re.MULTILINE)
+
+
 @cache
-def _imports(path: Path) -> set[str]:
-    return imports(ast.parse(path.read_bytes()))
+def imports_of(path: Path) -> set[str]:
+    """What a file imports from the package, wherever in it, with dots."""
+    return imports(ast.parse(b"\n".join(_STATEMENT.findall(path.read_bytes()))))
 
 
 def sources(stage: str, package: Path = PACKAGE) -> set[Path]:
@@ -121,7 +127,7 @@ def sources(stage: str, package: Path = PACKAGE) -> set[Path]:
     new = {package / "workflow" / "stages" / f"{stage}.py"}
     while new:
         found |= new
-        named = set().union(*(_imports(path) for path in new if path.suffix == ".py"))
+        named = set().union(*(imports_of(path) for path in new if path.suffix == ".py"))
         reached = {name if name.split(".")[1] == "workflow" else name.split(".")[1] for name in named} - seen
         seen |= reached
         new = set()
