@@ -44,7 +44,7 @@ def locked(files: Files, folders: Iterable[str] = ()) -> Lock:
     InputError
         Where a table is missing, or is none of ours.
     """
-    _all_there(files)
+    all_there(files)
     stated, verdicts = _json(files.provenance), _json(files.verdicts)
     families = _families(files)
     try:
@@ -75,7 +75,7 @@ def errors(files: Files) -> list[Problem]:
     InputError
         Where the table is missing, or is none of ours.
     """
-    _all_there(files)
+    all_there(files)
     wrong = [row for row in _rows(tables.PROBLEMS, files.problems) if row["severity"] == "error"]
     given: list[Row] = [{name: text or "" for name, text in row.items()} for row in wrong]
     return [Problem(**each) for each in given]
@@ -85,7 +85,14 @@ def _folder(files: Files) -> str:
     return files.verdicts.parent.name or str(files.verdicts.parent)
 
 
-def _all_there(files: Files) -> None:
+def all_there(files: Files) -> None:
+    """Nothing, if every table is there.
+
+    Raises
+    ------
+    InputError
+        Naming those that are not.
+    """
     missing = [path.name for path in (getattr(files, field.name) for field in fields(files)) if not path.is_file()]
     if missing:
         raise InputError(

@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from mtorkin.base import tables
 from mtorkin.base.errors import InputError
+from mtorkin.exchange import forms as exchange
 from mtorkin.locking.lock import NAME
-from mtorkin.locking.results import Files
+from mtorkin.locking.results import Files, all_there
 from mtorkin.workflow import folders, paths
 
 
@@ -29,6 +31,32 @@ def result_files(out: Path) -> Files:
         parameters=out / paths.PARAMETERS,
         wells=out / paths.WELLS,
         problems=out / paths.PROBLEMS,
+    )
+
+
+def all_tables(out: Path) -> exchange.Results:
+    """The tables of a directory of results, but for those that only pages need.
+
+    Raises
+    ------
+    InputError
+        If it is none, or one whose run has not ended.
+    """
+    one = {
+        "verdicts": (tables.VERDICTS, paths.VERDICTS),
+        "fits": (tables.FITS, paths.FITS),
+        "parameters": (tables.PARAMETERS, paths.PARAMETERS),
+        "wells": (tables.VELOCITIES, paths.WELLS),
+        "problems": (tables.PROBLEMS, paths.PROBLEMS),
+        "quality": (tables.QUALITY, paths.of(paths.REDUCE["quality"], assay="*")),
+        "families": (tables.FAMILIES, paths.of(paths.DEALT["families"], batch="*")),
+        "patterns": (tables.PATTERNS, paths.of(paths.FIT["patterns"], batch="*")),
+    }
+    all_there(result_files(out))
+    return exchange.Results(
+        root=out,
+        files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
+        provenance=out / paths.PROVENANCE,
     )
 
 

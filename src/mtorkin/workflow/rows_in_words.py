@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
 from mtorkin.base.vocabulary import CLASSES, WORDS
+from mtorkin.exchange.forms import FORMS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
 from mtorkin.locking.held import HELD
@@ -238,6 +239,12 @@ def held() -> str:
     return _table(("field", "what it is", "held"), ((row.name, row.means, row.tolerance.words) for row in HELD))
 
 
+def forms() -> str:
+    """The forms that results are exported in."""
+    rows = ((f"`{name}`", form.means, f"`{form.name}`") for name, form in FORMS.items())
+    return _table(("form", "what it is", "file"), rows)
+
+
 def strenda() -> str:
     """What STRENDA asks, and what answers it."""
     rows = ((asked.level, asked.item, ", ".join(f"`{key}`" for key in asked.keys), asked.computed) for asked in ASKED)
@@ -249,5 +256,5 @@ _TABLES: dict[str, Callable[[], str]] = {
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
     "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
     "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue, "held": held,
-    "strenda": strenda,
+    "strenda": strenda, "forms": forms,
 }  # fmt: skip

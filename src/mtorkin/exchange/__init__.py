@@ -1,0 +1,1 @@
+"""Results in the forms that other programs read. This room reads tables of results alone."""
