@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from mtorkin.assays.names import listed
@@ -183,6 +184,7 @@ def _factor(formula: str) -> str:
     return formula if formula.isidentifier() or formula.isdigit() else f"({formula})"
 
 
+@lru_cache
 def _names(formula: str) -> tuple[str, ...]:
     """The names in a formula, in order of appearance."""
     found = [node for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.Name)]

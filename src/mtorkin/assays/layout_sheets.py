@@ -47,12 +47,14 @@ def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
     if "role" not in columns:
         layout.problem("there is no column `role`, which every layout has", where=top, key="role")
     units = {name: column.unit for name, column in columns.items()}
+    unheaded = [index for index, heading in enumerate(found.headings) if not heading]
     for row in found.rows():
-        cells = {name: sheet.shown(row.index, column.index) for name, column in columns.items()}
+        if sheet.merged:
+            cells = {name: sheet.shown(row.index, column.index) for name, column in columns.items()}
+        else:
+            cells = {name: row.cells[column.index] for name, column in columns.items()}
         where = sheet.row_name(row.index)
-        beyond = [
-            cell for index, cell in enumerate(row.cells) if index >= len(found.headings) or not found.headings[index]
-        ]
+        beyond = [*(row.cells[index] for index in unheaded), *row.cells[len(found.headings) :]]
         if any(cell != "" for cell in beyond):
             layout.problem("the row has a value in a column without a heading", where=where)
         layout.add(Said(cells, units, where, sheet.decimal_comma), "plate" in columns)

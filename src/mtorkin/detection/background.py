@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.detection.contents import BACKGROUND, SUBSTRATES, numbered
+from mtorkin.detection.contents import BACKGROUND, SUBSTRATES, concentrations, numbered
 
 Array = NDArray[np.float64]
 
@@ -105,7 +105,8 @@ def background(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | Non
             # Where the line is known best its middle is; from there the error of the slope grows.
             middle = -covariance[0, 1] / covariance[1, 1]
             trend[here] = (shape.columns[here, 1] - middle) * np.sqrt(covariance[1, 1])
-        basis = basis.mask(here, _said(shape, here, weights[:, controls.chosen], controls))
+        said = _said(shape, here, weights[:, controls.chosen], controls)
+        basis = said.set_axis(index) if here.all() else basis.mask(here, said)
     value = pd.Series(weights[:, controls.chosen] @ controls.y, index=index)
     return Background(value, pd.Series(se, index=index), pd.Series(trend, index=index), weights, basis)
 
@@ -140,10 +141,11 @@ class _Controls:
 
 def _controls(wells: pd.DataFrame, amount: pd.Series, variance: pd.Series | None) -> _Controls:
     """The low controls of a plate, or where there is none its blanks."""
-    usable = wells["excluded"].isna() & amount.notna()
+    usable = wells["excluded"].isna().to_numpy(bool) & amount.notna().to_numpy(bool)
     if variance is not None:
-        usable &= np.isfinite(variance)
-    low, blank = ((usable & (wells["role"] == role)).to_numpy(bool) for role in ("low control", "blank"))
+        usable &= np.isfinite(variance.to_numpy(float))
+    held = wells["role"].to_numpy(object, na_value="")
+    low, blank = (usable & (held == role) for role in ("low control", "blank"))
     name, chosen = ("low controls", low) if low.any() else ("blanks", blank)
     y = amount.to_numpy(float)[chosen]
     spread = np.ones(y.size) if variance is None else variance.to_numpy(float)[chosen]
@@ -174,7 +176,7 @@ def _shapes(wells: pd.DataFrame, low: NDArray[np.bool_]) -> list[_Shape]:
     """
     n = len(wells)
     shapes = [_constant(n)]
-    content = wells[SUBSTRATES].to_numpy(float)
+    content = concentrations(wells)
     differs = [np.unique(column).size > 1 for column in content[low].T]
     varied = [name for name, differing in zip(SUBSTRATES, differs, strict=True) if differing]
     if not varied:
@@ -183,8 +185,9 @@ def _shapes(wells: pd.DataFrame, low: NDArray[np.bool_]) -> list[_Shape]:
     scaled = content / np.nanmax(np.abs(content[low]), axis=0)
     line = np.column_stack([np.ones(n), np.nan_to_num(scaled)])
     if np.isfinite(content[low]).all() and np.linalg.matrix_rank(line[low]) == line.shape[1]:
-        shapes.append(_Shape(f"straight line in {' and '.join(varied)}", line, np.isfinite(content).all(axis=1)))
-    level = numbered(wells[varied])
+        known = np.asarray(np.isfinite(content).all(axis=1), np.bool_)
+        shapes.append(_Shape(f"straight line in {' and '.join(varied)}", line, known))
+    level = numbered(wells, varied)
     levels = np.unique(level[low])
     shapes.append(_Shape("levels", (level[:, None] == levels).astype(float), np.isin(level, levels)))
     return shapes

@@ -35,7 +35,7 @@ class Channels:
         for key, label in labels.items():
             # The only read of a file may have no label.
             its = ~signals["read"].isin(named) if key == READ.key else signals["read"].isin([label])
-            parts[key] = signals[its].drop(columns="read").rename(columns={"signal": key})
+            parts[key] = (signals if its.all() else signals[its]).drop(columns="read").rename(columns={"signal": key})
         first, *others = parts
         reads = parts[first]
         for key in others:
@@ -58,6 +58,8 @@ class Channels:
         return self._value(watch.formula).groupby(self.reads["well"]).mean()
 
     def _value(self, formula: str) -> pd.Series:
+        if formula in self.reads:  # a channel as it is, which needs no parser
+            return self.reads[formula].astype(float)
         return pd.Series(self.reads.eval(formula, engine="python"), index=self.reads.index, dtype=float)
 
 

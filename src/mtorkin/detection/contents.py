@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -31,10 +33,10 @@ def _each(wells: pd.DataFrame, true: object) -> pd.Series:
     return pd.Series(true, index=wells.index, dtype=bool)
 
 
-def numbered(table: pd.DataFrame) -> Integers:
-    """A number for every row, from 0; rows that agree in all columns share it. Empty cells agree."""
+def numbered(table: pd.DataFrame, names: Iterable[str] | None = None) -> Integers:
+    """A number for every row, from 0; rows that agree in all columns, or in some, share it. Empty cells agree."""
     number, numbers = np.zeros(len(table), dtype=np.intp), 1
-    for name in table.columns:
+    for name in table.columns if names is None else names:
         codes = _codes(table[name])
         levels = int(codes.max(initial=0)) + 1
         number, numbers = number * levels + codes, numbers * levels
@@ -57,13 +59,19 @@ def dense(group: Integers) -> Integers:
     return np.unique(group, return_inverse=True)[1]
 
 
+def concentrations(wells: pd.DataFrame) -> NDArray[np.float64]:
+    """Concentrations of the substrates, shape (n, 3); nan where one is missing or not known."""
+    return np.column_stack([wells[name].to_numpy(float) for name in SUBSTRATES])
+
+
 def scarcer(wells: pd.DataFrame) -> pd.Series:
-    """Concentration of the scarcer substrate; nan where a substrate is missing or not known."""
-    least = wells[SUBSTRATES].min(axis=1)
-    return least.where(least > 0)
+    """Concentration of the scarcer substrate; nan where none is above zero, or one is at zero."""
+    least = np.fmin.reduce(concentrations(wells), axis=1)
+    return pd.Series(np.where(least > 0, least, np.nan), index=wells.index)
 
 
 def substrate_units(wells: pd.DataFrame) -> set[str]:
     """Units of the substrates in the wells in which the reaction runs."""
-    chosen = reacting(wells)
-    return {unit for name in SUBSTRATES for unit in wells.loc[chosen, f"{name}_unit"].dropna()}
+    chosen = reacting(wells).to_numpy(bool)
+    units = (wells[f"{name}_unit"].to_numpy(object)[chosen] for name in SUBSTRATES)
+    return {unit for each in units for unit in each if isinstance(unit, str)}

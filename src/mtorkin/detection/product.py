@@ -46,7 +46,8 @@ class Product:
             Why a signal is missing.
         """
         number = pd.Series(wells.index, index=wells["well"])
-        reads = signals[signals["well"].isin(number.index)]
+        there = signals["well"].isin(number.index)
+        reads = signals if there.all() else signals[there]
         well = number.loc[reads["well"]].to_numpy(np.int64)
         signal = reads["signal"].to_numpy(float)
         product = calibration.product(signal, well)
@@ -54,16 +55,17 @@ class Product:
         def counted(chosen: np.ndarray | None = None) -> np.ndarray:
             return np.bincount(well, chosen, minlength=len(wells))
 
-        none, nothing = counted(np.isnan(product)), no_flags(wells)
+        reason, flags, missing = calibration.reason, no_flags(wells), np.isnan(product)
+        beyond = (counted(calibration.beyond(signal, well)) > 0) & wells["role"].isin([*REACTING, "low control"])
+        if beyond.any():
+            flags = flags.mask(beyond, BEYOND)
+        reads = reads.assign(signal=product)
+        if not missing.any():
+            return cls(reads, reason, flags)
+        none = counted(missing)
         some = counted() > none
-        reason = calibration.reason.mask(calibration.reason.isna() & (none > 0) & ~some, NO_PRODUCT)
+        reason = reason.mask(reason.isna() & (none > 0) & ~some, NO_PRODUCT)
         reason = reason.mask((counted(np.isnan(signal)) > 0) & ~some, no_signal)
         lost = pd.Series(none.astype(int), index=wells.index).astype("string")
-        beyond = (counted(calibration.beyond(signal, well)) > 0) & wells["role"].isin([*REACTING, "low control"])
-        flags = joined(
-            [
-                nothing.mask((none > 0) & some, lost + " reads have no product and are left out"),
-                nothing.mask(beyond, BEYOND),
-            ]
-        )
-        return cls(reads.assign(signal=product)[~np.isnan(product)], reason, flags)
+        part = no_flags(wells).mask((none > 0) & some, lost + " reads have no product and are left out")
+        return cls(reads[~missing], reason, joined([part, flags]))

@@ -89,10 +89,8 @@ def pooled_scatter(value: Array, cell: NDArray[np.int64], sources: Array, known:
     sizes = np.full(growth.shape[1], total / growth.shape[1])
     smallest = np.finfo(float).eps * total
     without = np.where(growth.T @ freedom > 0, 0.0, 1.0)  # a source of no replicate: nothing raises or lowers it
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if smallest > 0 else 0):  # none where replicates are without any scatter
         variance = base + growth @ sizes + smallest
-        if not variance.min() > 0:
-            break  # replicates without any scatter
         raised = growth.T @ (squares / variance**2)
         lowered = growth.T @ (freedom / variance)
         sizes = sizes * np.sqrt(raised / (lowered + without))

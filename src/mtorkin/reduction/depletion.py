@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtorkin.detection.contents import SUBSTRATES, numbered, scarcer, uninhibited
+from mtorkin.detection.contents import SUBSTRATES, concentrations, numbered, scarcer, uninhibited
 
 Array = NDArray[np.float64]
 
@@ -127,6 +127,6 @@ def _likely(wells: pd.DataFrame, velocity: Array, substrate: Array, more: Array,
 
 def _beside(wells: pd.DataFrame, substrate: Array) -> NDArray[np.intp]:
     """A number for what wells hold besides the scarcer substrate."""
-    content = wells[SUBSTRATES].to_numpy(float)
+    content = concentrations(wells)
     others = np.where(content == substrate[:, None], np.nan, content)
     return numbered(wells[["group", "FKBP12"]].assign(**dict(zip(SUBSTRATES, others.T, strict=True))))

@@ -47,17 +47,20 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
     """
     wells, problems = measured.wells, []
     assigned = wells["role"] != "unassigned"
-    reason = wells["excluded"].fillna(product.reason.where(assigned))
+    reason = wells["excluded"]
+    if product.reason.notna().any():
+        reason = reason.fillna(product.reason.where(assigned))
 
     baseless = assigned & velocity.ground.value.isna()
     if baseless.any():
         none = "the plate has no usable low control or blank"
         problems.append(_without_background(wells, product, f"{none}, so that its {int(baseless.sum())} wells"))
         reason = reason.mask(baseless & reason.isna(), none)
-    spent = assigned & (velocity.conversion >= 1.0).fillna(False) & velocity.value.isna() & reason.isna()
-    reason = reason.mask(spent, "more product than there was substrate: correct the calibration or the concentrations")
     missing = assigned & velocity.value.isna() & reason.isna()
-    reason = reason.mask(missing, "no velocity could be taken: see the problems")
+    if missing.any():
+        spent = missing & (velocity.conversion >= 1.0)
+        more = "more product than there was substrate: correct the calibration or the concentrations"
+        reason = reason.mask(missing, "no velocity could be taken: see the problems").mask(spent, more)
 
     if falls is not None and _backwards(measured, velocity, reason, beyond):
         other = "increase" if falls else "decrease"
@@ -86,11 +89,15 @@ def _backwards(measured: Measured, velocity: Velocity, reason: pd.Series, beyond
 
     They are taken as parts of the largest rate.
     """
-    minutes = measured.rates["minutes"]
-    largest = (measured.amount / minutes).abs().max()
-    free = (velocity.value.where(reason.isna()) / largest)[uninhibited(measured.wells)].dropna()
+    minutes = measured.rates["minutes"].to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        largest = np.fmax.reduce(np.abs(measured.amount.to_numpy(float) / minutes))
+        value = velocity.value.to_numpy(float) / largest
+        of_background = velocity.ground.se.to_numpy(float) / minutes / largest
+    chosen = ~np.isnan(value) & reason.isna().to_numpy(bool) & uninhibited(measured.wells).to_numpy(bool)
+    free = value[chosen]
     if len(free) < 2:
         return False
-    of_background = (velocity.ground.se / minutes / largest)[free.index].fillna(0.0)
-    error = np.sqrt(free.var() / len(free) + np.square(of_background).max())
-    return bool(free.median() < -_ROUNDING and free.mean() < -beyond * error)
+    shared = np.where(np.isnan(of_background), 0.0, of_background)[chosen]
+    error = np.sqrt(free.var(ddof=1) / len(free) + np.square(shared).max())
+    return bool(np.median(free) < -_ROUNDING and free.mean() < -beyond * error)

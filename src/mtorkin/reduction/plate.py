@@ -18,7 +18,7 @@ from mtorkin.detection.calibrate import calibrate
 from mtorkin.detection.calibration import Calibration
 from mtorkin.detection.channels import Channels, no_signal
 from mtorkin.detection.contents import reacting, substrate_units
-from mtorkin.detection.flags import joined, no_flags
+from mtorkin.detection.flags import JOIN, joined, no_flags
 from mtorkin.detection.product import Product
 from mtorkin.detection.shown import curves_to_show
 from mtorkin.detection.watched import Deviation, deviation
@@ -115,8 +115,9 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
     assigned = wells["role"] != "unassigned"
     if not assigned.all():
         frame[_OF_ASSIGNED] = frame[_OF_ASSIGNED].where(assigned, axis=0)
-    frame["flags"] = joined([frame["flags"], quality.flags])
-    frame["reason"] = frame["reason"].fillna(quality.left_out)
+    if plate.judged:
+        frame["flags"] = joined([frame["flags"], quality.flags])
+        frame["reason"] = frame["reason"].fillna(quality.left_out)
     shown = curves_to_show(wells, product.reads, rates, calibration.unit) if detection.kinetic else []
     problems = [problem for each in apart for problem in each.problems] + doubts + lost + unlike + out.problems
     return ReducedPlate(frame, quality.rows, shown, problems)
@@ -124,7 +125,9 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
 
 def _standards(plate: Plate, signals: pd.DataFrame) -> pd.DataFrame:
     """The standards that serve a plate, with their signal: its own, else those of a file."""
-    usable = (plate.wells["role"] == "standard") & plate.wells["excluded"].isna()
+    usable = plate.wells["role"] == "standard"
+    if usable.any():
+        usable &= plate.wells["excluded"].isna()
     if not usable.any():
         return plate.standards
     own = plate.wells[usable]
@@ -208,21 +211,17 @@ def _frame(detection: Detection, measured: Measured, velocity: Velocity) -> pd.D
 
 def _treatment(detection: Detection, measured: Measured, velocity: Velocity) -> pd.Series:
     """What was done to the signal of every well, in words."""
-    nothing = no_flags(measured.wells)
-    basis = measured.calibration.basis
-    undone = velocity.conversion.isna() & reacting(measured.wells)
-    return joined(
-        [
-            nothing.fillna(detection.reading.said),
-            measured.rates["method"],
-            nothing.fillna("falling signal counted as product" if detection.falls else ""),
-            basis,
-            "minus " + velocity.ground.basis,
-            nothing.fillna(velocity.error.basis),
-            nothing.fillna(velocity.treatment),
-            nothing.mask(undone, velocity.unknown),
-        ]
+    read, falls = detection.reading.said, "falling signal counted as product" if detection.falls else ""
+    undone = velocity.conversion.isna().to_numpy(bool) & reacting(measured.wells).to_numpy(bool)
+    columns = (measured.rates["method"], measured.calibration.basis, "minus " + velocity.ground.basis)
+    method, basis, ground = (column.to_numpy(object, na_value="") for column in columns)
+    error, treatment, unknown = velocity.error.basis, velocity.treatment, velocity.unknown
+    steps = (
+        (read, how, falls, curve, minus, error, treatment, unknown if without else "")
+        for how, curve, minus, without in zip(method, basis, ground, undone, strict=True)
     )
+    texts = [JOIN.join(filter(None, each)) or None for each in steps]
+    return pd.Series(texts, index=measured.wells.index, dtype="string")
 
 
 def placed(problems: list[Problem], assay: str, plate: str) -> list[Problem]:

@@ -80,13 +80,14 @@ def velocities(measured: Measured, limit: Limit) -> Velocity:
     """
     error = well_error(measured)
     ground = background(measured.wells, measured.amount, None if error.freedom is None else error.variance)
-    minutes = measured.rates["minutes"]
-    value = (measured.amount - ground.value) / minutes
+    index, minutes = measured.wells.index, measured.rates["minutes"].to_numpy(float)
     shared = error.of_curves(measured.calibration, ground.weights)
-    # A background whose error nothing tells (a single well, no replicates) leaves the velocity without one.
-    se = np.sqrt(error.variance + ground.se**2 + shared) / minutes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = pd.Series((measured.amount.to_numpy(float) - ground.value.to_numpy(float)) / minutes, index=index)
+        # A background whose error nothing tells (a single well, no replicates) leaves the velocity without one.
+        known = np.sqrt(error.variance.to_numpy(float) + ground.se.to_numpy(float) ** 2 + shared) / minutes
     # Nor has a well one that used up its substrate before its first read.
-    se = se.where(np.isfinite(se))
+    se = pd.Series(np.where(np.isfinite(known), known, np.nan), index=index)
     part, unknown = _conversion(measured, value * measured.rates["reaction"])
     runs = reacting(measured.wells)
     much = (part > limit.conversion) & runs & ~measured.rates["initial"]
@@ -101,7 +102,7 @@ def velocities(measured: Measured, limit: Limit) -> Velocity:
     return replace(
         plain,
         value=value * found.factor,
-        se=np.sqrt((se * found.slope) ** 2 + (value * found.error) ** 2),
+        se=pd.Series(np.sqrt((se * found.slope) ** 2 + (value * found.error) ** 2), index=index),
         ground=replace(ground, se=ground.se * found.slope, trend=ground.trend * found.slope),
         treatment=ALLOWED,
         flags=plain.flags.mask(much, used + ", which the integrated rate law allows for"),

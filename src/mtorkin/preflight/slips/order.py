@@ -100,7 +100,7 @@ def _series(wells: pd.DataFrame) -> Sequence[_Series]:
     free = wells["free"].to_numpy(dtype=bool)
     low = (wells["role"] == "low control").to_numpy()
     sample = (wells["role"] == "sample").to_numpy()
-    content = numbered(wells[_SUBSTRATES + _ACCESSORY])
+    content = numbered(wells, _SUBSTRATES + _ACCESSORY)
     compound = wells["compound"].fillna("").to_numpy(dtype=object)
     dose = wells["inhibitor"].to_numpy(dtype=float, na_value=np.nan)
     for here in np.unique(content[free | sample]):
@@ -113,7 +113,7 @@ def _series(wells: pd.DataFrame) -> Sequence[_Series]:
         level = wells[axis].to_numpy(dtype=float, na_value=np.nan)
         if np.unique(level[free]).size < 3:
             continue
-        codes = numbered(wells[[name for name in (*_SUBSTRATES, *_ACCESSORY) if name != axis]])
+        codes = numbered(wells, [name for name in (*_SUBSTRATES, *_ACCESSORY) if name != axis])
         for here in np.unique(codes[free]):
             chosen = np.flatnonzero(free & (codes == here) & np.isfinite(level))
             if chosen.size and np.unique(level[chosen]).size > 2:

@@ -49,11 +49,12 @@ def _crossed(wells: pd.DataFrame) -> list[str]:
     """Controls on the wrong side of the middle, where there are some of both kinds with the same substrates."""
     values = wells["product"].to_numpy(dtype=float, na_value=np.nan)
     known = np.isfinite(values)
-    high, low = ((wells["role"] == f"{end} control").to_numpy() & known for end in ("high", "low"))
+    role = wells["role"].to_numpy(dtype=object, na_value="")
+    high, low = ((role == f"{end} control") & known for end in ("high", "low"))
     if not high.any() or not low.any():
         return []
     clearly = _CLEARLY * float(np.subtract(*np.quantile(values[known], [0.95, 0.05])))
-    content = numbered(wells[["ATP", "protein", "substrate"]])
+    content = numbered(wells, ["ATP", "protein", "substrate"])
     if not np.intersect1d(content[high], content[low]).size:
         content = np.zeros_like(content)
     found: list[str] = []
@@ -75,7 +76,7 @@ def _some(names: list[str], limit: int = 6) -> str:
 def copies(study: Study) -> Iterator[Sign]:
     """Plates of which half of the wells or more hold the same numbers, to the last digit."""
     plates = [
-        (folder, plate, wells[["well", "product"]][wells["role"] != "unassigned"].set_index("well")["product"].dropna())
+        (folder, plate, _products(wells))
         for folder in study.folders
         for plate, wells in [*folder.plates.items(), *_table(folder)]
     ]
@@ -99,6 +100,13 @@ def copies(study: Study) -> Iterator[Sign]:
                 other=f"plate {here} of {first.name}" if here else f"the table of {first.name}",
                 count=len(same), of=min(len(mine), len(its)),
             )  # fmt: skip
+
+
+def _products(wells: pd.DataFrame) -> pd.Series:
+    """The product of every well that was assigned and has one, by its name."""
+    product = wells["product"].to_numpy(dtype=float, na_value=np.nan)
+    chosen = (wells["role"].to_numpy(dtype=object, na_value="") != "unassigned") & np.isfinite(product)
+    return pd.Series(product[chosen], index=wells["well"].to_numpy(dtype=object)[chosen])
 
 
 def _table(folder: Folder) -> Iterator[tuple[str, pd.DataFrame]]:
