@@ -265,6 +265,8 @@ def test_high_control_has_the_unit_of_the_inhibitor(tmp_path):
             "B2,smaple",
             "row 5, role: 'smaple' is not a role; did you mean 'sample'?; roles are sample, high",
         ),
+        ("low control", "Negative control", "'Negative control' is not a role; did you mean 'low control'?"),
+        ("high control", "DMSO", "row 2, role: 'DMSO' is not a role; did you mean 'high control'?"),
         ("B2,sample", "B2,", "f/layout.csv, row 5, role: the well has no role; roles are sample, high control, low"),
         (
             "sample,TOR-1,3.2",

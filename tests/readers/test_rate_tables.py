@@ -161,6 +161,7 @@ def test_blocks_of_different_length_have_to_be_declared(tmp_path):
         "row 3 and 4 more, ATP: the well has no concentration" in each
         for each in said(tmp_path / "f", table, "compound:")
     )
+    assert any("say `once: [compound, ATP]` under" in each for each in said(tmp_path / "i", table, "compound:"))
     found = read(tmp_path / "g", table, "once: [compound, ATP]")
     assert warnings(found) == []
     assert found.wells["ATP"].tolist() == [5.0] * 2 + [20.0] * 3 + [80.0] * 3
@@ -168,6 +169,14 @@ def test_blocks_of_different_length_have_to_be_declared(tmp_path):
 
 
 PLAIN = "ATP [uM],inhibitor [nM],velocity [a.u.],note\n6,0,3.1,\n6,9,NA,\n25,0,5.5,\n25,9,,bubble\n"
+
+
+@pytest.mark.parametrize("units", ["uM,nM,mAU/min", "[uM],(nM),[mAU/min]"])
+def test_units_in_a_row_below_the_headings(tmp_path, units):
+    found = read(tmp_path / "f", f"ATP,inhibitor,velocity\n{units}\n6,0,3.1\nATP,inhibitor,velocity\n6,9,1.5\n")
+    assert rows(found) == [("row 3", "Q-5", 6.0, 0.0, 3.1), ("row 5", "Q-5", 6.0, 0.009, 1.5)]
+    assert set(found.wells["velocity_unit"]) == {"mAU/min"}
+    assert "are not read: row 4 (the headings again)" in warnings(found)[0]
 
 
 def test_velocities_that_are_missing_are_left_out(tmp_path):

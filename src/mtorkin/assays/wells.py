@@ -29,6 +29,15 @@ from mtorkin.sheets.cells import Cell, as_text
 
 ROLES = ("sample", "high control", "low control", "blank", "standard")
 
+#: What people call them, so that a message names the right one.
+_CALLED = {
+    "sample": ("s", "test", "unknown", "compound", "inhibitor"),
+    "high control": ("positive control", "positive", "pos", "DMSO", "vehicle", "no inhibitor", "uninhibited", "max"),
+    "low control": ("negative control", "negative", "neg", "no enzyme", "background", "min"),
+    "blank": ("buffer", "empty"),
+    "standard": ("std", "calibrator"),
+}
+
 _SUBSTRATES = ("ATP", "protein", "substrate")
 #: What a well holds none of unless something says so.
 _ADDED = ("FKBP12", "FK506")
@@ -259,7 +268,8 @@ def _role(entry: Entry, complaints: _Complaints) -> str | None:
     if not text:
         complaints.add(entry, f"the well has no role; roles are {listed(ROLES)}", "role")
     elif fold(text) not in roles:
-        complaints.add(entry, f"'{text}' is not a role{nearest(text, ROLES)}; roles are {listed(ROLES)}", "role")
+        called = next((role for role, names in _CALLED.items() if fold(text) in map(fold, names)), text)
+        complaints.add(entry, f"'{text}' is not a role{nearest(called, ROLES)}; roles are {listed(ROLES)}", "role")
     return roles.get(fold(text))
 
 

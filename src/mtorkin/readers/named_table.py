@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mtorkin.assays.columns import Found, Mapped, match_columns
+from mtorkin.assays.columns import QUANTITIES, Found, Mapped, match_columns
 from mtorkin.assays.names import listed
+from mtorkin.assays.units import QuantityError, convertible
 from mtorkin.assays.wells import Entry
 from mtorkin.base.errors import InputError, Problem, Severity
 from mtorkin.sheets import Row, Sheet, SheetTable, read_sheets, table
@@ -77,6 +78,8 @@ class NamedTable:
         Its columns of ours, and headings that are none.
     problems
         What is wrong with its headings.
+    below
+        Units in a second row of headings, by the column of the sheet; empty where there is no such row.
     """
 
     source: Source
@@ -84,6 +87,7 @@ class NamedTable:
     columns: dict[str, Found]
     others: list[str]
     problems: list[Problem] = field(default_factory=list)
+    below: Sequence[str] = ()
 
     @property
     def top(self) -> str:
@@ -119,12 +123,28 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         raise InputError(_no_heading(folder, source))
     columns, others, doubled = match_columns(found.headings, source.known, source.mapping)
     top = found.sheet.row_name(found.top)
+    if below := _units_below(found, columns):
+        columns = {name: replace(each, unit=each.unit or below[each.index]) for name, each in columns.items()}
+        found = replace(found, top=found.top + 1)
     problems = [
         source.problem(f"two columns are {name}; remove one", top, name)
         for name in doubled
         if name not in source.several
     ]
-    return NamedTable(source, found, columns, others, problems)
+    return NamedTable(source, found, columns, others, problems, below)
+
+
+def _units_below(found: SheetTable, columns: Mapping[str, Found]) -> Sequence[str]:
+    """The cells of a second row of headings, which holds units where the first has none; empty where it is no such."""
+    texts = [found.sheet.text(found.top + 1, index).strip("[]() ") for index in range(len(found.headings))]
+    bare = {name: texts[each.index] for name, each in columns.items() if name in QUANTITIES and not each.unit}
+    try:
+        for name, text in bare.items():
+            convertible(text, QUANTITIES[name])
+    except QuantityError:
+        return ()
+    given = (texts[each.index] for name, each in columns.items() if name in QUANTITIES and each.unit)
+    return texts if bare and not any(given) else ()
 
 
 def _sheets(folder: str | Path, source: Source) -> list[Sheet]:

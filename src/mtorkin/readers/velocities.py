@@ -61,6 +61,9 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
         return Wells([], problems)  # a column is missing, which every row would repeat
     wells = wells_of(read.entries, assay, assay_id)
     problems += [*read.warnings(source), *wells.problems, *_standard_errors(wells.rows, source)]
+    if gaps := [name for name in read.gaps if any(problem.key == name for problem in wells.problems)]:
+        message = f"where a value stands once for all rows below it, say `once: [{', '.join(gaps)}]` under velocities"
+        problems.append(source.problem(message, key=gaps[0], severity="warning"))
     problems += _signs(wells.rows, source, given.direction == "decrease")
     return replace(wells, problems=problems)
 
@@ -118,6 +121,8 @@ class _Read:
         Rows that sum up others, rows that hold no quantity, and cells without a velocity.
     once
         Columns whose value stands once for each block of rows.
+    gaps
+        Columns that have a value in the first row, and none in some others.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -125,6 +130,7 @@ class _Read:
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     once: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
 
     def warnings(self, source: Source) -> Iterator[Problem]:
         for found, sentence in (
@@ -144,6 +150,9 @@ def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
     rows: list[tuple[Row, Entry]] = []
     for row in found.table.rows():
         where = found.table.sheet.row_name(row.index)
+        if tuple(map(as_text, row.cells[: len(found.table.headings)])) == found.table.headings:
+            read.notes.append(f"{where} (the headings again)")
+            continue
         if said := is_summary(cell for index, cell in enumerate(row.cells) if not _holds_words(found, index)):
             read.summaries.append(f"{where} ({said})")
             continue
@@ -155,6 +164,10 @@ def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
     entries = [entry for _, entry in rows]
     read.once = [name for name in _IN_BLOCKS if name not in given.once and _in_blocks(name, entries)]
     _fill([*given.once, *read.once], entries)
+    for name in _IN_BLOCKS:
+        texts = [entry.text(name) for entry in entries]
+        if texts and texts[0] and not all(texts):
+            read.gaps.append(name)
     for row, entry in rows:
         for place in held:
             velocity = _at(entry, found, row, place, len(held) > 1)

@@ -67,7 +67,8 @@ def places(found: NamedTable) -> list[Place]:
     source = found.source
     if not isinstance(source, CrossSource):
         columns = columns_of("velocity", found.table.headings, source.known, source.mapping)
-        return [Place(column.index, column.unit) for column in columns]
+        below = found.below or [""] * len(found.table.headings)
+        return [Place(column.index, column.unit or below[column.index]) for column in columns]
     taken = {column.index for column in found.columns.values()}
     across, level = source.across, ""
     held: list[Place] = []
