@@ -71,6 +71,14 @@ def test_an_unresolved_compound_is_each_of_its_classes_by_support():
     assert found.refused == {"interference": (0.1, NOT_SIMULATED["interference"])}
 
 
+def test_a_covalent_compound_has_no_constant_that_was_measured():
+    record, families = AXIS
+    found = results((record | {"alive": [{"class": "covalent", "support": 1.0}]}, families)).treatment("SIM-AXIS")
+    drug = only(found)
+    assert (drug.drug.constants["Ki_mTORC1"], drug.spreads, drug.marks) == (0.0, {}, {})
+    assert "how fast it binds is chosen" in drug.notes[0]
+
+
 @pytest.mark.parametrize("word", [*VOCABULARY, *UNNAMED])
 def test_every_class_is_simulated_or_refused_with_a_reason(word):
     record, families = AXIS

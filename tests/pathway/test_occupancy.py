@@ -156,6 +156,21 @@ def test_the_command_gives_JSON(run, capsys):
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("fits.csv", "family,n\nF,many\n", "fits.csv is no table of a run (Unable to parse string"),
+        ("parameters.csv", "", "parameters.csv is no table of a run (No columns to parse from file)"),
+        ("verdicts.json", "[]", "verdicts.json is not what a run writes"),
+    ],
+)
+def test_results_that_cannot_be_read_are_named(tmp_path, capsys, name, content, said):
+    found = write(results(TORIN), tmp_path / "run")
+    (found / name).write_text(content, encoding="utf-8")
+    assert cli.main(["occupancy", str(found)]) == BAD_INPUT
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("asked", "said"),
     [
         (["nowhere"], "nowhere has no verdicts.json; give the directory of the results"),

@@ -11,6 +11,7 @@ from mtorkin.base.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mtorkin.base.tables import Table
     from mtorkin.pathway.measured import Results
     from mtorkin.pathway.treatments import Treatment
 
@@ -46,10 +47,24 @@ def read_results(directory: str) -> Results:
         raise InputError(f"{needed[0]} is not what a run writes ({error}); run the study again") from None
     return Results(
         {record["compound"]: record for record in records},
-        pd.concat([tables.FAMILIES.read(path) for path in families], ignore_index=True),
-        tables.FITS.read(needed[1]),
-        tables.PARAMETERS.read(needed[2]),
+        pd.concat([_table(tables.FAMILIES, path) for path in families], ignore_index=True),
+        _table(tables.FITS, needed[1]),
+        _table(tables.PARAMETERS, needed[2]),
     )
+
+
+def _table(table: Table, path: Path) -> pd.DataFrame:
+    """A table of a run.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as one.
+    """
+    try:
+        return table.read(path)
+    except ValueError as error:
+        raise InputError(f"{path} is no table of a run ({' '.join(str(error).split())}); run the study again") from None
 
 
 def treatments(results: Results, names: Sequence[str]) -> list[Treatment]:

@@ -122,6 +122,10 @@ def _candidate(study: Results, record: Mapping[str, Any], word: str, support: fl
         given, notes = _held(study, wild, name, word)
     else:
         given, notes = _bound(study, families, wild, name, word)
+    if word == "covalent":
+        # What was fitted shows that it inhibits; the constant of what does not come off is 0.
+        drug = of_class(name, word, {key: one.value for key, one in given.items()})
+        return Candidate(word, support, drug, notes=("what has bound stays; how fast it binds is chosen", *notes))
     residual = record.get("residual") or {}
     if residual.get("shown") and residual.get("fraction"):
         left, said = _residual(residual, wild, word)
