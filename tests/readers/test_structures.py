@@ -300,7 +300,7 @@ def a_time_before_every_well():
 def a_time_before_the_wells_of_each_channel():
     names = "\t".join(FEW)
     lines = [
-        f"Time [s]\t{names}\tTime [s]\t{names}",
+        f"Zeit [s]\t{names}\tZeit [s]\t{names}",
         *(f"{30 * k}\t{row(k, FEW)}\t{30 * k + 6}\t{row(k + 10, FEW)}" for k in range(3)),
     ]
     expected = {("", "", k / 2): whole(k, FEW) for k in range(3)}

@@ -43,7 +43,7 @@ _AXIS_PARTS = re.compile(
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|meastime)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])]"
+    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])]"
     r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
 )
@@ -112,8 +112,8 @@ def heading_unit(text: str) -> str | None:
 
     Examples
     --------
-    >>> heading_unit("Time [s]"), heading_unit("time_s"), heading_unit("Minutes"), heading_unit("Min")
-    ('s', 's', 'minutes', None)
+    >>> heading_unit("Time [s]"), heading_unit("time_s"), heading_unit("Zeit [s]"), heading_unit("Min")
+    ('s', 's', 's', None)
     """
     text = text.strip()
     if _UNIT_ALONE.fullmatch(text):

@@ -18,7 +18,7 @@ _ROLES = tuple(
         ("temperature", r"(?:.*\btemp(?:erature|\.)?\b.*|t\s*[°¡\ufffd].*)"),
         (
             "cycle",
-            r"(?:kinetic )?(?:cycle|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
+            r"(?:kinetic )?(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
             r"(?:nr\.?|no\.?|number|#|id)?\s*",
         ),
         (
