@@ -165,7 +165,7 @@ def _model(wells: Curvature, columns: list[Array], spreads: list[Array], usable:
 def _weighted(observed: Array, design: Array, total: Array, usable: Flags) -> tuple[Array, Array]:
     """Coefficients by weighted least squares, and their covariance; ``total`` may have several rows of variances."""
     part, weight = design[usable], 1.0 / total[..., usable]
-    covariance: Array = np.linalg.pinv(part.T @ (part * weight[..., None]))
+    covariance = np.asarray(np.linalg.pinv(part.T @ (part * weight[..., None])), np.float64)
     coefficient: Array = np.einsum("...ij,...j->...i", covariance, (weight * observed[usable]) @ part)
     return coefficient, covariance
 
