@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mtorkin.base.odds import odds
 from mtorkin.report.numbers import (
     estimate,
     level,
-    odds,
     percent,
     pretty_unit,
     quantity,

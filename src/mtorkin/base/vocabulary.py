@@ -89,8 +89,8 @@ WORDS = {
     ),
     "unresolved": Word(
         "The data leave more than one class possible; they are named.",
-        "more than one class is alive, what looks the same was not excluded, or the axes that the class needs were not "
-        "measured",
+        "more than one class is possible, what looks the same was not excluded, or the axes that the class needs were "
+        "not measured",
     ),
     "not-interpretable": Word(
         "The data fail a quality limit, so no class is named.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from mtorkin.base import tables
+from mtorkin.base.odds import odds
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.comparison import Comparison
 from mtorkin.kinetics.families.family import BOTH, Family
@@ -19,7 +20,7 @@ from mtorkin.kinetics.families.inhibitor import Compared, compare_family
 from mtorkin.kinetics.families.rows import rows_of
 from mtorkin.notebook.names import named
 from mtorkin.notebook.wells import Columns, Wells, read
-from mtorkin.report.numbers import odds, significant
+from mtorkin.report.numbers import significant
 from mtorkin.report.sureness import needed
 from mtorkin.report.words import PARAMETERS
 from mtorkin.verdict.decide import decide

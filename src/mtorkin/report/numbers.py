@@ -70,28 +70,6 @@ def percent(value: float | None) -> str:
     return "> 99 %" if value >= 0.995 else f"{100 * value:.0f} %"
 
 
-def odds(probability: float | None) -> str:
-    """Odds for something against everything else, e.g. ``20 to 1``; two digits, and never a certainty.
-
-    Examples
-    --------
-    >>> odds(0.952), odds(0.25), odds(1.0)
-    ('20 to 1', '1 to 3', 'more than 1,000 to 1')
-    """
-    if probability is None:
-        return ""
-    if probability > 1000 / 1001:
-        return "more than 1,000 to 1"
-    if probability < 1 / 1001:
-        return "less than 1 to 1,000"
-    ratio = probability / (1.0 - probability)
-    return f"{_two_digits(ratio)} to 1" if ratio >= 1 else f"1 to {_two_digits(1 / ratio)}"
-
-
-def _two_digits(value: float) -> str:
-    return f"{float(f'{value:.2g}'):,g}"
-
-
 def pretty_unit(unit: str | None) -> str:
     """A unit in print: ``uM/min`` as ``µM/min``, ``counts/min/min`` as ``counts/min²``; empty for a ratio."""
     text = re.sub(r"(?<![A-Za-z])[uμ](?=(M|mol|L|l|g|s|m)\b)", "µ", unit or "")

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mtorkin.report.numbers import DASH, odds
+from mtorkin.base.odds import odds
+from mtorkin.report.numbers import DASH
 
 
 def needed(margin: float) -> str:

@@ -27,7 +27,7 @@ def not_excluded(case: Case, decision: Decision) -> list[NotExcluded]:
     """What a decision does not exclude.
 
     Of a class that is named, or that kinetics shows: what was never tested and would look the same. Else the classes
-    alive, and what would keep one of them from being named.
+    still possible, and what would keep one of them from being named.
 
     Parameters
     ----------

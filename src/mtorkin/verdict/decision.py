@@ -36,7 +36,7 @@ class Decision:
 
     @property
     def ranked(self) -> list[tuple[str, float]]:
-        """The classes alive, best first."""
+        """The mechanisms still possible, best first."""
         return sorted(self.alive.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -68,7 +68,7 @@ class Evidence(Model):
     quality: str = Field(description="Whether it passed its own check, and if not, why.")
     says: dict[Word, Mark] | None = Field(
         description="What it says of each class: ++ expected, + compatible, - against, X excludes; silent of all "
-        "others. Null for an axis, which speaks by its patterns."
+        "others. Null for an axis, whose patterns speak for it."
     )
     source: str = Field(description="This study, or the citation of a supplied value.")
     supplied: bool = Field(description="Whether it is a supplied value, and was not measured here.")
@@ -89,7 +89,7 @@ class Record(Model):
     name: str | None = Field(description="Name of the compound, where an assay gives one.")
     verdict: Word = Field(description="One word of the vocabulary.")
     support: Support | None = Field(
-        description="Support of the verdict, or of the best class alive where unresolved; null where there is none."
+        description="Support of the verdict, or of the likeliest class where unresolved; null where there is none."
     )
     alive: list[ClassAlive] = Field(description="Classes that the data leave possible, best first.")
     residual: Residual | None = Field(

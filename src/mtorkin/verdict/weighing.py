@@ -38,7 +38,7 @@ def weigh(kinetic: Mapping[str, float], lines: Sequence[Line], rules: Rules) -> 
     Parameters
     ----------
     kinetic
-        Classes alive by kinetics, with their support.
+        Classes that kinetics leaves possible, with their support.
     lines
         The evidence lines; those that do not count are silent.
     rules

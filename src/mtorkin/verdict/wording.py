@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from mtorkin.assays.mutations import REFUSED
+from mtorkin.base.odds import odds
 from mtorkin.verdict.classes import Axis
 from mtorkin.verdict.decision import Decision
 from mtorkin.verdict.findings import BOTH, Finding
@@ -30,7 +31,7 @@ def sentence(compound: str, decision: Decision, residual: Residual | None = None
     """The decision in a sentence, with the activity that is left."""
     ending = "" if residual is None else f", {partial(residual)}" if residual.shown else f" ({partial(residual)})"
     if decision.verdict == "unresolved":
-        ending = "; the data do not decide between the classes left"
+        ending = "; the data do not decide between the mechanisms still possible"
         if len(decision.alive) < 2:
             ending = "; that is not enough to name a class"
     return f"{compound} {decision.sentence}{ending}."
@@ -96,8 +97,12 @@ def _alive(axis: Axis) -> str:
         return f"{', '.join(ranked[:-1])} and {ranked[-1]} cannot be told apart"
     near = sorted(axis.possible - axis.alive)
     but = f", but for {' and '.join(near)}, from which it lies within reach of the border" if near else ""
-    shown = f"{ranked[0]} (support {support(axis.supports.get(ranked[0], 0.0))})"
-    return f"{shown}; every other pattern is worse by the margin or more{but}"
+    return f"{against(ranked[0], axis)}{but}"
+
+
+def against(pattern: str, axis: Axis) -> str:
+    """A pattern with its odds, e.g. ``competitive (20 to 1 against every other pattern)``."""
+    return f"{pattern} ({odds(axis.supports.get(pattern, 0.0))} against every other pattern)"
 
 
 def _ranked(axis: Axis) -> list[str]:
@@ -123,8 +128,3 @@ def where(finding: Finding) -> str:
     if finding.axis == BOTH:
         return "both axes together"
     return f"{finding.axis or 'dose-response'} axis ({finding.assay})"
-
-
-def support(value: float) -> str:
-    """Two digits, and never a certainty."""
-    return "> 0.99" if value > 0.99 else f"{value:.2f}"

@@ -15,6 +15,7 @@ from mtorkin.verdict.record import Record
 from mtorkin.verdict.residual import Residual, residual_activity
 from mtorkin.verdict.wording import (
     SLOW,
+    against,
     axis_name,
     axis_reason,
     family_reasons,
@@ -22,13 +23,12 @@ from mtorkin.verdict.wording import (
     line_reason,
     partial,
     sentence,
-    support,
     where,
 )
 
 
 def written(case: Case, decision: Decision) -> dict[str, Any]:
-    """The record of a compound; classes alive are sorted by support, then by name."""
+    """The record of a compound; mechanisms still possible are sorted by support, then by name."""
     ranked = decision.ranked
     noted = _noted(case)
     gated = [f"{where(finding)}: not used" for finding in case.findings if finding.failures]
@@ -99,9 +99,7 @@ def _limits(case: Case) -> Mapping[str, Any]:
 def _of_axis(axis: Axis) -> dict[str, Any]:
     """An axis as a row of the evidence table."""
     best = max(sorted(axis.supports), key=lambda pattern: axis.supports[pattern])
-    found = (
-        f"{best} (support {support(axis.supports[best])})" if axis.possible else "the experiments exclude each other"
-    )
+    found = against(best, axis) if axis.possible else "the experiments exclude each other"
     return {
         "line": axis_name(axis),
         "comparison": "",

@@ -53,7 +53,7 @@ class Line:
     support
         Support of what the comparison takes for granted.
     spoken
-        Whether its wells have spoken as an axis already.
+        Whether its wells count as an axis already.
     """
 
     name: str

@@ -102,7 +102,7 @@ def _fault(contrast: Contrast) -> str:
 
 
 def of_ends(name: str, row: LineRow, basis: Basis) -> list[Line]:
-    """The same comparison between the ends of an axis: it is shown, and its wells have spoken as that axis."""
+    """The same comparison between the ends of an axis: it is shown, and its wells count as that axis already."""
     lines = []
     for finding in basis.findings:
         if finding.axis != row.axis or not finding.kinetic or not _has_ends(finding, row):
@@ -114,7 +114,7 @@ def of_ends(name: str, row: LineRow, basis: Basis) -> list[Line]:
             families=(finding.family,),
         ).judged(_limits(row, basis, checked))  # fmt: skip
         if line.quality == PASSED:
-            remark = f"its wells have spoken as the {row.axis} axis, and are not counted again"
+            remark = f"its wells count as the {row.axis} axis already, and are not counted again"
             line = replace(line.remarked(remark), says={}, spoken=True)
         lines.append(line)
     return lines
