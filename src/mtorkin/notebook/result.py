@@ -80,8 +80,18 @@ def compare(
 
     Examples
     --------
-    >>> result = compare(table, substrate="ATP", inhibitor="X", velocity=["v1", "v2"],  # doctest: +SKIP
-    ...                  units={"ATP": "uM", "X": "nM"}, enzyme="2 nM")
+    Made by a competitive law (Km 20 uM, Ki 5 nM), with a scatter of 2 %:
+
+    >>> import pandas as pd
+    >>> levels = [(s, i) for s in (5.0, 10.0, 20.0, 50.0, 100.0) for i in (0.0, 2.0, 5.0, 15.0, 40.0)]
+    >>> made = [100.0 * s / (s + 20.0 * (1.0 + i / 5.0)) for s, i in levels]
+    >>> table = pd.DataFrame(levels, columns=["ATP", "X"])
+    >>> table["v1"] = [v * (1.02 if n % 3 else 0.97) for n, v in enumerate(made)]
+    >>> table["v2"] = [v * (0.98 if n % 2 else 1.01) for n, v in enumerate(made)]
+    >>> units = {"ATP": "uM", "X": "nM"}
+    >>> result = compare(table, substrate="ATP", inhibitor="X", velocity=["v1", "v2"], units=units)
+    >>> list(result.summary().index)
+    ['Vmax', 'Km', 'Kic', 'IC50']
     """
     names = [velocity] if isinstance(velocity, str) else list(velocity)
     columns = Columns(substrate, inhibitor, names, protein, dict(units or {}))
