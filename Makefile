@@ -77,9 +77,9 @@ lint: install
 locked = awk '/^[^ ]/ { own = /^($(1))==/ } own' requirements.lock
 
 # Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples
-# a run. What of the libraries a run does not import is left out.
+# a run, and every worker of the tests the tests. What of the libraries a run does not import is left out.
 NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools)[/\\]
-COMPILE := $(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src
+COMPILE := $(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src tests benchmarks data
 
 BUNDLED_PIP := 'import ensurepip as e, glob, sysconfig as s; \
   print(*glob.glob((s.get_config_var("WHEEL_PKG_DIR") or e.__path__[0] + "/_bundled") + "/pip-*.whl")[:1])'
