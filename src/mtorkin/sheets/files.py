@@ -31,7 +31,7 @@ _OTHERS = (
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
-    """Read every sheet of a text file (CSV, TSV, ...), XLSX or XLS workbook, or Tecan XML file.
+    """Read every sheet of a text file (CSV, TSV, ...), XLSX, XLS, ODS or XLSB workbook, or Tecan XML file.
 
     Its content decides which it is, not its name. Text may be UTF-8 (with or without byte order mark), UTF-16 or
     Latin-1, its delimiter a tab, semicolon, comma or blanks, its decimal mark a point or comma.

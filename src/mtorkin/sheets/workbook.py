@@ -1,4 +1,4 @@
-"""XLSX workbooks: values as stored, nothing computed.
+"""XLSX workbooks: values as stored, nothing computed; what else is packed as a zip is named, or read by its own module.
 
 A workbook is a zip of XML. It is read here rather than by a library, for three reasons: an export must be read fast; a
 formula without its value must be told from an empty cell; macros, links and bombs are to be refused unopened.
@@ -15,14 +15,13 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.sheets.cells import MOST_CELLS, Sheet
 from mtorkin.sheets.formats import shown_as
 from mtorkin.sheets.markup import MarkupError, stream
+from mtorkin.sheets.other_workbooks import ODS, XLSB, read_other_workbook
 from mtorkin.sheets.worksheet import read_rows
 
 #: A sheet of numbers packs to a tenth; a bomb to a thousandth.
 _STEEPEST = 200
 #: What else is packed as a zip, by the beginning of the name of a part.
 _OTHERS = (
-    ("xl/workbook.bin", "a binary workbook (XLSB)"),
-    ("content.xml", "an OpenDocument file (ODS)"),
     ("word/", "a Word document"),
     ("ppt/", "a presentation"),
     ("Index/", "a Numbers spreadsheet"),
@@ -31,7 +30,7 @@ _OTHERS = (
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """Read every worksheet of an XLSX workbook.
+    """Read every worksheet of an XLSX workbook, or of an ODS or XLSB one.
 
     Raises
     ------
@@ -41,6 +40,9 @@ def read_workbook(path: Path) -> list[Sheet]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if {ODS, XLSB} & set(archive.namelist()):
+                _refuse_bombs(archive)
+                return read_other_workbook(path, archive)
             return _sheets(archive)
     except MarkupError as error:
         raise InputError(Problem(f"the workbook cannot be used: {error}", file=path.name)) from None
@@ -67,9 +69,7 @@ def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
         raise MarkupError("it holds macros; save it as XLSX without them")
     if any(name.startswith("xl/externalLinks/") for name in names):
         raise MarkupError("it links to other workbooks; save a copy that holds values only")
-    for info in archive.infolist():
-        if info.file_size > 1_000_000 and info.file_size > _STEEPEST * max(info.compress_size, 1):
-            raise MarkupError("it is packed like a zip bomb; save it anew")
+    _refuse_bombs(archive)
     targets, listed = _Targets(), _Book()
     _read(archive, "xl/_rels/workbook.xml.rels", targets)
     _read(archive, "xl/workbook.xml", listed)
@@ -89,6 +89,12 @@ def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
     if not sheets:
         raise MarkupError("it has no worksheet")
     return sheets
+
+
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+    for info in archive.infolist():
+        if info.file_size > 1_000_000 and info.file_size > _STEEPEST * max(info.compress_size, 1):
+            raise MarkupError("it is packed like a zip bomb; save it anew")
 
 
 class _Part:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
 #: imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "pyyaml", "scipy", "snakemake",
-    "wellmap", "xlrd",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "python-calamine", "pyyaml",
+    "scipy", "snakemake", "wellmap", "xlrd",
 )  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]
