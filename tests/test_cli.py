@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -152,3 +153,48 @@ def test_a_reader_that_has_had_enough_is_no_error():
 def test_a_folder_that_is_not_there(tmp_path, capsys):
     assert cli.main(["check", str(tmp_path / "absent")]) == 2
     assert "absent: there is no such folder; check the name that was given" in capsys.readouterr().err
+
+
+@pytest.fixture
+def results(tmp_path):
+    settle = ["Vary the protein substrate."]
+    record = {
+        "compound": "X-1", "name": "Xanthin", "sentence": "X-1 is competitive along ATP.", "simulated": True,
+        "reasons": ["Along ATP: competitive (20 to 1 against every other pattern)."], "flags": ["\x1b[31mred"],
+        "not_excluded": [{"what": "rapalog-like", "experiments": []}], "what_would_settle": settle,
+    }  # fmt: skip
+    (tmp_path / "verdicts.json").write_text(json.dumps({"compounds": [record]}), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["X-1", "Xanthin"])
+def test_explain_says_why_what_is_open_and_what_would_tell(results, capsys, name):
+    assert cli.main(["explain", name, "--results", str(results)]) == OK
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == (
+        "X-1 is competitive along ATP. Some or all of its data are simulated. "
+        "Why: Along ATP: competitive (20 to 1 against every other pattern). Mind: ?[31mred "
+        "Not excluded: rapalog-like What would tell: Vary the protein substrate."
+    )
+
+
+def test_explain_names_the_nearest_compound(results, capsys):
+    assert cli.main(["explain", "Xantin", "--results", str(results)]) == BAD_INPUT
+    assert capsys.readouterr().err == "error: the study has no Xantin; did you mean 'Xanthin'? (it has X-1)\n"
+
+
+@pytest.mark.parametrize("arguments", [["explain", "X", "--results"], ["open"]], ids=["explain", "open"])
+def test_results_that_are_not_there_are_a_sentence(tmp_path, capsys, arguments):
+    assert cli.main([*arguments, str(tmp_path)]) == BAD_INPUT
+    assert "give the directory of the results of `mtorkin run` that has ended" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("there_is_one", [True, False])
+def test_open_shows_the_report_or_says_where_it_is(tmp_path, monkeypatch, capsys, there_is_one):
+    asked = []
+    monkeypatch.setattr("webbrowser.open", lambda address: asked.append(address) or there_is_one)
+    index = tmp_path / "index.html"
+    index.touch()
+    assert cli.main(["open", str(tmp_path)]) == OK
+    assert asked == [index.resolve().as_uri()]
+    assert capsys.readouterr().out == ("" if there_is_one else f"no browser was found; the report is {index}\n")

@@ -16,6 +16,9 @@ REPLACED = {
     "by its pattern": "supports competitive",
     "have spoken as": "count as the ATP axis already",
     "between the classes left": "between the mechanisms still possible",
+    "separate mechanisms)": "measure to at least 2 Km",
+    "this design cannot tell": "at these concentrations ... would give the same velocities",
+    "at a bound of": "ran to the limit of the values searched",
 }
 KINDS = (".py", ".html", ".js", ".svg", ".yaml", ".md")
 FILES = [

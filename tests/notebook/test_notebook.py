@@ -139,6 +139,15 @@ def test_what_is_wrong_is_said_with_its_place(call, sentence):
         call()
 
 
+def test_what_is_beneath_is_shown_in_ten_lines_too(result):
+    comparison = result.comparison
+    for shown in (result.compared, comparison, comparison.chosen, comparison.chosen.fit):
+        assert comparison.chosen.name in repr(shown)
+        assert len(repr(shown).splitlines()) <= 10
+        assert len(repr(shown)) < 500
+    assert "pattern: competitive, " in repr(comparison)
+
+
 def test_a_wrong_name_of_a_model_or_plot_names_the_nearest(result):
     with pytest.raises(ValueError, match="there is no model 'competetive'; did you mean 'competitive'"):
         result.lmfit("competetive")

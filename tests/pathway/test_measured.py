@@ -9,6 +9,7 @@ import pytest
 from studied import AXIS, NULL, RAPA, TORIN, compound, family, results
 
 from mtorkin.base.vocabulary import UNNAMED, VOCABULARY
+from mtorkin.kinetics.flags import raised
 from mtorkin.pathway.catalogue import SPREAD, load_catalogue
 from mtorkin.pathway.catalogue import treatment as of_catalogue
 from mtorkin.pathway.drugs import NOT_SIMULATED
@@ -102,7 +103,7 @@ def test_what_the_study_cannot_tell_is_said(about, said):
 
 
 def test_a_constant_at_the_bound_of_its_search_is_none():
-    flagged = {"Kic": (1.0, 0.9, 1.1, {"flags": "Kic at a bound of its range"})}
+    flagged = {"Kic": (1.0, 0.9, 1.1, {"flags": raised("at-bound", name="Kic").sentence})}
     one = compound("X", "noncompetitive", family("ATP", "noncompetitive", flagged))
     assert "its Ki is missing" in results(one).treatment("X").why_not()
 

@@ -188,10 +188,10 @@ def test_a_flag_is_a_short_code_with_its_sentences(study: Any, report: Path) -> 
 
 def test_codes_of_fits_stand_for_their_sentences_once() -> None:
     fits = [
-        {"family": name, "chosen": True, "flags": f"top substrate is {ratio} Km", "flag_codes": "low-top-substrate"}
+        {"family": name, "chosen": True, "flags": f"only {ratio} Km", "flag_codes": "low-top-substrate"}
         for name, ratio in (("a", 1.7), ("b", 1.5))
     ]
-    flags = ["ATP axis (a): top substrate is 1.7 Km", "protein axis (b): top substrate is 1.5 Km", "contradiction"]
+    flags = ["ATP axis (a): only 1.7 Km", "protein axis (b): only 1.5 Km", "contradiction"]
     found = index_rows.marks(
         {"flags": flags}, [{"family": "a"}, {"family": "b"}], Study({}, fits={row["family"]: [row] for row in fits})
     )

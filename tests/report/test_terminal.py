@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mtorkin.base import tables
+from mtorkin.kinetics.flags import raised
 from mtorkin.report import summary
 
 
@@ -26,15 +27,16 @@ def test_a_line_has_compound_verdict_odds_and_flags(study: Any) -> None:
 
 
 def test_an_open_verdict_has_no_odds_of_its_own_and_a_flag_is_said_once() -> None:
-    flags = "ATP axis (a): top substrate is 1.7 Km; protein axis (b): top substrate is 1.5 Km; leaves slowly: mind Ki"
+    first, second = (raised("low-top-substrate", ratio=ratio).sentence for ratio in (1.7, 1.5))
+    flags = f"ATP axis (a): {first}; protein axis (b): {second}; leaves slowly: mind Ki"
     row = {"compound": "X", "verdict": "unresolved", "support": 0.61, "alive": "rapalog-like; noncompetitive"}
     verdicts = tables.VERDICTS.frame([row | {"flags": flags}])
-    line = summary(verdicts, tables.PROBLEMS.frame(), "index.html", width=200).splitlines()[1]
+    line = summary(verdicts, tables.PROBLEMS.frame(), "index.html", width=250).splitlines()[1]
     assert re.split(" {2,}", line) == [
         "X",
         "unresolved",
         "–",
-        "likeliest rapalog-like at 1.6 to 1; ATP axis (a): top substrate is 1.7 Km; leaves slowly: mind Ki",
+        f"likeliest rapalog-like at 1.6 to 1; ATP axis (a): {first}; leaves slowly: mind Ki",
     ]
 
 

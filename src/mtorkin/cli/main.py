@@ -9,8 +9,25 @@ from collections.abc import Sequence
 
 from mtorkin import __version__
 from mtorkin.base.errors import InputError
-from mtorkin.cli import catalogue, check, combine, diff, export, inspect, lock, new, occupancy, pathway, run, verify
+from mtorkin.cli import (
+    catalogue,
+    check,
+    combine,
+    diff,
+    explain,
+    export,
+    inspect,
+    lock,
+    new,
+    occupancy,
+    pathway,
+    run,
+    verify,
+)
 from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK, say
+
+#: In the order in which the help lists them.
+_COMMANDS = (run, explain, check, inspect, new, lock, verify, diff, export, catalogue, pathway, occupancy, combine)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"mtorkin {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (run, check, inspect, new, lock, verify, diff, export, catalogue, pathway, occupancy, combine):
+    for command in _COMMANDS:
         command.add(commands)
     return top
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,6 @@ def read_results(directory: str) -> Results:
     InputError
         If the directory is not that of a run that has ended.
     """
-    import json
-
     import pandas as pd
 
     from mtorkin.base import tables
@@ -41,16 +39,54 @@ def read_results(directory: str) -> Results:
     missing = [path.name for path in needed if not path.exists()] + ([] if families else ["batches"])
     if missing:
         raise InputError(f"{directory} has no {missing[0]}; give the {RESULTS} that has ended")
-    try:
-        records = json.loads(needed[0].read_text(encoding="utf-8"))["compounds"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{needed[0]} is not what a run writes ({error}); run the study again") from None
     return Results(
-        {record["compound"]: record for record in records},
+        _records(needed[0]),
         pd.concat([_table(tables.FAMILIES, path) for path in families], ignore_index=True),
         _table(tables.FITS, needed[1]),
         _table(tables.PARAMETERS, needed[2]),
     )
+
+
+def read_record(directory: str, name: str) -> dict[str, Any]:
+    """The verdict on a compound, by its identifier or name.
+
+    Raises
+    ------
+    InputError
+        If the directory is not that of a run that has ended, or has no such compound.
+    """
+    from mtorkin.assays.names import listed, nearest
+    from mtorkin.workflow import paths
+
+    path = Path(directory) / paths.VERDICTS_JSON
+    if not path.exists():
+        raise InputError(f"{directory} has no {path.name}; give the {RESULTS} that has ended")
+    records = _records(path)
+    known = identifiers(records)
+    if name not in known:
+        raise InputError(f"the study has no {name}{nearest(name, known)} (it has {listed(records)})")
+    return records[known[name]]
+
+
+def identifiers(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The identifier of a compound by what it may be called: its identifier or its name."""
+    return {key: key for key in records} | {str(row["name"]): key for key, row in records.items() if row.get("name")}
+
+
+def _records(path: Path) -> dict[str, dict[str, Any]]:
+    """The verdicts of a run, by identifier.
+
+    Raises
+    ------
+    InputError
+        If the file is not what a run writes.
+    """
+    import json
+
+    try:
+        return {record["compound"]: record for record in json.loads(path.read_text(encoding="utf-8"))["compounds"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is not what a run writes ({error}); run the study again") from None
 
 
 def _table(table: Table, path: Path) -> pd.DataFrame:
@@ -88,8 +124,7 @@ def treatment(results: Results, name: str) -> Treatment:
     """
     from mtorkin.pathway import catalogue
 
-    known = {key: key for key in results.records}
-    known |= {str(record["name"]): key for key, record in results.records.items() if record.get("name")}
+    known = identifiers(results.records)
     if name in known:
         return results.treatment(known[name])
     try:

@@ -87,7 +87,7 @@ _ROWS = (
     ),
     Flag(
         "low-top-substrate", "limits a constant",
-        "top substrate is {ratio:.2g} Km (2 or more separate mechanisms)",
+        "the highest substrate concentration was only {ratio:.2g} Km: measure to at least 2 Km",
         "mechanisms separate only where the substrate reaches 2 Km or more",
         "Go to higher substrate concentrations, 5 Km if possible.",
     ),
@@ -155,7 +155,7 @@ _ROWS = (
     ),
     Flag(
         "patterns-alike", "changes the verdict",
-        "this design cannot tell the pattern found from {patterns}",
+        "at these concentrations {patterns} would give the same velocities: replicates will not tell them apart",
         "both predict the same velocities for these wells, and no number of replicates will tell them apart",
         "Change the design: more levels, a wider range, or the other substrate.",
     ),
@@ -174,7 +174,7 @@ _ROWS = (
     ),
     Flag(
         "at-bound", "limits a constant",
-        "{name} at a bound of its range",
+        "{name} ran to the limit of the values searched: read its interval",
         "the estimate lies on the edge of the region or of what was searched: read its interval, not its value",
         "Read the interval.",
     ),
@@ -196,7 +196,7 @@ def raised(code: str, **values: object) -> Raised:
     Examples
     --------
     >>> raised("low-top-substrate", ratio=1.7).sentence
-    'top substrate is 1.7 Km (2 or more separate mechanisms)'
+    'the highest substrate concentration was only 1.7 Km: measure to at least 2 Km'
     """
     flag = FLAGS[code]
     return Raised(flag, flag.sentence.format(**values))

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from mtorkin.base.errors import InputError
+from mtorkin.kinetics.flags import raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.pathway.drugs import NOT_SIMULATED, of_class
 from mtorkin.pathway.treatments import Candidate, Treatment
@@ -37,6 +38,8 @@ HELD = ("rapalog-like", "bivalent")
 NANOMOLAR = 1000.0
 #: Standard deviations from the middle of a 95 % interval to its end.
 WIDE = 1.959964
+#: How a constant is marked that the wells did not bound.
+_AT_LIMIT = raised("at-bound", name="").sentence
 NO_WORD = "no class of the table describes it"
 
 
@@ -235,7 +238,7 @@ def _constant(study: Results, family: Mapping[str, Any], word: str, names: Seque
     rows = study.parameters[(study.parameters["family"] == family["family"]) & (study.parameters["model"] == model)]
     for name in names:
         for row in _rows(rows[rows["parameter"] == name]):
-            if "at a bound of its range" in (row["flags"] if isinstance(row["flags"], str) else ""):
+            if _AT_LIMIT in (row["flags"] if isinstance(row["flags"], str) else ""):
                 return None
             if row["unit"] != "uM":
                 raise InputError(

@@ -23,7 +23,7 @@ ALIKE = 6
 NARROW = 24
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text without what a terminal would act on."""
     return "".join(char if char.isprintable() else "?" for char in text)
 
@@ -121,10 +121,10 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     warnings = len(found) - len(errors)
     table = [
         (
-            _visible(row["compound"]),
-            _visible(row["verdict"] or ""),
+            visible(row["compound"]),
+            visible(row["verdict"] or ""),
             in_short(row["verdict"] or "", row["support"]),
-            _visible("; ".join(_notes(row))),
+            visible("; ".join(_notes(row))),
         )
         for row in compounds
     ]
@@ -136,7 +136,7 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
     if errors:
         lines += ["", f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}; what they concern was not analysed:"]
         for sentence in _errors(errors):
-            lines += _wrap(f"  {_visible(sentence)}", width, "    ")
+            lines += _wrap(f"  {visible(sentence)}", width, "    ")
     if warnings:
         lines += ["", f"{warnings} {'warning' if warnings == 1 else 'warnings'}, listed in the report."]
     return "\n".join([*lines, "", f"Report: {index}", ""])

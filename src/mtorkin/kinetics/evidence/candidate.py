@@ -15,7 +15,7 @@ from mtorkin.kinetics.fit.fitting import Bounds, Fit
 _PLAIN = 0.95
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Candidate:
     """A fitted model in a comparison.
 
@@ -52,6 +52,9 @@ class Candidate:
     departed: Fit | None = None
     wells: Data | None = None
     parts: tuple[float, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Candidate({self.name!r}, {self.fit!r})"
 
     @property
     def plainly(self) -> Departure:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mtorkin.base.odds import odds
 from mtorkin.base.settings import Departures, Regions, Selection
 from mtorkin.kinetics.evidence.bootstrap import repeat, simulated
 from mtorkin.kinetics.evidence.candidate import Candidate
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _STARTS = 2
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """Everything fitted to the wells of one family, in units of the family's own (see `Data.in_own_units`).
 
@@ -66,6 +67,16 @@ class Comparison:
     selection: Selection
     departures: Departures = field(default_factory=Departures)
     _lack: dict[int, LackOfFit | None] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        lines = [f"{len(self.textbook)} models compared on {self.data.n} wells", f"model: {self.chosen.name}"]
+        if self.confined:
+            alive = [each for each in self.judged() if each.alive]
+            best, *others = sorted(alive, key=lambda each: each.support, reverse=True)
+            also = f"; also possible: {', '.join(each.pattern for each in others)}" if others else ""
+            lines.insert(1, f"pattern: {best.pattern}, {odds(best.support)} against every other{also}")
+        values = [f"{name} {value * self.scale.of(name):.4g}" for name, value in self.chosen.fit.values.items()]
+        return "\n".join([*lines, f"constants: {', '.join(values)}", "more: table, patterns(), lmfit()"])
 
     @cached_property
     def chosen(self) -> Candidate:

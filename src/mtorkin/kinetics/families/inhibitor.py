@@ -15,7 +15,7 @@ from mtorkin.kinetics.families.family import Family
 from mtorkin.kinetics.law.species import COMPLEX, COMPOUND
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Compared:
     """A family compared.
 
@@ -38,6 +38,9 @@ class Compared:
     comparison: Comparison
     others: list[Comparison]
     patterns: list[dict[str, Any]]
+
+    def __repr__(self) -> str:
+        return f"{self.species} as the inhibitor: {self.comparison!r}"
 
 
 def compare_family(family: Family, arms: Sequence[Family] = ()) -> Compared:

@@ -28,7 +28,7 @@ _AT_BOUND = 1e-3
 Bounds = Mapping[str, tuple[float, float]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit:
     """A fitted mechanism.
 
@@ -61,6 +61,10 @@ class Fit:
     converged: bool
     batch: Fits
     index: int
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value:.4g}" for name, value in self.values.items())
+        return f"Fit({self.mechanism.name!r}, {values})"
 
     @property
     def k(self) -> int:

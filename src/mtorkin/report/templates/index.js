@@ -2,8 +2,11 @@
 "use strict";
 {
   const table = document.getElementById("compounds"), find = document.getElementById("find"), body = table.tBodies[0];
+  // What a column is sorted by: a number where the cell has one, else its text. All is read once.
+  const key = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v));
   const rows = [...body.rows].map((row) => ({
     row,
+    keys: [...row.cells].map(key),
     text: (row.textContent + " " + [...row.querySelectorAll("abbr")].map((flag) => flag.title).join(" ")).toLowerCase(),
     verdict: row.cells[1].querySelector(".verdict").textContent,
     flags: [...row.cells[5].querySelectorAll("abbr")].map((flag) => flag.textContent),
@@ -40,21 +43,17 @@
   };
   [search, verdict, flag].forEach((made) => made.addEventListener("input", show));
 
-  // A number where the cell has one, else its text; cells without a value come last in both directions.
-  const value = (row, column) => {
-    const cell = row.cells[column];
-    return cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v);
-  };
+  const order = new Intl.Collator(undefined, { numeric: true }).compare;
+  // Of a column with numbers by these, else by text; rows without a value come last in both directions.
   const sort = (column, heading) => {
     const up = heading.getAttribute("aria-sort") !== "ascending", sign = up ? 1 : -1;
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const keyed = rows.map((item) => [value(item.row, column), item.row]);
-    const numeric = keyed.some(([key]) => typeof key === "number");
-    const known = ([key]) => (numeric ? typeof key === "number" : key !== "");
-    const order = new Intl.Collator(undefined, { numeric: true });
-    keyed.sort((a, b) => known(b) - known(a) || (numeric ? sign * (a[0] - b[0] || 0) : sign * order.compare(a[0], b[0])));
-    body.append(...keyed.map(([, row]) => row));
+    const numeric = rows.some((item) => Number.isFinite(item.keys[column]));
+    const known = (item) => (numeric ? Number.isFinite(item.keys[column]) : item.keys[column] !== "");
+    const compare = numeric ? (a, b) => a - b : order;
+    const sorted = rows.filter(known).sort((a, b) => sign * compare(a.keys[column], b.keys[column]));
+    body.replaceChildren(...[...sorted, ...rows.filter((item) => !known(item))].map((item) => item.row));
   };
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
     const button = document.createElement("button");
