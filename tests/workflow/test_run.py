@@ -184,12 +184,17 @@ def test_provenance_says_what_decides_the_results(run):
     assert not {"folders", "out"} & set(stated["configuration"])
 
 
-def test_a_second_run_from_anywhere_has_nothing_to_do(run, tmp_path):
+def test_a_second_run_has_nothing_to_do(run):
     before = files(run.out)
-    second = mtorkin("run", run.home / "study", "--out", run.out, *QUICK, cwd=tmp_path)
+    second = mtorkin("run", "study", "--out", "out", *QUICK, cwd=run.home)
     assert second.stdout.startswith("nothing to do: results are up to date\n")
     assert second.returncode == 2
     assert files(run.out) == before
+
+
+def test_the_working_directory_makes_no_difference(run, tmp_path):
+    second = mtorkin("run", run.home / "study", "--out", run.out, *QUICK, cwd=tmp_path)
+    assert second.stdout.startswith("nothing to do")
     assert list(tmp_path.iterdir()) == []
 
 
