@@ -5,19 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 
-from mtorkin.cli.results import RESULTS, read_results, treatments, write_table
+from mtorkin.cli.results import ask_for_compounds, read_results, treatments, write_table
 from mtorkin.cli.status import OK
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the subcommand."""
     occupancy = commands.add_parser("occupancy", help="predict the doses that occupy mTORC1 and mTORC2 in cells")
-    occupancy.add_argument("results", metavar="RESULTS", help=RESULTS)
-    occupancy.add_argument(
-        "--compound", action="append", default=[], metavar="NAME",
-        help="compound of the study or the catalogue; may be given again (default: all of the study)",
-    )  # fmt: skip
-    occupancy.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
+    ask_for_compounds(occupancy)
     occupancy.add_argument("--csv", metavar="FILE", help="write the doses as a table")
     occupancy.add_argument("--json", action="store_true", help="all of it as JSON")
     occupancy.set_defaults(function=doses)

@@ -7,19 +7,14 @@ import json
 from typing import Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.cli.results import RESULTS, quantity, read_results, treatments, write_table
+from mtorkin.cli.results import ask_for_compounds, quantity, read_results, treatments, write_table
 from mtorkin.cli.status import OK
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the subcommand."""
     pathway = commands.add_parser("pathway", help="predict what compounds of a study would do to a cell's mTOR pathway")
-    pathway.add_argument("results", metavar="RESULTS", help=RESULTS)
-    pathway.add_argument(
-        "--compound", action="append", default=[], metavar="NAME",
-        help="compound of the study or the catalogue; may be given again (default: all of the study)",
-    )  # fmt: skip
-    pathway.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
+    ask_for_compounds(pathway)
     pathway.add_argument(
         "--dose", action="append", default=[], metavar="DOSE",
         help="in the medium, e.g. '250 nM'; nM where no unit is given; may be given again (default: what occupies "

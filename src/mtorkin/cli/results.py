@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 #: What RESULTS on the command line is.
 RESULTS = "directory of the results of `mtorkin run`"
+
+
+def ask_for_compounds(command: argparse.ArgumentParser) -> None:
+    """The arguments of a command on compounds of a study: the results, which of them, and in which cell."""
+    command.add_argument("results", metavar="RESULTS", help=RESULTS)
+    command.add_argument(
+        "--compound", action="append", default=[], metavar="NAME",
+        help="compound of the study or the catalogue; may be given again (default: all of the study)",
+    )  # fmt: skip
+    command.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
 
 
 def read_results(directory: str) -> Results:

@@ -25,6 +25,7 @@ def main(address: str, script: str) -> int:
         socket.send_fds(server, [text[:1]], [0, 1, 2])
         server.sendall(text[1:])
         answer = server.recv(64).decode()
+    # The word of `forkserver.DECLINED`, which cannot be imported from here.
     if answer == "declined":
         return alone(script)
     # No answer: the server was ended, and the job with it.
