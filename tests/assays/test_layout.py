@@ -375,3 +375,20 @@ def test_no_layout_at_all(tmp_path):
     assert "neither a table with a column `well` nor plate-shaped blocks" in sentence
     [sentence] = said(tmp_path / "g", layout="well,role\n")
     assert sentence == "f/layout.csv: the layout names no well"
+
+
+@pytest.mark.parametrize("word", ["NA", "n/a", "none", "-"])
+def test_a_word_for_nothing_on_a_control_is_no_compound(tmp_path, word):
+    table = f"""\
+        well,role,compound,inhibitor [nM],ATP [uM]
+        A-1,high control,{word},{word},100
+        A-2,low control,{word},,100
+        B-1,sample,TOR-1,0,100
+        B-2,sample,TOR-1,3.2,100
+    """
+    rows, problems = read(tmp_path / "f", layout=dedent(table))
+    assert problems == []
+    assert [(row["well"], row["compound"]) for row in rows] == [
+        ("A1", None), ("A2", None), ("B1", "TOR-1"), ("B2", "TOR-1"),
+    ]  # fmt: skip
+    assert rows[0]["inhibitor"] == 0

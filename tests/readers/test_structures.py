@@ -408,7 +408,7 @@ def test_merged_headings_of_a_workbook(tmp_path):
     [
         ("A1,1000 RFU", "no column beside 'Well' holds plain numbers \\(row 2 has '1000 RFU'\\)"),
         ("A1,", "no column beside 'Well' holds plain numbers \\(row 2 has nothing\\)"),
-        ("A-1,10", "'A-1' in the column 'Well' \\(row 2\\) is not a well"),
+        ("A-99,10", "'A-99' in the column 'Well' \\(row 2\\) is not a well"),
     ],
 )
 def test_lists_without_wells_or_numbers(tmp_path, cells, sentence):

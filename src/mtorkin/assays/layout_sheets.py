@@ -9,7 +9,7 @@ from mtorkin.assays.layout_entries import Columns, Layout, Said
 from mtorkin.assays.layout_margins import Margin, margins, quantity
 from mtorkin.assays.names import fold
 from mtorkin.assays.wells import ROLES
-from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table
+from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
 
 #: What a margin says of samples or standards alone: controls hold no compound.
@@ -47,17 +47,27 @@ def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
     if "role" not in columns:
         layout.problem("there is no column `role`, which every layout has", where=top, key="role")
     units = {name: column.unit for name, column in columns.items()}
+    otherwise = _written_otherwise(found, columns["well"].index)
     unheaded = [index for index, heading in enumerate(found.headings) if not heading]
     for row in found.rows():
         if sheet.merged:
             cells = {name: sheet.shown(row.index, column.index) for name, column in columns.items()}
         else:
             cells = {name: row.cells[column.index] for name, column in columns.items()}
+        plate, well = otherwise.get(as_text(cells["well"]), ("", ""))
+        if well and (not plate or "plate" not in columns):
+            cells |= {"well": well} | ({"plate": plate} if plate else {})
         where = sheet.row_name(row.index)
         beyond = [*(row.cells[index] for index in unheaded), *row.cells[len(found.headings) :]]
         if any(cell != "" for cell in beyond):
             layout.problem("the row has a value in a column without a heading", where=where)
-        layout.add(Said(cells, units, where, sheet.decimal_comma), "plate" in columns)
+        layout.add(Said(cells, units, where, sheet.decimal_comma), "plate" in cells)
+
+
+def _written_otherwise(found: SheetTable, column: int) -> dict[str, tuple[str, str]]:
+    """The plate and well of names that are all written in one other form, such as ``A-1`` or ``P1-A1``."""
+    names = list(dict.fromkeys(text for row in found.rows() if (text := as_text(row.cells[column]))))
+    return dict(zip(names, wells_written_otherwise(names), strict=False))
 
 
 def _from_blocks(blocks: Sequence[Block], mapping: Columns, layout: Layout) -> None:

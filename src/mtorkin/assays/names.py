@@ -8,6 +8,8 @@ from functools import lru_cache
 
 #: What marks a value in a new folder that the user must give; reading refuses it wherever it is left.
 TO_FILL_IN = "FILL IN"
+#: What people write where there is no value.
+_NOTHING = ("", "na", "n/a", "#n/a", "n.a.", "nan", "nd", "n.d.", "none", "null", "missing", ".", "-", "--", "\u2013")
 
 
 @lru_cache(maxsize=4096)  # the words of a layout are few
@@ -34,3 +36,8 @@ def listed(names: Iterable[str], limit: int = 12) -> str:
     names = list(names)
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     return ", ".join(names[:limit]) + more
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return text.strip().casefold() in _NOTHING

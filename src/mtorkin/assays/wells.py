@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES
-from mtorkin.assays.names import TO_FILL_IN, fold, listed, nearest
+from mtorkin.assays.names import TO_FILL_IN, fold, is_nothing, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import (
@@ -157,7 +157,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
     constants = _constants(assay)
     rows = []
     units = _Units()
-    for entry in entries:
+    for entry in map(_without_nothing, entries):
         row: dict[str, Any] = {"assay": assay_id, "plate": entry.plate or None, "well": entry.well}
         row["role"] = _role(entry, complaints)
         row["compound"] = entry.text("compound") or None
@@ -179,6 +179,14 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
     of_constants = {name: written_unit(text) for name, text in _constant_texts(assay).items()}
     in_wells = {name: counts.most_common(1)[0][0] for name, counts in units.written.items()}
     return Wells(rows, once(complaints.problems), of_constants | in_wells)
+
+
+def _without_nothing(entry: Entry) -> Entry:
+    """The same, without words such as NA for the compound of a well that is no sample, and for how much of it."""
+    if entry.is_sample:
+        return entry
+    nothing = [name for name in ("compound", "inhibitor") if name in entry.cells and is_nothing(entry.text(name))]
+    return replace(entry, cells={**entry.cells, **dict.fromkeys(nothing, "")}) if nothing else entry
 
 
 def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, complaints: _Complaints) -> dict[str, Any]:

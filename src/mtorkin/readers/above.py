@@ -28,6 +28,8 @@ _SETTING = re.compile(
     r"|barcode.*|group",
     re.IGNORECASE,
 )
+#: A wavelength without a word, on a line of its own.
+_BARE = re.compile(r"[2-9]\d\d")
 _NUMBERED = re.compile(r"^\d{1,2}\.\s+")
 _MOST_ABOVE = 30
 _MOST_BLANK = 3
@@ -82,6 +84,7 @@ class _Look:
         self._places: list[str] = []
         self._generic_place = ""
         self._shared: set[str] = set()
+        self._bare: dict[str, tuple[int, int]] = {}
 
     def line(self, row: int) -> int:
         """Take up a line; tells how many lines it was, and 0 where what stands above is of something else."""
@@ -118,6 +121,8 @@ class _Look:
 
     def _title(self, title: str, row: int, texts: list[tuple[int, str]]) -> None:
         self.titles.append(title)
+        if len(texts) == 1 and _BARE.fullmatch(title):
+            self._bare.setdefault(title, (row, texts[0][0]))
         self._places.append(self._at(row, texts))
 
     def _headed(self, row: int, texts: list[tuple[int, str]]) -> bool:
@@ -210,6 +215,7 @@ class _Look:
     def together(self, last: Around) -> Around:
         """What was found; what stood above the structure before this one holds on where nothing replaces it."""
         found = self._found
+        self._own_bare()
         titles = self.titles or ([self._generic] if self._generic else [])
         places = self._places or [self._generic_place]
         if titles:
@@ -243,6 +249,17 @@ class _Look:
             if unit.casefold() in UNITS:
                 found.unit = unit
         return found
+
+    def _own_bare(self) -> None:
+        """A bare number is the wavelength of the read below it; of two, nobody can say which is."""
+        if len(self._bare) == 1:
+            number, (row, column) = next(iter(self._bare.items()))
+            if self.titles[0] == number:
+                self._found.bare = number
+                self._canvas.account.note("label", (row,), range(column, column + 1))
+        elif self._bare:
+            kept = [each for each in zip(self.titles, self._places, strict=True) if each[0] not in self._bare]
+            self.titles, self._places = [title for title, _ in kept], [place for _, place in kept]
 
     def _hold_on(self, last: Around) -> None:
         """Keep the label of the structure before, and its wavelength where none is said here."""

@@ -41,6 +41,8 @@ class Around:
         Time in min; ``None`` where none is said.
     named_plate
         Whether the plate is named below the read and its wavelength, as SkanIt does.
+    bare
+        The title where it is a number such as ``340``: the wavelength, if there is one read below it.
     pairs
         Everything that is said as key and value, by the folded key.
     origins
@@ -55,6 +57,7 @@ class Around:
     temperature: str = ""
     time: float | None = None
     named_plate: bool = False
+    bare: str = ""
     pairs: dict[str, str] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
 

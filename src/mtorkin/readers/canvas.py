@@ -29,6 +29,10 @@ class Canvas:
         What its cells are.
     last
         What stood above the structure that was found last.
+    plates
+        The plates that names of wells begin with (``P1-A1``), by row and column.
+    channels
+        The channels that headings of wells name (``A1 (665)``), by row and column.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -36,6 +40,8 @@ class Canvas:
         self.account = Account()
         self._taken: dict[int, list[range]] = {}
         self.last = Around()
+        self.plates: dict[tuple[int, int], str] = {}
+        self.channels: dict[int, dict[int, str]] = {}
 
     @cached_property
     def lists(self) -> list[WellRun]:

@@ -26,6 +26,7 @@ from mtorkin.readers.structures.lettered import labelled_grids
 from mtorkin.readers.structures.roles import WELL
 from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
+from mtorkin.readers.structures.transposed import transposed_grids
 from mtorkin.readers.structures.unlettered import numbered_grids
 from mtorkin.readers.words import instrument_of
 from mtorkin.sheets import Sheet, parse_well, read_sheets, table
@@ -130,6 +131,7 @@ def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
     """The reads of a sheet in its order, and what the sheet says of itself that they do not keep."""
     sheet = canvas.sheet
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
+    grids += transposed_grids(canvas)
     tables = list(well_tables(canvas))
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
     blocks_in_time([*grids, *tables, *more], kinetic)

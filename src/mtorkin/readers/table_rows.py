@@ -9,8 +9,6 @@ from mtorkin.sheets.cells import Cell, as_text
 
 #: First words of rows that sum up others.
 _SUMMARY = ("mean", "average", "avg", "median", "sd", "s.d.", "stdev", "std", "st.dev.", "sem", "s.e.m.", "cv", "%cv")
-#: What people write where there is no value.
-_NOTHING = ("", "na", "n/a", "#n/a", "n.a.", "nan", "nd", "n.d.", "none", "null", "missing", ".", "-", "--", "\u2013")
 
 
 def is_summary(cells: Iterable[Cell]) -> str:
@@ -29,8 +27,3 @@ def is_summary(cells: Iterable[Cell]) -> str:
         if fold(as_text(cell)) in ("standard deviation", "standard error", "std dev", "std. dev.", "st dev", "cv %"):
             return as_text(cell)
     return ""
-
-
-def is_nothing(text: str) -> bool:
-    """Whether a cell says that there is no value."""
-    return text.strip().casefold() in _NOTHING

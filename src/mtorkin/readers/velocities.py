@@ -10,12 +10,13 @@ from pathlib import Path
 
 from mtorkin.assays.columns import QUANTITIES, VELOCITIES
 from mtorkin.assays.data_files import Velocities
-from mtorkin.assays.names import listed
+from mtorkin.assays.names import is_nothing, listed
 from mtorkin.assays.schema import Assay, mapping_of
 from mtorkin.assays.wells import Entry, Rows, Wells, wells_of
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.readers.block_levels import BlockLevels
 from mtorkin.readers.named_table import NamedTable, Source, find_table
-from mtorkin.readers.table_rows import is_nothing, is_summary
+from mtorkin.readers.table_rows import is_summary
 from mtorkin.readers.velocity_cells import CrossSource, Place, places
 from mtorkin.sheets import Row
 from mtorkin.sheets.cells import Cell, as_text, plain_number
@@ -53,8 +54,11 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
     except InputError as error:
         return Wells([], error.problems)
     held = places(found)
-    problems = [*found.problems, *_headings(found, held, assay)]
-    read = _read(found, held, given)
+    levels = BlockLevels(found)
+    read = _read(found, held, given, levels)
+    problems = [*found.problems, *_headings(found, held, assay, levels.names)]
+    problems += [source.problem(message, where, name) for where, name, message in levels.conflicts]
+    problems += _beside_constants(levels, read.entries, assay, source)
     if not read.entries:
         problems.append(source.problem("the table has no rows", found.top))
     if any(each.severity == "error" and each.where == found.top for each in problems):
@@ -79,14 +83,14 @@ def _source(assay: Assay, assay_id: str) -> Source:
     return CrossSource(*about, ["velocity"], "`columns:` in assay.yaml", across=given.across)
 
 
-def _headings(found: NamedTable, held: list[Place], assay: Assay) -> list[Problem]:
+def _headings(found: NamedTable, held: list[Place], assay: Assay, stated: list[str]) -> list[Problem]:
     """What is wrong with the headings: columns that are missing, and warnings of those that are not used."""
     source, top = found.source, found.top
     texts = found.table.headings
     there = {texts[place.index] for place in held if place.index < len(texts)}
     problems = []
     for name, mapped in source.mapping.items():
-        missing = [mapped.column] if name not in found.columns else []
+        missing = [mapped.column] if name not in (*found.columns, *stated) else []
         if mapped.more:
             missing = [each for each in mapped.headings if not source.alone(name, each).columns(texts)]
         for column in missing:
@@ -103,7 +107,8 @@ def _headings(found: NamedTable, held: list[Place], assay: Assay) -> list[Proble
     if "compound" not in found.columns and not (assay.velocities and assay.velocities.compound):
         message = "there is no column `compound`; add one, or give velocities.compound in assay.yaml"
         problems.append(source.problem(message, top, "compound"))
-    if "inhibitor" not in found.columns and not any("inhibitor" in place.said for place in held):
+    said = {*found.columns, *stated, *(name for place in held for name in place.said)}
+    if "inhibitor" not in said:
         message = "there is no column `inhibitor`; `columns:` says which heading is which"
         problems.append(source.problem(message, top, "inhibitor"))
     return problems
@@ -143,35 +148,42 @@ class _Read:
                 yield source.problem(f"{sentence}: {listed(found)}", key="velocity", severity="warning")
 
 
-def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
+def _read(found: NamedTable, held: list[Place], given: Velocities, levels: BlockLevels) -> _Read:
     """What each row says; one without compound at zero inhibitor is a high control, where the table names compounds."""
     read = _Read()
     named = "compound" in found.columns
     rows: list[tuple[Row, Entry]] = []
+    levels.above_all()
     for row in found.table.rows():
+        levels.begin(row.index)
         where = found.table.sheet.row_name(row.index)
         if tuple(map(as_text, row.cells[: len(found.table.headings)])) == found.table.headings:
             read.notes.append(f"{where} (the headings again)")
+            levels.headings_again()
+            continue
+        if levels.states(row.cells):
             continue
         if said := is_summary(cell for index, cell in enumerate(row.cells) if not _holds_words(found, index)):
             read.summaries.append(f"{where} ({said})")
             continue
         entry = _entry(found, row, given.compound if not named else None)
         if any(entry.text(name) for name in QUANTITIES) or any(_text(row, place) for place in held):
+            levels.give(entry)
             rows.append((row, entry))
         else:
             read.notes.append(where)
     entries = [entry for _, entry in rows]
     read.once = [name for name in _IN_BLOCKS if name not in given.once and _in_blocks(name, entries)]
     _fill([*given.once, *read.once], entries)
+    read.once += levels.names
     for name in _IN_BLOCKS:
         texts = [entry.text(name) for entry in entries]
-        if texts and texts[0] and not all(texts):
+        if name not in levels.names and texts and texts[0] and not all(texts):
             read.gaps.append(name)
     for row, entry in rows:
         for place in held:
             velocity = _at(entry, found, row, place, len(held) > 1)
-            without = named and not velocity.text("compound")
+            without = named and is_nothing(velocity.text("compound"))
             zero = _is_zero(velocity.text("inhibitor"), velocity.decimal_comma)
             velocity.cells["role"] = "high control" if without and zero else "sample"
             text = _text(row, place)
@@ -182,6 +194,21 @@ def _read(found: NamedTable, held: list[Place], given: Velocities) -> _Read:
                 velocity.cells["exclude"] = velocity.text("exclude") or reason
             read.entries.append(velocity)
     return read
+
+
+def _beside_constants(levels: BlockLevels, entries: list[Entry], assay: Assay, source: Source) -> Iterator[Problem]:
+    """Levels above blocks that are not the constant one of `assay.yaml`: nobody can say which of them holds."""
+    for name, substrate in assay.substrates.declared().items():
+        constant = substrate.concentration
+        if name not in levels.names or constant is None:
+            continue
+        other = next((entry for entry in entries if levels.differs(entry, name, constant)), None)
+        if other is not None:
+            message = (
+                f"the table says {other.text(name)} on a line above a block, and substrates.{name}.concentration in "
+                f"assay.yaml {constant}; remove that, or correct the line"
+            )
+            yield source.problem(message, other.where, name)
 
 
 def _in_blocks(name: str, entries: list[Entry]) -> bool:

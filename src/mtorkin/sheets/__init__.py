@@ -8,7 +8,7 @@ from mtorkin.sheets.cells import Cell, Sheet
 from mtorkin.sheets.files import read_sheets
 from mtorkin.sheets.plates import Block, plate_blocks
 from mtorkin.sheets.tables import Row, SheetTable, table
-from mtorkin.sheets.wells import moved, parse_well, parse_wells, well_order
+from mtorkin.sheets.wells import moved, parse_well, parse_wells, well_order, wells_written_otherwise
 
 __all__ = [
     "Block",
@@ -23,4 +23,5 @@ __all__ = [
     "read_sheets",
     "table",
     "well_order",
+    "wells_written_otherwise",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 ROW_LETTERS = tuple(first + second for first in ("", "A") for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")[:32]
 COLUMNS = 48
@@ -13,6 +13,9 @@ PLATES = {96: (8, 12), 384: (16, 24), 1536: (len(ROW_LETTERS), COLUMNS)}
 _ROW_INDEX = {letters: index for index, letters in enumerate(ROW_LETTERS)}
 _WELL = re.compile(r"([A-Z]{1,2})([0-9]{1,3})")
 
+#: Other forms of names: a mark between row and column, or a plate before the well.
+_MARKED = re.compile(r"(?P<plate>)(?P<row>[A-Za-z]{1,2})(?P<mark>[-_])(?P<column>\d{1,2})")
+_ON_PLATE = re.compile(r"(?P<plate>\S.{0,39}?)\s?(?P<mark>[-_:])\s?(?P<row>[A-Za-z]{1,2})(?P<column>\d{1,2})")
 
 #: How BMG calls the rows AA to AF, where a plate has rows A to Z above them.
 _LOWER = "abcdef"
@@ -85,6 +88,37 @@ def parse_wells(text: str) -> list[str]:
             f"{ROW_LETTERS[row]}{column + 1}" for row in range(top, bottom + 1) for column in range(left, right + 1)
         ]
     return found
+
+
+def wells_written_otherwise(names: Sequence[str]) -> list[tuple[str, str]]:
+    """The plate and the well of names such as ``A-1``, ``A_1``, ``P1-A1`` or ``Plate1:A1``; none unless all are alike.
+
+    All of them have the same form and the same mark. What can be read as a rectangle of wells (``A1:A3``) is no well on
+    a plate. The caller knows that the names are those of wells, and no samples.
+
+    Examples
+    --------
+    >>> wells_written_otherwise(["A-1", "B-12"]), wells_written_otherwise(["P1-A1", "P2-A01"])
+    ([('', 'A1'), ('', 'B12')], [('P1', 'A1'), ('P2', 'A1')])
+    >>> wells_written_otherwise(["A-1", "B2"]), wells_written_otherwise(["A1:A3", "B1:B3"])
+    ([], [])
+    """
+    for form in (_MARKED, _ON_PLATE):
+        found: list[tuple[str, str]] = []
+        marks = set()
+        for name in names:
+            match = form.fullmatch(name.strip())
+            well = parse_well(match["row"] + match["column"]) if match else None
+            if match is None or well is None:
+                break
+            marks.add(match["mark"])
+            found.append((match["plate"], well))
+        if found and len(found) == len(names) and len(marks) == 1:
+            like_wells = {plate for plate, _ in found if parse_well(plate)}
+            # P1 is a usual name of a plate, and a well.
+            other = any(plate[0] not in "pP" for plate in like_wells)
+            return [] if other or (like_wells and all(map(parse_wells, names))) else found
+    return []
 
 
 def moved(well: str, first: str) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.structures.roles import WELL, WELL_COLUMN, WELL_ROW
-from mtorkin.sheets import parse_well
+from mtorkin.sheets import parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.wells import lower_is_two, row_index
 
@@ -15,8 +17,17 @@ Names = dict[int, dict[int, str]]
 
 #: A sample with its well, as SkanIt writes it: ``Un0001 (A01)``.
 _BRACKETED = re.compile(r"\S.{0,39}\s[(\[]([A-Za-z]{1,2}\d{1,2})[)\]]")
+#: A well with the wavelength at which it was read, in a heading: ``A1 (665)``, ``A1 665 nm``, ``665 A1``.
+_CHANNELS = tuple(
+    re.compile(
+        form.replace("WELL", r"(?P<well>[A-Za-z]{1,2}\d{1,2})").replace("NM", r"(?P<channel>[2-9]\d\d)(?:\s?nm)?")
+    )
+    for form in (r"WELL\s*[(\[]NM[)\]]", r"WELL[\s:_]NM", r"NM[\s:_]WELL")
+)
 #: Characters of a well, blanks and quotes included, and of one in brackets.
 _LONGEST, _LONGEST_BRACKETED = 8, 48
+#: Characters of a well with its channel.
+_SHORTEST_CHANNEL, _LONGEST_CHANNEL = 6, 14
 
 
 def names_of(canvas: Canvas) -> Names:
@@ -40,10 +51,62 @@ def names_of(canvas: Canvas) -> Names:
     for row, names in written.items():
         wells = {column: well for column, name in names.items() if (well := parse_well(name, two))}
         found.update({row: wells} if wells else {})
+    for row, names in _written_otherwise(canvas):
+        found[row] = found.get(row, {}) | names
+    for row in canvas.open_rows:
+        if row not in found and (names := _with_channels(canvas, row)):
+            found[row] = names
     for run in canvas.lists:
         for row, well in enumerate(run.wells, run.start):
             found[row] = {run.column: well}
     return found
+
+
+def _written_otherwise(canvas: Canvas) -> Iterator[tuple[int, dict[int, str]]]:
+    """The wells below a heading such as Well, where all of them are written in one other form (``A-1``, ``P1-A1``)."""
+    understood = {(run.start, run.column) for run in canvas.lists}
+    for top in canvas.open_rows:
+        if not _names_wells(canvas, top):
+            continue
+        for column, heading in canvas.texts(top):
+            if not WELL.fullmatch(heading) or (top + 1, column) in understood:
+                continue
+            below: list[str] = []
+            while text := canvas.sheet.text(top + 1 + len(below), column):
+                below.append(text)
+            alike = wells_written_otherwise(below)
+            odd = next((name for name in dict.fromkeys(below) if wells_written_otherwise([name])), "")
+            if odd and not alike and (other := next(filter(parse_well, below), "")):
+                message = (
+                    f"'{odd}' in the column '{heading}' is written in another form than '{other}'; write all alike"
+                )
+                raise InputError(Problem(message, where=canvas.sheet.row_name(top + 1 + below.index(odd)), key="well"))
+            for row, (plate, well) in enumerate(alike, top + 1):
+                if plate:
+                    canvas.plates[row, column] = plate
+                yield row, {column: well}
+
+
+def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
+    """The wells of a heading row that names a channel with each of them, and every well with every channel."""
+    cells = [
+        (column, cell.strip())
+        for column, cell in enumerate(canvas.sheet.rows[row])
+        if type(cell) is str and _SHORTEST_CHANNEL <= len(cell) <= _LONGEST_CHANNEL and not cell.isdecimal()
+    ]
+    for form in _CHANNELS:
+        matches = {column: match for column, text in cells if (match := form.fullmatch(text))}
+        if len(matches) < 2:
+            continue
+        names = {column: parse_well(match["well"]) for column, match in matches.items()}
+        wells = {column: well for column, well in names.items() if well}
+        channels = {column: matches[column]["channel"] for column in wells}
+        pairs = {(wells[column], channels[column]) for column in wells}
+        whole = len(set(wells.values())) * len(set(channels.values()))
+        if len(wells) > 1 and len(pairs) == whole == len(wells):
+            canvas.channels[row] = channels
+            return wells
+    return {}
 
 
 def _name(cell: str) -> str:

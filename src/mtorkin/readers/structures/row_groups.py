@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.structures.names import Names
@@ -52,6 +53,9 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
         # Of excitation and emission, as other readers print both.
         texts["wavelength"] = ["/".join(filter(None, (sheet.text(row, c) for c in filters))) for row in rows]
     texts["read"] = _reads(canvas, rows, [c for c, role in roles.items() if role == "read"])
+    if any((row, column) in canvas.plates for row in rows):
+        named = [canvas.plates.get((row, column), "") for row in rows]
+        texts["plate"] = one_plate_each(texts.get("plate", named), named, sheet.row_name(rows[0]))
     varying = {role for role, cells in texts.items() if len(set(cells)) > 1}
     plates = set(texts.get("plate", ()))
     if len(plates - {""}) == 1:
@@ -73,6 +77,23 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
         rows_ = tuple(members.values())
         origins = {role: sheet.address(rows_[0], c) for role, c in columns.items()}
         yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, rows_, origins)
+
+
+def one_plate_each(column: list[str], named: list[str], where: str) -> list[str]:
+    """The plate of every row, from a column of plates and from what stands before the wells.
+
+    Raises
+    ------
+    InputError
+        If the two do not tell the same plates apart.
+    """
+    pairs = set(zip(column, named, strict=True))
+    if len(pairs) == len(set(column)) == len(set(named)):
+        return column
+    if len(set(column)) == 1:
+        return named
+    message = f"the column of plates says {column[0]} and the name of the well {named[0]}, and they do not go together "
+    raise InputError(Problem(message + "in all rows; leave one of them out", where=where, key="plate"))
 
 
 def _reads(canvas: Canvas, rows: Sequence[int], columns: list[int]) -> list[str]:

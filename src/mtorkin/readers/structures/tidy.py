@@ -11,7 +11,7 @@ from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals
 from mtorkin.readers.structures.roles import role_of
-from mtorkin.sheets import Row, Sheet, SheetTable, parse_well
+from mtorkin.sheets import Row, Sheet, SheetTable, parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import Cell, as_text
 
 #: Roles of columns that tell the reads of an instrument's list apart.
@@ -43,6 +43,7 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     rows = _Rows(sheet, columns)
+    rows.learn(list(found.rows()))
     for row in found.rows():
         rows.add(row)
     if rows.twice and others:
@@ -90,9 +91,20 @@ class _Rows:
         self.places: dict[tuple[str, str, float | None], dict[str, Place]] = {}
         self._sheet = sheet
         self._wells: dict[Cell, str | None] = {}
+        self._plates: dict[Cell, str] = {}
         self._times: dict[str, float] = {}
         self._at = {name: column.index for name, column in columns.items()}
         self._unit = columns["time"].unit if "time" in columns else ""
+
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Learn the wells of names that are all written in one other form, such as ``A-1`` or ``P1-A1``."""
+        at = self._at["well"]
+        if not rows or parse_well(as_text(rows[0].cells[at])):
+            return
+        names = list(dict.fromkeys(row.cells[at] for row in rows))
+        for name, (plate, well) in zip(names, wells_written_otherwise([as_text(name) for name in names]), strict=False):
+            if not plate or "plate" not in self._at:
+                self._wells[name], self._plates[name] = well, plate
 
     def add(self, row: Row) -> None:
         cells, at = row.cells, self._at
@@ -113,7 +125,7 @@ class _Rows:
                     self._wrong(row, str(error), "time")
                     return
             time = self._times[said]
-        plate = as_text(cells[at["plate"]]) if "plate" in at else ""
+        plate = as_text(cells[at["plate"]]) if "plate" in at else self._plates.get(named, "")
         read = as_text(cells[at["read"]]) if "read" in at else ""
         wells = self.places.setdefault((plate, read, time), {})
         if well in wells:

@@ -36,6 +36,11 @@ def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]
         return []
     first = wells[0][0]
     leads = [role_of(canvas.sheet.text(row, column)) for column in range(first)]
+    if channels := canvas.channels.get(row):
+        if not set(leads) & {"time", "cycle"} or canvas.said.section(row):
+            return []  # nothing tells that the rows below are reads, or SoftMax Pro names their wavelengths elsewhere
+        by_channel = {said: [each for each in wells if channels[each[0]] == said] for said in channels.values()}
+        return list(by_channel.values())
     adjacent = any(b[0] - a[0] == 1 for a, b in pairwise(wells))
     if not adjacent and not (set(leads) & {"time", "cycle"}):
         return []
@@ -127,7 +132,7 @@ def as_columns(
         The row of the wells, and its sets of columns and wells; see `across`.
     """
     sheet = canvas.sheet
-    first = runs[0][0][0]
+    first = min(column for run in runs for column, _ in run)
     last = max(column for run in runs for column, _ in run)
     section = canvas.said.section(top)
     series = [_rows_below(canvas, names, top, range(first, last + 1))]
@@ -143,6 +148,8 @@ def as_columns(
         series[0].remove(named)
     comma = canvas.decimal_comma(sheet.rows[row][first : last + 1] for row in rows)
     around = look_above(canvas, min(top, named))
+    if len(runs) > 1 and around.bare:
+        around.title = ""  # a number above several reads is the wavelength of none of them
     for begin, parts in _by_time_column(canvas, top, runs):
         places = {index: {well: (0, column) for column, well in run} for index, run in parts.items()}
         own = min(column for run in parts.values() for column, _ in run)
@@ -158,8 +165,10 @@ def _channels(canvas: Canvas, top: int, below: int, runs: list[list[tuple[int, s
     """What the reads of wells that come again are called, and the row that says so, above the wells or below them.
 
     There each read has one text, in all of its columns or in the first of them alone, and no two have the same. The row
-    is that of the wells, and the texts are empty, where there is no such row.
+    is that of the wells where their own headings name the channels; and where nothing does, and the texts are empty.
     """
+    if own := canvas.channels.get(top):
+        return top, [own[run[0][0]] for run in runs]
     nothing = [""] * len(runs)
     if len(runs) < 2:
         return top, nothing
