@@ -291,8 +291,8 @@ def test_every_kind_meets_every_design_before_any_comes_again():
 
 def _row(kind, index, verdict, result, support=0.99):
     return {
-        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "alike": "", "truth": "inactive",
-        "right": ["inactive"], "verdict": verdict, "outcome": result, "support": support,
+        "kind": kind, "index": index, "design": "6x6", "group": KINDS[kind].group, "alike": "", "plan": "",
+        "truth": "inactive", "right": ["inactive"], "verdict": verdict, "outcome": result, "support": support,
         "leader_right": result == RIGHT, "flags": ["a flag"] if result == WRONG else [], "seconds_to_judge": 0.5,
     }  # fmt: skip
 

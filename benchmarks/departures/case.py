@@ -113,3 +113,10 @@ class Case:
     lines: tuple[str, ...] = ()
     axes: tuple[str, ...] = ("ATP", "protein")
     rapalog: bool | None = None  # what assay.yaml says of it
+
+    @property
+    def plan(self) -> str:
+        """What was measured beside the two axes, and when: compounds of one plan could be told apart alike."""
+        met = " with ATP" if "ATP" in self.preincubated_with else ""
+        times = f"{self.preincubation / 60:g} min{met}, {'curves' if self.reads > 1 else 'endpoints'}"
+        return "; ".join([times, *self.axes, *self.lines, *(["arm"] if self.arm else [])])

@@ -69,6 +69,7 @@ def judged(kind: str, index: int, seed: int, design: Design, settings: Settings)
         "design": design.name,
         "group": study.kind.group,
         "alike": study.kind.alike,
+        "plan": study.case.plan,
         "truth": study.case.truth,
         "right": sorted(study.right),
         "verdict": record["verdict"],

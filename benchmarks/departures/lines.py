@@ -50,6 +50,11 @@ def _same(case: Case) -> Case:
     return case
 
 
+def _other(name: str) -> str:
+    """A second detection format, in which the compound does not interfere."""
+    return "tr-fret" if name == "radiometric" else "radiometric"
+
+
 _MTORC2 = {"enzyme": {"complex": "mTORC2", "preparation": "lot C2"}, "protein": {"name": "Akt", "site": "S473"}}
 _MTORC1 = {"enzyme": {"complex": "mTORC1", "preparation": "lot C1"}}
 _S6K1 = {"protein": {"name": "S6K1", "site": "T389"}}
@@ -76,7 +81,7 @@ LINES: dict[str, Line] = {
     "s6k1": Line(_of_class(1.0 / POOR_SUBSTRATE, 1.0), keys=_S6K1),
     "4e-bp1": Line(_same),
     "counter-assay": Line(_same, keys={"purpose": "counter-assay"}, kinase=False),
-    "second-format": Line(lambda case: replace(case, format="radiometric", quench=0.0, glow=0.0)),
+    "second-format": Line(lambda case: replace(case, format=_other(case.format), quench=0.0, glow=0.0)),
     "first-format": Line(_same),
     "without-detergent": Line(_same, keys={"detergent": "none"}),
     "with-detergent": Line(lambda case: replace(case, aggregates=None)),

@@ -153,18 +153,22 @@ def _worst(kinds: pd.DataFrame) -> str:
 def _pooled_error(table: pd.DataFrame, expected: float, shares: Row) -> str:
     """The calibration error with compounds as frequent as the configuration and the rules expect them.
 
-    Departures from the law have the probability of the configuration. What looks like a class of the law and keeps it
-    from being named is as frequent, relative to those classes, as the table `alike` of the rules says.
+    Departures from the law have the probability of the configuration. What looks like a class and keeps it from being
+    named is as frequent as the table `alike` of the rules says, relative to all compounds of those classes that were
+    measured by the same plan; by a plan of its own it counts as any departure.
     """
     within = table["group"] == WITHIN
     alike = table["alike"]
     if not within.any() or (within | (alike != "")).all():
         return "none"
-    weight = np.where(within, (1.0 - expected) / within.sum(), expected / (~within & (alike == "")).sum())
+    plain = alike == ""
+    weight = np.where(within, (1.0 - expected) / within.sum(), expected / (~within & plain).sum())
     for name, (share, looks_like) in shares.items():
-        looking = (alike == name).to_numpy()
-        if looking.any():
-            weight[looking] = share * weight[within & table["truth"].isin(looks_like)].sum() / looking.sum()
+        for plan in table.loc[alike == name, "plan"].unique():
+            measured = table["plan"] == plan
+            looking, shown = measured & (alike == name), measured & plain & table["truth"].isin(looks_like)
+            if shown.any():
+                weight[looking] = share * weight[shown].sum() / looking.sum()
     return f"{calibration_error(table.assign(weight=weight)):.4f}"
 
 

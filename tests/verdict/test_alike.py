@@ -32,7 +32,7 @@ PATTERNS = {
     "uncompetitive": "uncompetitive vs ATP",
     "inactive": "no inhibition",
 }
-BLOCKING = [name for name, row in ALIKE.items() if row.blocks]
+BLOCKING = [name for name, row in ALIKE.items() if row.blocks and "noncompetitive" in row.looks_like]
 OUTCOMES = [(name, shown.line, shown.outcome) for name, row in ALIKE.items() for shown in row.excluded_by]
 EVERY = [(name, looks) for name, row in ALIKE.items() for looks in row.looks_like]
 
@@ -54,7 +54,8 @@ def shows(study, *curves):
 
 def needed(row):
     """What the compound has to be measured with for a row to concern it."""
-    return {"FKBP12": 30.0} if row.where == "FKBP12" else {}
+    fkbp12 = {"FKBP12": 30.0} if row.where == "FKBP12" else {}
+    return fkbp12 | ({"fit": {"flags": "a flag", "flag_codes": "low-control"}} if row.disturbed else {})
 
 
 def left(record):
@@ -65,7 +66,7 @@ def left(record):
 def test_nothing_but_its_own_outcomes_excludes_it(study, name, looks):
     row = ALIKE[name]
     record = compound(study, looks, **needed(row)).decide()
-    assert (record["verdict"] == "unresolved") == (looks == "noncompetitive")
+    assert (record["verdict"] == "unresolved") == (looks == "noncompetitive" or row.blocks)
     assert {"what": row.words, "experiments": list(row.experiments)} in record["not_excluded"]
     assert set(row.experiments) <= set(record["experiments"])
     assert record["what_would_settle"]
@@ -102,6 +103,20 @@ def test_each_blocks_alone(study, name):
     assert share == pytest.approx(1.0)
     (own,) = [each["support"] for each in record["alive"] if each["class"] == "noncompetitive"]
     assert own == pytest.approx(1 / (1 + ALIKE[name].share))
+
+
+@pytest.mark.parametrize(
+    ("code", "conditions", "named"),
+    [("low-control", {}, False), ("outlying", {}, True), ("low-control", {"FKBP12": 30.0}, True)],
+    ids=["disturbed", "not disturbed", "with FKBP12"],
+)
+def test_the_signature_without_fkbp12_needs_wells_that_follow_the_law(study, code, conditions, named):
+    fit = {"flags": "a flag", "flag_codes": code}
+    record = compound(study, "rapalog-like", fit=fit, **conditions).decide()
+    assert record["verdict"] == ("rapalog-like" if named else "unresolved")
+    if not named:
+        assert record["rule"]["id"] == "alike"
+        assert {each["class"] for each in record["alive"]} == {"rapalog-like", "substrate-competitive"}
 
 
 def test_every_blocking_row_can_be_excluded():

@@ -182,6 +182,16 @@ def test_partial_needs_saturation(study):
     assert record["verdict"] == "unresolved"
 
 
+def test_axes_name_nothing_that_no_model_of_both_describes(study):
+    alone = {"uncompetitive": 1.0}
+    study.add("ATP", alone).add("protein", alone).add(
+        "both", {"signal": 1.0}, fit={"lack_of_fit": 1e-6, "lack_of_fit_F": 9.0}
+    )
+    record = study.decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "both-misfit")
+    assert record["what_would_settle"]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -96,6 +96,18 @@ def test_what_the_wells_do_not_tell_is_neither_partial_nor_complete(study, suppo
     assert record["sentence"].endswith(" inhibitor (partial not excluded).")
 
 
+@pytest.mark.parametrize(("better", "told"), [(1.0, True), (3.0, False)])
+def test_a_plateau_that_something_else_may_own_is_not_called_complete(study, better, told):
+    """In log-likelihood: better laws that leave activity, though evidence over all departures takes the complete form."""
+    study.add("both", {"ATP-competitive": 1.0}, name="both", model="ATP-competitive", fit={"loglik": 100.0})
+    study.fits.append(study.fits[-1] | {"model": "partial mixed vs ATP", "chosen": False, "loglik": 100.0 + better})
+    record = study.decide()
+    assert record["verdict"] == "atp-competitive"
+    assert record["residual"] == (None if told else {
+        "words": "partial not excluded", "shown": False, "fraction": None, "interval": None
+    })  # fmt: skip
+
+
 def test_what_names_no_class_states_no_residual(study):
     record = with_beta(study, "ATP", PARTIAL).decide()
     assert (record["verdict"], record["residual"]) == ("unresolved", None)

@@ -24,11 +24,13 @@ def looking_like(name: str, case: Case) -> list[Alike]:
     seen = {(line.name, line.outcome) for line in case.lines if line.passed}
     added = any(finding.FKBP12 > 0 for finding in case.kinetic)
     concerned = {"": True, "FKBP12": added or bool(case.about.get("rapalog")), "no FKBP12": not added}
+    disturbed = any(finding.disturbed for axis in case.spoken for finding in axis.findings)
     return [
         row
         for row in case.rules.alike.values()
         if name in row.looks_like
         and concerned[row.where]
+        and (disturbed or not row.disturbed)
         and not any((shown.line, shown.outcome) in seen for shown in row.excluded_by)
         and not (row.by_design and _met_with_atp(case.kinetic))
     ]

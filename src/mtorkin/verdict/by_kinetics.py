@@ -67,6 +67,8 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
         return Decision("unresolved", name, alive, f"{UNNAMED[name]}{_nearest(case)}")
     if not _known_by_its_axes(name, case):
         return Decision("unresolved", "axes-apart", alive, pattern_sentence(case.spoken))
+    if any(finding.axis == BOTH and finding.misfit and not finding.variants for finding in case.findings):
+        return Decision("unresolved", "both-misfit", alive, pattern_sentence(case.spoken))
     if alive[name] < case.rules.number("least_support"):
         return Decision("unresolved", "little-support", alive, pattern_sentence(case.spoken))
     if case.missing(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -54,6 +55,11 @@ class Finding:
         Which of them says that no model describes its wells; empty if none does.
     flags
         What to be wary of.
+    disturbed
+        Whether the reported model describes the wells only with a departure from the law beside it, or not well.
+    plateau_seen
+        Twice the log-likelihood ratio of the best law that leaves activity to the best one that leaves none; not known
+        where either was not fitted.
     """
 
     family: str
@@ -80,6 +86,8 @@ class Finding:
     failures: list[str] = field(default_factory=list)
     misfit: str = ""
     flags: list[str] = field(default_factory=list)
+    disturbed: bool = False
+    plateau_seen: float = math.nan
 
     @property
     def kinetic(self) -> bool:

@@ -21,6 +21,8 @@ from mtorkin.verdict.study import FittedStudy
 _LEVELS = "dose-response"
 #: The flag of residual activity that only the highest doses show.
 _TOP_DOSES = "plateau-of-top-doses"
+#: Flags of wells that follow the reported law only with something beside it, or not well.
+_DISTURBANCES = frozenset({"low-control", "insensitive-share", "solubility-limit", "enzyme-preferred", "lack-of-fit"})
 
 
 def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
@@ -70,6 +72,8 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         failures=_failures(family, study, misfit),
         misfit=misfit,
         flags=_flags(chosen),
+        disturbed=not _DISTURBANCES.isdisjoint(_codes(chosen)),
+        plateau_seen=_plateau_seen(study.fits_of(name), _text(family["axis"])),
     )
 
 
@@ -126,6 +130,15 @@ def _misfit(fits: Sequence[Row], settings: Settings) -> str:
         f"no model describes it: lack of fit F = {ratio:.3g}, p = {lack:.2g}, limits {limits.lack_of_fit_ratio:g} and "
         f"{limits.lack_of_fit:g}; look at the residuals for a bad plate region or a wrong layout"
     )
+
+
+def _plateau_seen(fits: Sequence[Row], axis: str) -> float:
+    """Twice the log-likelihood ratio of the best law with residual activity to the best one without."""
+    kinds: dict[bool, list[float]] = {True: [], False: []}
+    for row in fits:
+        if not _text(row["pattern"]) and row["loglik"] is not None:
+            kinds[load_catalogue().leaves_activity(axis, str(row["model"]))].append(float(row["loglik"]))
+    return 2.0 * (max(kinds[True], default=math.nan) - max(kinds[False], default=math.nan))
 
 
 def _least(values: Iterable[Any]) -> float:

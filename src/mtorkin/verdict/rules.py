@@ -23,7 +23,13 @@ FILLED_IN = ("margin", "criterion", "inhibition")
 
 
 NumberName = Literal[
-    "least_support", "extrapolated", "bound", "prior_of_lines", "rapalog_with_fkbp12", "rapalog_without_fkbp12"
+    "least_support",
+    "extrapolated",
+    "bound",
+    "prior_of_lines",
+    "rapalog_with_fkbp12",
+    "rapalog_without_fkbp12",
+    "plateau_seen",
 ]
 
 
@@ -124,6 +130,8 @@ class Alike(_Row):
         The classes that it speaks for, with their parts.
     excluded_by
         Outcomes of lines, any of which excludes it.
+    disturbed
+        Whether it concerns only compounds whose wells follow a law only with something beside it, or not well.
     by_design
         Whether it is excluded too where the compound met the enzyme no earlier than ATP did.
     experiments
@@ -139,6 +147,7 @@ class Alike(_Row):
     share: float = 0.0
     stands_for: dict[str, float] = Field({}, alias="is")
     excluded_by: tuple[Shown, ...]
+    disturbed: bool = False
     by_design: bool = False
     experiments: tuple[str, ...]
     source: str

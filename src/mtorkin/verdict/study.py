@@ -18,6 +18,7 @@ _FITS = (
     "k",
     "lack_of_fit",
     "lack_of_fit_F",
+    "loglik",
     "converged",
     "chosen",
     "species",

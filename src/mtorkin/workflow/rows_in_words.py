@@ -183,9 +183,12 @@ def alike() -> str:
         outcomes = [f"{shown.line}: {shown.outcome}" for shown in row.excluded_by]
         return " or ".join([*outcomes, *(["ATP was there no later than the compound"] if row.by_design else [])])
 
+    def keeps(row: Alike) -> str:
+        return ("where wells are disturbed" if row.disturbed else "yes") if row.blocks else ""
+
     rows = (
         (
-            ", ".join(f"`{name}`" for name in row.looks_like), row.words, "yes" if row.blocks else "",
+            ", ".join(f"`{name}`" for name in row.looks_like), row.words, keeps(row),
             excluded_by(row), " ".join(rules.experiments[name].do for name in row.experiments),
         )
         for row in rules.alike.values()

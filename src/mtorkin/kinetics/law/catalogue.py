@@ -124,6 +124,12 @@ class Catalogue(_Row):
         """Of every partial pattern along an axis, what it is where no activity is left."""
         return {name: row.complete for name, row in self.part(axis).patterns.items() if row.complete}
 
+    def leaves_activity(self, axis: str, model: str) -> bool:
+        """Whether a model along an axis keeps turnover at saturation; its order of binding may follow its name."""
+        mechanisms = self.part(axis).mechanisms
+        name = max((name for name in mechanisms if model.startswith(name)), key=len)
+        return "beta" in mechanisms[name]
+
     def of_either_kind(self, axis: str) -> list[str]:
         """The patterns along an axis that hold mechanisms with and without residual activity."""
         part = self.part(axis)
