@@ -98,7 +98,7 @@ def test_what_the_wells_do_not_tell_is_neither_partial_nor_complete(study, suppo
 
 @pytest.mark.parametrize(("better", "told"), [(1.0, True), (3.0, False)])
 def test_a_plateau_that_something_else_may_own_is_not_called_complete(study, better, told):
-    """In log-likelihood: better laws that leave activity, though evidence over all departures takes the complete form."""
+    """The evidence takes the complete form, and laws that leave activity are better in log-likelihood."""
     study.add("both", {"ATP-competitive": 1.0}, name="both", model="ATP-competitive", fit={"loglik": 100.0})
     study.fits.append(study.fits[-1] | {"model": "partial mixed vs ATP", "chosen": False, "loglik": 100.0 + better})
     record = study.decide()
