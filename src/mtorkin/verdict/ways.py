@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import BaseModel, ConfigDict, PositiveFloat
 
 from mtorkin.base.vocabulary import CLASSES, UNNAMED
@@ -27,7 +29,7 @@ class Shows(BaseModel):
     both: tuple[str, ...] = ()
     share: PositiveFloat = 1.0
 
-    @property
+    @cached_property
     def patterns(self) -> dict[str, tuple[str, ...]]:
         """Axis to patterns, of the axes that it speaks of."""
         named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate, "both": self.both}

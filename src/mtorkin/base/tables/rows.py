@@ -16,8 +16,13 @@ Row = dict[str, Any]
 def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]:
     """The rows as dictionaries, None where a cell is empty; of some columns where these are named."""
     names = list(map(str, frame.columns)) if columns is None else list(columns)
-    values = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names]
+    values = [_cells(frame[name]) for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    cells = column.array.to_numpy(dtype=object).tolist()
+    return [None if missing else cell for cell, missing in zip(cells, column.isna().tolist(), strict=True)]
 
 
 def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:
