@@ -103,9 +103,15 @@ def test_what_the_study_cannot_tell_is_said(about, said):
 
 
 def test_a_constant_at_the_bound_of_its_search_is_none():
-    flagged = {"Kic": (1.0, 0.9, 1.1, {"flags": raised("at-bound", name="Kic").sentence})}
+    flagged = {"Kic": (1.0, 0.9, 1.1, {"flags": raised("at-bound", name="Kic").sentence, "flag_codes": "at-bound"})}
     one = compound("X", "noncompetitive", family("ATP", "noncompetitive", flagged))
     assert "its Ki is missing" in results(one).treatment("X").why_not()
+
+
+def test_constants_of_an_older_version_are_refused():
+    flagged = {"Kic": (1.0, 0.9, 1.1, {"flags": "a sentence of then"})}
+    one = compound("X", "noncompetitive", family("ATP", "noncompetitive", flagged))
+    assert "run the study again" in results(one).treatment("X").why_not()
 
 
 def test_a_constant_that_is_not_molar_is_refused():

@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 
 from mtorkin.base.errors import InputError
-from mtorkin.kinetics.flags import raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.pathway.drugs import NOT_SIMULATED, of_class
 from mtorkin.pathway.treatments import Candidate, Treatment
@@ -39,7 +38,7 @@ NANOMOLAR = 1000.0
 #: Standard deviations from the middle of a 95 % interval to its end.
 WIDE = 1.959964
 #: How a constant is marked that the wells did not bound.
-_AT_LIMIT = raised("at-bound", name="").sentence
+_AT_LIMIT = "at-bound"
 NO_WORD = "no class of the table describes it"
 
 
@@ -238,7 +237,7 @@ def _constant(study: Results, family: Mapping[str, Any], word: str, names: Seque
     rows = study.parameters[(study.parameters["family"] == family["family"]) & (study.parameters["model"] == model)]
     for name in names:
         for row in _rows(rows[rows["parameter"] == name]):
-            if _AT_LIMIT in (row["flags"] if isinstance(row["flags"], str) else ""):
+            if _AT_LIMIT in _codes(row, family):
                 return None
             if row["unit"] != "uM":
                 raise InputError(
@@ -246,6 +245,18 @@ def _constant(study: Results, family: Mapping[str, Any], word: str, names: Seque
                 )
             return Constant(row["value"], _spread(row), str(family["family"]))
     return None
+
+
+def _codes(row: Mapping[str, Any], family: Mapping[str, Any]) -> list[str]:
+    """The codes of the flags of a constant."""
+    if pd.isna(row["flags"]):
+        return []
+    if pd.isna(row["flag_codes"]):
+        raise InputError(
+            f"{family['compound']} is not simulated: the results are of an older version, whose parameters.csv has no "
+            "flag_codes; run the study again"
+        )
+    return str(row["flag_codes"]).split("; ")
 
 
 def _spread(row: Mapping[str, Any]) -> float | None:

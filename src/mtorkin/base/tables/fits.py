@@ -161,6 +161,7 @@ PARAMETERS = Table(
         Column("profiled", "flag", "whether the interval was computed (for the chosen model)"),
         Column("unit", "text", "unit; empty for ratios"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
+        Column("flag_codes", "text", "the codes of these flags, in the same order"),
         SIMULATED,
     ),
 )

@@ -73,6 +73,7 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
             "profiled": profiled,
             "unit": "" if ratio else record[_UNIT.get(name, "inhibitor_unit")],
             "flags": _JOIN.join(each.sentence for each in flags),
+            "flag_codes": _JOIN.join(each.flag.code for each in flags),
         }
 
     for (name, product), end in zip(powers.items(), ends, strict=False):
