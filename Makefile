@@ -41,7 +41,7 @@ test: install
 
 # Tests of chance, which repeat more often in the long form (tests/long.py).
 CHANCE := $(addprefix tests/,readers/test_rendered.py advise/test_proposal.py kinetics/test_dose_response.py \
-  reduction/test_recovery.py preflight/test_slips.py pathway/test_statements.py)
+  reduction/test_recovery.py preflight/test_slips.py pathway)
 test-long: install
 	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical $(CHANCE)
 
@@ -60,7 +60,7 @@ test-lowest: $(LOWEST)/.installed
 
 $(LOWEST)/.installed: pyproject.toml $(UV)
 	@$(PYTHON) -m venv $(LOWEST)
-	@$(UV) pip compile pyproject.toml --group dev --resolution lowest-direct --python $(LOWEST)/bin/python --quiet \
+	@$(UV) pip compile pyproject.toml --group dev --extra pathway --resolution lowest-direct --python $(LOWEST)/bin/python --quiet \
 	  -o $(LOWEST)/requirements.txt
 	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -r $(LOWEST)/requirements.txt
 	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
@@ -73,8 +73,9 @@ lint: install
 	@$(VENV) -m snakefmt --check Snakefile workflow/rules
 	@$(VENV) -m snakemake --lint --configfile config/config.yaml
 
-# What the lock says of some packages.
+# What the lock says of some packages, and of all others.
 locked = awk '/^[^ ]/ { own = /^($(1))==/ } own' requirements.lock
+others = awk '/^[^ ]/ { own = /^($(1))==/ } !own' requirements.lock
 
 # Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples
 # a run, and every worker of the tests the tests. What of the libraries a run does not import is left out.
@@ -98,9 +99,13 @@ install: .venv/.installed
 	@# The fit engine needs these libraries alone, and is compiled while the others are installed.
 	@$(call locked,llvmlite|numba|numpy) > .venv/engine.lock
 	@$(PIP) install --no-compile --no-deps --require-hashes -r .venv/engine.lock
+	@# An old macOS has no wheels of the libraries of the pathway, which no marker can say.
+	@$(call others,antimony|libroadrunner) > .venv/others.lock
 	@echo "compiling the fit engine and the libraries (once)"
 	@PYTHONPATH=src $(VENV) -m mtorkin.kinetics.engine.cache & engine=$$!; \
-	$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock && \
+	{ $(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock || \
+	  { echo "trying without libroadrunner and antimony: no model of the pathway" && \
+	    $(PIP) install --no-compile --no-deps --require-hashes -r .venv/others.lock; }; } && \
 	$(PIP) install --no-compile --no-deps --no-build-isolation -e . && \
 	{ $(COMPILE) || true; } && wait $$engine
 	@touch $@
@@ -122,7 +127,7 @@ validate-departures: install
 
 # The lock holds what a user and a developer need, for every platform and Python that we support.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile pyproject.toml --group dev --extra pathway --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 # What is written from models: config/config.yaml and the schemas in docs/schemas.

@@ -20,6 +20,7 @@ from mtorkin.pathway.drugs import of_class
 from mtorkin.pathway.extra import MISSING, available
 from mtorkin.pathway.musyc import fit_surface, surface_of
 from mtorkin.pathway.treatments import Candidate, Treatment
+from mtorkin.pathway.uncertainty import LEAST
 
 needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
 TRUE = {
@@ -75,7 +76,7 @@ def test_none_of_a_drug_is_as_expected_and_a_pair_leaves_less_than_either(pair):
     both = table.loc[(60.0, 0.05)]
     assert both["left"] < min(table["left"].drop((60.0, 0.05)))
     assert both["excess"] == pytest.approx(table["left"][60.0, 0.0] * table["left"][0.0, 0.05] - both["left"])
-    assert bliss(pair, 60.0, 0.0, samples=2).verdict == "independent"
+    assert bliss(pair, 60.0, 0.0, samples=LEAST).verdict == "independent"
 
 
 @needs_extra
@@ -99,7 +100,8 @@ def test_Loewe_is_refused_of_a_partial_inhibitor_and_defined_of_two_complete_one
 @needs_extra
 def test_the_command_shows_the_surface_and_what_is_said_of_it(run, capsys, tmp_path):
     file = tmp_path / "pair.csv"
-    assert cli.main(["combine", str(run), "SIM-TORIN", "SIM-RAPA", "--json", "--csv", str(file)]) == OK
+    asked = ["SIM-TORIN", "SIM-RAPA", "--samples", str(LEAST), "--json", "--csv", str(file)]
+    assert cli.main(["combine", str(run), *asked]) == OK
     found = json.loads(capsys.readouterr().out)
     assert found["classes"] == ["atp-competitive", "rapalog-like"]
     assert "Loewe additivity is undefined of a partial inhibitor: SIM-TORIN alone leaves" in found["Loewe"]
@@ -115,6 +117,7 @@ def test_the_command_shows_the_surface_and_what_is_said_of_it(run, capsys, tmp_p
         (["SIM-TORIN", "SIM-TORIN"], "the model holds one inhibitor at a time"),
         (["SIM-TORIN", "SIM-NULL"], "SIM-NULL is not simulated"),
         (["SIM-TORIN", "SIM-RAPA", "--marker", "S6"], "--marker S6: the markers are pS6K1_T389"),
+        (["SIM-TORIN", "SIM-RAPA", "--samples", "3"], "a band of 3 samples says nothing; ask for 20 or more"),
         (["SIM-TORIN", "nothing"], "neither the study nor the catalogue has nothing"),
     ],
 )

@@ -21,6 +21,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     combine.add_argument("--marker", default="eIF4F", metavar="NAME", help="marker (docs/pathway.md; default: eIF4F)")
     combine.add_argument("--time", default="2 h", metavar="TIME", help="after both are given (default: 2 h)")
     combine.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
+    combine.add_argument("--samples", type=int, default=50, metavar="N", help="samples of the constants (default: 50)")
     combine.add_argument("--csv", metavar="FILE", help="write the marker at every pair of doses as a table")
     combine.add_argument("--json", action="store_true", help="all of it as JSON")
     combine.set_defaults(function=together)
@@ -47,7 +48,7 @@ def together(arguments: argparse.Namespace) -> int:
     pair = combine.pair_of(one, other, arguments.marker, time, arguments.context)
     table = combine.surface(pair, *(combine.doses_of(each, arguments.context) for each in (one, other)))
     doses = combine.most_apart(table)
-    excess = combine.bliss(pair, *doses)
+    excess = combine.bliss(pair, *doses, samples=arguments.samples)
     said: dict[str, Any] = {"Loewe": _or_why(lambda: combine.loewe(pair, *doses))}
     said["MuSyC"] = _or_why(lambda: asdict(fit_surface(table)))
     if arguments.csv:

@@ -24,6 +24,9 @@ POOLS: dict[str, tuple[str, ...]] = {
     "total_Akt": ("Akt", "Akt_308", "Akt_473", "Akt_both"),
 }
 
+#: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
+RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
+
 #: What is asked of the model, and what a person would call it.
 MARKERS = {
     "pS6K1_T389": "S6K1 pT389, part of the protein",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import MARKERS, POOLS, values
+from mtorkin.pathway.constants import MARKERS, POOLS, RELATIVE, values
 from mtorkin.pathway.contexts import context, known_constants
 from mtorkin.pathway.drugs import Drug, Entry
 from mtorkin.pathway.extra import needed
@@ -25,6 +25,8 @@ PREDICTED = "predicted by a model"
 REST = 20_000.0
 RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-12
+#: Cells at rest that are kept, since many doses are asked of the same cell; each is some thirty numbers.
+KEPT = 1024
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,15 @@ def set_up(runner: Any, constants: Mapping[str, float]) -> None:
         runner[name] = value
     for total, members in POOLS.items():
         runner[f"[{members[0]}]"] = constants[total]
+
+
+@lru_cache(maxsize=KEPT)
+def _at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """The state of a cell without drug at rest, by the names of its species (amounts) and of what else changes."""
+    runner = load(model)
+    set_up(runner, dict(constants))
+    course(runner, 0.0, [REST], ())
+    return {name: float(runner[name]) for name in (*runner.model.getFloatingSpeciesIds(), *RELATIVE)}
 
 
 def _entries(drugs: Sequence[Drug]) -> dict[str, Entry]:
@@ -173,8 +184,10 @@ def simulate(
     _check(ordered, entries, times)
 
     runner = load(model)
+    at_rest = _at_rest(model, tuple(asked.items()))
     set_up(runner, asked)
-    course(runner, 0.0, [REST], ())
+    for name, value in at_rest.items():
+        runner[name] = value
     now, rows = 0.0, []
     for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):
         for name, entry in entries.items():
@@ -218,13 +231,16 @@ def ratio(drugs: Sequence[Drug], changes: Sequence[Change], *, times: Sequence[f
         As `simulate` does, and where a marker is zero at rest.
     """
     asked.setdefault("markers", [marker for marker in MARKERS if not marker.endswith("occupied")])
-    table = simulate(drugs, changes, times=sorted({0.0, *times}), **asked)
-    rest = table.iloc[0]
-    nothing = [str(marker) for marker in rest.index[rest <= 0]]
+    whole = sorted({0.0, *times})
+    table = simulate(drugs, changes, times=whole, **asked)
+    # By arrays: pandas would take as long as the simulation.
+    figures = table.to_numpy()
+    nothing = [str(marker) for marker, rest in zip(table.columns, figures[0], strict=True) if rest <= 0]
     if nothing:
         raise InputError(
             f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
         )
-    found = (table / rest).loc[list(times)]
+    rows = figures[[whole.index(time) for time in times]] / figures[0]
+    found = pd.DataFrame(rows, columns=table.columns, index=pd.Index(times, name="time"))
     found.attrs["basis"] = PREDICTED
     return found

@@ -9,7 +9,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from mtorkin.pathway.constants import POOLS, load_constants
+from mtorkin.pathway.constants import POOLS, RELATIVE, load_constants
 from mtorkin.pathway.extra import needed
 
 NAME = "mTOR_pathway"
@@ -37,8 +37,7 @@ def antimony_source() -> str:
         text.append(f"{members[0]} = {total}")
         text += [f"{member} = 0" for member in members[1:]]
     text += [f"{drug}{place} = 0" for drug in ("inhibitor", "rapalog") for place in ("", "_medium")]
-    # Relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
-    text += ["PIP3 = 1", "receptor = 1", "adapted = 0", "end"]
+    text += [*(f"{name} = {start}" for name, start in RELATIVE.items()), "end"]
     return "\n".join(text) + "\n"
 
 
