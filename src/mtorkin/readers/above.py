@@ -12,9 +12,20 @@ from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATU
 from mtorkin.readers.times import heading_unit, is_moment, minutes
 from mtorkin.readers.words import UNITS
 
-_WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?.*", re.IGNORECASE)
+_WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?(.*)", re.IGNORECASE)
+#: A further wavelength of the same line, but for one of reference or a width.
+_FURTHER = re.compile(r"(?<![\d.])\d{3}(?![\d.])")
+_REFERENCE = re.compile(r"\b(ref|bandwidth|band width|slit|correct)", re.IGNORECASE)
 _FILTERS = ("excitation", "emission")
-_FILTER_LINE = re.compile(r"(excitation|emission) wavelength\b.*?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?", re.IGNORECASE)
+_FILTER_LINE = re.compile(
+    r"(ex|em)(?:citation|ission)?(?: wavelength| filter)?\b\W*(?:\[nm\]\W*)?(\d{3}(?:[-/]\d+)?)(?:[\s,]*nm)?",
+    re.IGNORECASE,
+)
+#: Excitation and emission in one line.
+_BOTH_FILTERS = re.compile(
+    r"(?:wavelengths?\W*)?ex\w*\.?\W*(\d{3}(?:[-/]\d+)?)(?:\s*nm)?[\s,;/]+em\w*\.?\W*(\d{3}(?:[-/]\d+)?)(?:\s*nm)?",
+    re.IGNORECASE,
+)
 _WAVELENGTH_KEY = re.compile(r"(measurement |emission )?wavelengths?\b.*", re.IGNORECASE)
 _KEY_VALUE = re.compile(r"[^:]{1,60}:(?:\s.*)?|.*\S:\s*$", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-z][\w .#-]*?):\s+(\S.*)")
@@ -162,20 +173,24 @@ class _Look:
         first = texts[0][1]
         if match := _LABEL_LINE.fullmatch(text):
             return self._label(match[1], row, texts)
+        if match := _BOTH_FILTERS.fullmatch(text):
+            return self._wavelength("/".join(match.groups()), row, texts)
         if match := _FILTER_LINE.fullmatch(text):
-            name = match[1].casefold()
+            name = next(each for each in _FILTERS if each.startswith(match[1].casefold()))
             if found.pairs.setdefault(name, match[2]) != match[2]:
                 self._shared.add(name)
             found.origins.setdefault("wavelength", self._at(row, texts))
             return "wavelength"
         if match := _WAVELENGTH_LINE.fullmatch(text):
-            if found.wavelength and found.wavelength != match[1]:
+            if _FURTHER.search(match[2]) and not _REFERENCE.search(match[2]):
                 self._shared.add("wavelength")
-            found.wavelength = found.wavelength or match[1]
-            found.origins.setdefault("wavelength", self._at(row, texts))
-            return "wavelength"
+            return self._wavelength(match[1], row, texts)
         if _WAVELENGTH_KEY.fullmatch(first):
             return "wavelength"
+        if self._columns is not None and (match := PLATE_LINE.fullmatch(text)):
+            found.plate = found.plate or (match["named"] or match["value"]).strip()
+            found.origins.setdefault("plate", self._at(row, texts))
+            return "plate"
         if PLATE_LINE.fullmatch(first) or (len(texts) == 2 and PLATE_KEY.fullmatch(first)):
             return "plate"  # known to `Statements.plates`
         if TEMPERATURE.fullmatch(first):
@@ -193,6 +208,14 @@ class _Look:
         elif not _is_setting(texts):
             self._title(_NUMBERED.sub("", text), row, texts)
         return ""
+
+    def _wavelength(self, wavelength: str, row: int, texts: list[tuple[int, str]]) -> str:
+        found = self._found
+        if found.wavelength and found.wavelength != wavelength:
+            self._shared.add("wavelength")
+        found.wavelength = found.wavelength or wavelength
+        found.origins.setdefault("wavelength", self._at(row, texts))
+        return "wavelength"
 
     def _label(self, label: str, row: int, texts: list[tuple[int, str]]) -> str:
         """Take up a line such as ``Label: x``; what stands between it and another title is of that other."""

@@ -18,6 +18,10 @@ GENERIC = re.compile(
     re.IGNORECASE,
 )
 _WAVELENGTH = (
+    re.compile(
+        r"\bex\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)(?:\s*nm)?[\s,;/]+em\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)",
+        re.IGNORECASE,
+    ),
     re.compile(r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)[^)]*\)"),
     re.compile(r"\b(\d{3}(?:/\d+)?(?:\s*,\s*\d{3}(?:/\d+)?)?)\s*nm\b"),
     re.compile(r":(\d{3}(?:/\d+)?(?:,\d{3}(?:/\d+)?)?)\b"),
@@ -133,7 +137,8 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
 
 def wavelength_in(label: str) -> str:
     """The wavelength or filters that a label holds, as printed; empty if none."""
-    return next((match[1] for pattern in _WAVELENGTH if (match := pattern.search(label))), "")
+    found = next((match for pattern in _WAVELENGTH if (match := pattern.search(label))), None)
+    return "/".join(found.groups()) if found else ""
 
 
 def layout_like(label: str, cells: Iterable[Cell]) -> bool:

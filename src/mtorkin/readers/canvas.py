@@ -11,7 +11,7 @@ from mtorkin.readers.longlists import WellRun, long_lists
 from mtorkin.readers.statements import Statements
 from mtorkin.sheets import Cell, Sheet
 from mtorkin.sheets.cells import as_text, number
-from mtorkin.sheets.plates import number_runs
+from mtorkin.sheets.plates import named_columns, number_runs
 from mtorkin.sheets.text import has_decimal_comma
 
 
@@ -100,7 +100,7 @@ class Canvas:
     @cached_property
     def numbered(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
         """The runs of column numbers of every row that has any, each with the column before it."""
-        found = ((row, list(number_runs(self.sheet, row))) for row in self.open_rows)
+        found = ((row, [*number_runs(self.sheet, row), *named_columns(self.sheet, row)]) for row in self.open_rows)
         return {row: runs for row, runs in found if runs}
 
     @cached_property

@@ -17,8 +17,8 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.damage import damage
 from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
-from mtorkin.readers.series import blocks_in_time
-from mtorkin.readers.settings import settings_of_reads
+from mtorkin.readers.series import blocks_in_time, sections_in_time
+from mtorkin.readers.settings import give_back_shared, settings_of_reads
 from mtorkin.readers.stated import doubts_of
 from mtorkin.readers.statements import further_ids
 from mtorkin.readers.structures.bare import bare_grids
@@ -136,6 +136,8 @@ def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
     blocks_in_time([*grids, *tables, *more], kinetic)
     ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
+    sections_in_time(canvas, ordered)
+    give_back_shared(ordered)
     settings_of_reads(canvas, ordered)
     for row, _ in canvas.said.sections:
         canvas.account.note("setting", (row,), range(len(sheet.rows[row])))
@@ -151,9 +153,9 @@ def _whole(reads: list[Read]) -> list[Read]:
     The same well twice is left for the reader to judge.
     """
     found: list[Read] = []
-    parts: dict[tuple[str, str, float | None, str, str], Read] = {}
+    parts: dict[tuple[str, str, float | None, float | None, str, str], Read] = {}
     for read in reads:
-        key = read.label, read.plate, read.time, read.cycle, read.kind
+        key = read.label, read.plate, read.time, read.stamp, read.cycle, read.kind
         whole = parts.get(key)
         if whole is None or whole.signals.keys() & read.signals.keys():
             parts[key] = read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mtorkin.readers.structures.roles import may_name_wells
+from mtorkin.readers.structures.roles import may_name_wells, well_rank
 from mtorkin.sheets import Cell, Sheet, parse_well
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.wells import lower_is_two
@@ -53,14 +53,11 @@ def long_lists(sheet: Sheet) -> list[WellRun]:
 
 
 def _at(sheet: Sheet, row: int, known: dict[Cell, str | None]) -> WellRun | None:
-    """The list that a row is in, by its first column that names wells and whose heading does not speak of samples."""
-    for column, cell in enumerate(sheet.rows[row][:_WIDEST]):
-        if not _well(cell, known):
-            continue
-        run = _run(sheet.rows, row, column, known)
-        if run and may_name_wells(sheet.text(run.start - 1, column)):
-            return run
-    return None
+    """The list that a row is in, by the column of wells whose heading fits them best; one of samples is none."""
+    named = [column for column, cell in enumerate(sheet.rows[row][:_WIDEST]) if _well(cell, known)]
+    runs = [run for column in named if (run := _run(sheet.rows, row, column, known))]
+    runs = [run for run in runs if may_name_wells(sheet.text(run.start - 1, run.column))]
+    return min(runs, key=lambda run: well_rank(sheet.text(run.start - 1, run.column)), default=None)
 
 
 def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[Cell, str | None]) -> WellRun | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mtorkin.readers.around import wavelength_in
+from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read
-from mtorkin.readers.times import split_time
+from mtorkin.readers.times import is_moment, split_time
 
 
 def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
@@ -30,8 +32,43 @@ def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
         if split_all or len({time for _, _, time in found}) > 1:
             for read, rest, time in found:
                 read.label, read.time = rest, time
+                read.wavelength = read.wavelength or wavelength_in(rest)
                 read.origins.setdefault("time", read.origins.get("label", ""))
     _cycles([read for _, read in reads])
+
+
+def sections_in_time(canvas: Canvas, reads: list[tuple[Place, Read]]) -> None:
+    """Give reads the time, or the number of the cycle, that stands above them and others of the same section.
+
+    Each section begins with such a line, and has a read of each label, of which no section has two.
+
+    Parameters
+    ----------
+    canvas
+        The sheet.
+    reads
+        Its reads in the order of the file; changed in place.
+    """
+    lines = [(row, texts[0][1]) for row in canvas.open_rows if len(texts := canvas.texts(row)) == 1]
+    starts = [(row, text) for row, text in lines if is_moment(text) and not canvas.touched(row)]
+    sections: list[tuple[str, dict[tuple[str, str], list[Read]]]] = []
+    ends = [*(row for row, _ in starts[1:]), len(canvas.sheet.rows)]
+    for (row, text), end in zip(starts, ends, strict=False):
+        held: dict[tuple[str, str], list[Read]] = {}
+        for (at, _), read in reads:
+            if row < at < end and read.kind == "raw":
+                held.setdefault((read.label, read.plate), []).append(read)
+        sections.append((text, held))
+    common = set.intersection(*(set(held) for _, held in sections)) if len(sections) > 1 else set()
+    for key in common:
+        own = [(text, held[key][0]) for text, held in sections if len(held[key]) == 1]
+        timed = any(read.time is not None or read.stamp is not None or read.cycle for _, read in own)
+        if len(own) < len(sections) or timed:
+            continue
+        for text, read in own:
+            read.time = split_time(text)[1]
+            if read.time is None and (number := re.search(r"\d+", text)):
+                read.cycle = number[0]
 
 
 _CYCLE = re.compile(

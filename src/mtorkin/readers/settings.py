@@ -22,12 +22,38 @@ class _Settings:
     last: int
     name: str = ""
     wavelengths: dict[str, str] = field(default_factory=dict)
-    place: str = ""
+    places: list[str] = field(default_factory=list)
 
     def wavelength(self) -> str:
         """As of a read: ``320/620``, or ``450``; empty where there is none, as for luminescence."""
         said = self.wavelengths
         return said.get("measurement", "") or "/".join(filter(None, map(said.get, ("excitation", "emission"))))
+
+
+def give_back_shared(found: list[tuple[Place, Read]]) -> None:
+    """Take a wavelength from reads that do not name it themselves and have it from one line above several of them.
+
+    Parameters
+    ----------
+    found
+        The reads with their places; changed in place.
+    """
+    owners: dict[tuple[str, str], dict[str, list[Read]]] = {}
+    for _, read in found:
+        said = read.origins.get("wavelength", "")
+        if read.kind == "raw" and read.wavelength and said and said != read.origins.get("label", ""):
+            owners.setdefault((read.sheet, said), {}).setdefault(read.label, []).append(read)
+    for labels in owners.values():
+        if len(labels) < 2:
+            continue
+        for read in (each for reads in labels.values() for each in reads):
+            _forget_wavelength(read)
+
+
+def _forget_wavelength(read: Read) -> None:
+    read.label = read.label.removesuffix(f"({read.wavelength} nm)").strip()
+    read.wavelength = ""
+    read.origins.pop("wavelength")
 
 
 def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
@@ -47,17 +73,20 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
     for settings, following in zip_longest(lists, lists[1:]):
         end = following[0].last if following else len(canvas.sheet.rows)
         reads = [read for (row, _), read in found if settings[-1].last < row < end and read.kind == "raw"]
+        places = {place for each in settings for place in each.places}
+        for read in reads:
+            if read.origins.get("wavelength", "") in places:
+                _forget_wavelength(read)
         labels = list(dict.fromkeys(read.label for read in reads))
         named = {each.name: each for each in settings if each.name}
         if len(named) < len(settings):
             named = dict(zip(labels, settings, strict=True)) if len(labels) == len(settings) else {}
         for read in reads:
             own = named.get(read.label)
-            wavelength = own.wavelength() if own else ""
-            if wavelength and not read.wavelength:
-                read.wavelength = wavelength
-                read.origins["wavelength"] = own.place if own else ""
-                read.label = f"{read.label} ({wavelength} nm)".strip()
+            if own and own.wavelength() and not read.wavelength:
+                read.wavelength = own.wavelength()
+                read.origins["wavelength"] = own.places[0]
+                read.label = f"{read.label} ({read.wavelength} nm)".strip()
 
 
 def _lists(canvas: Canvas) -> list[list[_Settings]]:
@@ -80,5 +109,5 @@ def _lists(canvas: Canvas) -> list[list[_Settings]]:
             settings.name = value
         elif (match := _WAVELENGTH.match(first)) and (number := _NUMBER.search(value)):
             settings.wavelengths.setdefault(match[1], number[0])
-            settings.place = settings.place or canvas.sheet.address(row, texts[0][0])
+            settings.places.append(canvas.sheet.address(row, texts[0][0]))
     return [each for each in found if len(each) > 1]

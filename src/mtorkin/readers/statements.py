@@ -26,6 +26,8 @@ DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
 _FURTHER_ID = re.compile(r"id[23]\s*:\s*(\S.*)", re.IGNORECASE)
 #: Between the parts of a line such as ``Plate: 1 - Wavelength: 340``.
 _BETWEEN = re.compile(r"\s+[-|;]\s+(?=[A-Za-z][\w ]{0,30}:)")
+#: A plate and the wavelength at which it was read.
+_PLATE_AT = re.compile(r"(plate\b.{0,60}?)\s*[-|;,]\s*([2-9]\d\d(?:\s?nm)?)", re.IGNORECASE)
 
 
 def parts_of(text: str) -> list[str]:
@@ -33,10 +35,11 @@ def parts_of(text: str) -> list[str]:
 
     Examples
     --------
-    >>> parts_of("Plate:1 - Wavelength:340")
-    ['Plate:1', 'Wavelength:340']
+    >>> parts_of("Plate:1 - Wavelength:340"), parts_of("Plate 2 - 665"), parts_of("Plate 2 - Lot 7")
+    (['Plate:1', 'Wavelength:340'], ['Plate 2', '665'], ['Plate 2 - Lot 7'])
     """
-    return _BETWEEN.split(text)
+    match = _PLATE_AT.fullmatch(text)
+    return list(match.groups()) if match else _BETWEEN.split(text)
 
 
 class Rows(Protocol):

@@ -43,9 +43,13 @@ _AXIS_PARTS = re.compile(
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.]+)\s*[\])]"
+    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.0]+)\s*[\])]"
     r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
+)
+#: One of several headings of times: ``Time 2 [s]``; ``t1`` needs its unit, as T1 is a well.
+_NUMBERED = re.compile(
+    r"((?:meas(?:urement)? ?)?time|t(?=.*[\])]$))[\s_#]*(?:\d{1,3}|[A-P]\d{1,2})\s*([\[(].*[\])])?", re.IGNORECASE
 )
 #: A cell that is a unit of time, as below the heading ``Time``.
 _UNIT_CELL = re.compile(
@@ -123,6 +127,18 @@ def heading_unit(text: str) -> str | None:
         return None
     unit = (match["unit"] or match["bare"] or "").lower().strip(".")
     return unit if unit.rstrip("s") in _UNITS or unit in _UNITS else ""
+
+
+def unnumbered(heading: str) -> str:
+    """The heading of a column of times without what tells it from others: a number, a wavelength or a well.
+
+    Examples
+    --------
+    >>> unnumbered("Time 2 [s]"), unnumbered("t1 (s)"), unnumbered("Time A01"), unnumbered("T1")
+    ('Time [s]', 't (s)', 'Time', 'T1')
+    """
+    match = _NUMBERED.fullmatch(heading.strip())
+    return " ".join(filter(None, match.groups())) if match else heading
 
 
 def unit_below(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS, row_after, row_index
 
 # What instruments print in the corner of a plate that has no label.
 _EMPTY_CORNERS = {"<>", "-", "/", "\\", "#"}
+_NAMED_COLUMN = re.compile(r"\s*c(?:ol(?:umn)?)?\.?\s?(\d{1,2})\s*", re.IGNORECASE)
+_FEWEST_LETTERS = 3
 # A label stands alone in its row, or is a phrase that a comma in it has split.
 _LABEL_CELLS = 3
 _LABEL_ROWS_ABOVE = 2
@@ -85,6 +88,24 @@ def number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]
             run = []
         # A block has a column of letters before its numbers, so that no run begins in the first column.
         if number is not None and (run or column > 0):
+            run.append(number)
+
+
+def named_columns(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Runs of columns that are called ``C1``, ``Col 1`` or ``Column 1`` above three row letters at least.
+
+    With fewer letters ``C1`` could as well be a well.
+    """
+    run: list[int] = []
+    for column, cell in enumerate((*sheet.rows[row], "")):
+        match = _NAMED_COLUMN.fullmatch(cell) if type(cell) is str and 2 <= len(cell) <= 9 else None
+        number = int(match[1]) if match else 0
+        if run and (not 1 <= number <= COLUMNS or number <= run[-1]):
+            left = column - len(run) - 1
+            if len(run) > 1 and len(_letters_below(sheet, row, left)) >= _FEWEST_LETTERS:
+                yield left, tuple(run)
+            run = []
+        if match and (run or column > 0):
             run.append(number)
 
 

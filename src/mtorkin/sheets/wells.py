@@ -14,7 +14,7 @@ _ROW_INDEX = {letters: index for index, letters in enumerate(ROW_LETTERS)}
 _WELL = re.compile(r"([A-Z]{1,2})([0-9]{1,3})")
 
 #: Other forms of names: a mark between row and column, or a plate before the well.
-_MARKED = re.compile(r"(?P<plate>)(?P<row>[A-Za-z]{1,2})(?P<mark>[-_])(?P<column>\d{1,2})")
+_MARKED = re.compile(r"(?P<plate>)(?P<row>[A-Za-z]{1,2})(?P<mark>[-_:])(?P<column>\d{1,2})")
 _ON_PLATE = re.compile(r"(?P<plate>\S.{0,39}?)\s?(?P<mark>[-_:])\s?(?P<row>[A-Za-z]{1,2})(?P<column>\d{1,2})")
 
 #: How BMG calls the rows AA to AF, where a plate has rows A to Z above them.
@@ -91,7 +91,7 @@ def parse_wells(text: str) -> list[str]:
 
 
 def wells_written_otherwise(names: Sequence[str]) -> list[tuple[str, str]]:
-    """The plate and the well of names such as ``A-1``, ``A_1``, ``P1-A1`` or ``Plate1:A1``; none unless all are alike.
+    """The plate and the well of names such as ``A-1``, ``A:1``, ``P1-A1`` or ``Plate1:A1``; none unless all are alike.
 
     All of them have the same form and the same mark. What can be read as a rectangle of wells (``A1:A3``) is no well on
     a plate. The caller knows that the names are those of wells, and no samples.

@@ -9,7 +9,7 @@ from itertools import pairwise
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.structures.roles import corner_role, role_of
-from mtorkin.readers.times import axis, minutes, split_time, stamps
+from mtorkin.readers.times import axis, heading_unit, minutes, split_time, stamps
 from mtorkin.sheets.cells import as_text
 
 
@@ -73,8 +73,9 @@ def _wide_heads(canvas: Canvas, row: int, last: int, candidates: list[int]) -> d
     """
     sheet = canvas.sheet
     merged = {c: text for c in candidates if (text := as_text(sheet.shown(row, c)))}
-    heads = [c for c in candidates if sheet.text(row, c)]
-    if row == last or len(merged) > len(heads) or len(heads) < 2:
+    own = [c for c in candidates if sheet.text(row, c)]
+    heads = [c for c in own if sheet.text(last, c)]
+    if row == last or len(merged) > len(own) or len(heads) < 2:
         return merged
     below = {c: sheet.text(last, c) for c in candidates if c >= heads[0]}
     spans = [[c for c in below if start <= c < end] for start, end in pairwise([*heads, max(below) + 1])]
@@ -118,6 +119,31 @@ def lines_above(canvas: Canvas, start: int, values: list[int], said: dict[int, C
             for c, (time, degrees_text) in zip(values, found, strict=True):
                 said[c].time, said[c].temperature = time, degrees_text
             return
+
+
+def times_below_their_name(canvas: Canvas, top: int, values: list[int], said: dict[int, Column]) -> None:
+    """Headings that are rising numbers, below a line that says that they are times and nothing else.
+
+    Parameters
+    ----------
+    canvas
+        The sheet.
+    top
+        First row of the headings.
+    values, said
+        The columns of signals, and what is said of each; changed in place.
+    """
+    texts = canvas.texts(top - 1)
+    unit = heading_unit(texts[0][1]) if len(texts) == 1 and not canvas.touched(top - 1) else None
+    numbers = stamps([said[c].label for c in values], canvas.sheet.decimal_comma)
+    known = [number for number in numbers if number is not None]
+    if unit is None or len(known) < max(len(values), 2) or any(b <= a for a, b in pairwise(known)):
+        return
+    for c, number in zip(values, known, strict=True):
+        column = said[c]
+        column.origins["time"] = column.origins.pop("label", "")
+        column.time, column.stamp = (minutes(column.label, unit), None) if unit else (None, number)
+        column.label = ""
 
 
 def times_in_labels(values: list[int], said: dict[int, Column]) -> None:

@@ -24,10 +24,19 @@ _CHANNELS = tuple(
     )
     for form in (r"WELL\s*[(\[]NM[)\]]", r"WELL[\s:_]NM", r"NM[\s:_]WELL")
 )
+#: The same with any name of a channel, of which there are then several.
+_NAMED_CHANNELS = tuple(
+    re.compile(
+        form.replace("WELL", r"(?P<well>[A-Za-z]{1,2}\d{1,2})").replace("NAME", r"(?P<channel>[A-Za-z][\w ./-]{0,19}?)")
+    )
+    for form in (r"WELL\s*[(\[]NAME[)\]]", r"WELL[\s:_]NAME", r"NAME[\s:_]WELL")
+)
+#: A well after the word, as a heading.
+_AFTER_WORD = re.compile(r"well[\s:_#-]*([A-Za-z]{1,2}\d{1,2})", re.IGNORECASE)
 #: Characters of a well, blanks and quotes included, and of one in brackets.
 _LONGEST, _LONGEST_BRACKETED = 8, 48
 #: Characters of a well with its channel.
-_SHORTEST_CHANNEL, _LONGEST_CHANNEL = 6, 14
+_SHORTEST_CHANNEL, _LONGEST_CHANNEL = 4, 26
 
 
 def names_of(canvas: Canvas) -> Names:
@@ -94,7 +103,7 @@ def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
         for column, cell in enumerate(canvas.sheet.rows[row])
         if type(cell) is str and _SHORTEST_CHANNEL <= len(cell) <= _LONGEST_CHANNEL and not cell.isdecimal()
     ]
-    for form in _CHANNELS:
+    for form in (*_CHANNELS, *_NAMED_CHANNELS):
         matches = {column: match for column, text in cells if (match := form.fullmatch(text))}
         if len(matches) < 2:
             continue
@@ -103,7 +112,11 @@ def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
         channels = {column: matches[column]["channel"] for column in wells}
         pairs = {(wells[column], channels[column]) for column in wells}
         whole = len(set(wells.values())) * len(set(channels.values()))
-        if len(wells) > 1 and len(pairs) == whole == len(wells):
+        told = form in _CHANNELS or (
+            min(len(set(wells.values())), len(set(channels.values()))) > 1
+            and not any(map(parse_well, channels.values()))
+        )
+        if len(wells) > 1 and len(pairs) == whole == len(wells) and told:
             canvas.channels[row] = channels
             return wells
     return {}
@@ -117,6 +130,8 @@ def _name(cell: str) -> str:
         name = cell.replace(" ", "")
         if parse_well(name):
             return name
+    if cell[0] in "wW" and (match := _AFTER_WORD.fullmatch(cell)) and parse_well(match[1]):
+        return match[1]
     if cell[-1] in ")]" and (match := _BRACKETED.fullmatch(cell)) and parse_well(match[1]):
         return match[1]
     return ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from mtorkin.readers.times import heading_unit
+from mtorkin.readers.times import heading_unit, unnumbered
 
 WELL = re.compile(
     r"wells?( ?(id|name|position|positions|no\.?|label))?|(plate |well )?pos(ition)?s?|location|coordinates?",
     re.IGNORECASE,
 )
+#: A heading of wells that is none of names that somebody gave to them, as "Well ID" can be.
+_WELL_ITSELF = re.compile(r"wells?( ?(position|positions))?|(plate |well )?pos(ition)?s?", re.IGNORECASE)
 WELL_ROW = re.compile(r"(well )?row", re.IGNORECASE)
 WELL_COLUMN = re.compile(r"(well )?col(umn)?", re.IGNORECASE)
 _ROLES = tuple(
@@ -52,7 +54,7 @@ def role_of(heading: str) -> str:
     >>> role_of("Time [s]"), role_of("Cycle Nr."), role_of("Date"), role_of("RFU")
     ('time', 'cycle', 'clock', '')
     """
-    heading = heading.strip()
+    heading = unnumbered(heading.strip())
     if not heading:
         return ""
     if heading_unit(heading) is not None:
@@ -74,6 +76,21 @@ def corner_role(heading: str) -> tuple[str, str]:
     if len(parts) == 2 and any(WELL.fullmatch(part) for part in parts):
         heading = next((part for part in parts if not WELL.fullmatch(part)), "")
     return role_of(heading), heading_unit(heading) or ""
+
+
+def well_rank(heading: str) -> int:
+    """How well a heading fits a column of wells, where several columns hold names like wells; 0 fits best.
+
+    Examples
+    --------
+    >>> [well_rank(heading) for heading in ("Well", "Well ID", "", "Sample")]
+    [0, 1, 2, 3]
+    """
+    if _WELL_ITSELF.fullmatch(heading) or WELL_COLUMN.fullmatch(heading):
+        return 0
+    if WELL.fullmatch(heading):
+        return 1
+    return 2 if may_name_wells(heading) else 3
 
 
 def may_name_wells(heading: str) -> bool:

@@ -10,7 +10,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.structures.names import Names
-from mtorkin.readers.times import heading_unit, minutes, stamps, unit_below
+from mtorkin.readers.times import heading_unit, minutes, stamps, unit_below, unnumbered
 from mtorkin.sheets import Cell
 
 
@@ -118,7 +118,7 @@ def _heading(canvas: Canvas, start: int, column: int) -> str:
 
 def _times(canvas: Canvas, rows: Sequence[int], column: int) -> tuple[list[float | None], list[float | None]]:
     """The times of some rows in min; and, where their heading has no unit, the numbers as printed."""
-    heading = _heading(canvas, rows[0], column)
+    heading = unnumbered(_heading(canvas, rows[0], column))
     unit = heading_unit(heading) or unit_below(heading)
     cells = canvas.sheet.column(rows, column)
     # A long list says the same few times again and again.

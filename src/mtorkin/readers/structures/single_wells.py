@@ -26,6 +26,9 @@ def one_by_one(canvas: Canvas, names: Names) -> Iterator[tuple[Place, Read]]:
         rows: list[int] = []
         while not canvas.blank(top + 1 + len(rows)):
             rows.append(top + 1 + len(rows))
+        if any(names.get(row) for row in rows):
+            names.pop(top)  # a read that is called F1, above a table with wells of its own
+            continue
         heads = {role: row for row in reversed(rows) if (role := role_of(sheet.text(row, left)))}
         width = max(len(sheet.rows[row]) for row in rows)
         timed = [sheet.cell(heads["time"], c) for c in range(left + 1, width)] if "time" in heads else []

@@ -14,8 +14,8 @@ from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
 from mtorkin.readers.structures.names import Names
-from mtorkin.readers.structures.roles import INFO, role_of
-from mtorkin.readers.times import axis, heading_unit, minutes, stamps, unit_below
+from mtorkin.readers.structures.roles import INFO, WELL, role_of
+from mtorkin.readers.times import axis, heading_unit, minutes, stamps, unit_below, unnumbered
 from mtorkin.readers.words import kind_of
 from mtorkin.sheets.cells import as_text, number
 from mtorkin.sheets.wells import like_a_plate
@@ -35,6 +35,8 @@ def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]
     if any(column in below for column, _ in wells):
         return []
     first = wells[0][0]
+    if any(column < first and WELL.fullmatch(canvas.sheet.text(row, column)) for column in below):
+        return []  # a list whose reads are called F1 and F2
     leads = [role_of(canvas.sheet.text(row, column)) for column in range(first)]
     if channels := canvas.channels.get(row):
         if not set(leads) & {"time", "cycle"} or canvas.said.section(row):
@@ -292,11 +294,12 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
     printed = times
     if "time" in roles:
         cells = sheet.column(table.rows, roles["time"])
-        unit = heading_unit(table.heading(roles["time"])) or unit_below(as_text(cells[0]))
+        unit = heading_unit(unnumbered(table.heading(roles["time"]))) or unit_below(as_text(cells[0]))
         times, printed = axis(cells, unit), times if unit else stamps(cells, table.comma)
     named = ""
     if "temperature" in roles and not table.around.title and "emp" not in table.heading(roles["temperature"]):
         named = re.sub(r"^T\W*\s*", "", table.heading(roles["temperature"]))  # Gen5 names the read there
+    apart = {column: _heading_of(table, column) for column in _apart(table, roles)}
     timed = [row for row, *when in zip(table.rows, times, printed, strict=True) if when != [None, None]]
     for row, time, stamp in zip(table.rows, times, printed, strict=True):
         said = {role: sheet.text(row, column) for role, column in roles.items()}
@@ -304,6 +307,7 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
         temperature = said.get("temperature", "") if numeric(said.get("temperature", "")) else ""
         cycle = said.get("cycle", "") if time is None else ""
         wavelength = said.get("wavelength", "")
+        named_here = [f"{head} {text}".strip() for c, head in apart.items() if (text := sheet.text(row, c))]
         # A row of samples above the times, or of slopes below them, says in place of a time what it holds.
         beside = said.get("time", "") if timed and time is None and stamp is None else ""
         for index, signals in table.signals(row):
@@ -313,7 +317,7 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
                 read.time, read.cycle, read.stamp = time, cycle, stamp
                 read.origins.update(places)
             else:
-                label = f"{table.around.label(beside or named)} {wavelength}".strip()
+                label = " ".join(filter(None, [table.around.label(beside or named), *named_here, wavelength]))
                 if channel := table.channels[index]:
                     label = f"{label} {channel}".strip()
                 else:
@@ -326,7 +330,25 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
                 )
                 read = read_of(table.around, own, signals)
                 read.wavelength = wavelength or read.wavelength
+                read.plate = said.get("plate", "") or read.plate
             yield (row, min(column for _, column in table.places[index].values())), read
+
+
+def _apart(table: _Table, roles: dict[str, int]) -> list[int]:
+    """The columns before the wells that tell the reads of the same time or cycle apart, such as one of channels."""
+    sheet = table.canvas.sheet
+    common = [roles[role] for role in (*_ALONG, "plate") if role in roles]
+    keys = [tuple(sheet.text(row, column) for column in common) for row in table.rows]
+    if len(set(keys)) == len(keys):
+        return []
+    others = [column for column in range(table.begin, table.first) if column not in common]
+    return [column for column in others if len({sheet.text(row, column) for row in table.rows} - {""}) > 1]
+
+
+def _heading_of(table: _Table, column: int) -> str:
+    """The heading of a column whose cells are bare numbers, as in ``Channel 665``; else empty."""
+    cells = filter(None, (table.canvas.sheet.text(row, column) for row in table.rows))
+    return table.heading(column) if all(map(numeric, cells)) else ""
 
 
 def _rows_below(canvas: Canvas, names: Names, top: int, wells: range) -> list[int]:

@@ -6,13 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
-from mtorkin.readers.structures.column_heads import Column, column_heads, is_axis, lines_above, times_in_labels
+from mtorkin.readers.structures.column_heads import (
+    Column,
+    column_heads,
+    is_axis,
+    lines_above,
+    times_below_their_name,
+    times_in_labels,
+)
 from mtorkin.readers.structures.names import Names
-from mtorkin.readers.structures.roles import INFO, WELL, WELL_COLUMN, may_name_wells
+from mtorkin.readers.structures.roles import INFO, WELL, WELL_COLUMN, may_name_wells, well_rank
 from mtorkin.readers.structures.row_groups import Group, groups_of
 from mtorkin.readers.words import status_of
 from mtorkin.sheets.cells import Moment, as_text
@@ -86,6 +94,8 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
         lines_above(canvas, start, values, heads)
     if not values:
         return
+    if table.headings:
+        times_below_their_name(canvas, table.headings[0], values, heads)
     around = table.around()
     comma = canvas.decimal_comma(canvas.sheet.column(table.rows, c) for c in values)
     times_in_labels(values, heads)
@@ -108,8 +118,9 @@ def _by_time_column(
 ) -> Iterator[tuple[dict[int, str], list[int]]]:
     """The columns of signals that share a column of times, with the roles that hold for them.
 
-    Where there are several, each holds for the columns up to the next one. A time beside a date is one of the clock on
-    the wall, and none of the reaction.
+    Where there are several, each holds for the columns up to the next one; or, where the first column has none before
+    it and the last time none after it, for those up to the one before. A time beside a date is one of the clock on the
+    wall, and none of the reaction.
     """
     others = {c: role for c, role in roles.items() if role != "time"}
     times = sorted(c for c, role in roles.items() if role == "time")
@@ -119,6 +130,11 @@ def _by_time_column(
         yield others | dict.fromkeys(times, "time"), values
         return
     before = [c for c in values if c < times[0]]
+    if before and max(values) < times[-1]:
+        for previous, c in zip([-1, *times], times, strict=False):
+            if columns := [value for value in values if previous < value < c]:
+                yield others | {c: "time"}, columns
+        return
     if before:
         yield others, before
     for c, following in zip(times, [*times[1:], table.right], strict=True):
@@ -146,17 +162,47 @@ def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | No
     """The table that begins with a well; ``None`` where it is none."""
     rows = _down(canvas, names, start, column)
     headings = _headings(canvas, start, column)
-    heads = (canvas.sheet.text(row, column) for row in headings if not is_axis(canvas.texts(row)))
-    own = next(filter(None, heads), "")
+    own = _heading(canvas, headings, column)
     headed = bool(WELL.fullmatch(own) or WELL_COLUMN.fullmatch(own))
     wells = {names[row][column] for row in rows}
     if not headed and (len(rows) < 2 or not like_a_plate(wells)):
         return None
     if not may_name_wells(own) and not _spread(wells):
         return None
+    if not _fits_best(canvas, names, rows, column, headings):
+        return None
     left = column - 1 if WELL_COLUMN.fullmatch(own) else column
     right = _right_end(canvas, names, rows, column, headings)
     return _Table(canvas, names, rows, column, headings, left, right)
+
+
+def _heading(canvas: Canvas, headings: list[int], column: int) -> str:
+    heads = (canvas.sheet.text(row, column) for row in headings if not is_axis(canvas.texts(row)))
+    return next(filter(None, heads), "")
+
+
+def _fits_best(canvas: Canvas, names: Names, rows: list[int], column: int, headings: list[int]) -> bool:
+    """Whether no other column of names, with no number between, is rather headed as wells.
+
+    Raises
+    ------
+    InputError
+        If no heading tells which of two columns that differ names the wells.
+    """
+    start = rows[0]
+    rank = well_rank(_heading(canvas, headings, column))
+    for other in names[start]:
+        between = range(min(column, other) + 1, max(column, other))
+        if other == column or canvas.taken(start, other) or any(numeric(canvas.sheet.cell(start, c)) for c in between):
+            continue
+        its = well_rank(_heading(canvas, headings, other))
+        if its < rank:
+            return False
+        if its == rank == well_rank("") and any(names[row].get(other) != names[row][column] for row in rows):
+            first, second = (canvas.sheet.address(start, c) for c in sorted((column, other)))
+            message = f"{first} and {second} both look like wells; head the column that names the wells `Well`"
+            raise InputError(Problem(message, where=canvas.sheet.row_name(start), key="well"))
+    return True
 
 
 def _spread(wells: set[str]) -> bool:
