@@ -140,7 +140,7 @@ def test_figures_ignore_the_settings_of_the_user(study: Any, report: Path, tmp_p
     ):
         study.write_pages(tmp_path, compounds=["ALONE"])
     figures = sorted(tmp_path.rglob("*.svg"))
-    assert len(figures) == 4
+    assert len(figures) == 10  # velocity, residuals, two maps of the plate, six classical plots
     for path in figures:
         assert path.read_bytes() == (report / "compounds" / path.relative_to(tmp_path)).read_bytes()
 

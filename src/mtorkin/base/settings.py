@@ -399,6 +399,20 @@ class Settle(Section):
     )
 
 
+#: The classical plots of an axis; `mtorkin.report.classical.plots` has a row for each.
+Classical = Literal["lineweaver-burk", "dixon", "cornish-bowden", "constants", "ic50", "dose-response"]
+
+
+class Pages(Section):
+    """What the pages of compounds show."""
+
+    classical: tuple[Classical, ...] = Field(
+        ("lineweaver-burk", "dixon", "cornish-bowden", "constants", "ic50", "dose-response"),
+        description="Classical plots of every axis, for viewing: lineweaver-burk, dixon, cornish-bowden, constants "
+        "(apparent Km and Vmax against dose), ic50 (against the substrate), dose-response; [] draws none.",
+    )
+
+
 class Settings(Section):
     """Everything that a run can be told."""
 
@@ -418,6 +432,7 @@ class Settings(Section):
     evidence: Evidence = Evidence()
     quality: Quality = Quality()
     settle: Settle = Settle()
+    pages: Pages = Pages()
 
 
 def read_settings(content: Mapping[str, Any]) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,52 +10,16 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.notebook.names import named
+from mtorkin.report.classical.coordinates import LINES, VIEWING, Coordinates
 from mtorkin.report.figures.style import GREY, colours, markers
 from mtorkin.report.numbers import level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: What is said of a plot that no model was fitted in.
-VIEWING = "for viewing; nothing is fitted to these"
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A kind of plot.
-
-    Attributes
-    ----------
-    x, y
-        What is drawn, from the wells and the name of the column of velocities.
-    series
-        The column whose levels are drawn apart.
-    labels
-        Of both axes, with the names and units to be filled in.
-    viewing
-        Whether it is another view of what was fitted elsewhere.
-    """
-
-    x: Callable[[pd.DataFrame], pd.Series]
-    y: Callable[[pd.DataFrame, str], pd.Series]
-    series: str
-    labels: tuple[str, str]
-    viewing: bool = True
-
-
-PLOTS = {
-    "velocity": Plot(
-        lambda wells: wells["substrate"], lambda wells, v: wells[v], "inhibitor", ("{s}", "{v}"), viewing=False
-    ),
-    "lineweaver-burk": Plot(
-        lambda wells: 1.0 / wells["substrate"], lambda wells, v: 1.0 / wells[v], "inhibitor", ("1 / {s}", "1 / {v}")
-    ),
-    "dixon": Plot(lambda wells: wells["inhibitor"], lambda wells, v: 1.0 / wells[v], "substrate", ("{i}", "1 / {v}")),
-    "cornish-bowden": Plot(
-        lambda wells: wells["inhibitor"], lambda wells, v: wells["substrate"] / wells[v], "substrate",
-        ("{i}", "{s} / {v}"),
-    ),
-}  # fmt: skip
+#: The plot of what was fitted; the others are views of it in the coordinates of `LINES`.
+VELOCITY = Coordinates(lambda s, i, v: s, lambda s, i, v: v, "inhibitor", ("{s}", "{v}"))
+PLOTS = {"velocity": VELOCITY, **LINES}
 #: What there is beside the plots of wells along a concentration.
 RESIDUALS = "residuals"
 
@@ -90,22 +54,28 @@ def draw(drawn: Drawn, kind: str, ax: Axes | None) -> Axes:
     wells, names = drawn.wells, drawn.names
     if kind == RESIDUALS or drawn.joint:
         return _against_fitted(ax, wells, kind, names)
-    plot = PLOTS[kind]
-    wells = wells[wells["velocity"] > 0] if plot.viewing else wells
-    levels = sorted(wells[plot.series].unique())
+    plot, viewing = PLOTS[kind], kind in LINES
+    wells = wells[wells["velocity"] > 0] if viewing else wells
+    levels = sorted(wells[plot.by].unique())
     colour, marker = colours(levels), markers(levels)
     for value in levels:
-        own = wells[wells[plot.series] == value].sort_values(["substrate", "inhibitor"])
+        own = wells[wells[plot.by] == value].sort_values(["substrate", "inhibitor"])
         look: dict[str, Any] = {"color": colour[value], "label": level(value)}
-        ax.plot(plot.x(own), plot.y(own, "velocity"), linestyle="none", marker=marker[value], **look)
-        along = own if plot.viewing else drawn.curves[np.isclose(drawn.curves["inhibitor"], value, rtol=1e-9, atol=0.0)]
-        ax.plot(plot.x(along), plot.y(along, "fitted"), color=colour[value], linewidth=1.3)
+        ax.plot(*_along(plot, own, "velocity"), linestyle="none", marker=marker[value], **look)
+        along = own if viewing else drawn.curves[np.isclose(drawn.curves["inhibitor"], value, rtol=1e-9, atol=0.0)]
+        ax.plot(*_along(plot, along, "fitted"), color=colour[value], linewidth=1.3)
     x, y = (label.format(**names) for label in plot.labels)
     ax.set(xlabel=x, ylabel=y)
-    ax.legend(title=names["i" if plot.series == "inhibitor" else "s"], fontsize="small")
-    if plot.viewing:
+    ax.legend(title=names["i" if plot.by == "inhibitor" else "s"], fontsize="small")
+    if viewing:
         ax.set_title(VIEWING, fontsize="small")
     return ax
+
+
+def _along(plot: Coordinates, wells: pd.DataFrame, velocity: str) -> tuple[pd.Series, pd.Series]:
+    """The coordinates of wells, by the name of the column of velocities."""
+    given = wells["substrate"], wells["inhibitor"], wells[velocity]
+    return plot.x(*given), plot.y(*given)
 
 
 def _against_fitted(ax: Axes, wells: pd.DataFrame, kind: str, names: Mapping[str, str]) -> Axes:

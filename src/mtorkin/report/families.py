@@ -26,6 +26,15 @@ class OutlyingWell:
 
 
 @dataclass(frozen=True)
+class ClassicalView:
+    """A classical plot: its title, its file, and what is said below it."""
+
+    title: str
+    file: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class FamilyView:
     """What the template of a family needs."""
 
@@ -42,6 +51,7 @@ class FamilyView:
     level_text: dict[float, str]
     velocity_figure: str = ""
     residual_figure: str = ""
+    classical: list[ClassicalView] = field(default_factory=list)
     log_axis: bool = False
     units: dict[str, str] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mtorkin.report import numbers, words
+from mtorkin.report.classical.coordinates import VIEWING
 from mtorkin.report.rows import items
 
 
@@ -64,7 +65,7 @@ def environment() -> Environment:
         name: Markup(files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8"))
         for name, file in (("style", "style.css"), ("script", "index.js"))
     }
-    made.globals.update(words=words, **inline)
+    made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
 
 

@@ -37,7 +37,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "fit": ("seed", "selection", "departures", "regions", "fit"),
     "verdict": ("selection", "regions", "evidence", "quality"),
     "settle": ("seed", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
-    "pages": ("selection", "regions", "fit", "evidence", "quality"),
+    "pages": ("selection", "regions", "fit", "evidence", "quality", "pages"),
     "index": (),
     "provenance": ("seed", "batch_size", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "outcome": (),

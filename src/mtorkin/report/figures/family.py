@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from mtorkin.report.families import FamilyView, Scales
+from mtorkin.report.classical.plots import plots
+from mtorkin.report.classical.wells import Wells
+from mtorkin.report.families import ClassicalView, FamilyView, Scales
 from mtorkin.report.figures.axes import Labels, wants_log
+from mtorkin.report.figures.chart import drawn
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.residuals import Residuals, residual_figure
 from mtorkin.report.figures.text import axis_label
@@ -30,10 +33,28 @@ def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
     log = not plot.both and wants_log(points.x)
     figure = velocity_figure(points, curves, plot.velocity_labels(), log)
     shown = replace(shown, log_axis=log, velocity_figure=folder.write(f"{shown.anchor}-velocity", figure, simulated))
+    shown = replace(shown, classical=_classical(shown, study, folder))
     if not plot.predictions:
         return shown
     figure = residual_figure(plot.residuals(), plot.residual_labels())
     return replace(shown, residual_figure=folder.write(f"{shown.anchor}-residuals", figure, simulated))
+
+
+def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[ClassicalView]:
+    """The classical plots of a fitted axis or dose-response; two substrates that were fitted together have none."""
+    if shown.family["axis"] == BOTH or not shown.family["compound"] or shown.chosen is None:
+        return []
+    wells, axis, wanted = Wells.of(shown, study), bool(shown.family["axis"]), study.settings.pages.classical
+    if not wells.doses:
+        return []
+    return [
+        ClassicalView(
+            plot.title,
+            folder.keep(f"{shown.anchor}-{name}", drawn(made.chart, bool(shown.family["simulated"]))),
+            made.caption,
+        )
+        for name, plot, made in plots(wells, wanted, axis)
+    ]
 
 
 class FamilyPlot:
