@@ -55,7 +55,7 @@ def shows(study, *curves):
 def needed(row):
     """What the compound has to be measured with for a row to concern it."""
     fkbp12 = {"FKBP12": 30.0} if row.where == "FKBP12" else {}
-    return fkbp12 | ({"fit": {"flags": "a flag", "flag_codes": "low-control"}} if row.disturbed else {})
+    return fkbp12 | ({"fit": {"flags": "a flag", "flag_codes": "low-control"}} if row.in_doubt else {})
 
 
 def left(record):
@@ -117,6 +117,14 @@ def test_the_signature_without_fkbp12_needs_wells_that_follow_the_law(study, cod
     if not named:
         assert record["rule"]["id"] == "alike"
         assert {each["class"] for each in record["alive"]} == {"rapalog-like", "substrate-competitive"}
+
+
+def test_the_signature_without_fkbp12_needs_constants_away_from_competition(study):
+    """What the scatter of the wells cannot tell from competition with the protein."""
+    near = {"rapalog-like": 0.999, "partial substrate-competitive": 0.001}
+    study.add("both", near, margin=6.0, delta={"partial substrate-competitive": 5.0})
+    record = study.decide()
+    assert (record["verdict"], record["rule"]["id"]) == ("unresolved", "alike")
 
 
 def test_every_blocking_row_can_be_excluded():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.findings import BOTH, Finding
 from mtorkin.verdict.rules import Alike
@@ -24,16 +25,23 @@ def looking_like(name: str, case: Case) -> list[Alike]:
     seen = {(line.name, line.outcome) for line in case.lines if line.passed}
     added = any(finding.FKBP12 > 0 for finding in case.kinetic)
     concerned = {"": True, "FKBP12": added or bool(case.about.get("rapalog")), "no FKBP12": not added}
-    disturbed = any(finding.disturbed for axis in case.spoken for finding in axis.findings)
     return [
         row
         for row in case.rules.alike.values()
         if name in row.looks_like
         and concerned[row.where]
-        and (disturbed or not row.disturbed)
+        and (not row.in_doubt or _in_doubt(row, case))
         and not any((shown.line, shown.outcome) in seen for shown in row.excluded_by)
         and not (row.by_design and _met_with_atp(case.kinetic))
     ]
+
+
+def _in_doubt(row: Alike, case: Case) -> bool:
+    """Whether something disturbs the wells, or a class that a row speaks for lies within reach of the border."""
+    findings = [finding for axis in case.spoken for finding in axis.findings]
+    patterns = load_catalogue().two_substrates.patterns
+    near = {patterns[each].speaks_for for finding in findings if finding.axis == BOTH for each in finding.possible}
+    return any(finding.disturbed for finding in findings) or not near.isdisjoint(row.stands_for)
 
 
 def shared(name: str, support: float, alike: Sequence[Alike]) -> dict[str, float]:

@@ -130,8 +130,9 @@ class Alike(_Row):
         The classes that it speaks for, with their parts.
     excluded_by
         Outcomes of lines, any of which excludes it.
-    disturbed
-        Whether it concerns only compounds whose wells follow a law only with something beside it, or not well.
+    in_doubt
+        Whether it concerns only compounds whose wells follow a law only with something beside it, or not well, and
+        those that lie within reach of the border to a class that it speaks for.
     by_design
         Whether it is excluded too where the compound met the enzyme no earlier than ATP did.
     experiments
@@ -147,7 +148,7 @@ class Alike(_Row):
     share: float = 0.0
     stands_for: dict[str, float] = Field({}, alias="is")
     excluded_by: tuple[Shown, ...]
-    disturbed: bool = False
+    in_doubt: bool = False
     by_design: bool = False
     experiments: tuple[str, ...]
     source: str

@@ -184,7 +184,7 @@ def alike() -> str:
         return " or ".join([*outcomes, *(["ATP was there no later than the compound"] if row.by_design else [])])
 
     def keeps(row: Alike) -> str:
-        return ("where wells are disturbed" if row.disturbed else "yes") if row.blocks else ""
+        return ("in doubt" if row.in_doubt else "yes") if row.blocks else ""
 
     rows = (
         (
