@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from low_controls import LAWS, cross, substrate_competitive
@@ -24,7 +26,7 @@ def test_no_pattern_is_ruled_out_by_a_wrong_low_control(pattern, constant, fract
 def test_without_the_doubt_it_would_be():
     """The case that this is for: with background read too low, a substrate-competitive compound fits a rapalog."""
     data = cross(substrate_competitive, constant=0.05)
-    certain = Departures(low_control=0, insensitive=0, solubility=0, enzyme=0, signal=0)
+    certain = Departures(low_control=0, insensitive=0, solubility=0, enzyme=0, glow=0, signal=0)
     patterns = {row["pattern"]: row for row in compare(data, "both", departures=certain).patterns()}
     assert not patterns["substrate-competitive"]["alive"]
 
@@ -34,6 +36,19 @@ def test_a_family_with_such_a_part_says_so():
     constant, _ = compare(cross(substrate_competitive, constant=0.05), "both").uninhibited
     # Of the largest velocity observed, which is the part higher.
     assert constant == pytest.approx(0.05, abs=0.015)
+
+
+def test_light_of_the_compound_makes_no_other_mechanism_of_it():
+    """In proportion to the dose and alike at all levels, it looks as if less substrate were inhibited less."""
+    data = cross(substrate_competitive)
+    shining = replace(data, velocity=data.velocity + 0.2 * data.velocity.max() * data.inhibitor / data.top_inhibitor)
+    found = compare(shining, "both")
+    patterns = {row["pattern"]: row for row in found.patterns()}
+    assert [name for name, row in patterns.items() if row["alive"]] == ["substrate-competitive"]
+    assert found.departure.name == "glow"
+    assert found.best.parts[0] == pytest.approx(0.2, abs=0.03)
+    dark = compare(shining, "both", departures=Departures(glow=0)).patterns()
+    assert not next(row["alive"] for row in dark if row["pattern"] == "substrate-competitive")
 
 
 @pytest.mark.parametrize("criterion", ["AICc", "BIC"])

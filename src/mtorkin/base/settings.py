@@ -6,6 +6,7 @@ drift.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -54,6 +55,10 @@ class Selection(Section):
     )
 
 
+#: The settings that are probabilities of departures.
+_PROBABILITIES = ("low_control", "insensitive", "solubility", "enzyme", "glow", "signal", "unlisted")
+
+
 class Departures(Section):
     """What may be beside the rate law, and how likely it is before any well is looked at; the rest is the law as it is."""  # noqa: E501
 
@@ -82,6 +87,9 @@ class Departures(Section):
         lt=1,
         description="The compound does nothing to the kinase and changes the detection signal with its dose.",
     )
+    glow: float = Field(
+        0.05, ge=0, lt=1, description="The compound inhibits, and adds to the signal in proportion to its dose."
+    )
     unlisted: float = Field(
         0.001, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
     )
@@ -103,14 +111,21 @@ class Departures(Section):
         description="Standard deviation of the change of the signal at the highest dose, as a fraction of the signal.",
     )
 
+    glow_deviation: float = Field(
+        0.3,
+        gt=0,
+        description="Standard deviation of what the highest dose adds to the signal, as a fraction of the largest "
+        "velocity.",
+    )
+
     @property
     def low_control_alone(self) -> Departures:
         """The low control as the only departure; for the many simulated wells of a plan, where all would take long."""
-        return self.model_copy(update=dict.fromkeys(("insensitive", "solubility", "enzyme", "signal", "unlisted"), 0.0))
+        return self.model_copy(update=dict.fromkeys((name for name in _PROBABILITIES if name != "low_control"), 0.0))
 
     @model_validator(mode="after")
     def _leave_room_for_the_law(self) -> Departures:
-        whole = self.low_control + self.insensitive + self.solubility + self.enzyme + self.signal + self.unlisted
+        whole = math.fsum(getattr(self, name) for name in _PROBABILITIES)
         if whole >= 1:
             raise ValueError(
                 f"the probabilities of the departures add up to {whole:g}; they must leave some to the law"

@@ -130,6 +130,13 @@ _ROWS = (
         "Measure the low control with a saturating kinase inhibitor, or purify the enzyme.",
     ),
     Flag(
+        "adds-signal", "limits a constant",
+        "the highest dose changes every velocity by {share:+.2g} % of the largest one, at all substrate levels alike: "
+        "light or colour of the compound? The constants are those without it",
+        "the signal changes in proportion to the dose, whatever the enzyme does",
+        "Test the compound on the detection system alone, without kinase.",
+    ),
+    Flag(
         "solubility-limit", "limits a constant",
         "doses above {limit:.3g} {unit} act like that dose: a solubility limit? The constants take it for one",
         "the highest doses inhibit alike at every substrate level",

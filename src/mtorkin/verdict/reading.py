@@ -22,7 +22,9 @@ _LEVELS = "dose-response"
 #: The flag of residual activity that only the highest doses show.
 _TOP_DOSES = "plateau-of-top-doses"
 #: Flags of wells that follow the reported law only with something beside it, or not well.
-_DISTURBANCES = frozenset({"low-control", "insensitive-share", "solubility-limit", "enzyme-preferred", "lack-of-fit"})
+_DISTURBANCES = frozenset(
+    {"low-control", "insensitive-share", "adds-signal", "solubility-limit", "enzyme-preferred", "lack-of-fit"}
+)
 
 
 def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:

@@ -66,6 +66,13 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
         ),
         (
             Departure(
+                "glow", "the compound adds to the signal, as light of its own does", (settings.glow_deviation,), _dose,
+                concerns=_complete,
+            ),
+            settings.glow,
+        ),
+        (
+            Departure(
                 SIGNAL, "the detection signal, and not the enzyme, changes with the dose",
                 (settings.signal_deviation, settings.signal_deviation, settings.low_control_deviation), _with_dose,
                 alone=True,
@@ -94,6 +101,11 @@ def _constant_and_share(uninhibited: Array, _: Data) -> Array:
 def _share(uninhibited: Array, _: Data) -> Array:
     # The rest of the activity is the law's, with another Vmax.
     return uninhibited[..., None]
+
+
+def _dose(uninhibited: Array, data: Data) -> Array:
+    """In proportion to the dose, whatever the enzyme does."""
+    return np.broadcast_to(data.inhibitor / data.top_inhibitor, uninhibited.shape)[..., None]
 
 
 def _with_dose(uninhibited: Array, data: Data) -> Array:

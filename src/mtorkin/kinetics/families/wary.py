@@ -102,6 +102,8 @@ def _of_departure(compared: Compared) -> Iterator[Raised]:
         yield raised("low-control", constant=constant, fraction=fraction)
     elif name == "insensitive":
         yield raised("insensitive-share", share=100.0 * parts[0] / (1.0 + parts[0]))
+    elif name == "glow":
+        yield raised("adds-signal", share=100.0 * parts[0])
     elif name == SOLUBILITY:
         limit = comparison.data.inhibitor.max() * comparison.scale.inhibitor
         yield raised("solubility-limit", limit=limit, unit=unit)
