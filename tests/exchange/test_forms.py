@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from locking.conftest import CONTENT, write
 
 from mtorkin import cli
 from mtorkin.base import tables
+from mtorkin.exchange import workbook
 from mtorkin.workflow import paths
 
 
@@ -68,10 +73,69 @@ def test_a_data_package_describes_the_tables_as_they_are(results):
     assert time["unit"] == "min"
 
 
+def test_a_workbook_has_a_sheet_a_table_and_says_what_columns_mean(results):
+    """A text that begins as a formula does is a text, and no time of day is in the file."""
+    tables.VERDICTS.write([{"compound": "=1+1", "support": 0.99, "simulated": True}], results / paths.VERDICTS)
+    assert cli.main(["export", "results", "--as", "excel"]) == 0
+    book = openpyxl.load_workbook("results.xlsx")
+    meanings = {(row[0], row[2]): row[4] for row in book["columns"].iter_rows(min_row=2, values_only=True)}
+    assert meanings["parameters", "family"] == "identifier of the family"
+    headings, row = list(book["verdicts"].iter_rows())
+    named = dict(zip((cell.value for cell in headings), row, strict=True))
+    assert (named["compound"].value, named["compound"].data_type) == ("=1+1", "s")
+    assert (named["support"].value, named["simulated"].value) == (0.99, True)
+    assert [row[0] for row in book["quality"].iter_rows(min_row=2, values_only=True)] == ["a", "b"]
+    with zipfile.ZipFile("results.xlsx") as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not re.search(rb"\d{4}-\d\d-\d\dT", parts.read("docProps/core.xml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "said"),
+    [
+        ("X\x01", 1000, "cannot hold the text 'X\\x01'"),
+        ("X", 200, "verdicts has 200 rows, and a sheet of Excel holds 199"),
+    ],
+)
+def test_what_a_workbook_cannot_hold_is_a_sentence(results, capsys, monkeypatch, name, rows, said):
+    monkeypatch.setattr(workbook, "_ROWS", rows)
+    tables.VERDICTS.write([{"compound": name}] * 200, results / paths.VERDICTS)
+    assert cli.main(["export", "results", "--as", "excel"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_prism_has_a_column_a_dose_with_replicates_side_by_side(results):
+    about = {"compound": "X", "title": "a", "velocity_unit": "uM/min", "inhibitor_unit": "nM", "simulated": True}
+    families = [
+        about | {"family": "axis", "axis": "ATP", "substrate_unit": "uM"}, about | {"family": "doses", "axis": ""},
+        about | {"family": "whole", "axis": "both", "substrate_unit": "uM"},
+    ]  # fmt: skip
+    tables.FAMILIES.write(families, results / paths.of(paths.DEALT["families"], batch="001"))
+    wells = [("axis", s, i, 1.0 + s + i) for s in (1.0, 2.0) for i in (0.0, 10.0) for _ in range(2)][:-1]
+    wells += [("doses", None, i, 5.0 - i / 4) for i in (0.0, 10.0)] + [("whole", 1.0, 0.0, 1.0)]
+    keys = ("family", "substrate", "inhibitor", "velocity")
+    rows = [dict(zip(keys, well, strict=True)) for well in wells]
+    tables.PREDICTIONS.write(rows, results / paths.of(paths.FIT["predictions"], batch="001"))
+    assert cli.main(["export", "results", "--as", "prism"]) == 0
+    found = ElementTree.parse("results.pzfx").getroot()
+    space = "{http://graphpad.com/prism/Prism.htm}"
+    axis, doses = found.findall(f"{space}Table")
+
+    def numbers(column):
+        return [[d.text for d in sub.findall(f"{space}d")] for sub in column.findall(f"{space}Subcolumn")]
+
+    assert axis.find(f"{space}Title").text == "SIMULATED DATA: a, velocity in uM/min"
+    assert numbers(axis.find(f"{space}XColumn")) == [["1.0", "2.0"]]
+    columns = axis.findall(f"{space}YColumn")
+    assert [column.find(f"{space}Title").text for column in columns] == ["0 nM", "10 nM"]
+    assert numbers(columns[1]) == [["12.0", "13.0"], ["12.0", None]]
+    assert numbers(doses.find(f"{space}YColumn")) == [["5.0", "2.5"]]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["results", "--as", "xlsx"], "--as xlsx: there is no such form; known are json, frictionless"),
+        (["results", "--as", "csv"], "--as csv: there is no such form; known are json, frictionless, excel, prism"),
         (["nowhere"], "nowhere is no directory of results; name one that `mtorkin run` wrote"),
         (
             ["results", "--as", "frictionless", "--out", "x.json"],

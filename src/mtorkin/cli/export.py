@@ -15,7 +15,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("results", metavar="RESULTS", help="directory that `mtorkin run` wrote")
     export.add_argument(
         "--as", dest="form", default="json", metavar="FORM",
-        help="json (default): all tables with meanings and units in one file; frictionless: a Data Package beside them",
+        help="json (default): all tables with meanings and units in one file; frictionless: a Data Package beside "
+        "them; excel: a workbook; prism: velocities for GraphPad Prism",
     )  # fmt: skip
     export.add_argument("--out", metavar="FILE", help="the file to write")
     export.set_defaults(function=export_results)
@@ -24,7 +25,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def export_results(arguments: argparse.Namespace) -> int:
     """`mtorkin export`: results in the forms that other programs read."""
     from mtorkin.base.errors import InputError
-    from mtorkin.exchange.forms import FORMS, export
+    from mtorkin.exchange.form import export
+    from mtorkin.exchange.forms import FORMS
     from mtorkin.workflow.results import all_tables
 
     if arguments.form not in FORMS:

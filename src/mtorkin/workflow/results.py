@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError
-from mtorkin.exchange import forms as exchange
+from mtorkin.exchange.form import Results
 from mtorkin.locking.lock import NAME
 from mtorkin.locking.results import Files, all_there
 from mtorkin.workflow import folders, paths
@@ -34,7 +34,7 @@ def result_files(out: Path) -> Files:
     )
 
 
-def all_tables(out: Path) -> exchange.Results:
+def all_tables(out: Path) -> Results:
     """The tables of a directory of results, but for those that only pages need.
 
     Raises
@@ -50,10 +50,11 @@ def all_tables(out: Path) -> exchange.Results:
         "problems": (tables.PROBLEMS, paths.PROBLEMS),
         "quality": (tables.QUALITY, paths.of(paths.REDUCE["quality"], assay="*")),
         "families": (tables.FAMILIES, paths.of(paths.DEALT["families"], batch="*")),
+        "predictions": (tables.PREDICTIONS, paths.of(paths.FIT["predictions"], batch="*")),
         "patterns": (tables.PATTERNS, paths.of(paths.FIT["patterns"], batch="*")),
     }
     all_there(result_files(out))
-    return exchange.Results(
+    return Results(
         root=out,
         files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
         provenance=out / paths.PROVENANCE,

@@ -1,0 +1,90 @@
+"""A form of export, and how results are written in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtorkin.base.errors import InputError
+from mtorkin.base.tables import Table
+
+
+@dataclass(frozen=True)
+class Results:
+    """A directory of results.
+
+    Attributes
+    ----------
+    root
+        The directory.
+    files
+        The files of every kind of table, by the name that the export gives it: the table, and where its rows are.
+    provenance
+        The record of what the results rest on.
+    """
+
+    root: Path
+    files: Mapping[str, tuple[Table, Sequence[Path]]]
+    provenance: Path
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of export.
+
+    Attributes
+    ----------
+    means
+        What it is.
+    name
+        Name of the file, where none is given.
+    content
+        What is in it. It raises InputError where the form cannot hold the results.
+    within
+        Whether the file names the files of the results, and has to lie among them.
+    """
+
+    means: str
+    name: str
+    content: Callable[[Results], bytes]
+    within: bool = False
+
+
+def export(results: Results, form: Form, out: Path | None = None) -> Path:
+    """Write results in a form.
+
+    Parameters
+    ----------
+    results
+        What is exported.
+    form
+        A row of `forms.FORMS`.
+    out
+        The file; default: its own name, in the directory of the results where it has to lie there, else in the working
+        directory.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If a table cannot be read, the form cannot hold it, the file cannot be written, or would not lie among the files
+        that it names.
+    """
+    path = out or (results.root / form.name if form.within else Path(form.name))
+    if form.within and path.resolve().parent != results.root.resolve():
+        raise InputError(f"{path.name} names the tables of the results and has to lie beside them: leave --out away")
+    try:
+        content = form.content(results)
+    except (OSError, ValueError) as error:
+        raise InputError(f"the results cannot be exported ({error}): run the study again") from None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be written: {error.strerror}; choose another --out") from None
+    return path
