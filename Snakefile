@@ -65,7 +65,7 @@ rule results:
         paths.REPORT.values(),
         paths.PROVENANCE,
         expand(paths.SETTLE, batch=BATCHES),
-        expand(paths.PAGES, batch=BATCHES),
+        paths.PAGES,
 
 
 # The same, and a failure with the sentences where the input had errors.

@@ -209,7 +209,7 @@ def test_a_thousand_compounds_are_less_than_3_megabytes(study: Any, tmp_path: Pa
         families={name: [{**family, "compound": name} for family in families] for name in names},
         fits=found.fits, parameters=found.parameters, quality=plates,
     )  # fmt: skip
-    around = Around({name: f"pages/001/{slug(name)}.html" for name in names}, [], {})
+    around = Around({name: f"pages/{slug(name)}.html" for name in names}, [], {})
     write_index(tmp_path / "index.html", many, around)
     assert (tmp_path / "index.html").stat().st_size < 3_000_000
     assert len(Page(tmp_path / "index.html").words) > 50_000

@@ -108,7 +108,7 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
     tables.QUALITY.write(None, "quality.csv")
     inputs = {"families": ["families.csv"], "quality": ["quality.csv"], "compounds": "compounds.json"}
     inputs |= {name: [written[name]] for name in ("fits", "parameters", "patterns", "problems")}
-    verdict.verdict(job("verdict", dict(paths.VERDICT), inputs, batches=["001"]))
+    verdict.verdict(job("verdict", dict(paths.VERDICT), inputs))
     assert tables.VERDICTS.read(paths.VERDICTS)["compound"].tolist() == ["GOOD"]
 
 

@@ -1,4 +1,4 @@
-# A job per batch of pages, one for the index; then what the run rests on, and whether the input had errors.
+# A job per batch of pages, one that puts them together and writes the index; then what the run rests on, and whether the input had errors.
 
 
 rule pages:
@@ -11,8 +11,7 @@ rule pages:
         progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
         wells=paths.GATHERED["wells"],
     output:
-        pages=directory(paths.PAGES),
-        problems=paths.PAGE_PROBLEMS,
+        **paths.DRAWN,
     log:
         paths.log("pages", "batch"),
     params:
@@ -47,7 +46,7 @@ rule index:
         parameters=paths.VERDICT["parameters"],
         families=expand(paths.DEALT["families"], batch=BATCHES),
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
-        pages=expand(paths.PAGES, batch=BATCHES),
+        pages=expand(paths.DRAWN["pages"], batch=BATCHES),
         provenance=paths.PROVENANCE,
         problems=[
             *expand(paths.INGEST["problems"], assay=ASSAYS),
@@ -56,15 +55,15 @@ rule index:
             *expand(paths.FIT["problems"], batch=BATCHES),
             paths.VERDICT["problems"],
             *expand(paths.SETTLED["problems"], batch=BATCHES),
-            *expand(paths.PAGE_PROBLEMS, batch=BATCHES),
+            *expand(paths.DRAWN["problems"], batch=BATCHES),
         ],
     output:
         **paths.REPORT,
+        pages=directory(paths.PAGES),
     log:
         paths.log("index"),
     params:
         **dependencies.params("index", SETTINGS),
-        batches=BATCHES,
     script:
         "../scripts/index.py"
 

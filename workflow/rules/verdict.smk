@@ -16,6 +16,5 @@ rule verdict:
         paths.log("verdict"),
     params:
         **dependencies.params("verdict", SETTINGS),
-        batches=BATCHES,
     script:
         "../scripts/verdict.py"

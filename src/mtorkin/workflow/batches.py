@@ -6,10 +6,7 @@ How many batches there are follows from the number of assay folders, so that Sna
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
-
-from mtorkin.workflow import paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +20,6 @@ def batches(n_assays: int, batch_size: int) -> list[str]:
 def batch_of(compound: str, names: list[str]) -> str:
     """The batch that a compound is dealt into: by a digest of its identifier, so that no other compound matters."""
     return names[int(hashlib.sha256(compound.encode()).hexdigest(), 16) % len(names)]
-
-
-def pages(compounds: Iterable[str], names: list[str]) -> dict[str, str]:
-    """The page of every compound."""
-    return {compound: paths.page(batch_of(compound, names), compound) for compound in compounds}
 
 
 def owner(table: pd.DataFrame) -> pd.Series:

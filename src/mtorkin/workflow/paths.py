@@ -65,8 +65,13 @@ SETTLED = {
     "proposals": "batches/{batch}/proposals.json",
     "problems": "batches/{batch}/settle-problems.csv",
 }
-PAGES = "pages/{batch}"
-PAGE_PROBLEMS = "batches/{batch}/page-problems.csv"
+#: The pages of a batch are one archive, which the rule `index` unpacks beside those of the others: their addresses do
+#: not follow the batch, and stay as they are when a study grows.
+DRAWN = {
+    "pages": "batches/{batch}/pages.zip",
+    "problems": "batches/{batch}/page-problems.csv",
+}
+PAGES = "pages"
 REPORT = {"index": INDEX, "problems": PROBLEMS}
 
 #: What the index offers to open, with a few words on each.
@@ -96,6 +101,6 @@ def plate(batch: str, compound: str) -> str:
     return f"{of(SETTLE, batch=batch)}/{slug(compound)}"
 
 
-def page(batch: str, compound: str) -> str:
+def page(compound: str) -> str:
     """The page of a compound."""
-    return f"{of(PAGES, batch=batch)}/{slug(compound)}.html"
+    return f"{PAGES}/{slug(compound)}.html"

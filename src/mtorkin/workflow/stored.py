@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -57,3 +58,20 @@ def write_json(content: Any, path: str) -> None:
 def read_json(path: str) -> Any:
     """The content of a JSON file."""
     return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def pack(directory: Path, file: str) -> None:
+    """The files of a directory as an archive, which has no date, so that the same files make the same archive."""
+    with ZipFile(file, "w", compresslevel=1) as archive:
+        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+            entry = ZipInfo(path.relative_to(directory).as_posix())
+            entry.compress_type = ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes(), compresslevel=1)
+
+
+def unpack(files: Iterable[str], directory: str) -> None:
+    """The files of several archives side by side in a directory."""
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    for file in files:
+        with ZipFile(file) as archive:
+            archive.extractall(directory)

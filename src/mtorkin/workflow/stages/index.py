@@ -1,4 +1,4 @@
-"""All compounds at a glance, and everything that was wrong with the input."""
+"""All compounds at a glance, their pages in one place, and everything that was wrong with the input."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from mtorkin.base import tables
 from mtorkin.report.index import Around, write_index
 from mtorkin.report.rows import problems_of
 from mtorkin.report.study import Study
-from mtorkin.workflow import batches, paths
+from mtorkin.workflow import paths
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables
+from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables, unpack
 
 
 def index(job: Job) -> None:
-    """Write the index and the table of all problems."""
+    """Unpack the pages, and write the index and the table of all problems."""
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
     given = gather_tables(job, "families", "quality") | read_tables(job, "parameters", "fits")
-    planned = batches.pages((record["compound"] for record in records), job.params["batches"])
+    unpack(job.inputs["pages"], job.outputs["pages"])
+    planned = {record["compound"]: paths.page(record["compound"]) for record in records}
     # A page that could not be drawn is among the problems; it must not be linked.
     drawn = {compound: page for compound, page in planned.items() if Path(page).is_file()}
     around = Around(drawn, problems_of(problems), read_json(job.inputs["provenance"]), paths.DOWNLOADS)

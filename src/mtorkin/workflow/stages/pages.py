@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mtorkin.base import tables
@@ -12,22 +13,21 @@ from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import batches, paths
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import gather_tables, read_json, read_tables, write_problems
+from mtorkin.workflow.stored import gather_tables, pack, read_json, read_tables, write_problems
 
 
 def pages(job: Job) -> None:
     """Write the pages; one that fails is a problem and leaves the others."""
     verdicts = read_json(job.inputs["verdicts"])["compounds"]
     found = _study(job, verdicts)
-    directory = Path(job.outputs["pages"])
-    directory.mkdir(parents=True, exist_ok=True)
-    top = "/".join([".."] * len(directory.parts))
-    planned = batches.pages((record["compound"] for record in verdicts), job.params["batches"])
-    site = Site(directory, f"{top}/{paths.INDEX}", top, {name: f"{top}/{page}" for name, page in planned.items()})
+    planned = {record["compound"]: f"../{paths.page(record['compound'])}" for record in verdicts}
     problems: list[Problem] = []
-    for compound in found.records:
-        with job.recording(problems, compound=compound):
-            write_compound_page(found, compound, site)
+    with TemporaryDirectory() as directory:
+        site = Site(Path(directory), f"../{paths.INDEX}", "..", planned)
+        for compound in found.records:
+            with job.recording(problems, compound=compound):
+                write_compound_page(found, compound, site)
+        pack(Path(directory), job.outputs["pages"])
     write_problems(problems, job.outputs["problems"])
 
 

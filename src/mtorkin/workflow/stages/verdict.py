@@ -10,7 +10,7 @@ from mtorkin.verdict.decide import decide
 from mtorkin.verdict.gates import barred_families
 from mtorkin.verdict.record import FORMAT
 from mtorkin.verdict.study import FittedStudy
-from mtorkin.workflow.batches import pages
+from mtorkin.workflow import paths
 from mtorkin.workflow.job import INTERNAL, Job
 from mtorkin.workflow.stored import gather_tables, read_json, read_problems, write_json, write_problems
 
@@ -32,8 +32,7 @@ def verdict(job: Job) -> None:
             continue
         with job.recording(problems, compound=compound):
             records.append(decide(compound, about, fitted, job.settings, barred))
-    page_of = pages((record["compound"] for record in records), job.params["batches"])
-    rows = [_row(record) | {"page": page_of[record["compound"]]} for record in records]
+    rows = [_row(record) | {"page": paths.page(record["compound"])} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])
     write_json({"format": FORMAT, "compounds": records}, job.outputs["verdicts_json"])
     tables.FITS.write(fitted.fits, job.outputs["fits"])
