@@ -67,7 +67,7 @@ def departures(settings: Departures) -> list[tuple[Departure, float]]:
         (
             Departure(
                 "glow", "the compound adds to the signal, as light of its own does", (settings.glow_deviation,), _dose,
-                concerns=_complete,
+                concerns=_inhibits,
             ),
             settings.glow,
         ),
