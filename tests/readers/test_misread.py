@@ -3,6 +3,7 @@
 Each was found by writing down what an instrument or a person would, in a form that no other test has.
 """
 
+import openpyxl
 import pytest
 
 from mtorkin.base.errors import InputError
@@ -238,3 +239,40 @@ def test_plates_side_by_side(tmp_path):
         ("Plate 1", "615", "615", None): 1,
         ("Plate 1", "665", "665", None): 20,
     }
+
+
+@pytest.mark.parametrize("names", [["0 min", "5 min"], ["Cycle 1", "Cycle 2"]])
+def test_a_sheet_for_each_time(tmp_path, names):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for start, name in enumerate(names):
+        sheet = book.create_sheet(name)
+        for row in (["<>", 1, 2], ["A", start, 5], ["B", 6, 7]):
+            sheet.append(row)
+    book.save(tmp_path / "x.xlsx")
+    whens = [0.0, 5.0] if "min" in names[0] else ["1", "2"]
+    found = told(read_export(tmp_path / "x.xlsx"))
+    assert {key: wells["A1"] for key, wells in found.items()} == {("", "", "", when): i for i, when in enumerate(whens)}
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_wells_without_numbers_are_no_headings_of_those_below(tmp_path):
+    with pytest.raises(InputError, match="row 2 has '1 234'"):
+        read(tmp_path, "Well\tRFU\nA1\t1 234\nA2\t12 345\nB1\t999\n")
+
+
+def test_the_same_heading_below_other_labels(tmp_path):
+    lists = ["Label: {}\nWell\tCounts\nA1\t{}\nB2\t3\n\n".format(*each) for each in (("Donor", 1), ("Acceptor", 2))]
+    assert {key: wells["A1"] for key, wells in told(read(tmp_path, "".join(lists))).items()} == {
+        ("", "Donor Counts", "", None): 1,
+        ("", "Acceptor Counts", "", None): 2,
+    }
+
+
+def test_wavelengths_below_their_plates_are_warned_of(tmp_path):
+    export = read(tmp_path, f"{grid(1)}Wavelength: 615 nm\n\n{grid(20)}Wavelength: 665 nm\n")
+    [doubt] = export.doubts
+    assert doubt.startswith("row 11 ('Wavelength: 665 nm') stands directly below a plate")
+    assert not read(tmp_path, f"615 nm\n{grid(1)}665 nm\n\n{grid(20)}").doubts

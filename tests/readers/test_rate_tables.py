@@ -125,6 +125,52 @@ def test_a_substrate_along_the_top(tmp_path):
     assert found.wells["velocity"].tolist() == [1.5, 3.5, 7.5, 0.5, 1.25, 4.5]
 
 
+@pytest.mark.parametrize("heads", ["ATP 2.5 uM,ATP 10 uM", "2.5 uM ATP,10 uM ATP", "[ATP] 2.5 uM,ATP: 10 uM"])
+def test_levels_along_the_top_with_their_name(tmp_path, heads):
+    found = read(tmp_path / "f", f"inhibitor [nM],{heads}\n0,1,3\n9,2,4\n", ACROSS.replace("inhibitor", "ATP"))
+    assert found.wells["ATP"].tolist() == [2.5, 10.0] * 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "unit", "sentence"),
+    [
+        ("1/v", "velocity", "a.u.", "'1/v' is a reciprocal, and velocity is wanted as it is"),
+        ("inhibition [%]", "velocity", "%", "'inhibition [%]' is inhibition, which is no velocity; give what is left"),
+        ("v [nM/min]", "velocity", "uM/min", "says nM/min and `columns:` uM/min; correct one of them"),
+        ("log dose", "inhibitor", "M", "'log dose' is a logarithm"),
+        ("dose [nM]", "inhibitor", "uM", "the heading 'dose [nM]' says nM and `columns:` uM"),
+    ],
+)
+def test_a_heading_that_says_something_else(tmp_path, heading, name, unit, sentence):
+    own = {"inhibitor": "inhibitor [uM]", "velocity": "velocity [a.u.]"} | {name: heading}
+    table = f"ATP [uM],{own['inhibitor']},{own['velocity']}\n6,0,3.1\n6,4,1.1\n"
+    sentences = said(
+        tmp_path / "f", table, f"compound: Q-5\ncolumns: {{{name}: {{column: '{heading}', unit: '{unit}'}}}}"
+    )
+    assert [each for each in sentences if sentence in each]
+
+
+def test_a_word_in_the_brackets_of_a_heading_is_no_other_unit(tmp_path):
+    table = "S (total),dose (µM),v (mean)\n6,0,3.1\n6,4,1.1\n"
+    units = {"ATP": ("S (total)", "uM"), "inhibitor": ("dose (µM)", "uM"), "velocity": ("v (mean)", "a.u.")}
+    columns = ", ".join(f"{ours}: {{column: '{head}', unit: {unit}}}" for ours, (head, unit) in units.items())
+    assert read(tmp_path / "f", table, f"compound: Q-5\ncolumns: {{{columns}}}").wells["velocity"].tolist() == [
+        3.1,
+        1.1,
+    ]
+
+
+@pytest.mark.parametrize("second", ["5", "30"])
+def test_several_preincubations_are_no_replicates(tmp_path, second):
+    table = f"ATP [uM],inhibitor [uM],preincubation [min],velocity [a.u.]\n6,0,5,3.1\n6,4,{second},1.1\n"
+    if second == "5":
+        assert "not used: preincubation [min]" in warnings(read(tmp_path / "f", table))[0]
+    else:
+        assert any(
+            "has several times, and a folder has one preincubation" in each for each in said(tmp_path / "f", table)
+        )
+
+
 def test_no_levels_along_the_top(tmp_path):
     [sentence] = said(tmp_path / "f", "ATP [uM],low,high\n7,4,2\n", ACROSS)
     assert "no row has levels of inhibitor along the top (0, 5, or 5 nM) beside a column of ours" in sentence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mtorkin.assays.names import fold, listed, nearest
-from mtorkin.assays.units import Kind, heading
+from mtorkin.assays.units import Kind, QuantityError, convertible, heading
 
 #: Columns that hold a quantity, and what it is a quantity of.
 QUANTITIES: dict[str, Kind] = {
@@ -34,6 +35,15 @@ SIGNALS = ("plate", "well", "read", "time", "signal")
 
 #: Everything that ``columns:`` of a plate may name: one mapping serves its layout and its export.
 PLATE = tuple(dict.fromkeys((*LAYOUT, *SIGNALS)))
+
+
+#: What a column can hold in place of a quantity, by its heading.
+_TRANSFORMED = {
+    "a logarithm": re.compile(r"-?\s*(log(10|2)?|ln|lg)\b", re.IGNORECASE),
+    "a reciprocal": re.compile(r"1\s*/|reciprocal\b", re.IGNORECASE),
+}
+_INHIBITION = re.compile(r"(?<!no )(?<!without )\binhibition\b", re.IGNORECASE)
+_LIKE_A_RATE = re.compile(r"/|%|-1|a\.u", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,41 @@ def match_columns(
         else:
             found[ours] = column
     return found, others, doubled
+
+
+def contradictions(found: Mapping[str, Found], mapping: Mapping[str, Mapped]) -> Iterator[tuple[str, str]]:
+    """Columns that ``columns:`` calls something else than their own heading does, with a sentence on each.
+
+    Examples
+    --------
+    >>> theirs = {"ATP": Mapped("S [nM]", "uM"), "velocity": Mapped("1/v")}
+    >>> columns, _, _ = match_columns(["S [nM]", "1/v"], VELOCITIES, theirs)
+    >>> [name for name, _ in contradictions(columns, theirs)]
+    ['ATP', 'velocity']
+    """
+    for ours, column in found.items():
+        mapped = mapping.get(ours)
+        if mapped is None or ours not in QUANTITIES:
+            continue
+        name, unit = heading(column.heading)
+        other = next((said for said, pattern in _TRANSFORMED.items() if pattern.match(name)), "")
+        if ours == "velocity" and _INHIBITION.search(name):
+            message = f"'{column.heading}' is inhibition, which is no velocity; give what is left, as 100 % less that"
+            yield ours, message
+        elif other:
+            yield ours, f"'{column.heading}' is {other}, and {ours} is wanted as it is; convert the column"
+        elif mapped.unit and _is_other(unit, mapped.unit, QUANTITIES[ours]):
+            yield ours, f"the heading '{column.heading}' says {unit} and `columns:` {mapped.unit}; correct one of them"
+
+
+def _is_other(unit: str, given: str, kind: Kind) -> bool:
+    """Whether what stands in the brackets of a heading is a unit, and another one than that given."""
+    if kind == "velocity" and not _LIKE_A_RATE.search(unit):
+        return False  # any word can be the unit of a signal
+    try:
+        return convertible(unit, kind) != convertible(given, kind)
+    except QuantityError:
+        return False
 
 
 def columns_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
+from mtorkin.assays.columns import LAYOUT, contradictions, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
 from mtorkin.assays.layout_margins import Margin, margins, quantity
 from mtorkin.assays.names import fold
@@ -44,6 +44,8 @@ def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
         layout.problem(unknown_column(other, LAYOUT), where=top, key=other)
     for name in doubled:
         layout.problem(f"two columns are {name}; remove one", where=top, key=name)
+    for name, said in contradictions(columns, mapping):
+        layout.problem(said, where=top, key=name)
     if "role" not in columns:
         layout.problem("there is no column `role`, which every layout has", where=top, key="role")
     units = {name: column.unit for name, column in columns.items()}

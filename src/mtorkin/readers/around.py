@@ -132,6 +132,7 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         own.cycle or around.pairs.get("kinetics", ""),
         own.stamp,
         origins,
+        around.title if own.label and around.title not in label else "",
     )
 
 

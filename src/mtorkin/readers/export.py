@@ -17,7 +17,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.damage import damage
 from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
-from mtorkin.readers.series import blocks_in_time, sections_in_time
+from mtorkin.readers.series import blocks_in_time, sections_in_time, sheets_in_time, told_by_title
 from mtorkin.readers.settings import give_back_shared, settings_of_reads
 from mtorkin.readers.stated import doubts_of
 from mtorkin.readers.statements import further_ids
@@ -106,6 +106,7 @@ def read_export(
         counts, rest = canvas.account.settle(each, found)
         cells += counts
         remainder += rest
+    sheets_in_time(reads, kinetic)
     if problems:
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
@@ -137,6 +138,7 @@ def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
     blocks_in_time([*grids, *tables, *more], kinetic)
     ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
     sections_in_time(canvas, ordered)
+    told_by_title(ordered)
     give_back_shared(ordered)
     settings_of_reads(canvas, ordered)
     for row, _ in canvas.said.sections:

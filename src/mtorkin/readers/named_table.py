@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mtorkin.assays.columns import QUANTITIES, Found, Mapped, match_columns
+from mtorkin.assays.columns import QUANTITIES, Found, Mapped, contradictions, match_columns
 from mtorkin.assays.names import listed
 from mtorkin.assays.units import QuantityError, convertible
 from mtorkin.assays.wells import Entry
@@ -131,6 +131,7 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         for name in doubled
         if name not in source.several
     ]
+    problems += [source.problem(said, top, name) for name, said in contradictions(columns, source.mapping)]
     return NamedTable(source, found, columns, others, problems, below)
 
 

@@ -166,6 +166,8 @@ class Read:
         Time as printed, where the file gives no unit of it; ``None`` otherwise.
     origins
         The cell that the label, the wavelength, the time, ... come from, by these names, as far as they are known.
+    title
+        What stands above it, where its label does not come from there.
     """
 
     label: str
@@ -180,6 +182,7 @@ class Read:
     cycle: str = ""
     stamp: float | None = None
     origins: dict[str, str] = field(default_factory=dict)
+    title: str = ""
 
     def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """The first and the last well, in the order in which a person reads a plate, each with its cell."""

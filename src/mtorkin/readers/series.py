@@ -3,11 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from mtorkin.readers.around import wavelength_in
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read
 from mtorkin.readers.times import is_moment, split_time
+
+
+def sheets_in_time(reads: list[Read], split_all: bool) -> None:
+    """The same for reads that are called as their sheet, of which a workbook has one for each time."""
+    named = [read for read in reads if read.sheet and read.label == read.sheet]
+    _in_time(named, split_all, dict.fromkeys((read.sheet for read in named), ""))
+
+
+def told_by_title(reads: list[tuple[Place, Read]]) -> None:
+    """Put what stands above reads before their label, where the same label comes again below another title.
+
+    Parameters
+    ----------
+    reads
+        Reads of a sheet; changed in place.
+    """
+    alike: dict[tuple[object, ...], list[Read]] = {}
+    for _, read in reads:
+        key = (read.label, read.kind, read.plate, read.time, read.stamp, read.cycle)
+        if read.title and read.kind != "layout":
+            alike.setdefault(key, []).append(read)
+    again = {
+        first.label
+        for first, *others in alike.values()
+        if any(other.title != first.title and other.signals.keys() & first.signals.keys() for other in others)
+    }
+    for read in (read for found in alike.values() for read in found):
+        if read.label in again:
+            read.label = f"{read.title} {read.label}"
 
 
 def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
@@ -21,20 +51,26 @@ def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
         Whether every time in a label is the time of the read. Otherwise it is so only where several blocks differ in
         nothing else: it may be an integration time.
     """
+    _in_time([read for _, read in reads], split_all, {})
+
+
+def _in_time(reads: list[Read], split_all: bool, sheets: Mapping[str, str]) -> None:
+    """Part times and cycles from labels; sheets that hold one series together have one name in `sheets`."""
     series: dict[tuple[str, str, str], list[tuple[Read, str, float]]] = {}
-    for _, read in reads:
+    for read in reads:
         if read.kind == "layout" or read.time is not None:
             continue
         rest, time = split_time(read.label)
         if time is not None:
-            series.setdefault((rest, read.plate, read.sheet), []).append((read, rest, time))
+            sheet = sheets.get(read.sheet, read.sheet)
+            series.setdefault((rest, read.plate, sheet), []).append((read, rest, time))
     for found in series.values():
         if split_all or len({time for _, _, time in found}) > 1:
             for read, rest, time in found:
                 read.label, read.time = rest, time
                 read.wavelength = read.wavelength or wavelength_in(rest)
                 read.origins.setdefault("time", read.origins.get("label", ""))
-    _cycles([read for _, read in reads])
+    _cycles(reads, sheets)
 
 
 def sections_in_time(canvas: Canvas, reads: list[tuple[Place, Read]]) -> None:
@@ -78,13 +114,14 @@ _CYCLE = re.compile(
 )
 
 
-def _cycles(reads: list[Read]) -> None:
+def _cycles(reads: list[Read], sheets: Mapping[str, str]) -> None:
     """Part the number of the cycle from a label that has a time, or that differs from others in this number only."""
     series: dict[tuple[str, str, str], list[tuple[Read, str, str]]] = {}
     for read in reads:
         if match := _CYCLE.fullmatch(read.label):
             rest = (match["rest"] or "").strip()
-            series.setdefault((rest, read.plate, read.sheet), []).append((read, rest, match["cycle"]))
+            sheet = sheets.get(read.sheet, read.sheet)
+            series.setdefault((rest, read.plate, sheet), []).append((read, rest, match["cycle"]))
     for found in series.values():
         several = len({cycle for *_, cycle in found}) == len(found) > 1
         for read, rest, cycle in found:

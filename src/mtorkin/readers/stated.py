@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from mtorkin.assays.names import listed
+from mtorkin.readers.around import wavelength_in
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read
 from mtorkin.sheets import well_order
@@ -33,7 +34,7 @@ def doubts_of(canvas: Canvas, found: Found) -> list[str]:
     measured = [(place, read) for place, read in found if read.kind == "raw"]
     if not measured:
         return []
-    return [*_of_lines(canvas, measured), *_of_sections(canvas, measured)]
+    return [*_of_lines(canvas, measured), *_of_sections(canvas, measured), *_below(canvas, measured)]
 
 
 def _of_lines(canvas: Canvas, found: Found) -> Iterator[str]:
@@ -59,6 +60,17 @@ def _of_lines(canvas: Canvas, found: Found) -> Iterator[str]:
             if outside:
                 yield f"{where} speaks of a plate of {match[1]} wells, and well {outside} is read"
                 return
+
+
+def _below(canvas: Canvas, found: Found) -> Iterator[str]:
+    """Wavelengths that stand directly below plates, the last one too: what is above a plate is read as its own."""
+    (_, first), ((last, _), _) = found[0], found[-1]
+    lines = [row for row in canvas.open_rows[1:] if canvas.touched(row - 1) and not canvas.touched(row)]
+    texts = {row: texts[0][1] for row in lines if len(texts := canvas.texts(row)) == 1 and canvas.blank(row + 1)}
+    below = [row for row, text in texts.items() if wavelength_in(text)]
+    if below and below[-1] > last and not first.wavelength:
+        said = f"{canvas.sheet.row_name(below[-1])} ('{texts[below[-1]]}') stands directly below a plate"
+        yield f"{said}; a wavelength is taken for the plate below it, so write each above its own"
 
 
 def _outside(well: str, rows: int, columns: int) -> bool:

@@ -23,6 +23,7 @@ from mtorkin.sheets.cells import Cell, as_text, plain_number
 
 #: Columns in which any word may stand.
 _WORDS = ("group", "exclude")
+_PREINCUBATION = re.compile(r"pre-?inc", re.IGNORECASE)
 #: Columns of which a value may stand once for a block of rows.
 _IN_BLOCKS = ("compound", "ATP", "protein", "substrate", "inhibitor")
 
@@ -99,6 +100,14 @@ def _headings(found: NamedTable, held: list[Place], assay: Assay, stated: list[s
     if others := [other for other in found.others if other not in there]:
         message = f"not used: {listed(others)}; `columns:` in assay.yaml says which heading is which"
         problems.append(source.problem(message, top, severity="warning"))
+    for other in filter(_PREINCUBATION.match, found.others):
+        times = {as_text(row.cells[texts.index(other)]) for row in found.table.rows()} - {""}
+        if len(times) > 1:
+            message = (
+                f"'{other}' has several times, and a folder has one preincubation; give the rows of each a folder, with "
+                "its time as conditions.preincubation"
+            )
+            problems.append(source.problem(message, top, "preincubation"))
     if "se" in found.columns and len(held) > 1:
         message = "a standard error stands beside several velocities of a row; leave it out, replicates tell it"
         problems.append(source.problem(message, top, "se"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -48,8 +49,12 @@ class CrossSource(Source):
         return bool(self.columns(texts)) and sum(bool(self.level(text)) for text in texts) >= _LEVELS
 
     def level(self, text: str) -> str:
-        """The level that a heading names, with its unit (``5 nM``, ``I = 5``); empty where it names none."""
+        """The level that a heading names, with its unit (``5 nM``, ``I = 5``, ``ATP 5``); empty where it names none."""
         level = text.rpartition("=")[2].strip()
+        named = re.fullmatch(
+            rf"\[?{self.across.levels}\]?[\s:]+(?=\d)(.*)|(.*\S)\s+\[?{self.across.levels}\]?", level, re.I
+        )
+        level = next(filter(None, named.groups()), "") if named else level
         if not level:
             return ""
         try:

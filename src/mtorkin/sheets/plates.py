@@ -11,7 +11,7 @@ from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS, row_after, row_index
 
 # What instruments print in the corner of a plate that has no label.
 _EMPTY_CORNERS = {"<>", "-", "/", "\\", "#"}
-_NAMED_COLUMN = re.compile(r"\s*c(?:ol(?:umn)?)?\.?\s?(\d{1,2})\s*", re.IGNORECASE)
+_NAMED_COLUMN = re.compile(r"c(?:ol(?:umn)?)?\.?\s?(\d{1,2})\s*", re.IGNORECASE)
 _FEWEST_LETTERS = 3
 # A label stands alone in its row, or is a phrase that a comma in it has split.
 _LABEL_CELLS = 3
@@ -98,7 +98,7 @@ def named_columns(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]
     """
     run: list[int] = []
     for column, cell in enumerate((*sheet.rows[row], "")):
-        match = _NAMED_COLUMN.fullmatch(cell) if type(cell) is str and 2 <= len(cell) <= 9 else None
+        match = _NAMED_COLUMN.fullmatch(cell) if type(cell) is str and cell[:1] in ("c", "C") else None
         number = int(match[1]) if match else 0
         if run and (not 1 <= number <= COLUMNS or number <= run[-1]):
             left = column - len(run) - 1

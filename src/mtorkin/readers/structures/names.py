@@ -101,7 +101,7 @@ def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
     cells = [
         (column, cell.strip())
         for column, cell in enumerate(canvas.sheet.rows[row])
-        if type(cell) is str and _SHORTEST_CHANNEL <= len(cell) <= _LONGEST_CHANNEL and not cell.isdecimal()
+        if type(cell) is str and _SHORTEST_CHANNEL <= len(cell) <= _LONGEST_CHANNEL and cell.upper() != cell.lower()
     ]
     for form in (*_CHANNELS, *_NAMED_CHANNELS):
         matches = {column: match for column, text in cells if (match := form.fullmatch(text))}

@@ -29,7 +29,7 @@ _ROLES = tuple(
         ),
         ("position", r"position|mrw.*|scan ?point"),
         ("plate", r"plate(?: ?(?:name|id|no\.?|number|barcode))?|barcode|plate ?barcode"),
-        ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?"),
+        ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?|quadrants?"),
         # When a well was read by the clock on the wall, and no time of the reaction.
         ("clock", r"date.*|.*\bclock\b.*|time ?stamp|time of day|measured at|read at"),
     )

@@ -160,8 +160,10 @@ def _account(table: _Table, roles: dict[int, str], heads: dict[int, Column]) -> 
 
 def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | None:
     """The table that begins with a well; ``None`` where it is none."""
+    if column in names.get(start - 1, {}):
+        return None  # within a list that is none
     rows = _down(canvas, names, start, column)
-    headings = _headings(canvas, start, column)
+    headings = _headings(canvas, names, start, column)
     own = _heading(canvas, headings, column)
     headed = bool(WELL.fullmatch(own) or WELL_COLUMN.fullmatch(own))
     wells = {names[row][column] for row in rows}
@@ -261,7 +263,7 @@ def _down(canvas: Canvas, names: Names, start: int, column: int) -> list[int]:
     return rows
 
 
-def _headings(canvas: Canvas, start: int, column: int) -> list[int]:
+def _headings(canvas: Canvas, names: Names, start: int, column: int) -> list[int]:
     """The rows above that head the columns beside the wells."""
     every_other = canvas.blank(start - 1) and not canvas.blank(start - 2)
     found: list[int] = []
@@ -272,6 +274,8 @@ def _headings(canvas: Canvas, start: int, column: int) -> list[int]:
         if canvas.blank(row) and every_other and found and not canvas.blank(row - 1) and canvas.blank(row - 2):
             row -= 1
         texts = canvas.texts(row)
+        if column in names.get(row, {}):
+            break
         if not texts or canvas.taken(row, column) or len(texts) < 2 or texts[-1][0] < column:
             break
         if len(texts) <= 3 and ":" in texts[0][1]:
