@@ -276,3 +276,26 @@ def test_wavelengths_below_their_plates_are_warned_of(tmp_path):
     [doubt] = export.doubts
     assert doubt.startswith("row 11 ('Wavelength: 665 nm') stands directly below a plate")
     assert not read(tmp_path, f"615 nm\n{grid(1)}665 nm\n\n{grid(20)}").doubts
+
+
+def test_a_number_above_the_next_table_is_no_row_of_this_one(tmp_path):
+    text = "".join(f"{nm}\nTime [s]\tA1\tA2\n0\t{start}\t2\n60\t3\t4\n" for nm, start in (("615", 1), ("665", 5)))
+    assert {key: wells["A1"] for key, wells in told(read(tmp_path, text)).items()} == {
+        ("", "615", "615", 0.0): 1, ("", "615", "615", 1.0): 3, ("", "665", "665", 0.0): 5, ("", "665", "665", 1.0): 3,
+    }  # fmt: skip
+
+
+def test_the_number_of_rows_is_no_read(tmp_path):
+    found = told(read(tmp_path, "\tWell\tRFU\n0\tA1\t7\n1\tA2\t8\n2\tB1\t9\n"))
+    assert found == {("", "RFU", "", None): {"A1": 7, "A2": 8, "B1": 9}}
+
+
+def test_the_cycle_of_a_group_is_that_of_all_its_labels(tmp_path):
+    text = "".join(
+        f"Plate information\nPlate\tRepeat\tBarcode\tLabel\tKinetics\n1\t{i}\tX7\tL\t{i}\n\n"
+        f"Results for L - Ch 1\n{grid(i)}\nResults for L - Ch 2\n{grid(50 * i)}\n"
+        for i in (1, 2)
+    )
+    assert {key: wells["A1"] for key, wells in told(read(tmp_path, text)).items()} == {
+        ("1", f"L - Ch {channel}", "", str(i)): first * i for i in (1, 2) for channel, first in ((1, 1), (2, 50))
+    }

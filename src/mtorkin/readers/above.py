@@ -263,6 +263,8 @@ class _Look:
         if self._continued:
             found.plate = found.plate or last.plate
             found.temperature = found.temperature or last.temperature
+            if found.plate == last.plate and "kinetics" in last.pairs:  # the cycle of all labels that follow
+                found.pairs.setdefault("kinetics", last.pairs["kinetics"])
             # The title of a series of wavelengths or times is said once.
             series = found.wavelength or found.moment or found.time is not None or self._next_plate
             if not found.title and series:

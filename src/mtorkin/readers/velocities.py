@@ -104,8 +104,8 @@ def _headings(found: NamedTable, held: list[Place], assay: Assay, stated: list[s
         times = {as_text(row.cells[texts.index(other)]) for row in found.table.rows()} - {""}
         if len(times) > 1:
             message = (
-                f"'{other}' has several times, and a folder has one preincubation; give the rows of each a folder, with "
-                "its time as conditions.preincubation"
+                f"'{other}' has several times, and a folder has one preincubation; give the rows of each time a folder "
+                "of their own, with it as conditions.preincubation"
             )
             problems.append(source.problem(message, top, "preincubation"))
     if "se" in found.columns and len(held) > 1:

@@ -361,6 +361,8 @@ def _rows_below(canvas: Canvas, names: Names, top: int, wells: range) -> list[in
         cells = sheet.rows[row]
         if names.get(row) and sum(column in wells for column in names[row]) > 1:
             break
+        if len(canvas.texts(row)) == 1 and sum(column in wells for column in names.get(row + 1, ())) > 1:
+            break  # the label of the next table
         lead = next((as_text(cell) for cell in cells[: wells.start] if as_text(cell)), "")
         values = [as_text(cell) for cell in cells[wells.start : wells.stop]]
         if not any(values) and (lead.startswith("~") or (minutes(lead, "s") is None and not numeric(lead))):

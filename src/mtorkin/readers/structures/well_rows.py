@@ -96,6 +96,9 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
         return
     if table.headings:
         times_below_their_name(canvas, table.headings[0], values, heads)
+        for c in [c for c in values if c < column and not heads[c].label and _counts(canvas, table.rows, c)]:
+            canvas.account.note("number of the row", table.rows, range(c, c + 1))
+            values.remove(c)
     around = table.around()
     comma = canvas.decimal_comma(canvas.sheet.column(table.rows, c) for c in values)
     times_in_labels(values, heads)
@@ -236,6 +239,12 @@ def _read(around: Around, group: Group, head: Column, signals: Signals, software
     read.wavelength = wavelength or read.wavelength
     read.plate = group.plate or read.plate
     return read
+
+
+def _counts(canvas: Canvas, rows: list[int], column: int) -> bool:
+    """Whether a column numbers the rows, from 0 or 1."""
+    texts = canvas.sheet.column(rows, column)
+    return any([as_text(text) for text in texts] == [str(first + i) for i in range(len(rows))] for first in (0, 1))
 
 
 def _group_section(canvas: Canvas, row: int) -> str:
