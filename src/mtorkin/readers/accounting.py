@@ -6,7 +6,7 @@ Nothing that a file holds is passed over in silence: what no structure understan
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mtorkin.readers.reads import Read, Remainder, Signals, numeric
@@ -48,34 +48,61 @@ class Account:
         wells: set[str] = set()
         for read in reads:
             wells.update(read.signals)
-            for row, mask in _masks(read):
-                counts["signal"] += (mask & ~known[row]).bit_count()
-                known[row] |= mask
-        for what, rows, mask in self._noted:
-            for row in rows:
-                counts[what] += (mask & ~known[row]).bit_count()
-                known[row] |= mask
+            for rows, mask in _masks(read):
+                counts["signal"] += _learn(known, rows, mask)
+        for what, noted, mask in self._noted:
+            counts[what] += _learn(known, noted if isinstance(noted, range) else list(dict.fromkeys(noted)), mask)
         blocks: list[_Block] = []
-        for row, cells in enumerate(sheet.rows):
-            if known[row].bit_count() < len(cells):
-                free = _free_numbers(sheet, row, known[row])
-                if free and _is_setting(sheet, row, free):
-                    counts["setting"] += len(free)
-                else:
-                    _gather(blocks, row, free)
+        for row in _not_whole(sheet, known):
+            free = _free_numbers(sheet, row, known[row])
+            if free and _is_setting(sheet, row, free):
+                counts["setting"] += len(free)
+            else:
+                _gather(blocks, row, free)
         return counts, [_named(sheet, block, len(wells)) for block in blocks]
 
 
-def _masks(read: Read) -> Iterator[tuple[int, int]]:
-    """The rows of a read, each with its columns as the bits of a number."""
+def _masks(read: Read) -> Iterator[tuple[Sequence[int], int]]:
+    """The rows of a read, by their columns as the bits of a number."""
     signals = read.signals
-    if not isinstance(signals, Signals):
+    if not isinstance(signals, Signals) or not signals.places:
         return
-    rows: dict[int, int] = {}
-    for row, column in signals.places.values():
-        rows[row] = rows.get(row, 0) | 1 << column
-    for row, mask in rows.items():
-        yield row + signals.down, mask << signals.right
+    rows, columns = zip(*signals.places.values(), strict=True)
+    if len(set(columns)) == 1 and not signals.down:  # as in a list
+        yield list(dict.fromkeys(rows)), 1 << columns[0] + signals.right
+        return
+    by_row: dict[int, int] = {}
+    for row, column in zip(rows, columns, strict=True):
+        by_row[row + signals.down] = by_row.get(row + signals.down, 0) | 1 << column + signals.right
+    for row, mask in by_row.items():
+        yield (row,), mask
+
+
+def _learn(known: list[int], rows: Sequence[int], mask: int) -> int:
+    """Mark the same columns of some rows as known, and say how many of these cells were not.
+
+    The rows of a long list are known alike, so that it is worked out once for each kind of row.
+    """
+    span = slice(rows.start, rows.stop, rows.step) if isinstance(rows, range) else None
+    before = known[span] if span else list(map(known.__getitem__, rows))
+    if len(before) == 1:
+        known[rows[0]] |= mask
+        return (mask & ~before[0]).bit_count()
+    kinds = Counter(before)
+    after = {bits: bits | mask for bits in kinds}
+    if span:
+        known[span] = map(after.__getitem__, before)
+    else:
+        for row, bits in zip(rows, before, strict=True):
+            known[row] = after[bits]
+    return sum((mask & ~bits).bit_count() * times for bits, times in kinds.items())
+
+
+def _not_whole(sheet: Sheet, known: list[int]) -> list[int]:
+    """The rows with more cells than are known."""
+    kinds = list(zip(known, map(len, sheet.rows), strict=True))
+    some = {(bits, wide) for bits, wide in set(kinds) if bits.bit_count() < wide}
+    return [row for row, kind in enumerate(kinds) if kind in some] if some else []
 
 
 def _free_numbers(sheet: Sheet, row: int, known: int) -> list[int]:

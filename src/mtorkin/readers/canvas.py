@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from mtorkin.readers.accounting import Account
 from mtorkin.readers.around import Around
-from mtorkin.readers.longlists import WellRun, long_lists
+from mtorkin.readers.longlists import SHORTEST, WellRun, long_lists
 from mtorkin.readers.statements import Statements
 from mtorkin.sheets import Cell, Sheet
 from mtorkin.sheets.cells import as_text, number
@@ -39,6 +39,7 @@ class Canvas:
         self.sheet = sheet
         self.account = Account()
         self._taken: dict[int, list[range]] = {}
+        self._listed: list[tuple[range, range]] = []
         self.last = Around()
         self.plates: dict[tuple[int, int], str] = {}
         self.channels: dict[int, dict[int, str]] = {}
@@ -60,17 +61,29 @@ class Canvas:
 
     def take(self, rows: Iterable[int], columns: range) -> None:
         """Mark cells as understood."""
+        if isinstance(rows, range) and len(rows) >= SHORTEST:
+            self._listed.append((rows, columns))
+            return
         for row in rows:
             self._taken.setdefault(row, []).append(columns)
 
+    def _spans(self, row: int) -> Sequence[range]:
+        """The columns of a row that are understood already."""
+        spans = self._taken.get(row, ())
+        return [*spans, *(columns for rows, columns in self._listed if row in rows)] if self._listed else spans
+
     def taken(self, row: int, column: int) -> bool:
         """Whether a cell is understood already."""
-        spans = self._taken.get(row)
-        return spans is not None and any(column in span for span in spans)
+        return any(column in span for span in self._spans(row))
+
+    def untouched(self, rows: range) -> bool:
+        """Whether no cell of some rows is understood already."""
+        apart = all(rows.stop <= listed.start or listed.stop <= rows.start for listed, _ in self._listed)
+        return apart and self._taken.keys().isdisjoint(rows)
 
     def touched(self, row: int, columns: range | None = None) -> bool:
         """Whether any cell of a row, or of some of its columns, is understood already."""
-        spans = self._taken.get(row, ())
+        spans = self._spans(row)
         if columns is None:
             return bool(spans)
         return any(span.start < columns.stop and columns.start < span.stop for span in spans)
@@ -89,7 +102,7 @@ class Canvas:
 
     def decimal_comma(self, cells: Iterable[Iterable[Cell]]) -> bool:
         """Whether these cells, rather than the whole sheet, have decimal commas: parts of a file may differ."""
-        rows = [[cell for cell in row if isinstance(cell, str) and ("," in cell or "." in cell)] for row in cells]
+        rows = [[cell for cell in row if type(cell) is str and ("," in cell or "." in cell)] for row in cells]
         if not any(rows):
             return self.sheet.decimal_comma
         if has_decimal_comma(rows):

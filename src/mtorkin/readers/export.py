@@ -20,7 +20,6 @@ from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signa
 from mtorkin.readers.series import blocks_in_time, sections_in_time, sheets_in_time, told_by_title
 from mtorkin.readers.settings import give_back_shared, settings_of_reads
 from mtorkin.readers.stated import doubts_of
-from mtorkin.readers.statements import further_ids
 from mtorkin.readers.structures.bare import bare_grids
 from mtorkin.readers.structures.lettered import labelled_grids
 from mtorkin.readers.structures.roles import WELL
@@ -81,7 +80,9 @@ def read_export(
     """
     path = Path(path)
     every = read_sheets(path)
-    sheets = _chosen(every, sheet, path.name)
+    canvases = list(map(Canvas, every))
+    chosen = _chosen(canvases, sheet, path.name)
+    sheets = [canvas.sheet for canvas in chosen]
     mapping = columns or {}
     ours = False
     reads: list[Read] = []
@@ -89,8 +90,7 @@ def read_export(
     cells: Counter[str] = Counter()
     remainder: list[Remainder] = []
     doubts: list[str] = []
-    for each in sheets:
-        canvas = Canvas(each)
+    for canvas in chosen:
         tidy = tidy_reads(canvas, mapping, problems)
         if tidy is None:
             problems += damage(canvas)
@@ -103,7 +103,7 @@ def read_export(
         else:
             ours, found = True, tidy
         reads += found
-        counts, rest = canvas.account.settle(each, found)
+        counts, rest = canvas.account.settle(canvas.sheet, found)
         cells += counts
         remainder += rest
     sheets_in_time(reads, kinetic)
@@ -115,15 +115,17 @@ def read_export(
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    return Export(_instrument(every), reads, ours, cells, remainder, doubts, further_ids(every))
+    ids = [each for canvas in canvases for each in canvas.said.further_ids]
+    return Export(_instrument(every), reads, ours, cells, remainder, doubts, ids)
 
 
-def _chosen(sheets: list[Sheet], name: str | None, file: str) -> list[Sheet]:
+def _chosen(canvases: list[Canvas], name: str | None, file: str) -> list[Canvas]:
     if name is None:
-        return sheets
-    chosen = [sheet for sheet in sheets if fold(sheet.name) == fold(name)]
+        return canvases
+    chosen = [canvas for canvas in canvases if fold(canvas.sheet.name) == fold(name)]
     if not chosen:
-        has = f"its sheets are {listed(sheet.name for sheet in sheets)}" if sheets[0].name else "it is a text file"
+        names = [canvas.sheet.name for canvas in canvases]
+        has = f"its sheets are {listed(names)}" if names[0] else "it is a text file"
         raise InputError(Problem(f"there is no sheet '{name}'; {has}", file=file, key="sheet"))
     return chosen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mtorkin.readers.structures.roles import may_name_wells, well_rank
@@ -12,6 +13,8 @@ from mtorkin.sheets.wells import lower_is_two
 #: Rows from which a list counts as long, and the cells that a row of it may have.
 SHORTEST = 100
 _WIDEST = 40
+# Rows that are looked at together, as names of wells come again and again.
+_BLOCK = 50_000
 # A plate may stand beside a list: then the rows below the plate end in empty cells.
 _MOST_OPEN = 0.1
 
@@ -67,17 +70,25 @@ def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[
     while start > 0 and len(rows[start - 1]) == wide and _well(rows[start - 1][column], known):
         start -= 1
     stop = row + 1
-    while stop < len(rows) and len(rows[stop]) == wide and _well(rows[stop][column], known):
-        stop += 1
-    ending = sum(cells[-1] == "" for cells in rows[start:stop])
+    while block := rows[stop : stop + _BLOCK]:
+        more = _going_on(block, wide, column, known)
+        stop += more
+        if more < len(block):
+            break
+    ending = [cells[-1] for cells in rows[start:stop]].count("")
     if ending > _MOST_OPEN * (stop - start):
         return None
-    names = [as_text(cells[column]) for cells in rows[start:stop]]
-    if lower_is_two(names):
-        known = {
-            cell: parse_well(as_text(cell).replace(" ", ""), True) for cell in {row[column] for row in rows[start:stop]}
-        }
-    return WellRun(start, stop, column, [known[cells[column]] or "" for cells in rows[start:stop]])
+    named = [cells[column] for cells in rows[start:stop]]
+    if lower_is_two(map(as_text, set(named))):
+        known = {cell: parse_well(as_text(cell).replace(" ", ""), True) for cell in set(named)}
+    return WellRun(start, stop, column, [known[cell] or "" for cell in named])
+
+
+def _going_on(block: Sequence[tuple[Cell, ...]], wide: int, column: int, known: dict[Cell, str | None]) -> int:
+    """How many rows, from the first on, are as wide and name a well in the column."""
+    if set(map(len, block)) == {wide} and all(_well(cell, known) for cell in {cells[column] for cells in block}):
+        return len(block)
+    return next(at for at, cells in enumerate(block) if len(cells) != wide or not _well(cells[column], known))
 
 
 def _well(cell: Cell, known: dict[Cell, str | None]) -> str | None:

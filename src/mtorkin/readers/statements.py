@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -127,18 +126,13 @@ class Statements:
             if len(sheet.rows[row]) > 8 and sheet.rows[row][0] == "Plate:"
         ]
 
+    @cached_property
+    def further_ids(self) -> list[str]:
+        """What the sheet calls its plate besides its name: `P2`, where it says ``ID2: P2``."""
+        rows = map(self._canvas.sheet.rows.__getitem__, self._canvas.open_rows)
+        texts = (cell for row in rows for cell in row if isinstance(cell, str) and cell[:2] in ("ID", "id"))
+        return [match[1].strip() for text in texts if (match := _FURTHER_ID.match(text))]
+
     def section(self, row: int) -> PlateSection | None:
         """The SoftMax Pro section that a row stands in, or the last before it; ``None`` where there is none above."""
         return next((section for top, section in reversed(self.sections) if top < row), None)
-
-
-def further_ids(sheets: Sequence[Sheet]) -> list[str]:
-    """What the sheets call their plate besides its name.
-
-    Examples
-    --------
-    >>> further_ids([Sheet("", (("ID1: kinase", "ID2: P2"),))])
-    ['P2']
-    """
-    texts = (cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str))
-    return [match[1].strip() for text in texts if text[:2] in ("ID", "id") and (match := _FURTHER_ID.match(text))]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
+from operator import itemgetter
+from typing import TypeVar
 
 
 class Moment(float):
@@ -37,6 +39,7 @@ MOST_CELLS = 12_000_000
 
 #: Text as printed, or a number as a workbook stores it. An empty cell is ``""``.
 Cell = str | int | float
+Meaning = TypeVar("Meaning")
 
 # Three digits of exponent hold every float and keep a hostile 1e999999999 from being expanded.
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -112,7 +115,15 @@ class Sheet:
     def column(self, rows: Iterable[int], column: int) -> list[Cell]:
         """The cells of a column in some rows of the sheet; empty beyond the end of a row."""
         held = self.rows
-        return [held[row][column] if column < len(held[row]) else "" for row in rows]
+        cells = list(map(held.__getitem__, rows))
+        try:
+            return list(map(itemgetter(column), cells))
+        except IndexError:
+            return [row[column] if column < len(row) else "" for row in cells]
+
+    def texts(self, rows: Iterable[int], column: int) -> list[str]:
+        """The cells of a column in some rows of the sheet, as text without surrounding space."""
+        return each(self.column(rows, column), as_text)
 
     def text(self, row: int, column: int) -> str:
         """The cell as text without surrounding space."""
@@ -142,6 +153,20 @@ class Sheet:
     @property
     def _prefix(self) -> str:
         return f"sheet {self.name} " if self.name else ""
+
+
+def each(cells: Sequence[Cell], meaning: Callable[[Cell], Meaning]) -> list[Meaning]:
+    """What every cell means; a long list says the same few things again and again, and each is worked out once.
+
+    Examples
+    --------
+    >>> each(["A1", " A1 ", 5, 5.0], as_text)
+    ['A1', 'A1', '5', '5']
+    """
+    if len(kinds := set(map(type, cells))) != 1 or Moment in kinds:
+        return [meaning(cell) for cell in cells]  # cells of several types may be equal and differ in what they mean
+    known = {cell: meaning(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def as_text(cell: Cell) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import BinaryIO
 
+from mtorkin.sheets.alike import TOKEN, Shape, shape_of_last
 from mtorkin.sheets.cells import MOST_CELLS, Cell, Moment
 from mtorkin.sheets.markup import LARGEST, MarkupError, stream
 
@@ -18,12 +21,6 @@ _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
 _CHUNK = 1 << 20
 _FIRST, _AFTER = b"<sheetData>", b"</sheetData>"
-#: A cell, the start of a row, its end, or (the last group) anything else.
-_TOKEN = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="(n|s|inlineStr)")?'
-    r'(?:/>|>(?:<v>([^<&]*)</v>|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>)</c>)'
-    r'|<row r="([0-9]+)"[^<>/&]*(/)?>|</row>|([^ \r\n])'
-)
 _MERGED = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -133,12 +130,46 @@ class Rows:
         self._formula = False
         self._keep = False
         self._columns: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
 
     def plain(self, text: str) -> None:
         """Read whole rows in the form that most programs write."""
+        shape = shape_of_last(text)
+        before, columns = shape.rows(text) if shape else (text, [])
+        self._by_cell(before)
+        if shape and columns:
+            self._by_column(shape, *columns)
+
+    def _by_column(self, shape: Shape, numbers: Sequence[str], *columns: Sequence[str]) -> None:
+        """Read rows that follow each other and have one shape."""
+        places = [self._place(column.letters) for column in shape.columns]
+        self._skip_to(int(numbers[0]))
+        if int(numbers[-1]) > _MOST_ROWS:
+            raise MarkupError("it has more rows than a worksheet can have")
+        cells: list[Iterable[Cell]] = [repeat("")] * (places[-1] + 1)
+        for place, column, texts in zip(places, shape.columns, columns, strict=True):
+            cells[place] = self._column_of(column.type, self._shown(column.style), texts)
+        self._spend(len(cells) * len(numbers))
+        self.rows.extend(zip(*cells, strict=False))
+
+    def _column_of(self, kind: str, shown: str, texts: Sequence[str]) -> Iterable[Cell]:
+        """What a column of cells of one type holds."""
+        if kind == "s":
+            return map(self._strings.__getitem__, map(int, texts))
+        if kind == "inlineStr":
+            return map(self._texts.setdefault, texts, texts)
+        if shown:
+            return (Moment(float(text), shown) for text in texts)
+        try:
+            return list(map(int, texts))
+        except ValueError:
+            return map(_number, texts)
+
+    def _by_cell(self, text: str) -> None:
+        """Read whole rows, cell by cell."""
         row: list[Cell] | None = None
         strings, columns = self._strings, self._columns
-        for letters, style, kind, value, inline, number, empty, other in _TOKEN.findall(text):
+        for letters, style, kind, value, inline, number, empty, other in TOKEN.findall(text):
             if letters:
                 if row is None:
                     raise _NotPlain
@@ -254,7 +285,11 @@ class Rows:
             return ""
         if self._format:
             return Moment(float(text), self._format)
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
+        return _number(text)
+
+
+def _number(text: str) -> int | float:
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def _column(letters: str) -> int:

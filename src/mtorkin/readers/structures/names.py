@@ -12,7 +12,7 @@ from mtorkin.sheets import parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.wells import lower_is_two, row_index
 
-#: The wells by row and column of the cells that name them.
+#: The wells by row and column of the cells that name them. Rows that name the same may share what they hold.
 Names = dict[int, dict[int, str]]
 
 #: A sample with its well, as SkanIt writes it: ``Un0001 (A01)``.
@@ -66,8 +66,8 @@ def names_of(canvas: Canvas) -> Names:
         if row not in found and (names := _with_channels(canvas, row)):
             found[row] = names
     for run in canvas.lists:
-        for row, well in enumerate(run.wells, run.start):
-            found[row] = {run.column: well}
+        alike = {well: {run.column: well} for well in set(run.wells)}
+        found.update(zip(range(run.start, run.stop), map(alike.__getitem__, run.wells), strict=True))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,14 +10,13 @@ from typing import Any
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
-from mtorkin.readers.structures.names import Names
 from mtorkin.readers.times import heading_unit, minutes, stamps, unit_below, unnumbered
-from mtorkin.sheets import Cell
+from mtorkin.sheets.cells import each
 
 
 @dataclass(frozen=True)
 class Group:
-    """What the rows of a list have in common beside their wells, and those rows."""
+    """What the rows of a list have in common beside their wells, and the row of each well."""
 
     plate: str = ""
     read: str = ""
@@ -26,19 +26,26 @@ class Group:
     stamp: float | None = None
     cycle: str = ""
     temperature: str = ""
-    rows: tuple[int, ...] = ()
+    wells: Mapping[str, int] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def first(self) -> int:
+        """The row of its first well."""
+        return _first(self.wells)
 
-def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, roles: dict[int, str]) -> Iterator[Group]:
+
+def groups_of(canvas: Canvas, rows: range, column: int, wells: Sequence[str], roles: dict[int, str]) -> Iterator[Group]:
     """The rows of a list by plate, read and time; a well that comes again without a difference is of a further read.
 
     Parameters
     ----------
-    canvas, names
-        The sheet, and its cells that name wells.
+    canvas
+        The sheet.
     rows, column
         The rows of the list, and the column that names its wells.
+    wells
+        The well of each row.
     roles
         What its other columns are; one of them at most is the time.
     """
@@ -48,12 +55,13 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
     printed = times
     if "time" in columns:
         times, printed = _times(canvas, rows, columns["time"])
-    texts = {role: [sheet.text(row, c) for row in rows] for role, c in columns.items() if role != "time"}
-    if len(filters := [c for c, role in sorted(roles.items()) if role == "wavelength"]) > 1:
+    texts = {role: sheet.texts(rows, c) for role, c in columns.items() if role != "time"}
+    if len(wavelengths := [c for c, role in sorted(roles.items()) if role == "wavelength"]) > 1:
         # Of excitation and emission, as other readers print both.
-        texts["wavelength"] = ["/".join(filter(None, (sheet.text(row, c) for c in filters))) for row in rows]
+        both = zip(*(sheet.texts(rows, c) for c in wavelengths), strict=True)
+        texts["wavelength"] = ["/".join(filter(None, filters)) for filters in both]
     texts["read"] = _reads(canvas, rows, [c for c, role in roles.items() if role == "read"])
-    if any((row, column) in canvas.plates for row in rows):
+    if canvas.plates and any((row, column) in canvas.plates for row in rows):
         named = [canvas.plates.get((row, column), "") for row in rows]
         texts["plate"] = one_plate_each(texts.get("plate", named), named, sheet.row_name(rows[0]))
     varying = {role for role, cells in texts.items() if len(set(cells)) > 1}
@@ -63,20 +71,38 @@ def groups_of(canvas: Canvas, names: Names, rows: Sequence[int], column: int, ro
     blank = [""] * len(rows)
     along = [texts.get("plate", blank), texts.get("wavelength", blank)]
     along += [texts[role] if role in varying else blank for role in ("read", "position", "cycle")]
-    wells = [names[row][column] for row in rows]
-    groups: dict[tuple[Any, ...], dict[str, int]] = {}
-    for row, well, *key in zip(rows, wells, times, printed, *along, strict=True):
-        again = 0
-        while well in groups.setdefault((*key, again), {}):
-            again += 1
-        groups[(*key, again)][well] = row
-    for (time, stamp, plate, wavelength, read, position, cycle, again), members in groups.items():
-        first = next(iter(members.values()))
+    said: list[Sequence[Any]] = [times, printed, *along]
+    telling = [each for each in said if len(set(each)) > 1] or said[:1]
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for at, key in enumerate(zip(*telling, strict=True)):
+        alike[key].append(at)
+    parts = ([(wells[at], rows[at]) for at in places] for places in alike.values())
+    groups = [(again, members) for named in parts for again, members in enumerate(_apart(named))]
+    for again, members in sorted(groups, key=lambda group: _first(group[1])):
+        first = _first(members)
+        time, stamp, plate, wavelength, read, position, cycle = (each[rows.index(first)] for each in said)
         temperature = sheet.text(first, columns["temperature"]) if "temperature" in columns else ""
         read = f"{read} ({again + 1})".strip() if again else read
-        rows_ = tuple(members.values())
-        origins = {role: sheet.address(rows_[0], c) for role, c in columns.items()}
-        yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, rows_, origins)
+        origins = {role: sheet.address(first, c) for role, c in columns.items()}
+        yield Group(plate, read, wavelength, position, time, stamp, cycle, temperature, members, origins)
+
+
+def _first(members: Mapping[str, int]) -> int:
+    return next(iter(members.values()))
+
+
+def _apart(named: list[tuple[str, int]]) -> list[dict[str, int]]:
+    """Wells with their rows, in as many parts as it takes that none comes twice in a part."""
+    whole = dict(named)
+    if len(whole) == len(named):
+        return [whole]
+    parts: list[dict[str, int]] = []
+    for well, row in named:
+        part = next((part for part in parts if well not in part), None)
+        if part is None:
+            parts.append(part := {})
+        part[well] = row
+    return parts
 
 
 def one_plate_each(column: list[str], named: list[str], where: str) -> list[str]:
@@ -100,7 +126,7 @@ def _reads(canvas: Canvas, rows: Sequence[int], columns: list[int]) -> list[str]
     """What the columns that name reads say of every row; a column that says the same of all says nothing."""
     names = [""] * len(rows)
     for column in columns:
-        texts = [canvas.sheet.text(row, column) for row in rows]
+        texts = canvas.sheet.texts(rows, column)
         if len(set(texts)) < 2:
             continue
         # A bare number is told by its heading, as in Spot 1.
@@ -121,7 +147,5 @@ def _times(canvas: Canvas, rows: Sequence[int], column: int) -> tuple[list[float
     heading = unnumbered(_heading(canvas, rows[0], column))
     unit = heading_unit(heading) or unit_below(heading)
     cells = canvas.sheet.column(rows, column)
-    # A long list says the same few times again and again.
-    said: dict[Cell, float | None] = {cell: minutes(cell, unit) for cell in {c for c in cells if type(c) is str}}
-    times = [said[cell] if type(cell) is str else minutes(cell, unit) for cell in cells]
+    times = each(cells, lambda cell: minutes(cell, unit))
     return times, [None] * len(rows) if unit else stamps(cells, canvas.sheet.decimal_comma)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from math import isfinite
 
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.above import look_above
@@ -37,10 +39,12 @@ class _Table:
 
     Parameters
     ----------
-    canvas, names
-        The sheet, and its cells that name wells.
+    canvas
+        The sheet.
     rows, column
         The rows of the wells, and the column that names them.
+    wells
+        The well of each row.
     headings
         The rows that head the columns.
     left, right
@@ -48,9 +52,9 @@ class _Table:
     """
 
     canvas: Canvas
-    names: Names
-    rows: list[int]
+    rows: range
     column: int
+    wells: Sequence[str]
     headings: list[int]
     left: int
     right: int
@@ -104,16 +108,19 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     times_in_labels(values, heads)
     software = _group_section(canvas, start)
     for own_roles, columns in _by_time_column(canvas, table, roles, values):
-        for group in groups_of(canvas, names, table.rows, column, own_roles):
-            places = {names[row][column]: (row, 0) for row in group.rows}
+        for group in groups_of(canvas, table.rows, column, table.wells, own_roles):
+            places = {well: (row, 0) for well, row in group.wells.items()}
             for c in columns:
                 signals = Signals(canvas.sheet, places, right=c, decimal_comma=comma, by_row=bool(table.headings))
                 if signals.filled():
-                    yield (group.rows[0], c), _read(around, group, heads[c], signals, software)
+                    yield (group.first, c), _read(around, group, heads[c], signals, software)
     _account(table, roles, heads)
-    canvas.take((*table.headings, *table.rows), range(min(table.left, min(values)), table.right))
-    for row in table.rows:
-        names[row] = {c: well for c, well in names[row].items() if c >= table.right}
+    for rows in (table.headings, table.rows):
+        canvas.take(rows, range(min(table.left, min(values)), table.right))
+    more = [row for row in table.rows if len(names[row]) > 1]
+    beyond = {row: {c: well for c, well in names[row].items() if c >= table.right} for row in more}
+    names.update(zip(table.rows, repeat({}), strict=False))
+    names.update(beyond)
 
 
 def _by_time_column(
@@ -145,7 +152,7 @@ def _by_time_column(
             yield others | {c: "time"}, columns
 
 
-def _of_the_clock(canvas: Canvas, rows: list[int], column: int) -> bool:
+def _of_the_clock(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     """Whether a column holds times of day, and no numbers."""
     return not any(numeric(cell) for cell in canvas.sheet.column(rows, column))
 
@@ -165,20 +172,20 @@ def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | No
     """The table that begins with a well; ``None`` where it is none."""
     if column in names.get(start - 1, {}):
         return None  # within a list that is none
-    rows = _down(canvas, names, start, column)
+    rows, wells = _down(canvas, names, start, column)
     headings = _headings(canvas, names, start, column)
     own = _heading(canvas, headings, column)
     headed = bool(WELL.fullmatch(own) or WELL_COLUMN.fullmatch(own))
-    wells = {names[row][column] for row in rows}
-    if not headed and (len(rows) < 2 or not like_a_plate(wells)):
+    distinct = set(wells)
+    if not headed and (len(rows) < 2 or not like_a_plate(distinct)):
         return None
-    if not may_name_wells(own) and not _spread(wells):
+    if not may_name_wells(own) and not _spread(distinct):
         return None
     if not _fits_best(canvas, names, rows, column, headings):
         return None
     left = column - 1 if WELL_COLUMN.fullmatch(own) else column
     right = _right_end(canvas, names, rows, column, headings)
-    return _Table(canvas, names, rows, column, headings, left, right)
+    return _Table(canvas, rows, column, wells, headings, left, right)
 
 
 def _heading(canvas: Canvas, headings: list[int], column: int) -> str:
@@ -186,7 +193,7 @@ def _heading(canvas: Canvas, headings: list[int], column: int) -> str:
     return next(filter(None, heads), "")
 
 
-def _fits_best(canvas: Canvas, names: Names, rows: list[int], column: int, headings: list[int]) -> bool:
+def _fits_best(canvas: Canvas, names: Names, rows: range, column: int, headings: list[int]) -> bool:
     """Whether no other column of names, with no number between, is rather headed as wells.
 
     Raises
@@ -241,7 +248,7 @@ def _read(around: Around, group: Group, head: Column, signals: Signals, software
     return read
 
 
-def _counts(canvas: Canvas, rows: list[int], column: int) -> bool:
+def _counts(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     """Whether a column numbers the rows, from 0 or 1."""
     texts = canvas.sheet.column(rows, column)
     return any([as_text(text) for text in texts] == [str(first + i) for i in range(len(rows))] for first in (0, 1))
@@ -260,16 +267,20 @@ def _group_section(canvas: Canvas, row: int) -> str:
     return ""
 
 
-def _down(canvas: Canvas, names: Names, start: int, column: int) -> list[int]:
-    """The rows that name wells in one column, to the first that does not; every other row may be empty."""
+def _down(canvas: Canvas, names: Names, start: int, column: int) -> tuple[range, Sequence[str]]:
+    """The rows that name wells in one column, to the first that does not, and these; every other row may be empty."""
+    run = next((run for run in canvas.lists if (run.start, run.column) == (start, column)), None)
+    if run and column not in names.get(run.stop, {}) and canvas.untouched(range(start, run.stop)):
+        return range(start, run.stop), run.wells
     every_other = canvas.blank(start + 1) and column in names.get(start + 2, {}) and canvas.blank(start - 1)
-    rows = [start]
     step = 1 + every_other
-    while column in names.get(rows[-1] + step, {}) and not canvas.taken(rows[-1] + step, column):
-        if every_other and not canvas.blank(rows[-1] + 1):
+    wells, row = [names[start][column]], start + step
+    while column in names.get(row, {}) and not canvas.taken(row, column):
+        if every_other and not canvas.blank(row - 1):
             break
-        rows.append(rows[-1] + step)
-    return rows
+        wells.append(names[row][column])
+        row += step
+    return range(start, row, step), wells
 
 
 def _headings(canvas: Canvas, names: Names, start: int, column: int) -> list[int]:
@@ -296,9 +307,9 @@ def _headings(canvas: Canvas, names: Names, start: int, column: int) -> list[int
     return found
 
 
-def _right_end(canvas: Canvas, names: Names, rows: list[int], column: int, headings: list[int]) -> int:
+def _right_end(canvas: Canvas, names: Names, rows: range, column: int, headings: list[int]) -> int:
     """The column before which the table ends: where another column of wells begins, or after the last cell."""
-    width = max(len(canvas.sheet.rows[row]) for row in (*headings, *rows))
+    width = max(map(len, map(canvas.sheet.rows.__getitem__, (*headings, *rows))))
     for other in sorted(names[rows[0]]):
         if other <= column or canvas.taken(rows[0], other):
             continue
@@ -310,10 +321,16 @@ def _right_end(canvas: Canvas, names: Names, rows: list[int], column: int, headi
     return width
 
 
-def _signals_in(canvas: Canvas, rows: list[int], column: int) -> bool:
+def _signals_in(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     """Whether a column holds signals: a number somewhere, and else nothing but what stands for one."""
-    numbers = texts = words = 0
-    for (_, cell), count in Counter((type(cell), cell) for cell in canvas.sheet.column(rows, column)).items():
+    cells = canvas.sheet.column(rows, column)
+    if set(map(type, cells)) <= {int, float}:
+        return any(map(isfinite, cells))  # type: ignore[arg-type]
+    plain = [cell for cell in cells if type(cell) is int or type(cell) is float]
+    numbers = sum(map(isfinite, plain))
+    texts = words = 0
+    others = Counter((type(cell), cell) for cell in cells if type(cell) is not int and type(cell) is not float)
+    for (_, cell), count in others.items():
         if isinstance(cell, Moment):
             texts, words = texts + count, _MOST_WORDS + 1
         elif numeric(cell):
