@@ -125,6 +125,12 @@ def _deciding(record: Mapping[str, Any], families: Sequence[Row]) -> list[Row]:
     return [family for family in families if family["family"] in used] or list(families)
 
 
+def on_axis(record: Mapping[str, Any], families: Sequence[Row]) -> list[Row]:
+    """The deciding families of a single axis or level, the axis that shows the verdict first."""
+    alone = [family for family in _deciding(record, families) if family["axis"] != BOTH]
+    return sorted(alone, key=lambda family: family["axis"] != SHOWN_BY.get(record["verdict"], "ATP"))
+
+
 def _shown(record: Mapping[str, Any], families: Sequence[FamilyView]) -> FamilyView | None:
     """The axis that shows the verdict; both together only where neither was drawn by itself."""
     wanted = SHOWN_BY.get(record["verdict"], "ATP")

@@ -19,6 +19,7 @@ from mtorkin.report.provenance import flat
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
 from mtorkin.report.sureness import in_short, likeliest
+from mtorkin.report.thumbnails import HEIGHT, WIDTH, thumbnail
 
 #: What was varied, by axis: a short code, and what it stands for.
 MEASURED = {
@@ -46,12 +47,15 @@ class Around:
         What the run rests on, as in ``provenance.json``. Plain values are shown as they are, nested ones folded away.
     files
         What a reader can open, as path relative to the index and a few words; shown as links in this order.
+    compared
+        The page on which compounds are compared, relative to the index; empty for no link.
     """
 
     pages: Mapping[str, str]
     problems: list[Problem]
     provenance: Mapping[str, Any]
     files: Mapping[str, str] = field(default_factory=dict)
+    compared: str = ""
 
 
 def write_index(path: Path, study: Study, around: Around) -> None:
@@ -73,9 +77,11 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         problems=sorted(around.problems, key=lambda problem: problem.severity != "error"),
         errors=errors,
         grid=grid([row for found in study.quality.values() for row in found]),
+        thumb=(WIDTH, HEIGHT),
         measured=[*MEASURED.values(), ("FK", "with FKBP12")],
         provenance=flat(around.provenance),
         files=around.files,
+        compared=around.compared,
     )
 
 
@@ -93,6 +99,7 @@ def _row(record: Mapping[str, Any], study: Study, around: Around) -> dict[str, A
         "likeliest": likeliest(chance, [item["class"] for item in record["alive"]]) if is_open else "",
         "rank": None if chance is None else chance - is_open,
         "strength": found[0] if found else None,
+        "curves": thumbnail(record, families, study),
         "marks": marks(record, families, study),
     }
 

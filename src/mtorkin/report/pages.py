@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from mtorkin.report import numbers, words
 from mtorkin.report.classical.coordinates import VIEWING
+from mtorkin.report.glossary import anchor, linked
 from mtorkin.report.rows import items
 
 
@@ -59,7 +60,7 @@ def environment() -> Environment:
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
         unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
-        says=words.says, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
+        says=words.says, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     inline = {
         name: Markup(files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8"))
@@ -72,5 +73,5 @@ def environment() -> Environment:
 def render(template: str, path: Path, **values: Any) -> None:
     """Write a page."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = environment().get_template(template).render(**values)
+    text = linked(environment().get_template(template).render(**values))
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -72,7 +72,7 @@ DRAWN = {
     "problems": "batches/{batch}/page-problems.csv",
 }
 PAGES = "pages"
-REPORT = {"index": INDEX, "problems": PROBLEMS}
+REPORT = {"index": INDEX, "compared": "compared.html", "problems": PROBLEMS}
 
 #: What the index offers to open, with a few words on each.
 DOWNLOADS = {

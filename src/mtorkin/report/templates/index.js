@@ -9,7 +9,7 @@
     keys: [...row.cells].map(key),
     text: (row.textContent + " " + [...row.querySelectorAll("abbr")].map((flag) => flag.title).join(" ")).toLowerCase(),
     verdict: row.cells[1].querySelector(".verdict").textContent,
-    flags: [...row.cells[5].querySelectorAll("abbr")].map((flag) => flag.textContent),
+    flags: [...row.querySelectorAll("abbr.flag")].map((flag) => flag.textContent),
   }));
   const add = (tag, label) => {
     const made = document.createElement(tag), about = document.createElement("label");
@@ -56,11 +56,32 @@
     body.replaceChildren(...[...sorted, ...rows.filter((item) => !known(item))].map((item) => item.row));
   };
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
+    if (rows.every((item) => item.keys[column] === "")) return;
     const button = document.createElement("button");
     button.append(...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => sort(column, heading));
   });
+
+  // The rows that are shown, in their order; flags by their sentences.
+  const quoted = (text) => '"' + text.trim().replace(/\s+/g, " ").replaceAll('"', '""') + '"';
+  const said_in = (cell) => {
+    const flags = [...cell.querySelectorAll("abbr")];
+    return flags.length ? flags.map((flag) => flag.title).join("; ") : cell.textContent;
+  };
+  const save = document.createElement("button");
+  save.type = "button";
+  save.textContent = "Save these rows as CSV";
+  save.addEventListener("click", () => {
+    const lines = [table.tHead.rows[0], ...[...body.rows].filter((row) => !row.hidden)].map((row) =>
+      [...row.cells].filter((cell) => !cell.querySelector("svg")).map((cell) => quoted(said_in(cell))).join(","));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
+    link.download = "compounds.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  find.append(save);
   find.hidden = false;
   show();
 }

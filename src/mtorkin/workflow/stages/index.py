@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtorkin.base import tables
+from mtorkin.report.compared import write_compared
 from mtorkin.report.index import Around, write_index
 from mtorkin.report.rows import problems_of
 from mtorkin.report.study import Study
@@ -23,5 +24,8 @@ def index(job: Job) -> None:
     planned = {record["compound"]: paths.page(record["compound"]) for record in records}
     # A page that could not be drawn is among the problems; it must not be linked.
     drawn = {compound: page for compound, page in planned.items() if Path(page).is_file()}
-    around = Around(drawn, problems_of(problems), read_json(job.inputs["provenance"]), paths.DOWNLOADS)
-    write_index(Path(job.outputs["index"]), Study.of(records, given), around)
+    study = Study.of(records, given)
+    provenance, compared = read_json(job.inputs["provenance"]), job.outputs["compared"]
+    around = Around(drawn, problems_of(problems), provenance, paths.DOWNLOADS, compared)
+    write_index(Path(job.outputs["index"]), study, around)
+    write_compared(Path(compared), study, drawn, paths.INDEX)

@@ -1,0 +1,72 @@
+"""Every term of the glossary is linked where a page first uses it."""
+
+from __future__ import annotations
+
+import re
+
+from mtorkin.report import words
+
+#: Elements whose text is no place for a link.
+_CLOSED = frozenset({"a", "abbr", "button", "dl", "h1", "nav", "script", "select", "style", "summary", "svg", "title"})
+_TAG = re.compile(r"(<[^>]*>)")
+_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+
+
+def anchor(term: str) -> str:
+    """The anchor of a term in the glossary."""
+    return f"word-{re.sub('[^a-z0-9]+', '-', term.lower())}" if term not in words.PARAMETERS else f"constant-{term}"
+
+
+def linked(page: str) -> str:
+    """A page with a link to the glossary at the first use of each term; one without a glossary as it is.
+
+    Text in links, headings of the page and of folded parts, pictures and lists of facts is left alone.
+    """
+    if '<dl class="words"' not in page:
+        return page
+    found = [*_patterns()]
+    parts, closed = _TAG.split(_with_constants(page)), 0
+    for i, part in enumerate(parts):
+        if part.startswith("<"):
+            name = _NAME.match(part)
+            if name is not None and name[1] in _CLOSED:
+                closed += -1 if part.startswith("</") else 1
+        elif not closed and part.strip():
+            parts[i], found = _first(part, found)
+    return "".join(parts)
+
+
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """Every term with what it looks like in a text: in any case, in singular or plural; longer ones first."""
+    terms = sorted([*words.TERMS, *words.VERDICTS], key=len, reverse=True)
+    return [
+        (term, re.compile(rf"(?<![\w-]){'s? '.join(map(re.escape, term.split()))}s?(?![\w-])", re.IGNORECASE))
+        for term in terms
+    ]
+
+
+def _first(
+    text: str, terms: list[tuple[str, re.Pattern[str]]]
+) -> tuple[str, list[tuple[str, re.Pattern[str]]]]:  # fmt: skip
+    """A text with the first term that it uses as a link, and so on behind it; and the terms that are left."""
+    uses = [(match.start(), -len(match[0]), term, match) for term, pattern in terms if (match := pattern.search(text))]
+    if not uses:
+        return text, terms
+    *_, term, match = min(uses, key=lambda use: use[:2])
+    rest, left = _first(text[match.end() :], [each for each in terms if each[0] != term])
+    return f'{text[: match.start()]}<a class="term" href="#{anchor(term)}">{match[0]}</a>{rest}', left
+
+
+def _with_constants(page: str) -> str:
+    """Links at the first use of each constant outside of the glossary."""
+    begin = page.index('<dl class="words"')
+    end = page.index("</dl>", begin)
+    before, glossary, after = page[:begin], page[begin:end], page[end:]
+    for name, constant in words.PARAMETERS.items():
+        meaning = re.escape(constant.meaning)
+        symbol = re.compile(rf'<span title="{meaning}">((?:<i>[^<]*</i>)(?:<sub>[^<]*</sub>)?)</span>')
+        link = rf'<a class="term" title="{constant.meaning}" href="#{anchor(name)}">\1</a>'
+        before, made = symbol.subn(link, before, count=1)
+        if not made:
+            after = symbol.sub(link, after, count=1)
+    return before + glossary + after
