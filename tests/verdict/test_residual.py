@@ -100,12 +100,21 @@ def test_what_the_wells_do_not_tell_is_neither_partial_nor_complete(study, suppo
 def test_a_plateau_that_something_else_may_own_is_not_called_complete(study, better, told):
     """The evidence takes the complete form, and laws that leave activity are better in log-likelihood."""
     study.add("both", {"ATP-competitive": 1.0}, name="both", model="ATP-competitive", fit={"loglik": 100.0})
-    study.fits.append(study.fits[-1] | {"model": "partial mixed vs ATP", "chosen": False, "loglik": 100.0 + better})
+    for model, own in ("partial mixed vs ATP, ATP first", better), ("partial mixed vs protein", 9.0):
+        study.fits.append(study.fits[-1] | {"model": model, "chosen": False, "loglik": 100.0 + own})
     record = study.decide()
     assert record["verdict"] == "atp-competitive"
     assert record["residual"] == (None if told else {
         "words": "partial not excluded", "shown": False, "fraction": None, "interval": None
     })  # fmt: skip
+
+
+def test_a_compound_that_does_nothing_leaves_everything(study):
+    """A law of another class describes the scatter of its wells a little better."""
+    study.add("both", {"no inhibition": 1.0}, name="both", model="no inhibition", fit={"loglik": 100.0})
+    study.fits.append(study.fits[-1] | {"model": "partial mixed vs ATP", "chosen": False, "loglik": 109.0})
+    record = study.decide()
+    assert (record["verdict"], record["residual"]) == ("inactive", None)
 
 
 def test_what_names_no_class_states_no_residual(study):

@@ -40,7 +40,9 @@ def _in_doubt(row: Alike, case: Case) -> bool:
     """Whether something disturbs the wells, or a class that a row speaks for lies within reach of the border."""
     findings = [finding for axis in case.spoken for finding in axis.findings]
     patterns = load_catalogue().two_substrates.patterns
-    near = {patterns[each].speaks_for for finding in findings if finding.axis == BOTH for each in finding.possible}
+    possible = {each for finding in findings if finding.axis == BOTH for each in finding.possible}
+    # What is not fitted yet may show any pattern.
+    near = {patterns[each].speaks_for for each in possible & patterns.keys()}
     return any(finding.disturbed for finding in findings) or not near.isdisjoint(row.stands_for)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -57,9 +56,8 @@ class Finding:
         What to be wary of.
     disturbed
         Whether the reported model describes the wells only with a departure from the law beside it, or not well.
-    plateau_seen
-        Twice the log-likelihood ratio of the best law that leaves activity to the best one that leaves none; not known
-        where either was not fitted.
+    partial_laws
+        Twice the log-likelihood ratio of each law that leaves activity to the best one that leaves none, by mechanism.
     """
 
     family: str
@@ -87,7 +85,7 @@ class Finding:
     misfit: str = ""
     flags: list[str] = field(default_factory=list)
     disturbed: bool = False
-    plateau_seen: float = math.nan
+    partial_laws: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def kinetic(self) -> bool:

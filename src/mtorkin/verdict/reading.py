@@ -75,7 +75,7 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         misfit=misfit,
         flags=_flags(chosen),
         disturbed=not _DISTURBANCES.isdisjoint(_codes(chosen)),
-        plateau_seen=_plateau_seen(study.fits_of(name), _text(family["axis"])),
+        partial_laws=_partial_laws(study.fits_of(name), _text(family["axis"])),
     )
 
 
@@ -134,13 +134,16 @@ def _misfit(fits: Sequence[Row], settings: Settings) -> str:
     )
 
 
-def _plateau_seen(fits: Sequence[Row], axis: str) -> float:
-    """Twice the log-likelihood ratio of the best law with residual activity to the best one without."""
-    kinds: dict[bool, list[float]] = {True: [], False: []}
+def _partial_laws(fits: Sequence[Row], axis: str) -> dict[str, float]:
+    """Twice the log-likelihood ratio of each law with residual activity to the best one without, by mechanism."""
+    catalogue, best = load_catalogue(), dict[str, float]()
     for row in fits:
         if not _text(row["pattern"]) and row["loglik"] is not None:
-            kinds[load_catalogue().leaves_activity(axis, str(row["model"]))].append(float(row["loglik"]))
-    return 2.0 * (max(kinds[True], default=math.nan) - max(kinds[False], default=math.nan))
+            name = catalogue.mechanism_of(axis, str(row["model"]))
+            best[name] = max(best.get(name, -math.inf), float(row["loglik"]))
+    partial = {name for name in best if "beta" in catalogue.part(axis).mechanisms[name]}
+    complete = max((best[name] for name in best.keys() - partial), default=math.nan)
+    return {name: 2.0 * (best[name] - complete) for name in sorted(partial)}
 
 
 def _least(values: Iterable[Any]) -> float:

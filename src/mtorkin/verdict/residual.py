@@ -56,17 +56,20 @@ def residual_activity(name: str, case: Case) -> Residual | None:
     if showing:
         found = [estimate for axis in showing for estimate in _betas(axis)]
         return Residual(True, min(found, key=_width, default=UNKNOWN))
-    open_axes = (axis for axis in measured.values() if _may_be_partial(axis, ways, case) or _seen(axis, case))
-    return Residual(False, UNKNOWN) if any(open_axes) else None
+    untold = any(_may_be_partial(axis, ways, case) or _seen(axis, ways, case) for axis in measured.values())
+    return Residual(False, UNKNOWN) if untold else None
 
 
-def _seen(axis: Axis, case: Case) -> bool:
+def _seen(axis: Axis, ways: Sequence[Shows], case: Case) -> bool:
     """Whether the wells show activity at saturation, though something else may be its owner.
 
     A pattern is judged by its evidence over all departures from the law, and a low control that is a little off
     explains a small plateau as well as the compound does.
     """
-    return any(finding.plateau_seen > case.rules.number("plateau_seen") for finding in axis.findings)
+    patterns = {pattern for way in ways for pattern in way.patterns[axis.name]}
+    laws = load_catalogue().partial_mechanisms(axis.name, patterns)
+    least = case.rules.number("plateau_seen")
+    return any(finding.partial_laws.get(law, 0.0) > least for finding in axis.findings for law in laws)
 
 
 def _may_be_partial(axis: Axis, ways: Sequence[Shows], case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -124,11 +124,15 @@ class Catalogue(_Row):
         """Of every partial pattern along an axis, what it is where no activity is left."""
         return {name: row.complete for name, row in self.part(axis).patterns.items() if row.complete}
 
-    def leaves_activity(self, axis: str, model: str) -> bool:
-        """Whether a model along an axis keeps turnover at saturation; its order of binding may follow its name."""
-        mechanisms = self.part(axis).mechanisms
-        name = max((name for name in mechanisms if model.startswith(name)), key=len)
-        return "beta" in mechanisms[name]
+    def mechanism_of(self, axis: str, model: str) -> str:
+        """The mechanism of a model along an axis; its order of binding may follow in the name of the model."""
+        return max((name for name in self.part(axis).mechanisms if model.startswith(name)), key=len)
+
+    def partial_mechanisms(self, axis: str, patterns: Collection[str]) -> set[str]:
+        """The mechanisms that keep turnover at saturation, among those that stand for any of some patterns."""
+        part = self.part(axis)
+        stand = {model.mechanism for pattern in patterns for model in part.patterns[pattern].models}
+        return {name for name in stand if "beta" in part.mechanisms[name]}
 
     def of_either_kind(self, axis: str) -> list[str]:
         """The patterns along an axis that hold mechanisms with and without residual activity."""
