@@ -16,7 +16,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument(
         "--as", dest="form", default="json", metavar="FORM",
         help="json (default): all tables with meanings and units in one file; frictionless: a Data Package beside "
-        "them; excel: a workbook; prism: velocities for GraphPad Prism",
+        "them; excel: a workbook; prism: velocities for GraphPad Prism; enzymeml: wells, rate laws and constants as "
+        "EnzymeML v2",
     )  # fmt: skip
     export.add_argument("--out", metavar="FILE", help="the file to write")
     export.set_defaults(function=export_results)

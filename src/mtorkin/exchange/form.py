@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.tables import Table
+from mtorkin.base.tables.rows import Row
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An assay folder as the results hold it: what was measured, and its tables of wells, signals and velocities."""
+
+    assay: Path
+    wells: Path
+    signals: Path
+    velocities: Path
 
 
 @dataclass(frozen=True)
@@ -22,11 +33,19 @@ class Results:
         The files of every kind of table, by the name that the export gives it: the table, and where its rows are.
     provenance
         The record of what the results rest on.
+    folders
+        The assay folders, by their identifiers.
     """
 
     root: Path
     files: Mapping[str, tuple[Table, Sequence[Path]]]
     provenance: Path
+    folders: Mapping[str, Folder]
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The rows of a kind of table."""
+        table, paths = self.files[name]
+        return (row for path in paths for row in table.records(path))
 
 
 @dataclass(frozen=True)

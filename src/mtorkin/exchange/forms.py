@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from mtorkin.exchange.as_json import package, whole
-from mtorkin.exchange.form import Form
+from mtorkin.exchange.form import Form, Results
 from mtorkin.exchange.prism import prism
 from mtorkin.exchange.workbook import workbook
+
+
+def _enzymeml(results: Results) -> bytes:
+    # It takes signals to product, which needs half of the package: loaded by no other form.
+    from mtorkin.exchange.enzymeml.written import enzymeml
+
+    return enzymeml(results)
+
 
 FORMS = {
     "json": Form("every table with meanings, units and rows in one JSON file", "results.json", whole),
@@ -16,5 +24,9 @@ FORMS = {
     "excel": Form("a workbook: a sheet a table, and one that says what each column means", "results.xlsx", workbook),
     "prism": Form(
         "velocities for GraphPad Prism: a table a family, a column a dose with its replicates", "results.pzfx", prism
+    ),
+    "enzymeml": Form(
+        "EnzymeML v2: wells as measurements, the rate laws chosen, and their constants with errors and units",
+        "enzymeml.json", _enzymeml,
     ),
 }  # fmt: skip

@@ -94,14 +94,32 @@ class ReducedPlate:
     problems: list[Problem]
 
 
-def reduce_plate(plate: Plate) -> ReducedPlate:
-    """Velocities of one plate, its quality, and a few progress curves to draw."""
+@dataclass(frozen=True, eq=False)
+class Converted:
+    """The reads of a plate as product: its channels, their signal, how that became product, and what is doubtful."""
+
+    channels: Channels
+    signals: pd.DataFrame
+    calibration: Calibration
+    product: Product
+    doubts: list[Problem]
+
+
+def converted(plate: Plate) -> Converted:
+    """The reads of a plate as product, its background included."""
     detection, wells = plate.detection, plate.wells
     channels = Channels.of(detection, plate.signals)
     signals = channels.signals()
-    apart = [deviation(wells, channels, watch, plate.limits) for watch in detection.watches]
     calibration, doubts = calibrate(detection, wells, _standards(plate, signals), plate.limits.interpolation / 100.0)
     product = Product.of(wells, signals, calibration, no_signal(detection))
+    return Converted(channels, signals, calibration, product, doubts)
+
+
+def reduce_plate(plate: Plate) -> ReducedPlate:
+    """Velocities of one plate, its quality, and a few progress curves to draw."""
+    detection, wells, read = plate.detection, plate.wells, converted(plate)
+    signals, calibration, product, doubts = read.signals, read.calibration, read.product, read.doubts
+    apart = [deviation(wells, read.channels, watch, plate.limits) for watch in detection.watches]
     rates, lost = _rates(plate, product, calibration)
     measured = Measured(wells, signals, calibration, rates, detection.kinetic)
     limit, unlike = _limit(plate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,17 +85,27 @@ def reduce(
     standards = wells[wells["plate"].isna()]
     if len(standards):
         frames.append(_given_standards(standards))
-        standards = standards.merge(signals.loc[signals["plate"].isna(), ["well", "signal"]], on="well")
-    for (name, plate), part in wells.groupby(["assay", "plate"], sort=False):
-        own = signals[signals["plate"] == plate]
-        reduced = reduce_plate(Plate(assay, part.reset_index(drop=True), own, standards, settings.quality, judged))
-        about = {"assay": name, "plate": plate}
+    for name, plate in plates_of(assay, wells, signals, settings, judged):
+        reduced = reduce_plate(plate)
+        about = {"assay": plate.wells["assay"].iat[0], "plate": name}
         frames.append(reduced.velocities)
         quality.extend({**about, **row, "simulated": assay.simulated} for row in reduced.quality)
         progress.extend({**about, **row, "simulated": assay.simulated} for row in reduced.progress)
-        problems.extend(placed(reduced.problems, str(name), str(plate)))
+        problems.extend(placed(reduced.problems, str(about["assay"]), name))
     velocities = tables.VELOCITIES.frame(pd.concat(frames, ignore_index=True) if frames else None)
     return Reduced(_status(velocities), tables.QUALITY.frame(quality), tables.PROGRESS.frame(progress), problems)
+
+
+def plates_of(
+    assay: Assay, wells: pd.DataFrame, signals: pd.DataFrame, settings: Settings, judged: bool = True
+) -> Iterator[tuple[str, Plate]]:
+    """The plates of a folder by name, with the same arguments as `reduce`."""
+    standards = wells[wells["plate"].isna()]
+    if len(standards):
+        standards = standards.merge(signals.loc[signals["plate"].isna(), ["well", "signal"]], on="well")
+    for (_, name), part in wells.groupby(["assay", "plate"], sort=False):
+        own = signals[signals["plate"] == name]
+        yield str(name), Plate(assay, part.reset_index(drop=True), own, standards, settings.quality, judged)
 
 
 def planned(assay: Assay, wells: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError
-from mtorkin.exchange.form import Results
+from mtorkin.exchange.form import Folder, Results
 from mtorkin.locking.lock import NAME
 from mtorkin.locking.results import Files, all_there
 from mtorkin.workflow import folders, paths
@@ -58,7 +58,14 @@ def all_tables(out: Path) -> Results:
         root=out,
         files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
         provenance=out / paths.PROVENANCE,
+        folders={path.parent.name: _folder(path) for path in sorted(out.glob(paths.of(paths.INGEST["assay"], assay="*")))},
     )
+
+
+def _folder(assay: Path) -> Folder:
+    """An assay folder of the results, by the file that says what was measured."""
+    inside = {**paths.INGEST, **paths.REDUCE}
+    return Folder(assay, *(assay.with_name(Path(inside[name]).name) for name in ("wells", "signals", "velocities")))
 
 
 def analysed(out: Path) -> list[Path]:
