@@ -107,7 +107,7 @@ def test_units_of_others_are_known_by_what_they_are(base, wanted):
 
 
 def test_every_well_is_a_measurement_of_what_it_holds(document):
-    """All but the excluded one: product is signal times 0.01 uM, with its background, and a low control has no enzyme."""
+    """All but the excluded one: product is 0.01 uM a unit of signal, with its background; low controls lack enzyme."""
     measured = {each["name"]: each for each in document["measurements"]}
     assert len(measured) == 2 * (len(wells()) - 1)
     for well, role, level, dose in wells()[1:]:
@@ -117,7 +117,9 @@ def test_every_well_is_a_measurement_of_what_it_holds(document):
         product = held.pop("phosphorylated_4E_BP1")
         signal = 100.0 + (20.0 * velocity(level, dose) if role == "sample" else 0.0) + int(well[1:]) % 3
         assert (product["time"], product["data"]) == ([20.0], [pytest.approx(0.01 * signal)])
-        assert "initial" not in product and product["is_simulated"] and product["data_unit"]["name"] == "uM"
+        assert "initial" not in product
+        assert product["is_simulated"]
+        assert product["data_unit"]["name"] == "uM"
         amounts = {name: each["initial"] for name, each in held.items()}
         enzyme = 0.004 if role == "sample" else 0.0
         wanted = {"mTOR": enzyme, "ATP": level, "_4E_BP1": 2.0, "FKBP12": 1.0}

@@ -135,7 +135,10 @@ def test_prism_has_a_column_a_dose_with_replicates_side_by_side(results):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["results", "--as", "csv"], "--as csv: there is no such form; known are json, frictionless, excel, prism, enzymeml"),
+        (
+            ["results", "--as", "csv"],
+            "--as csv: there is no such form; known are json, frictionless, excel, prism, enzymeml",
+        ),
         (["nowhere"], "nowhere is no directory of results; name one that `mtorkin run` wrote"),
         (
             ["results", "--as", "frictionless", "--out", "x.json"],

@@ -58,7 +58,9 @@ def all_tables(out: Path) -> Results:
         root=out,
         files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
         provenance=out / paths.PROVENANCE,
-        folders={path.parent.name: _folder(path) for path in sorted(out.glob(paths.of(paths.INGEST["assay"], assay="*")))},
+        folders={
+            path.parent.name: _folder(path) for path in sorted(out.glob(paths.of(paths.INGEST["assay"], assay="*")))
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mtorkin.assays.names import fold
@@ -14,7 +14,7 @@ from mtorkin.base.settings import Settings
 from mtorkin.base.tables.rows import Row, rows
 from mtorkin.exchange.enzymeml import units
 from mtorkin.exchange.enzymeml.document import CONCENTRATION, Measurement, MeasurementData
-from mtorkin.exchange.enzymeml.species import ATP, FK506, FKBP12, Catalogue
+from mtorkin.exchange.enzymeml.species import FK506, FKBP12, Catalogue
 from mtorkin.exchange.form import Folder
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def measurements(name: str, assay: Assay, folder: Folder, settings: Settings, sp
     show that, and without it otherwise. A velocity that was reduced elsewhere is the product of one unit of time.
     """
     wells = tables.WELLS.records(folder.wells)
+    seen: Iterable[tuple[str, Row, MeasurementData]]
     if assay.velocities is not None:
         seen = ((name, well, _of_velocity(well)) for well in wells if well["velocity"] is not None)
     else:
@@ -59,7 +60,9 @@ def _of_velocity(well: Row) -> MeasurementData:
     )  # fmt: skip
 
 
-def _of_plates(name: str, assay: Assay, folder: Folder, settings: Settings) -> Iterator[tuple[str, Row, MeasurementData]]:
+def _of_plates(
+    name: str, assay: Assay, folder: Folder, settings: Settings
+) -> Iterator[tuple[str, Row, MeasurementData]]:
     from mtorkin.reduction.reduce import plates_of
 
     wells, signals = tables.WELLS.read(folder.wells), tables.SIGNALS.read(folder.signals)
@@ -91,10 +94,10 @@ def _courses(plate: Plate) -> tuple[Mapping[str, list[tuple[float, float]]], str
     read = converted(plate)
     minutes = plate.assay.conditions.reaction_minutes() or 0.0
     found: dict[str, list[tuple[float, float]]] = {}
-    reads = read.product.reads
-    columns = (reads[name].to_numpy(object, na_value=None) for name in ("well", "time", "signal"))
-    for well, time, product in zip(*columns, strict=True):
-        found.setdefault(well, []).append((time if plate.detection.kinetic else minutes, product))
+    for each in rows(read.product.reads, ("well", "time", "signal")):
+        found.setdefault(each["well"], []).append(
+            (each["time"] if plate.detection.kinetic else minutes, each["signal"])
+        )
     return {well: sorted(course) for well, course in found.items()}, read.calibration.unit
 
 

@@ -94,8 +94,8 @@ def _inhibitor(family: Row, fit: Row, species: Catalogue) -> str:
     return species.complex_of(compound) if fit["species"] == COMPLEX else compound
 
 
-def _without_law(number: int, folders: Sequence[str], species: Catalogue) -> Iterator[Reaction]:
-    for number, folder in enumerate(folders, number + 1):
+def _without_law(before: int, folders: Sequence[str], species: Catalogue) -> Iterator[Reaction]:
+    for number, folder in enumerate(folders, before + 1):
         yield _bare(number, species.assays[folder].title, folder, species.enzyme(folder, None), "", species, None)
 
 

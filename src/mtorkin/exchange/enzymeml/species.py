@@ -42,7 +42,7 @@ class Catalogue:
         return next(each.name for each in self._met.values() if each.id == identifier)
 
     def enzyme(self, folder: str, group: str | None) -> str:
-        """The identifier of the enzyme of a folder: one for every preparation, and for every form that is fitted apart."""
+        """The identifier of the enzyme of a folder: one for every preparation, and every form that is fitted apart."""
         enzyme = self.assays[folder].enzyme
         parts = [enzyme.name, *enzyme.mutations, *([group] if group else [])]
         # Folders that name no preparation share none.

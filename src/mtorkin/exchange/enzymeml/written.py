@@ -11,10 +11,10 @@ from mtorkin.assays.units import parse
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import Settings
 from mtorkin.exchange.enzymeml import units
-from mtorkin.exchange.enzymeml.document import Complex, Document, Protein, SmallMolecule, Species, Vessel
+from mtorkin.exchange.enzymeml.document import Document, Protein, SmallMolecule, Vessel
 from mtorkin.exchange.enzymeml.measurements import measurements
 from mtorkin.exchange.enzymeml.reactions import reactions
-from mtorkin.exchange.enzymeml.species import FKBP12, Catalogue
+from mtorkin.exchange.enzymeml.species import Catalogue
 from mtorkin.exchange.form import Results
 
 #: A folder that could not be understood is null.
