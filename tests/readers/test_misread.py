@@ -299,3 +299,43 @@ def test_the_cycle_of_a_group_is_that_of_all_its_labels(tmp_path):
     assert {key: wells["A1"] for key, wells in told(read(tmp_path, text)).items()} == {
         ("1", f"L - Ch {channel}", "", str(i)): first * i for i in (1, 2) for channel, first in ((1, 1), (2, 50))
     }
+
+
+@pytest.mark.parametrize(("head", "factor"), [("Time [hh:mm]", 60), ("Time [mm:ss]", 1), ("Time", 1)])
+def test_hours_and_minutes(tmp_path, head, factor):
+    whens = [0.0, 1.5 * factor]
+    columns = told(read(tmp_path, f"{head}\tA1\tB2\n0:00\t1\t2\n1:30\t3\t4\n"))
+    assert [when for *_, when in columns] == whens
+    listed = told(read(tmp_path, f"Well\t{head}\tRFU\nA1\t0:00\t1\nB2\t0:00\t2\nA1\t1:30\t3\nB2\t1:30\t4\n"))
+    assert [when for *_, when in listed] == whens
+
+
+@pytest.mark.parametrize("name", ["Label: {}", "Label 1 name\t{}", "Measurement: {}"])
+def test_settings_in_another_order_than_the_reads_they_name(tmp_path, name):
+    text = "".join(
+        f"{name.format(label)}\nMode\tFluorescence\nExcitation Wavelength\t340\tnm\nEmission Wavelength\t{nm}\tnm\n"
+        for label, nm in (("Acceptor", 665), ("Donor", 620))
+    )
+    found = told(read(tmp_path, f"{text}\nDonor\n{grid(1)}\nAcceptor\n{grid(50)}"))
+    assert {key: wells["A1"] for key, wells in found.items()} == {
+        ("", "Donor (340/620 nm)", "340/620", None): 1,
+        ("", "Acceptor (340/665 nm)", "340/665", None): 50,
+    }
+
+
+def test_a_plate_named_in_its_corner(tmp_path):
+    found = told(read(tmp_path, grid(1, corner="Plate1") + "\n" + grid(50, corner="Plate2")))
+    assert {key: wells["A1"] for key, wells in found.items()} == {
+        ("Plate1", "", "", None): 1,
+        ("Plate2", "", "", None): 50,
+    }
+
+
+def test_minutes_alone_before_wells_are_times(tmp_path):
+    assert [when for *_, when in told(read(tmp_path, "min\tA1\tB2\n0\t1\t2\n5\t3\t4\n"))] == [0.0, 5.0]
+
+
+def test_times_of_the_day_are_warned_of(tmp_path):
+    text = f"13:00:00\n{grid(1)}\n13:05:00\n{grid(50)}"
+    assert read(tmp_path, text).doubts[0].startswith("the first time is 780 min and the last 785 min")
+    assert not read(tmp_path, text.replace("13:", "0:")).doubts

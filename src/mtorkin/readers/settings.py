@@ -12,6 +12,7 @@ from mtorkin.readers.reads import Place, Read
 _FIRST = "mode"
 _NAME = ("name", "label")
 _WAVELENGTH = re.compile(r"(excitation|emission|measurement) wavelength", re.IGNORECASE)
+_NAME_LINE = re.compile(r"(?:label|read|measurement)(?: \d{1,2})?(?: name\s*:?|\s*:)\s*(\S.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{3}(?:[-/]\d+)?")
 
 
@@ -79,7 +80,7 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
                 _forget_wavelength(read)
         labels = list(dict.fromkeys(read.label for read in reads))
         named = {each.name: each for each in settings if each.name}
-        if len(named) < len(settings):
+        if not named:
             named = dict(zip(labels, settings, strict=True)) if len(labels) == len(settings) else {}
         for read in reads:
             own = named.get(read.label)
@@ -87,6 +88,13 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
                 read.wavelength = own.wavelength()
                 read.origins["wavelength"] = own.places[0]
                 read.label = f"{read.label} ({read.wavelength} nm)".strip()
+
+
+def _name_of(canvas: Canvas, row: int) -> str:
+    """The read that a line above settings names, as ``Label: Donor`` or ``Label 1 name``, ``Donor``; empty if none."""
+    texts = [text for _, text in canvas.texts(row)]
+    match = _NAME_LINE.fullmatch(" ".join(texts)) if 0 < len(texts) < 3 else None
+    return match[1] if match else ""
 
 
 def _lists(canvas: Canvas) -> list[list[_Settings]]:
@@ -98,9 +106,9 @@ def _lists(canvas: Canvas) -> list[list[_Settings]]:
         first = texts[0][1].casefold().rstrip(":") if texts else ""
         value = texts[1][1] if len(texts) > 1 else ""
         if first == _FIRST and value:
-            if last < row - 1:
+            if last < row - 1 - bool(found and _name_of(canvas, row - 1)):
                 found.append([])
-            found[-1].append(_Settings(row))
+            found[-1].append(_Settings(row, _name_of(canvas, row - 1)))
         elif not (first and found and last == row - 1):
             continue
         settings = found[-1][-1]

@@ -18,6 +18,9 @@ _FORMAT = re.compile(r"\b(6|12|24|48|96|384|1536)[ -]?well(?:s|\b)", re.IGNORECA
 _LABELS = re.compile(r"(\d{1,2}) labels?", re.IGNORECASE)
 _CYCLES = re.compile(r"(?:kinetic cycles|number of (?:kinetic )?cycles|no\. of cycles)\s*:?", re.IGNORECASE)
 
+#: A first time (min) that is asked about, where it is so many times as long as all reads take.
+_LATE, _LATE_TO_SPAN = 60, 10
+
 Found = list[tuple[Place, Read]]
 
 
@@ -34,7 +37,12 @@ def doubts_of(canvas: Canvas, found: Found) -> list[str]:
     measured = [(place, read) for place, read in found if read.kind == "raw"]
     if not measured:
         return []
-    return [*_of_lines(canvas, measured), *_of_sections(canvas, measured), *_below(canvas, measured)]
+    return [
+        *_of_lines(canvas, measured),
+        *_of_sections(canvas, measured),
+        *_below(canvas, measured),
+        *_of_the_day(measured),
+    ]
 
 
 def _of_lines(canvas: Canvas, found: Found) -> Iterator[str]:
@@ -71,6 +79,16 @@ def _below(canvas: Canvas, found: Found) -> Iterator[str]:
     if below and below[-1] > last and not first.wavelength:
         said = f"{canvas.sheet.row_name(below[-1])} ('{texts[below[-1]]}') stands directly below a plate"
         yield f"{said}; a wavelength is taken for the plate below it, so write each above its own"
+
+
+def _of_the_day(found: Found) -> Iterator[str]:
+    """Times that begin long after the reaction can have begun, as those of a clock on the wall do."""
+    times = sorted({read.time for _, read in found if read.time is not None})
+    if len(times) > 1 and times[0] >= _LATE and times[0] > _LATE_TO_SPAN * (times[-1] - times[0]):
+        yield (
+            f"the first time is {times[0]:g} min and the last {times[-1]:g} min; if these are times of the day, give "
+            "those since the start of the reaction"
+        )
 
 
 def _outside(well: str, rows: int, columns: int) -> bool:

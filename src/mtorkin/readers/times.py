@@ -25,6 +25,8 @@ _UNITS = {
     "d": Fraction(1440),
     "day": Fraction(1440),
 }
+#: The unit of clocks that hold hours and minutes alone.
+HOURS_MINUTES = "h:mm"
 _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|minutes?|h|hrs?|hours?)"
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
 _TIME = re.compile(rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w)", re.IGNORECASE)
@@ -112,12 +114,15 @@ def split_time(label: str) -> tuple[str, float | None]:
 def heading_unit(text: str) -> str | None:
     """The unit of a heading such as ``Time [s]``, empty if it has none; ``None`` where it is no heading of times.
 
-    A unit that is a pattern, as in ``Time [hh:mm:ss]``, is no unit: the cells then hold clocks.
+    A unit that is a pattern, as in ``Time [hh:mm:ss]``, is no unit: the cells then hold clocks. That of hours and
+    minutes is one, as the cells could else be minutes and seconds.
 
     Examples
     --------
     >>> heading_unit("Time [s]"), heading_unit("time_s"), heading_unit("Zeit [s]"), heading_unit("Min")
     ('s', 's', 's', None)
+    >>> heading_unit("Time [hh:mm:ss]"), heading_unit("Time [hh:mm]")
+    ('', 'h:mm')
     """
     text = text.strip()
     if _UNIT_ALONE.fullmatch(text):
@@ -126,6 +131,8 @@ def heading_unit(text: str) -> str | None:
     if not match:
         return None
     unit = (match["unit"] or match["bare"] or "").lower().strip(".")
+    if re.fullmatch("h{1,2}:m{1,2}", unit):
+        return HOURS_MINUTES
     return unit if unit.rstrip("s") in _UNITS or unit in _UNITS else ""
 
 
@@ -179,6 +186,8 @@ def _minutes(text: str, unit: str) -> float | None:
     text = text.replace("\u2009", " ").replace("\xa0", " ").strip()
     if not text or len(text) > 40:
         return None
+    if unit == HOURS_MINUTES:
+        return _minutes(f"{text}:00" if text.count(":") == 1 else text, "")
     plain = plain_number(text) or plain_number(text, True)
     if plain is not None:
         return float(Fraction(plain) * _unit(unit)) if unit else None

@@ -9,6 +9,7 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
+from mtorkin.readers.statements import PLATE_LINE
 from mtorkin.readers.words import UNITS, kind_of
 from mtorkin.sheets.wells import ROW_LETTERS, row_after, row_index
 
@@ -97,7 +98,8 @@ def _reads(
     cells = [sheet.rows[row][left + 1 : end] for _, row in lines]
     comma = canvas.decimal_comma(cells)
     corner_text = sheet.text(top, left)
-    own = "" if corner_text in _CORNERS or corner_text.casefold() in UNITS else corner_text
+    plate = PLATE_LINE.fullmatch(corner_text) if not around.plate else None
+    own = "" if plate or corner_text in _CORNERS or corner_text.casefold() in UNITS else corner_text
     unit = corner_text if corner_text.casefold() in UNITS else around.unit
     for (label, _), places in by_label.items():
         signals = Signals(sheet, places, decimal_comma=comma)
@@ -106,4 +108,7 @@ def _reads(
         place = sheet.address(next(iter(places.values()))[0], end) if label else sheet.address(top, left) if own else ""
         origins = {"label": place, "unit": sheet.address(top, left) if unit and unit == corner_text else ""}
         about = Own(label or own, unit, kind=kind, origins=origins)
-        yield corner, read_of(around, about, signals)
+        read = read_of(around, about, signals)
+        if plate:
+            read.plate, read.origins["plate"] = corner_text, sheet.address(top, left)
+        yield corner, read

@@ -97,7 +97,8 @@ class _Table:
         """The columns before the wells that have a role: time, temperature, cycle, ...; the first of each."""
         found: dict[str, int] = {}
         for column in range(self.begin, self.first):
-            if role := role_of(self.heading(column)):
+            # "min" alone may head a minimum elsewhere, but not before wells.
+            if role := role_of(self.heading(column)) or ("time" if unit_below(self.heading(column)) else ""):
                 found.setdefault(role, column)
         return found
 
@@ -294,7 +295,8 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
     printed = times
     if "time" in roles:
         cells = sheet.column(table.rows, roles["time"])
-        unit = heading_unit(unnumbered(table.heading(roles["time"]))) or unit_below(as_text(cells[0]))
+        head = table.heading(roles["time"])
+        unit = heading_unit(unnumbered(head)) or unit_below(head) or unit_below(as_text(cells[0]))
         times, printed = axis(cells, unit), times if unit else stamps(cells, table.comma)
     named = ""
     if "temperature" in roles and not table.around.title and "emp" not in table.heading(roles["temperature"]):
