@@ -1,16 +1,24 @@
-// Sort, search and filter the table of compounds. Without scripts it is a plain table.
+// Sort, search and filter the table of compounds. Without scripts it is a plain table. Of many rows as many are laid out
+// as have been scrolled to: to lay out a thousand takes longer than a reader waits for.
 "use strict";
 {
   const table = document.getElementById("compounds"), find = document.getElementById("find"), body = table.tBodies[0];
   // What a column is sorted by: a number where the cell has one, else its text. All is read once.
   const key = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v));
+  const STEP = 100;
   const rows = [...body.rows].map((row) => ({
     row,
+    kept: true,
     keys: [...row.cells].map(key),
     text: (row.textContent + " " + [...row.querySelectorAll("abbr")].map((flag) => flag.title).join(" ")).toLowerCase(),
     verdict: row.cells[1].querySelector(".verdict").textContent,
     flags: [...row.querySelectorAll("abbr.flag")].map((flag) => flag.textContent),
   }));
+  let ordered = rows, limit = STEP;
+  const place = () => {
+    let left = limit;
+    for (const item of ordered) item.row.hidden = !(item.kept && left-- > 0);
+  };
   const add = (tag, label) => {
     const made = document.createElement(tag), about = document.createElement("label");
     about.append(label, made);
@@ -34,11 +42,12 @@
     const words = search.value.toLowerCase().split(/\s+/);
     let count = 0;
     for (const item of rows) {
-      const kept = words.every((word) => item.text.includes(word)) && (!verdict.value || item.verdict === verdict.value)
+      item.kept = words.every((word) => item.text.includes(word)) && (!verdict.value || item.verdict === verdict.value)
         && (!flag.value || item.flags.includes(flag.value));
-      item.row.hidden = !kept;
-      count += kept;
+      count += item.kept;
     }
+    limit = STEP;
+    place();
     said.textContent = `${count} of ${rows.length} shown`;
   };
   [search, verdict, flag].forEach((made) => made.addEventListener("input", show));
@@ -53,7 +62,10 @@
     const known = (item) => (numeric ? Number.isFinite(item.keys[column]) : item.keys[column] !== "");
     const compare = numeric ? (a, b) => a - b : order;
     const sorted = rows.filter(known).sort((a, b) => sign * compare(a.keys[column], b.keys[column]));
-    body.replaceChildren(...[...sorted, ...rows.filter((item) => !known(item))].map((item) => item.row));
+    ordered = [...sorted, ...rows.filter((item) => !known(item))];
+    limit = STEP;
+    place();
+    body.replaceChildren(...ordered.map((item) => item.row));
   };
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
     if (rows.every((item) => item.keys[column] === "")) return;
@@ -73,7 +85,7 @@
   save.type = "button";
   save.textContent = "Save these rows as CSV";
   save.addEventListener("click", () => {
-    const lines = [table.tHead.rows[0], ...[...body.rows].filter((row) => !row.hidden)].map((row) =>
+    const lines = [table.tHead.rows[0], ...ordered.filter((item) => item.kept).map((item) => item.row)].map((row) =>
       [...row.cells].filter((cell) => !cell.querySelector("svg")).map((cell) => quoted(said_in(cell))).join(","));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
@@ -82,6 +94,16 @@
     URL.revokeObjectURL(link.href);
   });
   find.append(save);
+  const scrolled = table.parentElement;
+  scrolled.addEventListener("scroll", () => {
+    if (limit > rows.length || scrolled.scrollTop + 2 * scrolled.clientHeight < scrolled.scrollHeight) return;
+    limit += STEP;
+    place();
+  });
+  addEventListener("beforeprint", () => {
+    limit = Infinity;
+    place();
+  });
   find.hidden = false;
   show();
 }

@@ -1,0 +1,84 @@
+"""Pages as Chromium lays them out: a script is run in each, and what it finds is read back.
+
+Chromium is asked without a driver: the pages lie in frames of the sizes wanted, each tells what it found to the page
+around them, and that page is printed as text.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_AROUND = """<!DOCTYPE html><title>frames</title><pre id="found"></pre>{frames}<script>
+const found = {{}};
+addEventListener("message", (said) => {{
+  found[said.data[0]] = said.data[1];
+  document.getElementById("found").textContent = JSON.stringify(found);
+}});
+</script>"""
+_INSIDE = """<script>addEventListener("load", () => {{
+  const measure = () => {{ {script} }};
+  parent.postMessage([{number}, measure()], "*");
+}});</script>"""
+
+
+def chromium() -> str | None:
+    """The program, where there is one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def measured(page: Path, script: str, sizes: Sequence[tuple[int, int]], scratch: Path) -> list[Any]:
+    """What a script returns in a page, at each size of the window.
+
+    Parameters
+    ----------
+    page
+        The page; what it links to is found from where it lies.
+    script
+        The body of a function, run when all has been loaded; what it returns has to be plain data.
+    sizes
+        Width and height of each window.
+    scratch
+        A directory for the profile of the browser.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no Chromium, or a frame did not answer.
+    """
+    program = chromium()
+    if program is None:
+        raise RuntimeError(f"no Chromium on the path; looked for {', '.join(NAMES)}")
+    text = page.read_text(encoding="utf-8")
+    made = [page.with_name(f"{page.stem}-frame-{number}.html") for number in range(len(sizes))]
+    around = page.with_name(f"{page.stem}-frames.html")
+    try:
+        for number, file in enumerate(made):
+            inside = _INSIDE.format(script=script, number=number)
+            file.write_text(text.replace("</body>", f"{inside}</body>"), encoding="utf-8")
+        frames = "".join(
+            f'<iframe src="{file.name}" width="{width}" height="{height}" style="border:0"></iframe>'
+            for file, (width, height) in zip(made, sizes, strict=True)
+        )
+        around.write_text(_AROUND.format(frames=frames), encoding="utf-8")
+        command = [
+            program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run",
+            f"--user-data-dir={scratch}", "--window-size=1600,1900", "--virtual-time-budget=20000", "--dump-dom",
+            around.as_uri(),
+        ]  # fmt: skip
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
+    finally:
+        for file in (*made, around):
+            file.unlink(missing_ok=True)
+    match = re.search(r'<pre id="found">(.*?)</pre>', said, re.DOTALL)
+    found = json.loads(html.unescape(match[1])) if match and match[1] else {}
+    if len(found) != len(sizes):
+        raise RuntimeError(f"{len(found)} of {len(sizes)} frames answered")
+    return [found[str(number)] for number in range(len(sizes))]
