@@ -48,6 +48,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/reduce.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/verdict.smk"
+include: "workflow/rules/pathway.smk"
 include: "workflow/rules/settle.smk"
 include: "workflow/rules/report.smk"
 

@@ -15,7 +15,7 @@ RATIOS = ("alpha", "beta", "gamma", "phi")
 def compound(name, verdict, *families, alive=(), residual=None):
     """A compound with its families, each from `family`."""
     record = {
-        "compound": name, "name": f"simulated {name}", "verdict": verdict, "residual": residual,
+        "compound": name, "name": f"simulated {name}", "verdict": verdict, "residual": residual, "simulated": True,
         "alive": [{"class": word, "support": support} for word, support in alive or [(verdict, 1.0)]],
     }  # fmt: skip
     return record, families

@@ -40,6 +40,7 @@ def test_schema_accepts_the_default_file_and_no_unknown_key():
             "fkbp12_dissociation, confidence",
         ),
         ({"seed": "one"}, "configuration, seed: input should be a valid integer"),
+        ({"pathway": "maybe"}, "configuration, pathway.predict: input should be 'auto', 'on' or 'off'"),
         ({"selection": 3}, "configuration, selection: input should be a valid dictionary or instance of Selection"),
     ],
 )
@@ -47,6 +48,17 @@ def test_a_wrong_setting_is_named(content, sentence):
     with pytest.raises(InputError) as caught:
         read_settings(content)
     assert sentence in caught.value.problems[0].sentence()
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [("pathway: off", "off"), ("pathway: on", "on"), ("pathway: auto", "auto"), ("pathway: {predict: off}", "off")],
+)
+def test_the_pathway_is_switched_by_one_word_which_YAML_may_read_as_a_truth_value(written, word):
+    content = yaml.safe_load(written)
+    assert read_settings(content).pathway.predict == word
+    if not isinstance(content["pathway"], dict):
+        jsonschema.validate(content, json.loads(json_schema(Settings)))
 
 
 def test_all_wrong_settings_are_named_at_once():

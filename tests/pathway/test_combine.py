@@ -117,7 +117,7 @@ def test_the_command_shows_the_surface_and_what_is_said_of_it(run, capsys, tmp_p
         (["SIM-TORIN", "SIM-TORIN"], "the model holds one inhibitor at a time"),
         (["SIM-TORIN", "SIM-NULL"], "SIM-NULL is not simulated"),
         (["SIM-TORIN", "SIM-RAPA", "--marker", "S6"], "--marker S6: the markers are pS6K1_T389"),
-        (["SIM-TORIN", "SIM-RAPA", "--samples", "3"], "a band of 3 samples says nothing; ask for 20 or more"),
+        (["SIM-TORIN", "SIM-RAPA", "--samples", "3"], "bands of 3 samples say nothing; ask for 20 or more"),
         (["SIM-TORIN", "nothing"], "neither the study nor the catalogue has nothing"),
     ],
 )

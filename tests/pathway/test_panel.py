@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from studied import AXIS, NULL, RAPA, TORIN, results, write
+from studied import AXIS, NULL, RAPA, TORIN, compound, family, results, write
 
 from mtorkin import cli
+from mtorkin.base import tables
 from mtorkin.base.errors import InputError
 from mtorkin.cli.status import BAD_INPUT, OK
 from mtorkin.pathway.extra import MISSING, available
+from mtorkin.pathway.grid import BESIDE, STEPS, TIMES
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import PANEL, panel, panel_shares, usual_dose
 from mtorkin.pathway.simulate import PREDICTED
 from mtorkin.pathway.uncertainty import LEAST, band_of
+from mtorkin.workflow import paths
+from mtorkin.workflow.dependencies import visible
+from mtorkin.workflow.job import Job
+from mtorkin.workflow.stages import pathway
+from mtorkin.workflow.stages.pathway import pathway as predict
+
+COVALENT = compound("SIM-COV", "covalent", family("ATP", "noncompetitive", {"Kic": (0.04, 0.03, 0.05)}))
 
 needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
 
@@ -35,7 +45,10 @@ def test_samples_count_by_their_weight():
 
 def test_the_usual_dose_is_that_of_the_likeliest_class_that_has_one():
     assert usual_dose(results(TORIN).treatment("SIM-TORIN")) == pytest.approx(9 * 64.0, rel=0.01)
-    with pytest.raises(InputError, match="SIM-RAPA: no dose occupies 90% of mTORC1 at equilibrium; name one by --dose"):
+    with pytest.raises(
+        InputError,
+        match="SIM-RAPA: no dose occupies 90% of mTORC1 at equilibrium; name one",
+    ):
         usual_dose(results(RAPA).treatment("SIM-RAPA"), "little FKBP12")
 
 
@@ -53,13 +66,16 @@ def test_without_the_extra_the_command_says_how_to_install_it(run, capsys):
 
 @needs_extra
 def test_a_mixture_pools_its_classes_by_support():
-    table = panel(results(AXIS).treatment("SIM-AXIS"), [20.0], times=[120.0], samples=30)
+    table = panel(results(AXIS).treatment("SIM-AXIS"), [20.0], times=[120.0], samples=LEAST)
     assert set(table["basis"]) == {PREDICTED}
     words = list(dict.fromkeys(table["class"]))
     assert words == ["rapalog-like", "atp-competitive", MIXTURE]
     S6K1 = table[table["marker"] == "pS6K1_T389"].set_index("class")
-    ends = S6K1[["lower", "upper"]].to_numpy()[:2]
-    assert ends.min() <= S6K1.loc[MIXTURE, "lower"] <= S6K1.loc[MIXTURE, "upper"] <= ends.max()
+    medians = S6K1["median"].drop(MIXTURE)
+    assert S6K1.loc[MIXTURE, "lower"] < medians.min() < medians.max() < S6K1.loc[MIXTURE, "upper"]
+    # Few samples of a class say nothing of the class alone.
+    assert S6K1["lower"].isna().to_list() == [True, True, False]
+    assert S6K1["direction"].to_list()[:2] == ["", ""]
     assert S6K1.loc[MIXTURE, "support"] == pytest.approx(0.9)
 
 
@@ -87,6 +103,51 @@ def test_the_command_shows_compounds_of_the_study_and_the_catalogue(run, capsys,
     assert set(table["compound"]) == {"SIM-TORIN", "rapamycin"}
     assert set(table["dose_nM"]) == {250.0}
     assert set(table["basis"]) == {PREDICTED}
+
+
+def stage(run, directory, **section):
+    """The stage on one batch of the run: its tables, what it says beside them, and its problems."""
+    files = {
+        "families": run / "batches" / "001" / "families.csv", "fits": run / "fits.csv",
+        "parameters": run / "parameters.csv", "verdicts": run / "verdicts.json",
+    }  # fmt: skip
+    outputs = {name: str(directory / file) for name, file in paths.PREDICTED.items()}
+    settings = visible("pathway", {"pathway": section})
+    params = {"batch": "001", "batches": ["001"]}
+    predict(Job({name: str(file) for name, file in files.items()}, outputs, params, settings, "log"))
+    return (
+        tables.PATHWAY.read(outputs["pathway"]), tables.OCCUPANCY.read(outputs["occupancy"]),
+        json.loads(Path(outputs["cells"]).read_text(encoding="utf-8")), tables.PROBLEMS.read(outputs["problems"]),
+    )  # fmt: skip
+
+
+@needs_extra
+def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
+    run = write(results(TORIN, NULL, COVALENT), tmp_path / "run")
+    markers, doses, said, problems = stage(run, tmp_path)
+    assert set(markers["compound"]) == {"SIM-TORIN", *BESIDE}
+    assert len(markers) == 3 * len(STEPS) * len(TIMES) * len(PANEL)
+    assert set(markers["basis"]) == {PREDICTED}
+    own = markers[(markers["compound"] == "SIM-TORIN") & (markers["marker"] == "pS6K1_T389")]
+    assert own[own["time_min"] == 120].sort_values("dose_nM")["median"].is_monotonic_decreasing
+    assert set(doses["compound"]) == {"SIM-TORIN", "SIM-NULL", "SIM-COV"}
+    # What the model cannot take says why, and is no problem of the run.
+    assert "it did not inhibit" in said["compounds"]["SIM-NULL"]["why_not"]
+    assert "no dose occupies 90% of mTORC1" in said["compounds"]["SIM-COV"]["why_not"]
+    assert problems.empty
+
+
+@pytest.mark.parametrize(
+    ("word", "why", "errors"), [("auto", MISSING, 0), ("on", MISSING, 1), ("off", "the setting `pathway` is off", 0)]
+)
+def test_without_the_extra_or_switched_off_the_stage_says_so(run, tmp_path, monkeypatch, word, why, errors):
+    monkeypatch.setattr(pathway, "available", lambda: False)
+    markers, doses, said, problems = stage(run, tmp_path, predict=word)
+    assert markers.empty
+    assert doses.empty == (word == "off")
+    assert said["why_not"] == why
+    assert problems["severity"].to_list() == ["error"] * errors
+    assert all(MISSING in message for message in problems["message"])
 
 
 @needs_extra

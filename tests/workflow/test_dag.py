@@ -29,12 +29,28 @@ def study(tmp_path):
 
 def test_a_job_per_folder_and_per_batch(jobs, study):
     config = {"folders": ["../study"], "out": "."}
-    assert jobs(study / "out", config) == {"ingest": 3, "reduce": 3, "fit": 1, "settle": 1, "pages": 1, **GATHERING}
+    assert jobs(study / "out", config) == {
+        "ingest": 3,
+        "reduce": 3,
+        "fit": 1,
+        "pathway": 1,
+        "settle": 1,
+        "pages": 1,
+        **GATHERING,
+    }
 
 
 def test_batches_split_with_the_number_of_folders(jobs, study):
     config = {"folders": ["../study"], "out": ".", "batch_size": 1}
-    assert jobs(study / "out", config) == {"ingest": 3, "reduce": 3, "fit": 3, "settle": 3, "pages": 3, **GATHERING}
+    assert jobs(study / "out", config) == {
+        "ingest": 3,
+        "reduce": 3,
+        "fit": 3,
+        "pathway": 3,
+        "settle": 3,
+        "pages": 3,
+        **GATHERING,
+    }
 
 
 def test_a_missing_folder_has_its_jobs(jobs, study):

@@ -22,8 +22,8 @@ from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.published import json_schema
 
 GOOD = ("puromycin", "sim-one-axis")
-#: A proposed plate is simulated as often as that: its figures are tested in tests/advise.
-QUICK = ("--set", "settle.repeats=2")
+#: A proposed plate is simulated as often as that, and no cell is: figures are tested in tests/advise and tests/pathway.
+QUICK = ("--set", "settle.repeats=2", "--set", "pathway=off")
 #: What a run writes for the user, apart from logs, which may differ.
 RESULTS = (paths.INDEX, *paths.DOWNLOADS)
 
@@ -215,10 +215,11 @@ def test_snakemake_itself_fails_with_the_sentences(run):
     [
         ("report/index.py", {"pages"}),
         ("report/templates/style.css", {"pages"}),
-        ("verdict/rules.yaml", {"verdict", "settle", "pages"}),
-        ("kinetics/evidence/selection.py", {"fit", "verdict", "settle", "pages"}),
-        ("quality/plate.py", {"reduce", "families", "fit", "verdict", "settle", "pages"}),
-        ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "settle", "pages"}),
+        ("verdict/rules.yaml", {"verdict", "pathway", "settle", "pages"}),
+        ("kinetics/evidence/selection.py", {"fit", "verdict", "pathway", "settle", "pages"}),
+        ("quality/plate.py", {"reduce", "families", "fit", "verdict", "pathway", "settle", "pages"}),
+        ("readers/export.py", {"ingest", "reduce", "families", "fit", "verdict", "pathway", "settle", "pages"}),
+        ("pathway/constants.yaml", {"pathway", "pages"}),
         ("advise/plans.py", {"settle", "pages"}),
         ("cli/main.py", set()),
     ],
@@ -238,10 +239,11 @@ def test_editing_nothing_reruns_nothing(run, jobs):
 @pytest.mark.parametrize(
     ("change", "rules"),
     [
-        ({"selection": {"margin": 5.0}}, {"fit", "verdict", "settle", "pages"}),
-        ({"evidence": {"fkbp12_shift": 20.0}}, {"verdict", "settle", "pages"}),
+        ({"selection": {"margin": 5.0}}, {"fit", "verdict", "pathway", "settle", "pages"}),
+        ({"evidence": {"fkbp12_shift": 20.0}}, {"verdict", "pathway", "settle", "pages"}),
+        ({"pathway": {"samples": 40}}, {"pathway", "pages"}),
         ({"settle": {"repeats": 10}}, {"settle", "pages"}),
-        ({"quality": {"z_prime": 0.5}}, {"reduce", "families", "fit", "verdict", "settle", "pages"}),
+        ({"quality": {"z_prime": 0.5}}, {"reduce", "families", "fit", "verdict", "pathway", "settle", "pages"}),
     ],
 )
 def test_changing_a_setting_reruns_what_reads_it(run, jobs, change, rules):

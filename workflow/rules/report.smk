@@ -5,6 +5,7 @@ rule pages:
     input:
         **paths.DEALT,
         **{name: path for name, path in paths.FIT.items() if name != "problems"},
+        **{name: path for name, path in paths.PREDICTED.items() if name != "problems"},
         verdicts=paths.VERDICT["verdicts_json"],
         proposals=paths.SETTLED["proposals"],
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
@@ -41,6 +42,7 @@ rule provenance:
 
 rule index:
     input:
+        **{name: expand(path, batch=BATCHES) for name, path in paths.PREDICTED.items() if name != "problems"},
         verdicts=paths.VERDICT["verdicts_json"],
         fits=paths.VERDICT["fits"],
         parameters=paths.VERDICT["parameters"],
@@ -54,6 +56,7 @@ rule index:
             paths.GATHERED["problems"],
             *expand(paths.FIT["problems"], batch=BATCHES),
             paths.VERDICT["problems"],
+            *expand(paths.PREDICTED["problems"], batch=BATCHES),
             *expand(paths.SETTLED["problems"], batch=BATCHES),
             *expand(paths.DRAWN["problems"], batch=BATCHES),
         ],

@@ -428,6 +428,39 @@ class Pages(Section):
     )
 
 
+def _or_one_word(schema: dict[str, Any]) -> None:
+    """Let the JSON schema of `Pathway` take one word in its place."""
+    section = dict(schema)
+    schema.clear()
+    schema |= {"anyOf": [section, {"enum": ["auto", "on", "off", True, False]}]}
+
+
+class Pathway(Section):
+    """The model of a cell's mTOR pathway (docs/pathway.md); `pathway: off` is short for `predict: off` in here."""
+
+    model_config = ConfigDict(json_schema_extra=_or_one_word)
+
+    predict: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether to predict what compounds do in a cell: auto does where libroadrunner and antimony are "
+        "installed, on says that they are missing where they are, off does not.",
+    )
+    samples: int = Field(
+        20,
+        ge=20,
+        description="Samples of all constants for the bands of each compound, which cost about 50 ms each.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_one_word(cls, given: Any) -> Any:
+        """One word in place of the section; YAML reads on and off as true and false."""
+        content = dict(given) if isinstance(given, Mapping) else {"predict": given}
+        if isinstance(content.get("predict"), bool):
+            content["predict"] = "on" if content["predict"] else "off"
+        return content
+
+
 class Settings(Section):
     """Everything that a run can be told."""
 
@@ -448,6 +481,7 @@ class Settings(Section):
     quality: Quality = Quality()
     settle: Settle = Settle()
     pages: Pages = Pages()
+    pathway: Pathway = Pathway()
 
 
 def read_settings(content: Mapping[str, Any]) -> Settings:

@@ -23,7 +23,7 @@ from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
 from mtorkin.pathway.simulate import PREDICTED, Change, ratio
 from mtorkin.pathway.treatments import Candidate, Treatment
-from mtorkin.pathway.uncertainty import LEAST, SHARED, UNCHANGED, factors
+from mtorkin.pathway.uncertainty import SHARED, UNCHANGED, enough, factors
 
 #: Doses of each drug over the one that occupies 90 % of mTORC1.
 STEPS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -177,8 +177,7 @@ def bliss(pair: Pair, dose: float, other_dose: float, *, samples: int = 50, seed
     InputError
         As `Pair.left` does, and where there are fewer than 20 samples.
     """
-    if samples < LEAST:
-        raise InputError(f"a band of {samples} samples says nothing; ask for {LEAST} or more")
+    enough(samples)
     rng = np.random.default_rng(seed)
     measured = {**pair.one.spreads, **pair.other.spreads}
     found = []

@@ -61,15 +61,20 @@ def heading(treatment: Treatment) -> list[str]:
     return lines
 
 
-def _class(candidate: Candidate, among: bool) -> Iterable[str]:
+def own_constants(candidate: Candidate) -> str:
+    """The constants of a drug's own, with where they are from."""
     own = candidate.drug.constants
     rows = load_constants()
     given = [
         f"{name} {number(own[name])}{'' if rows[name].unit == 'dimensionless' else ' ' + rows[name].unit} ({mark})"
         for name, mark in candidate.marks.items()
     ]
+    return ", ".join(given) or "no constant of its own"
+
+
+def _class(candidate: Candidate, among: bool) -> Iterable[str]:
     start = f"as {candidate.word} (support {candidate.support:.2f}): " if among else ""
-    yield start + (", ".join(given) or "no constant of its own")
+    yield start + own_constants(candidate)
     if not among:
         yield from candidate.notes
 

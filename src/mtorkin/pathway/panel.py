@@ -17,7 +17,7 @@ from mtorkin.pathway.occupancy import dose_at_equilibrium
 from mtorkin.pathway.sensitivity import shares
 from mtorkin.pathway.simulate import PREDICTED, Change, ratio
 from mtorkin.pathway.treatments import Candidate, Treatment
-from mtorkin.pathway.uncertainty import LEAST, band_of, sampled
+from mtorkin.pathway.uncertainty import LEAST, band_of, enough, sampled
 
 #: Markers of the panel, and what their row is called.
 PANEL = {
@@ -27,6 +27,8 @@ PANEL = {
 #: Times in min, and the occupancy of mTORC1 whose dose is taken, where none is asked for.
 TIMES = (15.0, 120.0, 480.0)
 OCCUPIED = 0.9
+#: Samples of a class in a mixture, at least.
+FEWEST = 5
 #: Part of the samples within a band.
 LEVEL = 0.9
 COLUMNS = [
@@ -52,7 +54,10 @@ def usual_dose(treatment: Treatment, context_name: str = "full") -> float:
             continue
         if math.isfinite(dose):
             return float(dose)
-    raise InputError(f"{treatment.name}: no dose occupies {OCCUPIED:.0%} of mTORC1 at equilibrium; name one by --dose")
+    raise InputError(
+        f"{treatment.name}: no dose occupies {OCCUPIED:.0%} of mTORC1 at equilibrium; name one by `mtorkin pathway "
+        "--dose`"
+    )
 
 
 def panel(
@@ -77,14 +82,15 @@ def panel(
     context_name
         The cell.
     samples
-        Samples of all constants; a mixture deals them out by support, `LEAST` to each class at least.
+        Samples of all constants; a mixture deals them out by support, `FEWEST` to each class at least.
     seed
         Seed of the random numbers.
 
     Returns
     -------
     pandas.DataFrame
-        A row per class, dose, time and marker. Of several classes the rows ``mixture`` pool the samples by support.
+        A row per class, dose, time and marker. Of several classes the rows ``mixture`` pool the samples by support; a
+        class with fewer than `LEAST` of them has a median, and neither a band nor a direction of its own.
 
     Raises
     ------
@@ -96,6 +102,7 @@ def panel(
     whole = sum(candidate.support for candidate in treatment.candidates)
     if not whole:
         raise InputError(f"{treatment.name} is not simulated: no class that could be has any support")
+    enough(samples)
     asked = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
     tables = [_labelled(band, word, support, dose) for dose in doses for word, support, band in _bands(
         treatment, dose, whole, asked)]  # fmt: skip
@@ -113,14 +120,17 @@ def _bands(
     times = asked["times"]
     for candidate in treatment.candidates:
         share = candidate.support / whole
-        number = asked["samples"] if share == 1 else max(LEAST, math.ceil(asked["samples"] * share))
+        number = max(FEWEST, math.ceil(asked["samples"] * share))
         drug = candidate.drug
         one, markers = sampled(
             [drug], [Change(0.0, {drug.name: dose})], measured=candidate.spreads, markers=list(PANEL),
             **asked | {"samples": number},
         )  # fmt: skip
         alike = np.full(number, 1 / number)
-        yield candidate.word, candidate.support, band_of(one, markers, times, level=LEVEL, weights=alike)
+        band = band_of(one, markers, times, level=LEVEL, weights=alike)
+        if number < LEAST:
+            band = band.assign(lower=math.nan, upper=math.nan, direction="")
+        yield candidate.word, candidate.support, band
         found.append(one)
         weights.append(alike * share)
     if len(found) > 1:

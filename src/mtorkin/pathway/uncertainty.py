@@ -115,13 +115,23 @@ def sampled(
     Raises
     ------
     InputError
-        As `bands` does.
+        As `mtorkin.pathway.simulate.ratio` and `factors` do.
     """
-    if samples < LEAST:
-        raise InputError(f"bands of {samples} samples say nothing; ask for {LEAST} or more")
     rng = np.random.default_rng(seed)
     tables = [ratio(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
     return np.stack([table.to_numpy() for table in tables]), [str(marker) for marker in tables[0].columns]
+
+
+def enough(samples: int) -> None:
+    """Refuse a band of few samples.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than `LEAST`.
+    """
+    if samples < LEAST:
+        raise InputError(f"bands of {samples} samples say nothing; ask for {LEAST} or more")
 
 
 def band_of(
@@ -176,5 +186,6 @@ def bands(
     InputError
         As `ratio` and `factors` do, and where there are fewer than 20 samples.
     """
+    enough(samples)
     found, markers = sampled(drugs, changes, times=times, measured=measured, samples=samples, seed=seed, **asked)
     return band_of(found, markers, times, level=level, weights=np.full(samples, 1 / samples))

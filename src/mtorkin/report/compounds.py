@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.slugs import slug
+from mtorkin.report.cells import Predicted, predicted
 from mtorkin.report.families import FamilyView, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
@@ -37,12 +38,15 @@ class Site:
         The directory that the paths in proposals start from, as seen from the pages.
     pages
         The page of every compound as seen from the pages, in the order of the index.
+    cells
+        The page of the study on cells as seen from the pages; empty where there is none.
     """
 
     directory: Path
     index: str = "../index.html"
     top: str = ".."
     pages: Mapping[str, str] = field(default_factory=dict)
+    cells: str = ""
 
     def neighbours(self, compound: str) -> Neighbours:
         """The compounds before and after one in the index, with their pages."""
@@ -86,7 +90,7 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
     places = study.places(families)
     folder = Folder(site.directory / slug(compound), slug(compound))
     with drawing():
-        drawn = _drawn(study, families, folder)
+        drawn = _drawn(study, compound, families, folder)
     render(
         "compound.html",
         site.directory / f"{slug(compound)}.html",
@@ -99,16 +103,20 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         grid=grid([row for place, found in study.quality.items() if place in places for row in found]),
         left_out=left_out(study, compound, families),
         proposed=proposed(study.proposals.get(compound), site.top),
+        cells=predicted(study.cells, compound),
+        said=study.cells.said if study.cells else {},
+        cells_page=site.cells,
         settings=study.settings,
         index=site.index,
         **drawn,
     )
 
 
-def _drawn(study: Study, families: list[Row], folder: Folder) -> dict[str, Any]:
-    """All that has figures: the families, the plates and the progress curves."""
+def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> dict[str, Any]:
+    """All that has figures: the families, the cell, the plates and the progress curves."""
     return {
         "families": _families(study, families, folder),
+        "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), folder),
         "plate_maps": _plate_maps(study, families, folder),
         "progress": _progress(study, families, folder),
     }
@@ -118,6 +126,19 @@ def _families(study: Study, families: list[Row], folder: Folder) -> list[FamilyV
     from mtorkin.report.figures.family import draw
 
     return [draw(view(family, study), study, folder) for family in families]
+
+
+def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tuple[str, str]]:
+    """Markers against time and against dose, where they are predicted: what each shows, and its file."""
+    from mtorkin.report.figures.cells import DOSES, TIMES, markers_figure
+
+    if found is None or found.why_not:
+        return []
+    drawn = [
+        ("against time", "cell-time", markers_figure(found.by_time, TIMES, "against time", simulated)),
+        ("against dose", "cell-dose", markers_figure(found.by_dose, DOSES, "against dose, after 2 h", simulated)),
+    ]
+    return [(what, folder.keep(name, text)) for what, name, text in drawn]
 
 
 def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[PlateMaps]:

@@ -45,6 +45,8 @@ class Around:
         What was wrong with the input.
     provenance
         What the run rests on, as in ``provenance.json``. Plain values are shown as they are, nested ones folded away.
+    cells
+        The page of the study on cells, relative to the index; empty where there is none.
     files
         What a reader can open, as path relative to the index and a few words; shown as links in this order.
     compared
@@ -56,6 +58,7 @@ class Around:
     provenance: Mapping[str, Any]
     files: Mapping[str, str] = field(default_factory=dict)
     compared: str = ""
+    cells: str = ""
 
 
 def write_index(path: Path, study: Study, around: Around) -> None:
@@ -82,6 +85,7 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         provenance=flat(around.provenance),
         files=around.files,
         compared=around.compared,
+        cells=around.cells,
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.settings import Settings
+from mtorkin.report.cells import Cells
 from mtorkin.report.rows import Row, by, rows
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Study:
         Rows of these tables, by assay and plate.
     proposals
         The plate proposed for each compound that is left open, by compound; see `mtorkin.advise`.
+    cells
+        What compounds would do in a cell, as the stage `pathway` predicted it; None where it has not.
     settings
         The configuration, for the thresholds that captions print.
     """
@@ -64,6 +67,7 @@ class Study:
     quality: Groups = field(default_factory=dict)
     progress: Groups = field(default_factory=dict)
     proposals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    cells: Cells | None = None
     settings: Settings = field(default_factory=Settings)
 
     @classmethod

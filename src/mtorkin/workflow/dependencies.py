@@ -9,8 +9,9 @@ import ast
 import hashlib
 import platform
 import re
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,9 @@ LIBRARIES = (
     "scipy", "snakemake", "wellmap", "xlrd",
 )  # fmt: skip
 
+#: The libraries of the extra ``pathway``, without which a run says that they are missing.
+OPTIONAL = ("antimony", "libroadrunner")
+
 PACKAGE = Path(__file__).resolve().parents[1]
 
 #: The fields of `Settings` that each stage may read; see `visible`.
@@ -36,12 +40,15 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "families": (),
     "fit": ("seed", "selection", "departures", "regions", "fit"),
     "verdict": ("selection", "regions", "evidence", "quality"),
+    "pathway": ("seed", "pathway"),
     "settle": ("seed", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "pages": ("selection", "regions", "fit", "evidence", "quality", "pages"),
     "index": (),
-    "provenance": ("seed", "batch_size", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
+    "provenance": (
+        "seed", "batch_size", "selection", "departures", "regions", "fit", "evidence", "quality", "settle", "pathway",
+    ),
     "outcome": (),
-}
+}  # fmt: skip
 
 
 def visible(stage: str, sections: Mapping[str, Any]) -> Settings:
@@ -175,10 +182,21 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
+@cache
+def optional_versions() -> dict[str, str]:
+    """Versions of the libraries of the extra ``pathway`` that are installed."""
+    found = {}
+    for name in OPTIONAL:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
 def params(stage: str, settings: Settings) -> dict[str, Any]:
     """The params of a stage's rule."""
+    more = optional_versions() if stage in ("pathway", "provenance") else {}
     return {
         "settings": settings.model_dump(mode="json", include=set(SETTINGS[stage])),
         "sources": source_digest(stage),
-        "libraries": library_versions(),
+        "libraries": library_versions() | more,
     }

@@ -16,6 +16,9 @@ PARAMETERS = "parameters.csv"
 WELLS = "wells.csv"
 PROBLEMS = "problems.csv"
 PROVENANCE = "provenance.json"
+PATHWAY = "pathway.csv"
+OCCUPANCY = "occupancy.csv"
+CELLS = "pathway.html"
 
 #: What `mtorkin run` told Snakemake. Logs are the only place whose content may differ between two runs.
 CONFIG = "logs/config.yaml"
@@ -72,7 +75,17 @@ DRAWN = {
     "problems": "batches/{batch}/page-problems.csv",
 }
 PAGES = "pages"
-REPORT = {"index": INDEX, "compared": "compared.html", "problems": PROBLEMS}
+#: What compounds would do in a cell, and what pages say beside the tables.
+PREDICTED = {
+    "pathway": "batches/{batch}/pathway.csv",
+    "occupancy": "batches/{batch}/occupancy.csv",
+    "cells": "batches/{batch}/cells.json",
+    "problems": "batches/{batch}/pathway-problems.csv",
+}
+REPORT = {
+    "index": INDEX, "compared": "compared.html", "cells": CELLS, "pathway": PATHWAY, "occupancy": OCCUPANCY,
+    "problems": PROBLEMS,
+}  # fmt: skip
 
 #: What the index offers to open, with a few words on each.
 DOWNLOADS = {
@@ -81,6 +94,9 @@ DOWNLOADS = {
     FITS: "every model fitted",
     PARAMETERS: "parameters of every model",
     WELLS: "every well and what became of it",
+    CELLS: "what compounds would do in a cell, predicted by a model",
+    PATHWAY: "markers of the cell, predicted",
+    OCCUPANCY: "doses that occupy mTORC1 and mTORC2 in cells, predicted",
     PROBLEMS: "problems with the input",
     PROVENANCE: "what the results rest on",
 }

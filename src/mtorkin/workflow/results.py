@@ -47,6 +47,8 @@ def all_tables(out: Path) -> Results:
         "fits": (tables.FITS, paths.FITS),
         "parameters": (tables.PARAMETERS, paths.PARAMETERS),
         "wells": (tables.VELOCITIES, paths.WELLS),
+        "pathway": (tables.PATHWAY, paths.PATHWAY),
+        "occupancy": (tables.OCCUPANCY, paths.OCCUPANCY),
         "problems": (tables.PROBLEMS, paths.PROBLEMS),
         "quality": (tables.QUALITY, paths.of(paths.REDUCE["quality"], assay="*")),
         "families": (tables.FAMILIES, paths.of(paths.DEALT["families"], batch="*")),

@@ -5,12 +5,12 @@ A quantity whose unit depends on the assay has a column ``<name>_unit`` beside i
 
 from mtorkin.base.tables.fits import CURVES, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PATTERNS, PREDICTIONS
 from mtorkin.base.tables.plates import PROGRESS, QUALITY, SIGNALS, VELOCITIES, WELLS
-from mtorkin.base.tables.results import DESIGNS, PROBLEMS, VERDICTS
+from mtorkin.base.tables.results import DESIGNS, OCCUPANCY, PATHWAY, PROBLEMS, VERDICTS
 from mtorkin.base.tables.table import Column, Table
 
 TABLES = (
     WELLS, SIGNALS, VELOCITIES, PROGRESS, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES,
-    PATTERNS, VERDICTS, DESIGNS, PROBLEMS,
+    PATTERNS, VERDICTS, DESIGNS, PATHWAY, OCCUPANCY, PROBLEMS,
 )  # fmt: skip
 
 __all__ = [
@@ -19,7 +19,9 @@ __all__ = [
     "FAMILIES",
     "FAMILY_WELLS",
     "FITS",
+    "OCCUPANCY",
     "PARAMETERS",
+    "PATHWAY",
     "PATTERNS",
     "PREDICTIONS",
     "PROBLEMS",

@@ -51,6 +51,55 @@ DESIGNS = Table(
     ),
 )
 
+PATHWAY = Table(
+    "pathway",
+    "markers of a cell after a dose of each compound, over the same cell at rest; predicted by a model and never "
+    "measured: docs/pathway.md",
+    (
+        Column("compound", "text", "identifier of the compound; also the compounds of the catalogue beside it"),
+        Column("class", "text", "class that it is taken as, or `mixture` of several by support"),
+        Column("support", "number", "support of the class; 0 to 1"),
+        Column("context", "text", "the cell and its conditions"),
+        Column("dose_nM", "number", "concentration in the medium from time 0 on", "nM"),
+        Column("time_min", "number", "time after the dose", "min"),
+        Column("marker", "text", "the marker"),
+        Column("lower", "number", "lower end of the 90 % band of the samples; empty where none were drawn"),
+        Column("median", "number", "median of the samples; where none were drawn by the values as they are"),
+        Column("upper", "number", "upper end of the band"),
+        Column(
+            "direction", "text",
+            "up or down where 90 % of the samples agree, else open; empty where none were drawn",
+        ),
+        Column("basis", "text", "that it is predicted"),
+        Column("simulated", "flag", "whether the data that the constants were fitted to are simulated"),
+    ),
+)  # fmt: skip
+
+OCCUPANCY = Table(
+    "occupancy",
+    "doses that occupy part of mTORC1 and mTORC2 in cells at equilibrium; predicted by a model, never measured: "
+    "docs/pathway.md",
+    (
+        Column("compound", "text", "identifier of the compound"),
+        Column("class", "text", "class that it is taken as"),
+        Column("support", "number", "support of the class; 0 to 1"),
+        Column("complex", "text", "mTORC1 or mTORC2"),
+        Column("occupied", "number", "part of it that is occupied"),
+        Column("dose_nM", "number", "the dose in the medium by the constants as they are", "nM"),
+        Column("lower_nM", "number", "lower end of the 95 % interval of all that is uncertain", "nM"),
+        Column("upper_nM", "number", "upper end of it", "nM"),
+        Column(
+            "lower_measured_nM", "number",
+            "lower end of the 95 % interval of what was measured, in a cell of exactly the table", "nM",
+        ),
+        Column("upper_measured_nM", "number", "upper end of it", "nM"),
+        Column("rests_on", "text", "constants that make most of the first interval"),
+        Column("why_none", "text", "why there is no such dose"),
+        Column("basis", "text", "that it is predicted"),
+        Column("simulated", "flag", "whether the data that the constants were fitted to are simulated"),
+    ),
+)  # fmt: skip
+
 PROBLEMS = Table(
     "problems",
     "everything that was wrong with the input",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtorkin.base import tables
+from mtorkin.report.cells import Cells, write_cells_page
 from mtorkin.report.compared import write_compared
 from mtorkin.report.index import Around, write_index
 from mtorkin.report.rows import problems_of
@@ -15,7 +16,7 @@ from mtorkin.workflow.stored import gather, gather_tables, read_json, read_table
 
 
 def index(job: Job) -> None:
-    """Unpack the pages, and write the index and the table of all problems."""
+    """Unpack the pages, and write the index, the page on cells and the table of all problems."""
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
@@ -26,6 +27,20 @@ def index(job: Job) -> None:
     drawn = {compound: page for compound, page in planned.items() if Path(page).is_file()}
     study = Study.of(records, given)
     provenance, compared = read_json(job.inputs["provenance"]), job.outputs["compared"]
-    around = Around(drawn, problems_of(problems), provenance, paths.DOWNLOADS, compared)
+    around = Around(drawn, problems_of(problems), provenance, paths.DOWNLOADS, compared, paths.CELLS)
     write_index(Path(job.outputs["index"]), study, around)
     write_compared(Path(compared), study, drawn, paths.INDEX)
+    cells = _cells(job, [record["compound"] for record in records])
+    write_cells_page(Path(job.outputs["cells"]), cells, drawn, paths.INDEX)
+
+
+def _cells(job: Job, compounds: list[str]) -> Cells:
+    """What was predicted of all batches, which is written too; each batch has the compounds of the catalogue."""
+    found = gather_tables(job, "pathway", "occupancy")
+    found["pathway"] = found["pathway"].drop_duplicates()
+    for name in found:
+        getattr(tables, name.upper()).write(found[name], job.outputs[name])
+    parts = [read_json(file) for file in job.inputs["cells"]]
+    said = {compound: said for part in parts for compound, said in part["compounds"].items()}
+    in_order = {compound: said[compound] for compound in compounds if compound in said}
+    return Cells.of(**found, said=parts[0] | {"compounds": in_order})

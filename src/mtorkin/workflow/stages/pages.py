@@ -9,6 +9,7 @@ from typing import Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.report.cells import Cells
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import batches, paths
@@ -23,7 +24,7 @@ def pages(job: Job) -> None:
     planned = {record["compound"]: f"../{paths.page(record['compound'])}" for record in verdicts}
     problems: list[Problem] = []
     with TemporaryDirectory() as directory:
-        site = Site(Path(directory), f"../{paths.INDEX}", "..", planned)
+        site = Site(Path(directory), f"../{paths.INDEX}", "..", planned, f"../{paths.CELLS}")
         for compound in found.records:
             with job.recording(problems, compound=compound):
                 write_compound_page(found, compound, site)
@@ -39,4 +40,6 @@ def _study(job: Job, verdicts: Sequence[Mapping[str, Any]]) -> Study:
     batch, names = job.params["batch"], job.params["batches"]
     records = [record for record in verdicts if batches.batch_of(record["compound"], names) == batch]
     mine = of_compounds(given, [record["compound"] for record in records])
-    return Study.of(records, mine, proposals=read_json(job.inputs["proposals"]), settings=job.settings)
+    cells = Cells.of(**read_tables(job, "pathway", "occupancy"), said=read_json(job.inputs["cells"]))
+    proposals = read_json(job.inputs["proposals"])
+    return Study.of(records, mine, proposals=proposals, cells=cells, settings=job.settings)

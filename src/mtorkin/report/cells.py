@@ -1,0 +1,325 @@
+"""What compounds would do in a cell, as pages show it: predicted by a model, and never measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtorkin.pathway.grid import STEPS, TIMES
+from mtorkin.pathway.lines import time_in_words
+from mtorkin.pathway.mixtures import MIXTURE
+from mtorkin.pathway.panel import PANEL
+from mtorkin.report import numbers
+from mtorkin.report.pages import render
+from mtorkin.report.rows import Row, by, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Minutes after the dose that tables show; figures show all.
+SHOWN = (15.0, 120.0, 480.0)
+#: The time at which compounds are compared.
+COMPARED = 120.0
+#: The place among the doses of the one that occupies 90 % of mTORC1.
+USUAL = STEPS.index(1.0)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the stage `pathway` wrote.
+
+    Attributes
+    ----------
+    markers, occupancy
+        Rows of the tables `pathway` and `occupancy`, by compound.
+    said
+        What it says beside them: why nothing was predicted, how many samples were drawn, and of each compound what it
+        was taken as.
+    """
+
+    markers: Mapping[str, list[Row]] = field(default_factory=dict)
+    occupancy: Mapping[str, list[Row]] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pathway: pd.DataFrame, occupancy: pd.DataFrame, said: Mapping[str, Any]) -> Cells:
+        """Index the tables."""
+        return cls(by(rows(pathway), "compound"), by(rows(occupancy), "compound"), said)
+
+    @property
+    def beside(self) -> list[str]:
+        """The compounds of the catalogue that others are shown beside."""
+        return [name for name in self.said["beside"] if name in self.markers]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A prediction in print.
+
+    Attributes
+    ----------
+    text
+        The marker over that of the cell at rest.
+    band
+        The ends of its band; empty where there is none.
+    direction
+        ``up``, ``down``, ``open``, or empty where no samples were drawn.
+    """
+
+    text: str
+    band: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A marker of one compound along times or doses, as a figure draws it: places, values and ends of bands.
+
+    Attributes
+    ----------
+    name
+        The compound.
+    at, median, lower, upper
+        Where, and what is predicted there; the ends are empty where no samples were drawn.
+    open
+        Whether the direction is open, at each place.
+    """
+
+    name: str
+    at: list[float]
+    median: list[float]
+    lower: list[float]
+    upper: list[float]
+    open: list[bool]
+
+
+@dataclass(frozen=True)
+class Occupied:
+    """A dose of occupancy in print.
+
+    Attributes
+    ----------
+    what, word
+        The complex and how much of it, and the class.
+    dose, measured
+        The dose with the interval of all that is uncertain, and the interval of what was measured.
+    note
+        What it rests on, or why there is no such dose.
+    """
+
+    what: str
+    word: str
+    dose: str
+    measured: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The section of a compound.
+
+    Attributes
+    ----------
+    why_not
+        Why no markers are predicted; empty where they are.
+    word, dose
+        What it is taken as, and the dose that occupies 90 % of mTORC1.
+    times
+        The times of the table, in words.
+    table
+        Each marker with its figures at these times, and those of the compounds beside it at `COMPARED`.
+    by_time, by_dose
+        For each marker the curves of the compound and of those beside it.
+    occupancy
+        The doses that occupy mTOR.
+    classes, refused
+        What it is taken as with its constants, and the classes that are not predicted, with the reason.
+    """
+
+    why_not: str
+    word: str
+    dose: str
+    times: list[str]
+    table: list[tuple[str, list[Figure]]]
+    by_time: list[tuple[str, list[Curve]]]
+    by_dose: list[tuple[str, list[Curve]]]
+    occupancy: list[Occupied]
+    classes: list[Row]
+    refused: list[Row]
+
+
+def predicted(cells: Cells | None, compound: str) -> Predicted | None:
+    """What the page of a compound shows; None where the study has no predictions at all, or they are switched off."""
+    if cells is None or compound not in cells.said["compounds"]:
+        return None
+    said = cells.said["compounds"][compound]
+    occupied = doses(cells, compound)
+    own = shown(cells, compound)
+    if own is None:
+        why_not = said["why_not"] or cells.said["why_not"]
+        return Predicted(why_not, "", "", [], [], [], [], occupied, said["classes"], said["refused"])
+    others = [each for name in cells.beside if (each := shown(cells, name))]
+    table = {
+        label: [own.figure(marker, time) for time in SHOWN] + [each.figure(marker, COMPARED) for each in others]
+        for marker, label in PANEL.items()
+    }
+    return Predicted(
+        "", own.word, own.dose, [time_in_words(time) for time in SHOWN], list(table.items()),
+        [(label, [each.along_time(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
+        [(label, [each.along_dose(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
+        occupied, said["classes"], said["refused"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of a compound: of several classes their mixture.
+
+    Attributes
+    ----------
+    compound, word
+        The compound, and what it is taken as.
+    doses
+        Its doses in nM, ascending.
+    rows
+        Rows of the table, by marker, dose and time.
+    """
+
+    compound: str
+    word: str
+    doses: list[float]
+    rows: Mapping[tuple[str, float, float], Row]
+
+    @property
+    def dose(self) -> str:
+        """The dose that occupies 90 % of mTORC1, in print."""
+        return numbers.quantity(self.doses[USUAL], "nM", 3)
+
+    def figure(self, marker: str, time: float) -> Figure:
+        """A marker at this dose."""
+        return _figure(self.rows[marker, self.doses[USUAL], time])
+
+    def along_time(self, marker: str) -> Curve:
+        """A marker at this dose over all times."""
+        return self._curve(TIMES, [self.rows[marker, self.doses[USUAL], time] for time in TIMES])
+
+    def along_dose(self, marker: str) -> Curve:
+        """A marker at `COMPARED` over all doses, as steps about that dose, so that compounds can be compared."""
+        return self._curve(STEPS, [self.rows[marker, dose, COMPARED] for dose in self.doses])
+
+    def _curve(self, places: Sequence[float], found: Sequence[Row]) -> Curve:
+        banded = [row for row in found if row["lower"] is not None]
+        return Curve(
+            self.compound, list(places), [row["median"] for row in found], [row["lower"] for row in banded],
+            [row["upper"] for row in banded], [row["direction"] == "open" for row in found],
+        )  # fmt: skip
+
+
+def shown(cells: Cells, compound: str) -> Shown | None:
+    """What is shown of a compound; None where nothing was predicted."""
+    own = cells.markers.get(compound, [])
+    mixed = [row for row in own if row["class"] == MIXTURE]
+    if not own:
+        return None
+    return Shown(
+        compound,
+        "mixture of its classes by support" if mixed else own[0]["class"],
+        sorted({row["dose_nM"] for row in own}),
+        {(row["marker"], row["dose_nM"], row["time_min"]): row for row in mixed or own},
+    )
+
+
+def _figure(row: Row) -> Figure:
+    band = "" if row["lower"] is None else f"{numbers.fixed(row['lower'], 2)} to {numbers.fixed(row['upper'], 2)}"
+    return Figure(numbers.fixed(row["median"], 2), band, row["direction"] or "")
+
+
+def doses(cells: Cells, compound: str, likeliest: bool = False) -> list[Occupied]:
+    """The doses of occupancy of a compound, or of its likeliest class alone; why there is none is said once."""
+    found: dict[tuple[str, str], Occupied] = {}
+    own = [row for row in cells.occupancy.get(compound, []) if row["complex"]]
+    for row in own:
+        if likeliest and row["class"] != own[0]["class"]:
+            continue
+        what = row["complex"] if row["why_none"] else f"{row['complex']}, {100 * row['occupied']:.0f} %"
+        key = (row["class"], row["why_none"] or what)
+        if key in found and what not in found[key].what:
+            found[key] = replace(found[key], what=f"{found[key].what} and {what}")
+        elif key not in found:
+            found[key] = _occupied(row, what)
+    return list(found.values())
+
+
+def _occupied(row: Row, what: str) -> Occupied:
+    if row["why_none"]:
+        return Occupied(what, row["class"], numbers.DASH, numbers.DASH, row["why_none"])
+    dose = numbers.estimate(row["dose_nM"], None, row["lower_nM"], row["upper_nM"], True, "nM").text
+    measured = numbers.DASH
+    if row["lower_measured_nM"] is not None:
+        held = numbers.estimate(row["dose_nM"], None, row["lower_measured_nM"], row["upper_measured_nM"], True, "nM")
+        measured = f"{held.interval} {held.unit}"
+    return Occupied(what, row["class"], dose, measured, f"rests on {row['rests_on']}")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A row of the page of the study: a compound at the dose that occupies 90 % of mTORC1, at `COMPARED`.
+
+    Attributes
+    ----------
+    compound, word, dose
+        The compound, what it is taken as, and the dose.
+    figures
+        Each marker of the panel.
+    """
+
+    compound: str
+    word: str
+    dose: str
+    figures: list[Figure]
+
+
+def compared(cells: Cells) -> list[Compared]:
+    """The compounds of the study, and those beside them last."""
+    found = [shown(cells, name) for name in (*cells.said["compounds"], *cells.beside)]
+    return [
+        Compared(each.compound, each.word, each.dose, [each.figure(marker, COMPARED) for marker in PANEL])
+        for each in found
+        if each is not None
+    ]
+
+
+def not_predicted(cells: Cells) -> list[tuple[str, str]]:
+    """Compounds without markers and classes of others that were left out, each with the reason."""
+    found = []
+    for compound, said in cells.said["compounds"].items():
+        if said["why_not"]:
+            found.append((compound, said["why_not"].removeprefix(f"{compound} is not simulated: ")))
+        elif said["refused"]:
+            found += [(f"{compound} as {each['class']}", each["reason"]) for each in said["refused"]]
+    return found
+
+
+def write_cells_page(path: Path, cells: Cells, pages: Mapping[str, str], index: str) -> None:
+    """Write the page of the study on cells.
+
+    Parameters
+    ----------
+    path
+        Where.
+    cells
+        What was predicted.
+    pages
+        The page of every compound, relative to this one.
+    index
+        The index, relative to this one.
+    """
+    compounds = cells.said["compounds"]
+    render(
+        "cells.html", path, said=cells.said, rows=compared(cells), markers=list(PANEL.values()),
+        doses=[(compound, row) for compound in compounds for row in doses(cells, compound, likeliest=True)],
+        left_out=not_predicted(cells), compared=time_in_words(COMPARED), pages=pages, index=index,
+        simulated=any(row["simulated"] for own in (*cells.markers.values(), *cells.occupancy.values()) for row in own),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Markers of a cell against time or dose as small pictures, a compound with its band and two beside it.
+
+The SVG is written from a template: a drawing library would take longer than the simulation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from mtorkin.report.cells import Curve
+from mtorkin.report.figures.files import SIMULATED
+from mtorkin.report.figures.style import FONTS, GREY, INK
+from mtorkin.report.figures.text import printable
+from mtorkin.report.pages import environment
+
+Point = tuple[float, float]
+#: Colour and dashes of the compound and of those beside it; each has a contrast of 3 to 1 or more with white.
+LOOKS = (("#1f5f99", ""), ("#7a3d9c", "5 2.5"), ("#8a5a00", "1.6 2"))
+BAND = "#1f5f99"
+#: Pictures in a row, and sizes in points: of each picture, of what lies left of it, above and below.
+ACROSS, WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 4, 150.0, 84.0, 24.0, 16.0, 26.0
+#: Marks along the horizontal axis.
+TIMES = {5.0: "5 min", 30.0: "30", 120.0: "2 h", 480.0: "8 h", 1440.0: "24 h"}
+DOSES = {0.01: "0.01", 0.1: "0.1", 1.0: "1"}
+
+
+def markers_figure(
+    panels: Sequence[tuple[str, Sequence[Curve]]], ticks: dict[float, str], label: str, simulated: bool
+) -> str:
+    """A picture for each marker, over one that says which line is whose.
+
+    Parameters
+    ----------
+    panels
+        Name of each marker, and the curves of the compound (first) and of those beside it.
+    ticks
+        Marks along the logarithmic horizontal axis.
+    label
+        What it shows.
+    simulated
+        Whether the data behind it are simulated.
+    """
+    places = [math.log(place) for curve in panels[0][1] for place in curve.at]
+    low, high = min(places), max(places)
+
+    def x(place: float) -> float:
+        return WIDTH * (math.log(place) - low) / (high - low)
+
+    drawn = []
+    for number, (name, curves) in enumerate(panels):
+        top = _top(curves)
+
+        def y(value: float, top: float = top) -> float:
+            return HEIGHT * (1 - min(value, top) / top)
+
+        own = curves[0]
+
+        def points(at: Sequence[float], values: Sequence[float], y: Callable[[float], float] = y) -> list[Point]:
+            return [(x(place), y(value)) for place, value in zip(at, values, strict=True)]
+
+        lines = [points(curve.at, curve.median) for curve in curves]
+        band = points(own.at, own.lower) + points(own.at, own.upper)[::-1]
+        drawn.append(
+            {
+                "left": LEFT + (number % ACROSS) * (WIDTH + LEFT), "above": ABOVE + _down(number),
+                "name": printable(name), "lines": lines, "band": band, "one": y(1.0),
+                "points": list(zip(lines[0], own.open, strict=True)),
+                "ticks": [(y(value), f"{value:g}") for value in _steps(top)],
+            }
+        )  # fmt: skip
+    rows = -(-(len(panels) + 1) // ACROSS)
+    return environment().get_template("markers.svg").render(
+        panels=drawn, looks=LOOKS, band=BAND, ink=INK, grey=GREY, fonts=FONTS, width=LEFT + ACROSS * (WIDTH + LEFT),
+        height=rows * (ABOVE + HEIGHT + BELOW), size=(WIDTH, HEIGHT), ticks=[(x(p), text) for p, text in ticks.items()],
+        label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
+        key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
+        simulated=SIMULATED if simulated else "",
+    )  # fmt: skip
+
+
+def _down(number: int) -> float:
+    return (number // ACROSS) * (ABOVE + HEIGHT + BELOW)
+
+
+def _top(curves: Sequence[Curve]) -> float:
+    """Where the vertical axis ends: above all lines and the band."""
+    highest = max(value for curve in curves for value in (*curve.median, *curve.upper))
+    return max(1.2, 1.05 * highest)
+
+
+def _steps(top: float) -> list[float]:
+    """Two or three marks along the vertical axis, 0 and 1 among them."""
+    more = [step for step in (2.0, 5.0, 10.0, 20.0, 50.0) if step <= top]
+    return [0.0, 1.0, *more[-1:]]

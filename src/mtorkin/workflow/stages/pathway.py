@@ -1,0 +1,84 @@
+"""One batch of compounds: what each would do in a cell, predicted by a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from mtorkin.base import tables
+from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.settings import Pathway
+from mtorkin.pathway.extra import MISSING, available
+from mtorkin.pathway.grid import BESIDE, CONTEXT, beside, doses_of, grid
+from mtorkin.pathway.lines import own_constants
+from mtorkin.pathway.measured import Results
+from mtorkin.pathway.occupancy import occupancy
+from mtorkin.pathway.simulate import PREDICTED
+from mtorkin.pathway.treatments import Treatment
+from mtorkin.workflow.batches import batch_of
+from mtorkin.workflow.job import Job
+from mtorkin.workflow.stored import read_json, read_tables, stack, write_json, write_problems
+
+OFF = "the setting `pathway` is off"
+
+
+def pathway(job: Job) -> None:
+    """Predict markers and occupancies; a compound that the model cannot take says why, and is no problem of the run."""
+    verdicts = read_json(job.inputs["verdicts"])["compounds"]
+    batch, names = job.params["batch"], job.params["batches"]
+    records = {each["compound"]: each for each in verdicts if batch_of(each["compound"], names) == batch}
+    study = Results(records, **read_tables(job, "families", "fits", "parameters"))
+    asked = job.settings.pathway
+    problems: list[Problem] = []
+    why_not = OFF if asked.predict == "off" else "" if available() else MISSING
+    if asked.predict == "on" and why_not:
+        problems.append(Problem(f"{why_not}; or set pathway: auto", where="configuration", key="pathway.predict"))
+    panels: list[pd.DataFrame] = []
+    doses: list[pd.DataFrame] = []
+    compounds: dict[str, dict[str, Any]] = {}
+    for compound, record in records.items() if asked.predict != "off" else ():
+        with job.recording(problems, compound=compound):
+            treatment = study.treatment(compound)
+            simulated = bool(record["simulated"])
+            found = occupancy([treatment], seed=job.settings.seed)
+            doses.append(found.assign(basis=PREDICTED, simulated=simulated))
+            compounds[compound] = _said(treatment)
+            if treatment.candidates and not why_not:
+                panels += _panel(treatment, asked, job.settings.seed, compounds[compound], simulated)
+    if panels:
+        panels.append(beside().assign(simulated=False))
+    tables.PATHWAY.write(stack(tables.PATHWAY, panels), job.outputs["pathway"])
+    tables.OCCUPANCY.write(stack(tables.OCCUPANCY, doses), job.outputs["occupancy"])
+    content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "beside": list(BESIDE)}
+    write_json(content | {"compounds": compounds}, job.outputs["cells"])
+    write_problems(problems, job.outputs["problems"])
+
+
+def _panel(
+    treatment: Treatment, asked: Pathway, seed: int, said: dict[str, Any], simulated: bool
+) -> list[pd.DataFrame]:
+    """The table of a compound; where the model cannot take it, none, and what is said of it has the reason."""
+    try:
+        table = grid(treatment, samples=asked.samples, seed=seed)
+    except InputError as error:
+        said["why_not"] = "; ".join(problem.message for problem in error.problems)
+        return []
+    said["doses"] = doses_of(treatment)
+    return [table.assign(simulated=simulated)]
+
+
+def _said(treatment: Treatment) -> dict[str, Any]:
+    """What pages say of a compound beside the tables."""
+    return {
+        "why_not": "" if treatment.candidates else treatment.why_not(),
+        "doses": [],
+        "classes": [
+            {"class": one.word, "support": one.support, "constants": own_constants(one), "notes": list(one.notes)}
+            for one in treatment.candidates
+        ],
+        "refused": [
+            {"class": word, "support": support, "reason": reason}
+            for word, (support, reason) in treatment.refused.items()
+        ],
+    }

@@ -1,0 +1,111 @@
+"""What is predicted of a cell in print: open stays open, nothing is called measured, what is missing says why."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtorkin.base import tables
+from mtorkin.pathway.grid import BESIDE, STEPS, TIMES
+from mtorkin.pathway.panel import PANEL
+from mtorkin.report.cells import COMPARED, Cells, compared, doses, not_predicted, predicted, write_cells_page
+from mtorkin.report.figures.cells import DOSES, markers_figure
+
+REASON = "it did not inhibit at the concentrations tested"
+
+
+def marker_rows(compound: str, banded: bool) -> list[dict[str, Any]]:
+    """S6K1 falls with dose; the direction of Akt T308 is open."""
+    rows = []
+    for dose in STEPS:
+        for time in TIMES:
+            for marker in PANEL:
+                left = 1 / (1 + 9 * dose) if marker == "pS6K1_T389" else 1.1
+                row = {"compound": compound, "class": "atp-competitive", "dose_nM": 100 * dose, "time_min": time}
+                row |= {"marker": marker, "median": left, "basis": "predicted by a model", "simulated": banded}
+                if banded:
+                    row |= {"lower": left - 0.05, "upper": left + 0.05}
+                    row["direction"] = "down" if left < 0.9 else "open"
+                rows.append(row)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def cells() -> Cells:
+    markers = marker_rows("TOR-1", True) + [row for name in BESIDE for row in marker_rows(name, False)]
+    about = {"compound": "TOR-1", "class": "atp-competitive", "support": 1.0}
+    occupied = [
+        about | {"complex": "mTORC1", "occupied": 0.9, "dose_nM": 100.0, "lower_nM": 40.0, "upper_nM": 250.0,
+                 "rests_on": "ATP 90 % (published)"},
+        *(about | {"complex": name, "occupied": part, "why_none": "there is none"} for part in (0.5, 0.9)
+          for name in ("mTORC1", "mTORC2")),
+    ]  # fmt: skip
+    taken = [{"class": "atp-competitive", "support": 1.0, "constants": "Ki_mTORC1 1 nM (measured)", "notes": []}]
+    compounds = {
+        "TOR-1": {"why_not": "", "doses": [], "classes": taken, "refused": []},
+        "<NULL>": {
+            "why_not": f"<NULL> is not simulated: {REASON}", "doses": [], "classes": [],
+            "refused": [{"class": "inactive", "support": 1.0, "reason": REASON}],
+        },
+    }  # fmt: skip
+    said = {"why_not": "", "samples": 20, "context": "full", "beside": list(BESIDE), "compounds": compounds}
+    return Cells.of(tables.PATHWAY.frame(markers), tables.OCCUPANCY.frame(occupied), said)
+
+
+def test_open_is_shown_as_open(cells: Cells) -> None:
+    found = predicted(cells, "TOR-1")
+    assert found is not None
+    table = dict(found.table)
+    assert [(each.text, each.direction) for each in table["S6K1 pT389"]] == [("0.10", "down")] * 3 + [("0.10", "")] * 2
+    assert {each.direction for each in table["Akt pT308"][:3]} == {"open"}
+    assert found.dose == "100 nM"
+    by_dose = dict(found.by_dose)["S6K1 pT389"]
+    assert [curve.name for curve in by_dose] == ["TOR-1", *BESIDE]
+    # Ten per cent down is the first that is not open.
+    assert by_dose[0].open == [True, *[False] * 5]
+
+
+def test_a_reason_is_said_once(cells: Cells) -> None:
+    first, second = doses(cells, "TOR-1")
+    assert (first.what, first.dose) == ("mTORC1, 90 %", "100 nM (40.0 to 250)")
+    assert (second.what, second.note) == ("mTORC1 and mTORC2", "there is none")
+
+
+def test_what_is_not_predicted_says_why(cells: Cells) -> None:
+    found = predicted(cells, "<NULL>")
+    assert found is not None
+    assert found.why_not.endswith(REASON)
+    assert not_predicted(cells) == [("<NULL>", REASON)]
+    assert predicted(cells, "elsewhere") is None
+    assert predicted(None, "TOR-1") is None
+
+
+def test_the_page_of_the_study_compares_compounds(cells: Cells, tmp_path: Path) -> None:
+    assert [row.compound for row in compared(cells)] == ["TOR-1", *BESIDE]
+    write_cells_page(tmp_path / "cells.html", cells, {"TOR-1": "pages/tor.html"}, "index.html")
+    page = (tmp_path / "cells.html").read_text(encoding="utf-8")
+    assert "Predicted by a model, never measured." in page
+    assert 'href="pages/tor.html"' in page
+    assert f"&lt;NULL&gt;: {REASON}" in page
+    assert "<NULL>" not in page
+    assert f"{COMPARED / 60:g} h after the dose" in page
+
+
+def test_without_the_libraries_the_page_says_so_in_a_sentence(cells: Cells, tmp_path: Path) -> None:
+    nothing = Cells({}, {}, {**cells.said, "why_not": "the model needs a library", "compounds": {}})
+    write_cells_page(tmp_path / "cells.html", nothing, {}, "index.html")
+    page = (tmp_path / "cells.html").read_text(encoding="utf-8")
+    assert "No markers are predicted: the model needs a library." in page
+
+
+def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
+    found = predicted(cells, "TOR-1")
+    assert found is not None
+    root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose", True))
+    text = " ".join(root.itertext())
+    assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
+    circles = [node for node in root.iter() if node.tag.endswith("circle")]
+    assert sum(node.get("fill") == "#fff" for node in circles) == 6 * len(STEPS) + 2

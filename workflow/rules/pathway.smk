@@ -1,0 +1,19 @@
+# A job per batch of compounds: what each would do in a cell, by a model of its mTOR pathway.
+
+
+rule pathway:
+    input:
+        families=paths.DEALT["families"],
+        fits=paths.FIT["fits"],
+        parameters=paths.FIT["parameters"],
+        verdicts=paths.VERDICT["verdicts_json"],
+    output:
+        **paths.PREDICTED,
+    log:
+        paths.log("pathway", "batch"),
+    params:
+        **dependencies.params("pathway", SETTINGS),
+        batch="{batch}",
+        batches=BATCHES,
+    script:
+        "../scripts/pathway.py"
