@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
 #: imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "pandas", "pint", "pydantic", "python-calamine", "pyyaml",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "openpyxl", "pandas", "pint", "pydantic", "python-calamine", "pyyaml",
     "scipy", "snakemake", "wellmap", "xlrd",
 )  # fmt: skip
 
