@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 #: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
 #: imports.
 LIBRARIES = (
-    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "openpyxl", "pandas", "pint", "pydantic", "python-calamine", "pyyaml",
-    "scipy", "snakemake", "wellmap", "xlrd",
+    "jinja2", "lmfit", "matplotlib", "numba", "numpy", "openpyxl", "pandas", "pint", "pydantic", "python-calamine",
+    "pyyaml", "scipy", "snakemake", "wellmap", "xlrd",
 )  # fmt: skip
 
 #: The libraries of the extra ``pathway``, without which a run says that they are missing.
