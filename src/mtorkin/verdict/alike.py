@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.case import Case
@@ -37,13 +37,22 @@ def looking_like(name: str, case: Case) -> list[Alike]:
 
 
 def _in_doubt(row: Alike, case: Case) -> bool:
-    """Whether something disturbs the wells, or a class that a row speaks for lies within reach of the border."""
+    """Whether something disturbs the wells, or a class that a row speaks for lies within reach of the border.
+
+    A class that is alive is weighed by its own evidence.
+    """
     findings = [finding for axis in case.spoken for finding in axis.findings]
-    patterns = load_catalogue().two_substrates.patterns
-    possible = {each for finding in findings if finding.axis == BOTH for each in finding.possible}
-    # What is not fitted yet may show any pattern.
-    near = {patterns[each].speaks_for for each in possible & patterns.keys()}
+    together = [finding for finding in findings if finding.axis == BOTH]
+    if not _classes(each.patterns for each in together).isdisjoint(row.stands_for):
+        return False
+    near = _classes(each.possible for each in together)
     return any(finding.disturbed for finding in findings) or not near.isdisjoint(row.stands_for)
+
+
+def _classes(patterns: Iterable[Iterable[str]]) -> set[str]:
+    """The classes that patterns of both axes speak for; what is not fitted yet speaks for none."""
+    rows = load_catalogue().two_substrates.patterns
+    return {rows[name].speaks_for for names in patterns for name in names if name in rows}
 
 
 def shared(name: str, support: float, alike: Sequence[Alike]) -> dict[str, float]:
