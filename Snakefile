@@ -12,7 +12,7 @@ from snakemake.utils import min_version
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import read_settings
-from mtorkin.workflow import batches, dependencies, folders, paths, provenance
+from mtorkin.workflow import batches, dependencies, folders, inputs, paths, provenance
 
 min_version("9.0")
 

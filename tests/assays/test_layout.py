@@ -392,3 +392,12 @@ def test_a_word_for_nothing_on_a_control_is_no_compound(tmp_path, word):
         ("A1", None), ("A2", None), ("B1", "TOR-1"), ("B2", "TOR-1"),
     ]  # fmt: skip
     assert rows[0]["inhibitor"] == 0
+
+
+def test_names_of_samples_that_differ_in_case_alone(tmp_path):
+    layout = folders.LAYOUT.replace("B2,sample,TOR-1", "B2,sample,tor-1")
+    [sentence] = said(tmp_path / "f", layout=layout)
+    assert sentence.startswith("f/layout.csv, row 5, compound: is 'tor-1' here and 'TOR-1' in row 4")
+    stated = folders.ASSAY + "compounds: {TOR-1: {aliases: [tor-1]}}\n"
+    assert said(tmp_path / "g", layout=layout, assay=stated) == []
+    assert said(tmp_path / "h", layout=folders.LAYOUT.replace("A2,low control,", "A2,low control,tor-1")) == []

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from mtorkin.assays.units import MissingUnit, Quantity, QuantityError, heading, parse
+from mtorkin.assays.units import MissingUnit, Quantity, QuantityError, heading, parse, parse_specific_activity
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,15 @@ def test_decimal_comma():
         ("1 9**9**9", "concentration", "is not a unit"),
         ("1 m^3", "concentration", "'m\\^3' is not a unit of concentration"),
         ("1 U/mL", "concentration", "'U/mL' is not a unit of concentration"),
+        ("1 MM", "concentration", "'MM' is not a unit that laboratories use, by its size; did you mean mM"),
+        ("1 PM", "concentration", "did you mean pM"),
+        ("1 Mmol/L", "concentration", "did you mean mmol/L"),
+        ("1 Mg/mL", "concentration", "did you mean mg/mL"),
+        ("1 Ms", "time", "did you mean ms"),
+        ("1 Mm", "length", "did you mean mm"),
+        ("1 ML", "volume", "did you mean mL"),
+        ("1 Mg/mol", "molar mass", "did you mean mg/mol"),
+        ("1 1/MM/cm", "extinction", "did you mean 1/mM/cm"),
         ("abc", "concentration", "'abc' is not a number with a unit"),
         ("nan uM", "concentration", "is not a number"),
         ("inf uM", "concentration", "is not a number"),
@@ -92,6 +101,21 @@ def test_velocities_in_units_of_signals(unit):
 def test_what_is_no_unit_of_velocities(unit):
     with pytest.raises(QuantityError, match="is not a unit"):
         parse("0.25", "velocity", unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [("M", "concentration"), ("mol/L", "concentration"), ("fM", "concentration"), ("g/mL", "concentration"),
+     ("d", "time"), ("m", "length"), ("L", "volume"), ("kg/mol", "molar mass"), ("m^2/mol", "extinction")],
+)  # fmt: skip
+def test_the_greatest_and_least_units_in_use(unit, kind):
+    assert parse("1", kind, unit).value > 0
+
+
+def test_counts_for_an_amount_that_nobody_has():
+    assert parse_specific_activity("500 cpm/pmol").value == 500.0
+    with pytest.raises(QuantityError, match="did you mean pmol"):
+        parse_specific_activity("500 cpm/Pmol")
 
 
 def test_missing_unit():

@@ -70,10 +70,19 @@ def test_results_go_where_the_configuration_says(study, monkeypatch):
         workflow.dag().execute_workflow(pseudo_executor="dryrun")
         ingest = [job for job in workflow._workflow.dag.jobs if job.rule.name == "ingest"]
         assert Path.cwd() == study / "elsewhere" / "results"
-    assert sorted(file for job in ingest for file in job.input) == [
-        f"../../study/{name}"
-        for name in ("a/assay.yaml", "a/layout.csv", "b/assay.yaml", "b/layout.csv", "c/layout.csv")
-    ]
+    assert sorted(job.params.folder for job in ingest) == [f"../../study/{name}" for name in ("a", "b", "c")]
+    assert not any(job.input for job in ingest)
+
+
+def test_names_of_folders_and_files_may_hold_anything(jobs, tmp_path):
+    folder = tmp_path / "<x> {y}" / "{assay} <z>"
+    folder.mkdir(parents=True)
+    for name in ("assay.yaml", "notes {draft}.txt", "raw <old>.txt"):
+        (folder / name).touch()
+    (folder / "broken").symlink_to("nowhere")
+    (tmp_path / "out").mkdir()
+    found = jobs(tmp_path / "out", {"folders": ["../<x> {y}/{assay} <z>"], "out": "."})
+    assert found == {"ingest": 1, "reduce": 1, "fit": 1, "settle": 1, "pages": 1, **GATHERING}
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,3 @@ def test_names_that_cannot_be_told_apart_are_refused(make):
     root = make("study/a b", "study/a_b")
     with pytest.raises(InputError, match="differ only in punctuation or case"):
         folders.find_assays(["study"], root)
-
-
-def test_files_are_those_that_a_person_put_there(make):
-    root = make("a", "a/raw", "a/results/.snakemake", "a/.git")
-    (root / "a/~$layout.xlsx").touch()
-    assert [path.relative_to(root).as_posix() for path in folders.files(root / "a")] == [
-        "a/assay.yaml",
-        "a/raw/assay.yaml",
-    ]
-    assert folders.files(root / "missing") == []

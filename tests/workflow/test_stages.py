@@ -6,6 +6,7 @@ The rooms themselves are tested in their own places.
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from mtorkin.base.settings import Settings
 from mtorkin.kinetics.families import Fitted
 from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import SETTINGS, visible
+from mtorkin.workflow.inputs import digests
 from mtorkin.workflow.job import INTERNAL, Job
 from mtorkin.workflow.stages import fit, verdict
 from mtorkin.workflow.stages.ingest import ingest
@@ -34,7 +36,7 @@ def _in_out(tmp_path, monkeypatch):
 
 def _ingest(folder: str) -> dict[str, str]:
     outputs = {name: paths.of(path, assay="a") for name, path in paths.INGEST.items()}
-    ingest(job("ingest", outputs, assay="a", folder=folder))
+    ingest(job("ingest", outputs, assay="a", folder=folder, files=digests(Path(folder))))
     return outputs
 
 

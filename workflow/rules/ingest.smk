@@ -1,10 +1,8 @@
-# One job per assay folder. Its inputs are the files that lie there now: a missing or broken folder still has a job,
-# which records the problem.
+# One job per assay folder: a missing or broken folder still has a job, which records the problem. Files of the folder
+# are params by their digests, and no inputs: their content counts and not their date, and any name will do.
 
 
 rule ingest:
-    input:
-        lambda wildcards: [str(file) for file in folders.files(Path(FOLDERS[wildcards.assay]))],
     output:
         **paths.INGEST,
     log:
@@ -13,5 +11,6 @@ rule ingest:
         **dependencies.params("ingest", SETTINGS),
         assay="{assay}",
         folder=lambda wildcards: FOLDERS[wildcards.assay],
+        files=lambda wildcards: inputs.at_start(Path(FOLDERS[wildcards.assay])),
     script:
         "../scripts/ingest.py"

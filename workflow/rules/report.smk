@@ -24,15 +24,13 @@ rule pages:
 
 
 rule provenance:
-    input:
-        [str(file) for folder in FOLDERS.values() for file in folders.files(Path(folder))],
     output:
         provenance=paths.PROVENANCE,
     log:
         paths.log("provenance"),
     params:
         **dependencies.params("provenance", SETTINGS),
-        folders=FOLDERS,
+        inputs=lambda wildcards: {assay: inputs.at_start(Path(folder)) for assay, folder in FOLDERS.items()},
         rooms=dependencies.room_digests(),
         rules=dependencies.rule_digests(),
         lock=provenance.lock_digest(),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mtorkin.assays.schema import Assay
 
 ASSAY_FILE = "assay.yaml"
+#: Bytes of it; thousands of compounds fit in.
+LARGEST = 2_000_000
 
 
 def load_assay(folder: str | Path, assay_id: str) -> Assay:
@@ -47,8 +49,11 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
 
     if not Path(folder).is_dir():
         raise InputError(Problem("there is no such folder; check the name that was given", assay=assay_id))
+    file = Path(folder) / ASSAY_FILE
+    if file.exists() and not (file.is_file() and file.stat().st_size <= LARGEST):
+        raise InputError(problem(f"it has to be a file of at most {LARGEST // 1_000_000} MB"))
     try:
-        text = decode((Path(folder) / ASSAY_FILE).read_bytes())
+        text = decode(file.read_bytes())
     except FileNotFoundError:
         raise InputError(problem("there is no such file; `mtorkin new` writes one to fill in")) from None
     except (OSError, ValueError) as error:

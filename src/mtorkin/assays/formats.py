@@ -127,6 +127,8 @@ class Format:
         Unit of the signal, where `assay.yaml` does not say.
     own_curve
         Whether the same signal is another product at another [ATP], so that each needs a standard curve of its own.
+    carried
+        The substrate that brings along what is detected, so that the background rises with it; empty where none does.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Format:
     direction: Direction = "increase"
     signal_unit: str = "a.u."
     own_curve: bool = False
+    carried: str = ""
 
     def reading(self, given: Collection[str]) -> Reading:
         """How the reads named by these keys become the signal.
@@ -234,6 +237,7 @@ ROWS = (
         "2013) need a counter-assay. mTOR phosphorylates itself: add low controls without protein",
         (ONE,),
         own_curve=True,
+        carried="ATP",
     ),
     Format(
         "tr-fret",
@@ -251,6 +255,7 @@ ROWS = (
         "`specific_activity`, `volume`",
         "weak at high [ATP]; where labelled ATP is constant, `specific_activity_at`",
         (ONE,),
+        carried="ATP",
     ),
     Format(
         "delfia",

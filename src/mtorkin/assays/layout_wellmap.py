@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
@@ -24,14 +26,18 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
     import wellmap
 
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        if size := _oversized(content.get("block")):
-            layout.problem(f"a block of {size} wells is larger than any plate (48x32)", key=f"block.{size}")
-            return
+        folder = path.parents[len(PurePosixPath(layout.file).parts) - 1]
+        for _, content in parts(path, folder):
+            if size := _oversized(content.get("block")):
+                layout.problem(f"a block of {size} wells is larger than any plate (48x32)", key=f"block.{size}")
+                return
         frame = wellmap.load(path, on_alert=lambda _path, _message: None)
-    except (wellmap.LayoutError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
+    except (wellmap.LayoutError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
         reason = " ".join(str(error).replace(str(path), layout.file).split())
         layout.problem(f"wellmap cannot read the layout: {reason}")
+        return
+    except RecursionError:
+        layout.problem("the layout includes itself; correct meta.include")
         return
     headings = [str(name) for name in frame.columns if name not in _WELLMAP]
     columns, others, doubled = match_columns(headings, LAYOUT, mapping)
@@ -46,6 +52,51 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
         cells = {name: _wellmap_cell(record[column.heading]) for name, column in columns.items()}
         place = f"plate {cells['plate']} well {cells['well']}" if "plate" in cells else f"well {cells['well']}"
         layout.add(Said(cells, units, place), "plate" in columns)
+
+
+def parts(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A wellmap file and all that it includes, each with its content.
+
+    Parameters
+    ----------
+    path
+        The file.
+    folder
+        The assay folder, which they have to be in.
+
+    Raises
+    ------
+    ValueError
+        If one lies outside of the folder, or is not TOML.
+    OSError
+        If one cannot be read.
+    """
+    import tomllib
+
+    waiting, seen = [path], set()
+    while waiting:
+        file = waiting.pop(0).resolve()  # as wellmap does: what a linked file includes lies beside its target
+        if file in seen:
+            continue
+        if file != path.resolve() and not file.is_relative_to(folder.resolve()):
+            raise ValueError(f"{file.name} is included from outside the assay folder; put it into the folder")
+        seen.add(file)
+        content = tomllib.loads(file.read_bytes().decode("utf-8"))
+        yield file, content
+        about = content.get("meta")
+        waiting += [file.parent / name for name in _named(about if isinstance(about, dict) else {})]
+
+
+def _named(about: dict[str, Any]) -> Iterator[str]:
+    """The files that a section ``meta`` includes or concatenates, as far as they are named as wellmap asks for."""
+    include, concat = about.get("include"), about.get("concat")
+    named = [each.get("path") if isinstance(each, dict) else each for each in _listed(include)]
+    named += concat.values() if isinstance(concat, dict) else _listed(concat)
+    yield from (name for name in named if isinstance(name, str))
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
 
 
 def _oversized(blocks: object) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mtorkin.base.shown import as_cell
+
 
 def in_lines(groups: int, length: int, lines: int, room: int) -> list[tuple[int, int]]:
     """Where the members of equally long groups lie: the line, and the place in it.
@@ -52,5 +54,5 @@ def long_layout(compound: str, units: Mapping[str, str], wells: Iterable[tuple[s
     for well, role, amounts in wells:
         sample = role == "sample"
         shown = [amounts[name] if sample or name != "inhibitor" else "" for name in units]
-        writer.writerow([well, role, compound if sample else "", *shown])
+        writer.writerow([well, role, as_cell(compound) if sample else "", *shown])
     return stream.getvalue()

@@ -151,6 +151,14 @@ class Assay(AssaySection):
         """Whether the folder holds data, and not only evidence from elsewhere."""
         return bool(self.plates) or self.velocities is not None
 
+    @property
+    def files(self) -> list[str]:
+        """The files that it names, each once."""
+        standards = self.detection.standards if self.detection else None
+        named = [file for plate in self.plates for file in (plate.file, plate.layout)]
+        named += [given.file for given in (self.velocities, standards) if given is not None]
+        return list(dict.fromkeys(named))
+
     @cached_property
     def _by_name(self) -> dict[str, Compound]:
         """Compounds by identifier and alias in lower case; an identifier comes before an alias."""

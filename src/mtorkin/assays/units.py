@@ -57,6 +57,12 @@ _DIMENSIONS: dict[str, dict[str, int]] = {
     "molar mass": {"[mass]": 1, "[substance]": -1},
 }
 _TO = {"time": TIME, "length": LENGTH, "volume": VOLUME, "extinction": EXTINCTION, "molar mass": MOLAR_MASS}
+#: The least and the greatest unit of each kind that laboratories use, in the unit that it is brought to. What lies
+#: beyond is a prefix in the wrong case: MM is a million M, ML a million L.
+_USED = {
+    "concentration": (0.0, 1e6), "by mass": (0.0, 1e3), "time": (0.0, 7 * 24 * 60.0), "length": (0.0, 100.0),
+    "volume": (0.0, 1e6), "molar mass": (0.0, 1e3), "extinction": (1e-9, 1e3), "amount": (0.0, 1e12),
+}  # fmt: skip
 _EXAMPLES = {
     "concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min", "length": "0.56 cm",
     "volume": "20 uL", "extinction": "6220 /M/cm", "molar mass": "432.5 g/mol",
@@ -206,7 +212,8 @@ def parse_specific_activity(text: str) -> Quantity:
     dimensions = _dimensions(amount.strip(), "volume")
     if dimensions != {"[substance]": 1}:
         raise QuantityError(f"'{amount.strip()}' is not a unit of amount; write for example 500 cpm/pmol")
-    counted = float(Fraction(value) / _factor(amount.strip().translate(_MICRO), AMOUNT))
+    unit = amount.strip().translate(_MICRO)
+    counted = float(Fraction(value) / _in_use(unit, _factor(unit, AMOUNT), "amount"))
     if not counted > 0:
         raise QuantityError(f"'{text.strip()}' must be above zero")
     return Quantity(counted, match[2].lower())
@@ -243,11 +250,12 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     dimensions = _dimensions(unit, kind)
     if kind == "concentration":
         if dimensions == _MOLAR:
-            return _factor(unit, CONCENTRATION), CONCENTRATION
+            return _in_use(unit, _factor(unit, CONCENTRATION), kind), CONCENTRATION
         if dimensions == _BY_MASS:
+            _in_use(unit, _factor(unit, BY_MASS), "by mass")
             return Fraction(1), unit
     elif dimensions == _DIMENSIONS[kind]:
-        return (_factor(unit, _TO[kind]), _TO[kind]) if kind in _TO else (Fraction(1), unit)
+        return (_in_use(unit, _factor(unit, _TO[kind]), kind), _TO[kind]) if kind in _TO else (Fraction(1), unit)
     of = next((name for dimension, name in _DESCRIBED.items() if dimensions == {dimension: 1}), "")
     is_of = f"is a unit of {of}, not of {kind}" if of else f"is not a unit of {kind}"
     raise QuantityError(f"'{unit}' {is_of}; write for example {_EXAMPLES[kind]}")
@@ -259,6 +267,22 @@ def _dimensions(unit: str, kind: Kind) -> dict[str, int]:
         return {str(name): int(power) for name, power in parsed.dimensionality.items()}
     except (AttributeError, ValueError, TypeError):  # pint's undefined units are AttributeErrors
         raise QuantityError(f"'{unit}' is not a known unit; write for example {_EXAMPLES[kind]}") from None
+
+
+def _in_use(unit: str, factor: Fraction, kind: str) -> Fraction:
+    """The factor of a unit, if laboratories use one of that size.
+
+    Raises
+    ------
+    QuantityError
+        If they do not, with the unit that was probably meant.
+    """
+    least, greatest = _USED[kind]
+    if not least <= float(factor) <= greatest:
+        other = re.sub("[A-Z]", lambda capital: capital[0].lower(), unit, count=1)
+        meant = f"; did you mean {other}?" if other != unit else "; correct its prefix"
+        raise QuantityError(f"'{unit}' is not a unit that laboratories use, by its size{meant}")
+    return factor
 
 
 def _factor(unit: str, to: str) -> Fraction:

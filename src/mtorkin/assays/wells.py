@@ -25,6 +25,7 @@ from mtorkin.assays.units import (
     written_unit,
 )
 from mtorkin.base.errors import Problem, once
+from mtorkin.base.shown import from_cell
 from mtorkin.sheets.cells import Cell, as_text
 
 ROLES = ("sample", "high control", "low control", "blank", "standard")
@@ -157,18 +158,22 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
     constants = _constants(assay)
     rows = []
     units = _Units()
+    spelt: dict[str, dict[str, Entry]] = {}
     for entry in map(_without_nothing, entries):
         row: dict[str, Any] = {"assay": assay_id, "plate": entry.plate or None, "well": entry.well}
         row["role"] = _role(entry, complaints)
-        row["compound"] = entry.text("compound") or None
-        row["group"] = entry.text("group") or None
+        row["compound"] = from_cell(entry.text("compound")) or None
+        row["group"] = from_cell(entry.text("group")) or None
         row["excluded"] = entry.text("exclude") or None
         if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
         row |= _quantities(entry, units, assay.molar_mass(row["compound"]), complaints)
         row |= _not_said(entry, row["role"], constants)
         _check(entry, row, assay, complaints)
+        if row["role"] == "sample" and row["compound"]:
+            spelt.setdefault(row["compound"].casefold(), {}).setdefault(row["compound"], entry)
         rows.append(row)
+    _one_case_each(spelt, assay, complaints)
     _one_unit_each(units, constants, complaints)
     _beside_the_enzyme(rows, units, assay, complaints)
     _no_inhibitor(rows, next(iter(units.stated.get("inhibitor", {CONCENTRATION: None}))))
@@ -228,6 +233,21 @@ def _not_said(entry: Entry, role: str | None, constants: _Constants) -> dict[str
         elif name in _ADDED:  # a blank holds no reagents, whatever all other wells hold
             found[name], found[f"{name}_unit"] = 0.0, unit
     return found
+
+
+def _one_case_each(spelt: dict[str, dict[str, Entry]], assay: Assay, complaints: _Complaints) -> None:
+    """Names that differ in case alone mean one compound in a study; within a folder they may be two, or a slip."""
+    for spellings in spelt.values():
+        first, *others = spellings
+        known = {name for name, stated in assay.compounds.items() for name in (name, *stated.aliases)}
+        for other in others:
+            if not {first, other} <= known:
+                message = (
+                    f"is '{other}' here and '{first}' in {spellings[first].where}: write one compound in one way (or "
+                    "name both as identifier and alias in assay.yaml), and give two compounds names that differ in "
+                    "more than case"
+                )
+                complaints.add(spellings[other], message, "compound")
 
 
 def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO, cast
 
 from mtorkin import __version__
 from mtorkin.base.errors import InputError
+from mtorkin.base.shown import Visible
 from mtorkin.cli import (
     catalogue,
     check,
@@ -60,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(given[:split])
     arguments.snakemake = given[split + 1 :]
     try:
-        status: int = arguments.function(arguments)
+        with contextlib.redirect_stdout(cast("TextIO", Visible(sys.stdout))):
+            status: int = arguments.function(arguments)
         sys.stdout.flush()
     except InputError as error:
         say(error.problems)

@@ -69,21 +69,32 @@ def run_study(arguments: argparse.Namespace) -> int:
 
 
 def analyse(
-    settings: Settings, folders: Sequence[str | Path], out: Path, cores: str, extra: Sequence[str] = ()
+    settings: Settings, entries: Sequence[str | Path], out: Path, cores: str, extra: Sequence[str] = ()
 ) -> Launched:
     """Run the workflow; where it fails, say so.
 
     Raises
     ------
     InputError
-        If the number of cores is none, there is no assay folder, or the results would lie among the data.
+        If the number of cores is none, there is no assay folder, the results would lie among the data, or another run
+        writes there.
     """
-    from mtorkin.workflow import launch
+    from mtorkin.workflow import folders, launch
+    from mtorkin.workflow.alone import alone
+    from mtorkin.workflow.retry import forget_failures
 
     if cores != "all" and not (cores.isdecimal() and int(cores)):
         raise InputError(f"--cores {cores}: state a number above 0, or all")
-    config = launch.write_config(settings, folders, out)
-    launched = launch.launch(launch.command(config, out, cores, extra))
+    folders.find_assays(entries, Path.cwd(), out)
+    with alone(out) as lock:
+        config = launch.write_config(settings, entries, out)
+        forget_failures(out)
+        launched = launch.launch(launch.command(config, out, cores, extra), out, lock)
+    if any("LockException" in line for line in launched.lines):
+        raise InputError(
+            f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "
+            "command once with `-- --unlock` behind it"
+        )
     if launched.status:
         print(*launched.lines, sep="\n", file=sys.stderr)
         print(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from mtorkin.base.errors import Problem
+from mtorkin.base.shown import visible
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 #: Of `mtorkin verify`, `lock` and `diff`: results differ; inputs or settings differ; a lock cannot be read.
@@ -20,4 +21,4 @@ LOCK = "lock, as `mtorkin lock` wrote it"
 def say(problems: Iterable[Problem]) -> None:
     """Print problems, a sentence each."""
     for problem in problems:
-        print(f"{problem.severity}: {problem.sentence()}", file=sys.stderr)
+        print(f"{problem.severity}: {visible(problem.sentence())}", file=sys.stderr)

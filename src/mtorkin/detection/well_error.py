@@ -70,6 +70,8 @@ class Measured:
         what else `mtorkin.rates` gives.
     kinetic
         Whether rates are slopes.
+    carried
+        The substrate that brings along what is detected; empty where none does.
     """
 
     wells: pd.DataFrame
@@ -77,6 +79,7 @@ class Measured:
     calibration: Calibration
     rates: pd.DataFrame
     kinetic: bool
+    carried: str = ""
 
     @property
     def amount(self) -> pd.Series:

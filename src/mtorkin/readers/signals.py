@@ -15,6 +15,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
+from mtorkin.readers.unlikely import copies, last_signals, thousands, unnamed
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -48,8 +49,11 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
     if assay.detection is None:
         raise ValueError("a folder with plates has a detection section")
     named: dict[str, dict[str, str | None]] = {plate.name: {} for plate in assay.plates}
+    roles: dict[str, dict[str, str | None]] = {plate.name: {} for plate in assay.plates}
     for row in wells:
         named[row["plate"]][row["well"]] = row["excluded"]
+        roles[row["plate"]][row["well"]] = row["role"]
+    last: dict[str, dict[str, float]] = {}
     signals: Rows = []
     unassigned: Rows = []
     problems: list[Problem] = []
@@ -68,11 +72,16 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
             problems += [replace(problem, assay=assay_id, file=plate.file) for problem in error.problems]
             continue
         sentences += _named_otherwise(plate, channels[0], exports[key].ids, list(named))
+        found = last_signals(channels[0])
+        last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
+        sentences += unnamed(plate, found, roles[plate.name])
         for reads in channels:
+            sentences += thousands(plate, reads)
             signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
         # What only a later channel has is no well of the assay.
         unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
+    problems += [replace(problem, assay=assay_id, file="assay.yaml") for problem in copies(last)]
     return signals, unassigned, problems
 
 

@@ -15,6 +15,8 @@ from mtorkin.reduction.velocity import Velocity
 
 #: Part of the largest rate that may be rounding.
 _ROUNDING = 1e-9
+#: Wells from which on so few different signals are no measurement.
+_WELLS, _VALUES = 24, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,10 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
         more = "more product than there was substrate: correct the calibration or the concentrations"
         reason = reason.mask(missing, "no velocity could be taken: see the problems").mask(spent, more)
 
+    if few := _few_values(measured, assigned & reason.isna()):
+        problems.append(Problem(f"{few}; export the values as they were measured. The plate is left out", key="signal"))
+        reason = reason.mask(assigned & reason.isna(), "signals of few values: see the problems")
+
     if falls is not None and _backwards(measured, velocity, reason, beyond):
         other = "increase" if falls else "decrease"
         message = (
@@ -72,6 +78,16 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
         said = "uninhibited wells lie below the background: see the problems"
         reason = reason.mask(assigned & reason.isna(), said)
     return LeftOut(reason, problems)
+
+
+def _few_values(measured: Measured, chosen: pd.Series) -> str:
+    """What is said where a plate has a handful of different signals, as one that was clipped or made binary."""
+    held = measured.signals[measured.signals["well"].isin(measured.wells.loc[chosen, "well"])]
+    values = held["signal"].dropna().unique()
+    if held["well"].nunique() < _WELLS or len(values) > _VALUES:
+        return ""
+    shown = ", ".join(f"{value:g}" for value in sorted(values))
+    return f"{held['well'].nunique()} wells have no other signals than {shown}"
 
 
 def _without_background(wells: pd.DataFrame, product: Product, these: str) -> Problem:

@@ -121,7 +121,7 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
     signals, calibration, product, doubts = read.signals, read.calibration, read.product, read.doubts
     apart = [deviation(wells, read.channels, watch, plate.limits) for watch in detection.watches]
     rates, lost = _rates(plate, product, calibration)
-    measured = Measured(wells, signals, calibration, rates, detection.kinetic)
+    measured = Measured(wells, signals, calibration, rates, detection.kinetic, detection.row.carried)
     limit, unlike = _limit(plate)
     velocity = velocities(measured, limit)
     # Without enzyme a signal may go either way.
@@ -137,7 +137,8 @@ def reduce_plate(plate: Plate) -> ReducedPlate:
         frame["flags"] = joined([frame["flags"], quality.flags])
         frame["reason"] = frame["reason"].fillna(quality.left_out)
     shown = curves_to_show(wells, product.reads, rates, calibration.unit) if detection.kinetic else []
-    problems = [problem for each in apart for problem in each.problems] + doubts + lost + unlike + out.problems
+    problems = [problem for each in apart for problem in each.problems]
+    problems += doubts + lost + unlike + velocity.problems + out.problems
     return ReducedPlate(frame, quality.rows, shown, problems)
 
 

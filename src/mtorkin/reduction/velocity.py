@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from mtorkin.base.errors import Problem
 from mtorkin.detection.background import Background, background
 from mtorkin.detection.contents import reacting, scarcer, substrate_units
 from mtorkin.detection.flags import no_flags
+from mtorkin.detection.untold import allowed_for, untold
 from mtorkin.detection.well_error import Measured, WellError, well_error
 from mtorkin.reduction.depletion import depletion
 
@@ -37,6 +39,8 @@ class Velocity:
         What was done for the substrate that is used up; empty where nothing.
     flags
         Wells that convert much.
+    problems
+        What low controls do not tell of the background.
     """
 
     value: pd.Series
@@ -47,6 +51,7 @@ class Velocity:
     unknown: str
     treatment: str
     flags: pd.Series
+    problems: list[Problem]
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,12 @@ def velocities(measured: Measured, limit: Limit) -> Velocity:
     """
     error = well_error(measured)
     ground = background(measured.wells, measured.amount, None if error.freedom is None else error.variance)
+    problems = []
+    for substrate in untold(measured.wells, measured.carried):
+        carried = substrate.substrate == measured.carried
+        problems.append(substrate.problem(carried))
+        if carried and substrate.level > 0:
+            ground = allowed_for(ground, measured.wells, substrate)
     index, minutes = measured.wells.index, measured.rates["minutes"].to_numpy(float)
     shared = error.of_curves(measured.calibration, ground.weights)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -91,7 +102,7 @@ def velocities(measured: Measured, limit: Limit) -> Velocity:
     part, unknown = _conversion(measured, value * measured.rates["reaction"])
     runs = reacting(measured.wells)
     much = (part > limit.conversion) & runs & ~measured.rates["initial"]
-    plain = Velocity(value, se, ground, error, part.where(runs), unknown, "", no_flags(measured.wells))
+    plain = Velocity(value, se, ground, error, part.where(runs), unknown, "", no_flags(measured.wells), problems)
     if not much.any():
         return plain
     percent = (100.0 * part.where(much, 0.0)).round().astype(int).astype("string")

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from mtorkin.report.terminal import visible
+from mtorkin.base.shown import visible
 
 
 def explained(record: Mapping[str, Any], *, width: int | None = None) -> str:

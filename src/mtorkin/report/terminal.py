@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import Problem
+from mtorkin.base.shown import visible
 from mtorkin.report.rows import Row, items, problems_of, rows
 from mtorkin.report.sureness import in_short, likeliest
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 ALIKE = 6
 #: Columns left for flags below which they go on lines of their own.
 NARROW = 24
-
-
-def visible(text: str) -> str:
-    """The text without what a terminal would act on."""
-    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _cells(text: str) -> int:

@@ -42,6 +42,9 @@ def read_sheets(path: str | Path) -> list[Sheet]:
         If the file is missing or cannot be understood; the problem names it by its file name alone.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        message = "it is a folder, a pipe or a device, and no file; put the file itself into the assay folder"
+        raise InputError(Problem(message, file=path.name))
     try:
         with path.open("rb") as file:
             start = file.read(200)

@@ -1,7 +1,4 @@
-"""The assay folders of a study, and the files in them.
-
-Both are known before anything runs, so that Snakemake sees every job at once.
-"""
+"""The assay folders of a study: known before anything runs, so that Snakemake sees every job at once."""
 
 from __future__ import annotations
 
@@ -95,14 +92,3 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
 def relative(folder: Path, start: Path) -> str:
     """The path to a folder from the output directory."""
     return Path(os.path.relpath(folder, start.resolve())).as_posix()
-
-
-def files(folder: Path) -> list[Path]:
-    """Every file in a folder that a person put there, in order; none if the folder does not exist."""
-    found = []
-    for parent, subfolders, names in os.walk(folder):
-        subfolders[:] = [
-            name for name in subfolders if not name.startswith((".", "__")) and not _is_result(Path(parent, name))
-        ]
-        found += [Path(parent, name) for name in names if not name.startswith((".", "~$"))]
-    return sorted(found)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from mtorkin.base.errors import InputError
 from mtorkin.workflow import folders, paths
+from mtorkin.workflow.alone import writing
 from mtorkin.workflow.dependencies import PACKAGE
 
 if TYPE_CHECKING:
@@ -49,20 +52,15 @@ def write_config(settings: Settings, entries: Iterable[str | Path], out: Path) -
     Raises
     ------
     InputError
-        If there is no assay folder, or the results would lie among the data.
+        If it cannot be written.
     """
     from yaml import safe_dump
 
-    entries = list(entries)
-    folders.find_assays(entries, Path.cwd(), out)
     seen = [folders.relative(Path(entry).resolve(), out) for entry in entries]
     content = settings.model_dump(mode="json") | {"folders": seen, "out": "."}
     path = out / paths.CONFIG
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         path.write_text(safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"the results cannot be written to {out}: {error.strerror}; choose another --out") from None
     return path
 
 
@@ -76,13 +74,53 @@ def command(config: Path, out: Path, cores: str, extra: Sequence[str]) -> list[s
     ]  # fmt: skip
 
 
-def launch(arguments: list[str]) -> Launched:
-    """Run Snakemake, showing its progress on the terminal's error stream."""
+def environment(out: Path) -> dict[str, str]:
+    """The environment of Snakemake: where the user's caches cannot be written they are kept beside the results."""
+    found = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        caches.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=caches):
+            return found
+    except (OSError, RuntimeError):  # The latter of a user without a home.
+        return {**found, "XDG_CACHE_HOME": str(out / ".snakemake" / "cache")}
+
+
+@contextmanager
+def _ended_from_outside() -> Iterator[None]:
+    """Whoever ends this process, or closes its terminal, ends what it has started too."""
+
+    def end(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers if signal.getsignal(number) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@_ended_from_outside()
+def launch(arguments: list[str], out: Path, lock: int) -> Launched:
+    """Run Snakemake, showing its progress on the terminal's error stream.
+
+    Parameters
+    ----------
+    arguments
+        Its command line.
+    out
+        The directory of results.
+    lock
+        Descriptor of the lock on that directory, which Snakemake holds too.
+    """
     launched = Launched()
     terminal = sys.stderr.isatty()
     process = subprocess.Popen(
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True, encoding="utf-8", errors="replace", env=environment(out),
+        pass_fds=[lock] if os.name == "posix" else [],
     )  # fmt: skip
     assert process.stdout is not None
     try:

@@ -23,6 +23,8 @@ CELLS = "pathway.html"
 #: What `mtorkin run` told Snakemake. Logs are the only place whose content may differ between two runs.
 CONFIG = "logs/config.yaml"
 OUTCOME = "logs/outcome.txt"
+#: Locked while `mtorkin run` works in the directory.
+RUNNING = "logs/running"
 
 INGEST = {
     "assay": "assays/{assay}/assay.json",

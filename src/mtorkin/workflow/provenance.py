@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mtorkin
 from mtorkin.base import tables
+from mtorkin.workflow.digests import NONE, sha256
 
 LOCK = Path(mtorkin.__file__).resolve().parents[2] / "requirements.lock"
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, read in pieces."""
-    total = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
-            total.update(piece)
-    return total.hexdigest()
 
 
 def lock_digest() -> str | None:
@@ -52,14 +43,14 @@ class Program:
 
 
 def provenance(
-    inputs: Mapping[str, tuple[Path, Iterable[Path]]], configuration: Mapping[str, Any], program: Program
+    inputs: Mapping[str, Mapping[str, str]], configuration: Mapping[str, Any], program: Program
 ) -> dict[str, Any]:
     """What a run rests on.
 
     Parameters
     ----------
     inputs
-        For every assay its folder and the files in it.
+        For every assay the digests of its files, see `mtorkin.workflow.inputs`.
     configuration
         The settings after defaults, without those that name places.
     program
@@ -80,7 +71,7 @@ def provenance(
         "seed": configuration["seed"],
         "configuration": dict(configuration),
         "inputs": {
-            assay: {file.relative_to(folder).as_posix(): sha256(file) for file in sorted(files)}
-            for assay, (folder, files) in sorted(inputs.items())
+            assay: {name: digest for name, digest in sorted(files.items()) if digest != NONE}
+            for assay, files in sorted(inputs.items())
         },
     }

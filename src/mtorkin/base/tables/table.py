@@ -1,6 +1,7 @@
 """What a table is: its columns with unit and meaning, and how it is written and read.
 
-Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged.
+Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged. Text that a
+spreadsheet would take for a formula stands behind an apostrophe, which reading takes away.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.shown import as_cell, from_cell
 from mtorkin.base.tables.rows import Row
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def _flag(text: str) -> bool:
 
 #: What the text of a cell is, by the same names.
 _CELLS: dict[str, Callable[[str], Any]] = {
-    "text": str, "number": float, "integer": int, "flag": _flag,
+    "text": from_cell, "number": float, "integer": int, "flag": _flag,
 }  # fmt: skip
 
 
@@ -124,7 +126,7 @@ class Table:
     def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
         """Write the rows as CSV, checked against the schema and in its row order."""
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.frame(rows).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        self._texts(self.frame(rows), as_cell).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
     def read(self, path: str | Path) -> pd.DataFrame:
         """Read a table that `write` wrote; a column that an older program did not write is empty."""
@@ -134,7 +136,16 @@ class Table:
         found = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
         for name in (name for name in self.names if name not in found):
             found[name] = pd.Series([None] * len(found), dtype=kinds[name])
-        return found
+        return self._texts(found, from_cell)
+
+    def _texts(self, data: pd.DataFrame, convert: Callable[[str], str]) -> pd.DataFrame:
+        """A table with its text converted; few texts differ, and hardly ever is there one to convert."""
+        for name in (column.name for column in self.columns if column.kind == "text"):
+            texts = data[name].dropna().unique()
+            new = {text: converted for text in texts if (converted := convert(text)) != text}
+            if new:
+                data[name] = data[name].map(lambda text, new=new: new.get(text, text), na_action="ignore")
+        return data
 
     def records(self, path: str | Path) -> list[Row]:
         """The rows of a table that `write` wrote, None where a cell is empty; at once, since no frame is made.

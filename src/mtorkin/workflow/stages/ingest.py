@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtorkin.base import tables
-from mtorkin.base.errors import Problem
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.ingest import ingest as read_folder
 from mtorkin.workflow.assay_file import write_assay
+from mtorkin.workflow.inputs import digests
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import write_problems
 
@@ -19,6 +20,9 @@ def ingest(job: Job) -> None:
     assay, wells, signals = None, None, None
     with job.recording(problems, name):
         read = read_folder(folder, name)
+        if digests(folder) != job.params["files"]:
+            # The next run sees another digest than this job was told, and reads the folder again.
+            raise InputError(Problem("its files changed while they were read; run the same command again", assay=name))
         assay, wells, signals = read.assay, read.wells, read.signals
         problems += read.problems
     tables.WELLS.write(wells, job.outputs["wells"])

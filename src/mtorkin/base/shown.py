@@ -1,0 +1,59 @@
+"""Text that people wrote, where a program that shows it would act on it: a terminal, or a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO
+
+#: What a terminal acts on, but for line ends and tabs.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: What a spreadsheet takes for a formula, behind any apostrophes.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def visible(text: str) -> str:
+    r"""The text without what a terminal would act on.
+
+    Examples
+    --------
+    >>> visible("a\x1b[31mb")
+    'a?[31mb'
+    """
+    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
+
+
+class Visible:
+    """A text stream for a terminal: of what controls it, only line ends and tabs stay; all else is a question mark."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be seen of a text."""
+        self._stream.write(_CONTROL.sub("?", text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+def as_cell(text: str) -> str:
+    """The text as a cell of a CSV file: with an apostrophe before what a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> as_cell("=1+1"), as_cell("TOR-1")
+    ("'=1+1", 'TOR-1')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def from_cell(cell: str) -> str:
+    """The text of a cell that `as_cell` made.
+
+    Examples
+    --------
+    >>> from_cell("'=1+1"), from_cell("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,0 +1,112 @@
+"""What signals show of an export or layout that is not as it was: marks for thousands, a layout cut short, a copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mtorkin.assays.names import listed
+from mtorkin.assays.schema import Plate
+from mtorkin.base.errors import Problem
+from mtorkin.readers.reads import Read
+from mtorkin.sheets import well_order
+from mtorkin.sheets.cells import as_text
+
+_POINTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_WHOLE = re.compile(r"[+-]?\d{1,3}")
+_BACKGROUND = ("low control", "blank")
+_REACTING = ("sample", "high control")
+#: Wells with the signal of a sample from which on they are no accident. Such a signal lies at least so far from the
+#: background to the median of the reacting wells, and so many times as far as any well of the background.
+_UNNAMED, _HALF, _BEYOND = 3, 0.5, 3.0
+#: Different numbers in a copy.
+_DIFFERENT = 10
+
+Rows = Iterable[Mapping[str, Any]]
+Signals = Mapping[str, float]
+
+
+def thousands(plate: Plate, reads: Sequence[Read]) -> list[Problem]:
+    """An error where points may separate thousands.
+
+    That is where all numbers with a point have three digits behind it, as 12.345, and stand beside whole numbers below
+    a thousand.
+    """
+    pointed = whole = place = ""
+    for read in reads:
+        for well, printed in read.signals.items():
+            if printed.value is None or not isinstance(printed.cell, str):
+                continue
+            text = as_text(printed.cell)
+            if _POINTED.fullmatch(text):
+                pointed, place = pointed or text, place or f"plate {plate.name} well {well}"
+            elif _WHOLE.fullmatch(text):
+                whole = whole or text
+            else:
+                return []
+    if not pointed or not whole:
+        return []
+    message = (
+        f"the signals are whole numbers below 1000, such as {whole}, and numbers such as {pointed}, whose point can "
+        "separate thousands or be the decimal mark; export the file without thousands separators"
+    )
+    return [Problem(message, where=place, key="signal")]
+
+
+def last_signals(reads: Sequence[Read]) -> dict[str, float]:
+    """The last number of every well."""
+    return {
+        well: printed.value for read in reads for well, printed in read.signals.items() if printed.value is not None
+    }
+
+
+def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> list[Problem]:
+    """A warning where wells that no layout names have the signals of samples: the layout may be cut short.
+
+    Parameters
+    ----------
+    plate
+        The plate.
+    signals
+        The last signal of every well of its export.
+    roles
+        The role of every well that the layout names.
+    """
+    runs = [signals[well] for well, role in roles.items() if role in _REACTING and well in signals]
+    empty = np.array([signals[well] for well, role in roles.items() if role in _BACKGROUND and well in signals])
+    if not runs:
+        return []
+    background = float(np.median(empty)) if empty.size else 0.0
+    rise = float(np.median(runs)) - background
+    reach = max(_HALF * abs(rise), _BEYOND * float(np.abs(empty - background).max(initial=0.0)))
+    above = {well: np.sign(rise) * (signal - background) for well, signal in signals.items() if well not in roles}
+    like = [well for well, signal in above.items() if signal > reach]
+    if len(like) < _UNNAMED:
+        return []
+    message = (
+        f"{len(like)} wells that the layout does not name have signals like those of its samples: "
+        f"{listed(sorted(like, key=well_order), 6)}; is the layout cut short? Name them, with a reason under `exclude` "
+        "where they are not to be used"
+    )
+    return [Problem(message, "warning", where=f"plate {plate.name}", key="well")]
+
+
+def copies(signals: Mapping[str, Signals]) -> list[Problem]:
+    """A warning for every plate all of whose wells hold the numbers of another plate of the folder.
+
+    Parameters
+    ----------
+    signals
+        The last signal of every well that the layout names, by plate.
+    """
+    problems = []
+    known: dict[frozenset[tuple[str, float]], str] = {}
+    for name, found in signals.items():
+        other = known.setdefault(frozenset(found.items()), name)
+        if other != name and len(set(found.values())) >= _DIFFERENT:
+            message = f"all wells hold the numbers of plate {other}, to the last digit; is one a copy?"
+            problems.append(Problem(message, "warning", where=f"plate {name}", key="plates.file"))
+    return problems

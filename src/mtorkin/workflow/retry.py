@@ -1,0 +1,47 @@
+"""What ended in an error inside mtorkin is no result: the next run computes it again.
+
+Its cause may have passed: a damaged cache, a full disk, too little memory.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mtorkin.base import tables
+from mtorkin.workflow import paths
+from mtorkin.workflow.job import INTERNAL
+
+#: The problems of the jobs that go on after an error with one folder or compound.
+_PROBLEMS = (
+    *(group["problems"] for group in (paths.INGEST, paths.REDUCE, paths.GATHERED, paths.FIT)),
+    *(group["problems"] for group in (paths.VERDICT, paths.SETTLED)),
+    paths.PAGE_PROBLEMS,
+)
+
+
+def forget_failures(out: Path) -> list[Path]:
+    """Remove the problems of every job that had such an error: Snakemake then runs the job again.
+
+    Parameters
+    ----------
+    out
+        The directory of results.
+
+    Returns
+    -------
+    list
+        The files removed.
+    """
+    found = [path for pattern in _PROBLEMS for path in sorted(out.glob(re.sub(r"\{\w+\}", "*", pattern)))]
+    failed = [path for path in found if _failed(path)]
+    for path in failed:
+        path.unlink()
+    return failed
+
+
+def _failed(path: Path) -> bool:
+    try:
+        return any(row["key"] == INTERNAL for row in tables.PROBLEMS.records(path))
+    except ValueError:
+        return True  # Torn in the middle, by whatever ended the job.
