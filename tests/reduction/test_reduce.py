@@ -175,3 +175,31 @@ def test_without_quality_a_plate_has_the_same_velocities(describe, plate):
     assert len(judged.quality) > len(plain.quality) == 0
     kept = judged.velocities.columns.drop("flags")
     assert plain.velocities[kept].equals(judged.velocities[kept])
+
+
+@pytest.mark.parametrize(("values", "left_out"), [((100.0, 20000.0), True), ((100.0, 200.0, 300.0, 400.0), False)])
+def test_a_plate_of_a_few_different_signals_is_left_out(describe, plate, values, left_out):
+    rows = [(f"A{i}", "low control", 10.0, None, values[0]) for i in range(1, 9)]
+    rows += [(f"B{i}", "sample", 10.0, float(i % 4), values[-1 - i % len(values)]) for i in range(1, 25)]
+    reduced = reduce(describe(), *plate(rows), Settings())
+    said = [each.sentence() for each in reduced.problems if each.key == "signal"]
+    assert (reduced.velocities["status"] == "left out").all() == bool(said) == left_out
+    if left_out:
+        assert "32 wells have no other signals than 100, 20000; export the values as they were measured" in said[0]
+
+
+def test_low_controls_at_one_level_of_what_carries_the_signal(describe, plate):
+    rows = [(f"A{i}", "low control", 10.0, None, 190.0 + 10 * i) for i in range(1, 4)]
+    rows += [(f"B{i}", "sample", 10.0 + 90 * (i % 2), 0.0, 5000.0 + 100 * i) for i in range(1, 9)]
+    found = {
+        name: reduce(describe(detection={"format": name}), *plate(rows), SETTINGS) for name in ("adp-glo", "delfia")
+    }
+    for name, reduced in found.items():
+        [problem] = [each for each in reduced.problems if each.key == "role"]
+        assert (problem.severity, "in proportion to ATP" in problem.message) == ("warning", name == "adp-glo")
+    assert found["delfia"].velocities["background_trend"].isna().all()
+    assert velocity(found["adp-glo"], "B2", "background_trend") == 0.0
+    greatest = velocity(found["adp-glo"], "B1", "background") * (100.0 - 10.0) / 10.0
+    assert velocity(found["adp-glo"], "B1", "background_trend") == pytest.approx(greatest / np.sqrt(3.0))
+    velocities = [reduced.velocities["velocity"] for reduced in found.values()]
+    assert velocities[0].tolist() == velocities[1].tolist()

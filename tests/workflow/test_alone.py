@@ -108,7 +108,7 @@ def test_an_internal_error_is_computed_again(tmp_path):
         paths.of(paths.INGEST["problems"], assay="a"): [Problem("input", assay="a")],
         paths.of(paths.FIT["problems"], batch="001"): [Problem("input"), Problem("a bug", key=INTERNAL)],
         paths.of(paths.FIT["problems"], batch="002"): [],
-        paths.PAGE_PROBLEMS.format(batch="001"): [Problem("a bug", key=INTERNAL)],
+        paths.of(paths.DRAWN["problems"], batch="001"): [Problem("a bug", key=INTERNAL)],
         paths.PROBLEMS: [Problem("a bug", key=INTERNAL)],
     }
     for name, problems in said.items():

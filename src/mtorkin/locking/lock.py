@@ -88,7 +88,7 @@ class Lock(Part):
         description="Assay folders, or folders that hold assay folders, relative to this file; the results are those "
         "of all of them."
     )
-    inputs: dict[str, dict[str, str]] = Field(description="SHA-256 of every file of every assay folder.")
+    inputs: dict[str, dict[str, str]] = Field(description="SHA-256 of every file that was read of every assay folder.")
     configuration: dict[str, Any] = Field(description="The settings after defaults.")
     rooms: dict[str, str] = Field({}, description="Digest of the sources of each room of the program.")
     rules: dict[str, str] = Field({}, description="Digest of each file of rules of the program.")

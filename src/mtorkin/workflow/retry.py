@@ -13,10 +13,9 @@ from mtorkin.workflow import paths
 from mtorkin.workflow.job import INTERNAL
 
 #: The problems of the jobs that go on after an error with one folder or compound.
-_PROBLEMS = (
-    *(group["problems"] for group in (paths.INGEST, paths.REDUCE, paths.GATHERED, paths.FIT)),
-    *(group["problems"] for group in (paths.VERDICT, paths.SETTLED)),
-    paths.PAGE_PROBLEMS,
+_PROBLEMS = tuple(
+    group["problems"]
+    for group in (paths.INGEST, paths.REDUCE, paths.GATHERED, paths.FIT, paths.VERDICT, paths.SETTLED, paths.DRAWN)
 )
 
 

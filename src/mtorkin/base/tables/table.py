@@ -144,7 +144,8 @@ class Table:
             texts = data[name].dropna().unique()
             new = {text: converted for text in texts if (converted := convert(text)) != text}
             if new:
-                data[name] = data[name].map(lambda text, new=new: new.get(text, text), na_action="ignore")
+                kind = data[name].dtype
+                data[name] = data[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
         return data
 
     def records(self, path: str | Path) -> list[Row]:
