@@ -5,6 +5,7 @@
 # `mtorkin run FOLDER ... --out DIR` is the same with less to type. Folders are relative to where Snakemake is started,
 # results go to `out`, and every path in a rule is relative to that.
 
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -37,6 +38,12 @@ except InputError as error:
 BATCHES = batches.batches(len(ASSAYS), SETTINGS.batch_size)
 # Relative, so that a study and its results can be moved together without anything running again.
 FOLDERS = {assay: folders.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
+
+
+@cache
+def digests(assay):
+    """The files of a folder as they are when the run begins, which is what its jobs are told."""
+    return inputs.digests(Path(FOLDERS[assay]))
 
 
 wildcard_constraints:

@@ -11,6 +11,6 @@ rule ingest:
         **dependencies.params("ingest", SETTINGS),
         assay="{assay}",
         folder=lambda wildcards: FOLDERS[wildcards.assay],
-        files=lambda wildcards: inputs.at_start(Path(FOLDERS[wildcards.assay])),
+        files=lambda wildcards: digests(wildcards.assay),
     script:
         "../scripts/ingest.py"

@@ -30,7 +30,7 @@ rule provenance:
         paths.log("provenance"),
     params:
         **dependencies.params("provenance", SETTINGS),
-        inputs=lambda wildcards: {assay: inputs.at_start(Path(folder)) for assay, folder in FOLDERS.items()},
+        inputs=lambda wildcards: {assay: digests(assay) for assay in ASSAYS},
         rooms=dependencies.room_digests(),
         rules=dependencies.rule_digests(),
         lock=provenance.lock_digest(),

@@ -7,7 +7,6 @@ its name. Their content decides what is out of date, and no date.
 from __future__ import annotations
 
 import contextlib
-from functools import cache
 from pathlib import Path
 
 from mtorkin.base.errors import InputError
@@ -35,9 +34,3 @@ def names(folder: Path) -> list[str]:
 def digests(folder: Path) -> dict[str, str]:
     """The digest of every input by its name."""
     return {name: sha256(folder / name) for name in names(folder)}
-
-
-@cache
-def at_start(folder: Path) -> dict[str, str]:
-    """The same, as they were when this process first asked: what the jobs of a run are told."""
-    return digests(folder)
