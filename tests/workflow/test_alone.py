@@ -88,11 +88,12 @@ def test_results_that_cannot_be_written(tmp_path, capsys):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_a_run_ends_what_it_started(tmp_path, number):
     """The command that stands for Snakemake ends this process's waiting, and then waits itself."""
+    before = signal.signal(number, signal.SIG_DFL)  # Snakemake may have been here before, in another test.
     script = f"import os, time; os.kill(os.getppid(), {int(number)}); time.sleep(60)"
     with alone(tmp_path) as lock, pytest.raises(SystemExit) as ended:
         launch.launch([sys.executable, "-c", script], tmp_path, lock)
     assert ended.value.code == 128 + number
-    assert signal.getsignal(number) == signal.SIG_DFL
+    assert signal.signal(number, before) == signal.SIG_DFL
 
 
 def test_caches_of_a_user_without_a_home_are_kept_beside_the_results(tmp_path, monkeypatch):
