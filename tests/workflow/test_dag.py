@@ -82,7 +82,7 @@ def test_names_of_folders_and_files_may_hold_anything(jobs, tmp_path):
     (folder / "broken").symlink_to("nowhere")
     (tmp_path / "out").mkdir()
     found = jobs(tmp_path / "out", {"folders": ["../<x> {y}/{assay} <z>"], "out": "."})
-    assert found == {"ingest": 1, "reduce": 1, "fit": 1, "settle": 1, "pages": 1, **GATHERING}
+    assert found == {"ingest": 1, "reduce": 1, "fit": 1, "settle": 1, "pathway": 1, "pages": 1, **GATHERING}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ from mtorkin.workflow.job import INTERNAL
 #: The problems of the jobs that go on after an error with one folder or compound.
 _PROBLEMS = tuple(
     group["problems"]
-    for group in (paths.INGEST, paths.REDUCE, paths.GATHERED, paths.FIT, paths.VERDICT, paths.SETTLED, paths.DRAWN)
+    for group in (
+        *(paths.INGEST, paths.REDUCE, paths.GATHERED, paths.FIT),
+        *(paths.VERDICT, paths.SETTLED, paths.PREDICTED, paths.DRAWN),
+    )
 )
 
 
