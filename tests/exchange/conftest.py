@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ ASSAY = """mtorkin: 1
 title: {title}
 simulated: true
 doi: 10.5281/zenodo.1
+people: [{{name: A. Person, orcid: 0000-0002-1825-0097, affiliation: A Lab}}]
 enzyme: {{name: mTOR, uniprot: P42345, ec: 2.7.11.1, preparation: lot 7, total_concentration: 5 nM,
   active_concentration: 4 nM}}
 substrates: {{{substrates}}}
@@ -36,6 +38,11 @@ compounds: {{R-1: {{name: a rapalog, rapalog: true, chebi: "CHEBI:9168"}}}}
 def velocity(level: float, dose: float) -> float:
     """Signal a minute of a well, background not included: partial inhibition, to a quarter."""
     return 8.0 * level / (level + 30.0) * (1.0 + 0.25 * dose / 40.0) / (1.0 + dose / 40.0)
+
+
+def noise(number: int, time: float) -> float:
+    """What a read of a well is off."""
+    return 3.0 * math.sin(97.0 * number + 13.0 * time)
 
 
 def wells() -> list[tuple[str, str, float, float]]:
@@ -60,12 +67,12 @@ def write_study(root: Path) -> dict[str, Path]:
         )  # fmt: skip
         (folder / "assay.yaml").write_text(text, encoding="utf-8")
         layout, plate = [f"well,role,compound,inhibitor [nM],{column} [uM],exclude"], ["well,time [min],signal"]
-        for well, role, level, dose in wells():
+        for number, (well, role, level, dose) in enumerate(wells()):
             sample = role == "sample"
             held = f"R-1,{dose:g}" if sample else ","
-            layout.append(f"{well},{role},{held},{level:g},{'a bubble' if well == 'A1' else ''}")
+            layout.append(f"{well},{role},{held},{level:g},{'a bubble' if well == 'A1' and not kinetic else ''}")
             for time in (0.0, 5.0, 10.0, 15.0, 20.0) if kinetic else (20.0,):
-                signal = 100.0 + (velocity(level, dose) * time if sample else 0.0) + int(well[1:]) % 3
+                signal = 100.0 + (velocity(level, dose) * time if sample else 0.0) + noise(number, time)
                 plate.append(f"{well},{time:g},{signal!r}" if kinetic else f"{well},{signal!r}")
         if not kinetic:
             plate[0] = "well,signal"

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from exchange.conftest import LEVELS, velocity, wells
+from exchange.conftest import LEVELS, noise, velocity, wells
 
 from mtorkin import cli
 from mtorkin.exchange.enzymeml import units
@@ -109,13 +109,13 @@ def test_units_of_others_are_known_by_what_they_are(base, wanted):
 def test_every_well_is_a_measurement_of_what_it_holds(document):
     """All but the excluded one: product is 0.01 uM a unit of signal, with its background; low controls lack enzyme."""
     measured = {each["name"]: each for each in document["measurements"]}
-    assert len(measured) == 2 * (len(wells()) - 1)
-    for well, role, level, dose in wells()[1:]:
+    assert len(measured) == 2 * len(wells()) - 1
+    for number, (well, role, level, dose) in list(enumerate(wells()))[1:]:
         found = measured[f"axis-atp / P1 / {well}"]
         assert (found["group_id"], found["ph"], found["temperature"]) == ("axis-atp / P1", 7.4, 30.0)
         held = {each["species_id"]: each for each in found["species_data"]}
         product = held.pop("phosphorylated_4E_BP1")
-        signal = 100.0 + (20.0 * velocity(level, dose) if role == "sample" else 0.0) + int(well[1:]) % 3
+        signal = 100.0 + (20.0 * velocity(level, dose) if role == "sample" else 0.0) + noise(number, 20.0)
         assert (product["time"], product["data"]) == ([20.0], [pytest.approx(0.01 * signal)])
         assert "initial" not in product
         assert product["is_simulated"]
@@ -127,7 +127,8 @@ def test_every_well_is_a_measurement_of_what_it_holds(document):
     assert measured["axis-atp / P1 / A2"]["species_data"][0]["prepared"] == 0.005
     course = measured["axis-protein / P1 / A3"]["species_data"][-1]
     assert course["time"] == [0.0, 5.0, 10.0, 15.0, 20.0]
-    assert course["data"] == pytest.approx([1.0 + 0.01 * velocity(LEVELS[0], 20.0) * time for time in course["time"]])
+    signals = [100.0 + velocity(LEVELS[0], 20.0) * time + noise(2, time) for time in course["time"]]
+    assert course["data"] == pytest.approx([0.01 * signal for signal in signals])
 
 
 def test_the_fit_of_both_substrates_is_a_reaction_with_its_constants(document):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 
 from mtorkin.cli.status import OK
@@ -17,21 +18,26 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--as", dest="form", default="json", metavar="FORM",
         help="json (default): all tables with meanings and units in one file; frictionless: a Data Package beside "
         "them; excel: a workbook; prism: velocities for GraphPad Prism; enzymeml: wells, rate laws and constants as "
-        "EnzymeML v2",
+        "EnzymeML v2; ro-crate: the run with its inputs, outputs and digests, for archives",
     )  # fmt: skip
     export.add_argument("--out", metavar="FILE", help="the file to write")
+    export.add_argument(
+        "--licence", metavar="LICENCE", default="",
+        help="of ro-crate: the licence of the results, by its SPDX name (CC-BY-4.0) or address",
+    )  # fmt: skip
     export.set_defaults(function=export_results)
 
 
 def export_results(arguments: argparse.Namespace) -> int:
     """`mtorkin export`: results in the forms that other programs read."""
     from mtorkin.base.errors import InputError
-    from mtorkin.exchange.form import export
+    from mtorkin.exchange.form import Given, export
     from mtorkin.exchange.forms import FORMS
     from mtorkin.workflow.results import all_tables
 
     if arguments.form not in FORMS:
         raise InputError(f"--as {arguments.form}: there is no such form; known are {', '.join(FORMS)}")
     out = Path(arguments.out) if arguments.out else None
-    print(os.path.relpath(export(all_tables(Path(arguments.results)), FORMS[arguments.form], out)))
+    given = Given(arguments.licence, date.today().isoformat())
+    print(os.path.relpath(export(all_tables(Path(arguments.results), given), FORMS[arguments.form], out)))
     return OK

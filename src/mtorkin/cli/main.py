@@ -25,12 +25,28 @@ from mtorkin.cli import (
     occupancy,
     pathway,
     run,
+    take_in,
     verify,
 )
 from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK, say
 
 #: In the order in which the help lists them.
-_COMMANDS = (run, explain, check, inspect, new, lock, verify, diff, export, catalogue, pathway, occupancy, combine)
+_COMMANDS = (
+    run,
+    explain,
+    check,
+    inspect,
+    new,
+    lock,
+    verify,
+    diff,
+    export,
+    take_in,
+    catalogue,
+    pathway,
+    occupancy,
+    combine,
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,1 +1,1 @@
-"""Results in the forms that other programs read. This room reads tables of results alone."""
+"""Results in the forms that other programs read, and measurements of theirs as assay folders."""

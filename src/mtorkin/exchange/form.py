@@ -22,6 +22,17 @@ class Folder:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What the user says of an export: its licence, and the day, in ISO 8601."""
+
+    licence: str = ""
+    date: str = ""
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True)
 class Results:
     """A directory of results.
 
@@ -35,12 +46,21 @@ class Results:
         The record of what the results rest on.
     folders
         The assay folders, by their identifiers.
+    pages
+        What else a reader opens, with a few words on each.
+    workflow
+        The workflow that made them.
+    given
+        What the user says of the export.
     """
 
     root: Path
     files: Mapping[str, tuple[Table, Sequence[Path]]]
     provenance: Path
     folders: Mapping[str, Folder]
+    pages: Mapping[Path, str]
+    workflow: Path
+    given: Given = NOTHING_GIVEN
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of a kind of table."""
@@ -62,12 +82,15 @@ class Form:
         What is in it. It raises InputError where the form cannot hold the results.
     within
         Whether the file names the files of the results, and has to lie among them.
+    beside
+        What is written beside it, by path.
     """
 
     means: str
     name: str
     content: Callable[[Results], bytes]
     within: bool = False
+    beside: Callable[[Results], Mapping[str, bytes]] = lambda _: {}
 
 
 def export(results: Results, form: Form, out: Path | None = None) -> Path:
@@ -98,12 +121,14 @@ def export(results: Results, form: Form, out: Path | None = None) -> Path:
     if form.within and path.resolve().parent != results.root.resolve():
         raise InputError(f"{path.name} names the tables of the results and has to lie beside them: leave --out away")
     try:
-        content = form.content(results)
+        contents = {path: form.content(results)}
+        contents |= {path.parent / name: content for name, content in form.beside(results).items()}
     except (OSError, ValueError) as error:
         raise InputError(f"the results cannot be exported ({error}): run the study again") from None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        for place, content in contents.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
     except OSError as error:
         raise InputError(f"{path.name} cannot be written: {error.strerror}; choose another --out") from None
     return path

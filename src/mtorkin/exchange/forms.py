@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mtorkin.exchange.as_json import package, whole
 from mtorkin.exchange.form import Form, Results
 from mtorkin.exchange.prism import prism
@@ -13,6 +15,19 @@ def _enzymeml(results: Results) -> bytes:
     from mtorkin.exchange.enzymeml.written import enzymeml
 
     return enzymeml(results)
+
+
+def _crate(results: Results) -> bytes:
+    # It reads what was measured.
+    from mtorkin.exchange.crate import crate
+
+    return crate(results)
+
+
+def _workflow(results: Results) -> Mapping[str, bytes]:
+    from mtorkin.exchange.crate import workflow_of
+
+    return workflow_of(results)
 
 
 FORMS = {
@@ -28,5 +43,9 @@ FORMS = {
     "enzymeml": Form(
         "EnzymeML v2: wells as measurements, the rate laws chosen, and their constants with errors and units",
         "enzymeml.json", _enzymeml,
+    ),
+    "ro-crate": Form(
+        "RO-Crate: what the run took, made and was made by, with digests, for archives; it lies among the results",
+        "ro-crate-metadata.json", _crate, within=True, beside=_workflow,
     ),
 }  # fmt: skip

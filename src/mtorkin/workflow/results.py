@@ -8,10 +8,11 @@ from pathlib import Path
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError
-from mtorkin.exchange.form import Folder, Results
+from mtorkin.exchange.form import NOTHING_GIVEN, Folder, Given, Results
 from mtorkin.locking.lock import NAME
 from mtorkin.locking.results import Files, all_there
 from mtorkin.workflow import folders, paths
+from mtorkin.workflow.launch import workflow_root
 
 
 def result_files(out: Path) -> Files:
@@ -34,8 +35,15 @@ def result_files(out: Path) -> Files:
     )
 
 
-def all_tables(out: Path) -> Results:
+def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:
     """The tables of a directory of results, but for those that only pages need.
+
+    Parameters
+    ----------
+    out
+        The directory.
+    given
+        What the user says of them.
 
     Raises
     ------
@@ -60,6 +68,9 @@ def all_tables(out: Path) -> Results:
         root=out,
         files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
         provenance=out / paths.PROVENANCE,
+        pages={out / name: meaning for name, meaning in {paths.INDEX: "the report", **paths.DOWNLOADS}.items()},
+        workflow=workflow_root() / "Snakefile",
+        given=given,
         folders={
             path.parent.name: _folder(path) for path in sorted(out.glob(paths.of(paths.INGEST["assay"], assay="*")))
         },

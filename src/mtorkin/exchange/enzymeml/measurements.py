@@ -133,7 +133,10 @@ def _contents(well: Row, assay: Assay, folder: str, species: Catalogue) -> Itera
         put_in = parse(total, "concentration") if total and basis == "active" else None
         prepared = put_in.value if put_in and put_in.unit == acting.unit else None
         yield _initial(enzyme, acting.value, acting.unit, prepared)
-    elif not reacts:
+    elif reacts:
+        # It is there, at a concentration that nobody states.
+        yield MeasurementData(species_id=enzyme)
+    else:
         yield _initial(enzyme, 0.0, MICROMOLAR)
     if well["role"] != "blank":
         for column, identifier in species.substrates(folder).items():

@@ -66,7 +66,7 @@ def enzymeml(results: Results) -> bytes:
 
 
 def _title(titles: list[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{titles[0]} (and {len(titles) - 1} more folders)"
+    return titles[0] if len(titles) == 1 else f"{len(titles)} assay folders analysed by mtorkin"
 
 
 def _rapalogs(species: Catalogue) -> None:

@@ -1,0 +1,70 @@
+"""A crate names what a run took and made by its digests, and says nothing that nobody said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from locking.conftest import DIGEST
+
+from mtorkin import cli
+from mtorkin.exchange.crate import METADATA, WORKFLOW
+
+
+@pytest.fixture(scope="module")
+def graph(study) -> dict[str, dict[str, Any]]:
+    """Entity by identifier."""
+    before = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
+    assert cli.main(["export", str(study), "--as", "ro-crate", "--licence", "CC-BY-4.0"]) == 0
+    assert {path: path.read_bytes() for path in before} == before
+    content = json.loads((study / METADATA).read_text(encoding="utf-8"))
+    found = {each["@id"]: each for each in content["@graph"]}
+    assert len(found) == len(content["@graph"])
+    return found
+
+
+def test_a_crate_refers_to_nothing_that_it_does_not_hold(graph):
+    def referred(value: Any):
+        if isinstance(value, dict):
+            yield from [value["@id"]] if set(value) == {"@id"} else ()
+            yield from (each for part in value.values() for each in referred(part))
+        elif isinstance(value, list):
+            yield from (each for part in value for each in referred(part))
+
+    named = {each for entity in graph.values() for each in referred(entity)}
+    assert {each for each in named if not each.startswith("http")} <= set(graph)
+    assert {each for each in named if "wfrun" in each} == {
+        "https://w3id.org/ro/wfrun/process/0.5", "https://w3id.org/ro/wfrun/workflow/0.5",
+    }  # fmt: skip
+
+
+def test_every_file_has_the_digest_of_what_is_there(graph, study):
+    files = [each for each in graph.values() if "File" in each["@type"]]
+    names = {each["@id"] for each in files}
+    assert {"wells.csv", "verdicts.json", "provenance.json", WORKFLOW} <= names
+    for each in files:
+        content = (study / each["@id"]).read_bytes()
+        assert (each["sha256"], each["contentSize"]) == (hashlib.sha256(content).hexdigest(), str(len(content)))
+    assert {each["@id"] for each in graph["./"]["hasPart"]} == names
+
+
+def test_the_run_took_the_folders_and_made_the_files(graph):
+    run = graph["#run"]
+    assert run["instrument"] == {"@id": WORKFLOW}
+    assert {each["@id"] for each in run["object"]} == {"#input/torin-atp", "#input/rapa-atp", "#configuration"}
+    assert graph["#input/torin-atp/plate.csv"]["sha256"] == DIGEST
+    assert graph["#library-numpy"]["softwareVersion"] == "2.4.6"
+    assert json.loads(graph["#configuration"]["value"])["selection"]["margin"] == 6.0
+    assert not {"agent", "startTime", "endTime"} & set(run)
+    root = graph["./"]
+    assert root["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
+    assert root["author"] == {"@id": "https://orcid.org/0000-0002-1825-0097"}
+    author = graph["https://orcid.org/0000-0002-1825-0097"]
+    assert (author["name"], graph[author["affiliation"]["@id"]]["name"]) == ("A. Person", "A Lab")
+
+
+def test_a_crate_without_a_licence_is_a_sentence(study, capsys):
+    assert cli.main(["export", str(study), "--as", "ro-crate"]) == 2
+    assert "a crate states the licence of what is in it: give one, e.g. --licence CC-BY-4.0" in capsys.readouterr().err
