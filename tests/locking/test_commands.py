@@ -100,7 +100,7 @@ def test_verify_analyses_again_as_the_lock_says(lock, results, monkeypatch):
     """With its folders and settings, by what `mtorkin run` calls."""
     asked = []
 
-    def analysed(command):
+    def analysed(command, *_):
         out = Path(command[command.index("--directory") + 1])
         shutil.copytree(results("new", worse), out, dirs_exist_ok=True)
         asked.append((out / paths.CONFIG).read_text(encoding="utf-8"))
@@ -115,7 +115,7 @@ def test_verify_analyses_again_as_the_lock_says(lock, results, monkeypatch):
 
 
 def test_a_run_that_fails_is_no_verification(lock, monkeypatch, capsys):
-    monkeypatch.setattr(launch, "launch", lambda command: launch.Launched(status=1, lines=["a traceback"]))
+    monkeypatch.setattr(launch, "launch", lambda *_: launch.Launched(status=1, lines=["a traceback"]))
     assert cli.main(["verify", str(lock)]) == 1
     assert "the run failed" in capsys.readouterr().err
 

@@ -129,8 +129,9 @@ def test_more_product_than_substrate_is_left_out(describe, plate):
 def test_a_product_constant_in_another_unit_is_not_used(describe, plate):
     rows, _ = plate_of(0.6)
     found = reduced(describe, plate, rows, {"product_inhibition": "3 a.u."})
-    [problem] = found.problems
-    assert "product_inhibition is in a.u. and the substrates in uM" in problem.sentence()
+    said = [problem.sentence() for problem in found.problems if problem.key == "product_inhibition"]
+    assert len(said) == 1
+    assert "product_inhibition is in a.u. and the substrates in uM" in said[0]
 
 
 def test_plates_with_and_without_calibration_are_judged_alike(describe, plate):

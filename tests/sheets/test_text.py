@@ -103,7 +103,7 @@ def test_refused_with_a_sentence(tmp_path, data, sentence):
 def test_missing_file_and_folder_as_file(tmp_path):
     with pytest.raises(InputError, match=r"absent\.csv: there is no such file"):
         read_sheets(tmp_path / "absent.csv")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="it is a folder"):
         read_sheets(tmp_path)
 
 
