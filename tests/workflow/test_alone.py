@@ -119,4 +119,5 @@ def test_an_internal_error_is_computed_again(tmp_path):
     assert [path.relative_to(tmp_path).as_posix() for path in forget_failures(tmp_path)] == [
         "assays/a/reduce-problems.csv", "batches/001/fit-problems.csv", "batches/001/page-problems.csv",
     ]  # fmt: skip
+    assert not (tmp_path / paths.PROBLEMS).exists()
     assert forget_failures(tmp_path) == []

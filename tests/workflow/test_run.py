@@ -16,10 +16,13 @@ import jsonschema
 import pytest
 import yaml
 
+from mtorkin.base import tables
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow import dependencies, paths
+from mtorkin.workflow.job import INTERNAL
 from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.published import json_schema
+from mtorkin.workflow.retry import forget_failures
 
 GOOD = ("puromycin", "sim-one-axis")
 #: A proposed plate is simulated as often as that, and no cell is: figures are tested in tests/advise and tests/pathway.
@@ -260,6 +263,20 @@ def test_correcting_a_layout_reruns_its_folder_only_whatever_its_date(run, jobs)
     found = jobs(run.out, run.config, "results")
     layout.write_bytes(kept)
     assert (found["ingest"], found["reduce"], found["families"]) == (1, 1, 1)
+
+
+def test_an_internal_error_is_no_result(run, jobs):
+    """One that ended a fit; the study as it was is put back."""
+    failed, gathered = run.out / paths.of(paths.FIT["problems"], batch="001"), run.out / paths.PROBLEMS
+    kept = {path: (path.read_bytes(), path.stat()) for path in (failed, gathered)}
+    tables.PROBLEMS.write([{"message": "a bug", "key": INTERNAL}], failed)
+    forget_failures(run.out)
+    found = jobs(run.out, run.config, "results")
+    for path, (content, held) in kept.items():
+        path.write_bytes(content)
+        os.utime(path, ns=(held.st_atime_ns, held.st_mtime_ns))
+    assert {"fit", "verdict", "settle", "pages", "index"} <= set(found)
+    assert not {"ingest", "reduce"} & set(found)
 
 
 def test_an_interrupted_run_says_so_and_leaves_no_process(run, tmp_path):

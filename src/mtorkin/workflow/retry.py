@@ -25,6 +25,8 @@ _PROBLEMS = tuple(
 def forget_failures(out: Path) -> list[Path]:
     """Remove the problems of every job that had such an error: Snakemake then runs the job again.
 
+    The table that gathers them is removed too: what lies between is made again only where what is asked for needs it.
+
     Parameters
     ----------
     out
@@ -39,6 +41,8 @@ def forget_failures(out: Path) -> list[Path]:
     failed = [path for path in found if _failed(path)]
     for path in failed:
         path.unlink()
+    if failed:
+        (out / paths.PROBLEMS).unlink(missing_ok=True)
     return failed
 
 
