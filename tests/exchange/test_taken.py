@@ -124,6 +124,27 @@ def test_single_points_without_controls_are_velocities(tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_velocities_in_any_unit_keep_it(tmp_path, capsys):
+    document = foreign(points=1)
+    counted = {
+        "name": "counts/min",
+        "base_units": [{"kind": "item", "exponent": 1}, {"kind": "second", "exponent": -1}],
+    }
+    for number, each in enumerate(document["measurements"], 1):
+        course = {"data": [5.0 * number], "time": [1.0], "time_unit": {"base_units": _SECOND}, "data_unit": counted}
+        each["species_data"][1].pop("data")
+        each["species_data"].append({"species_id": "p", "data_type": "fluorescence", **course})
+    # Another enzyme of the document uses ATP, which makes no protein of this substrate.
+    document["small_molecules"].append({"id": "atp", "name": "ATP"})
+    document["reactions"].append({"id": "other", "name": "other", "reactants": [{"species_id": "atp"}]})
+    assert imported(tmp_path, document)[0] == 0
+    wells = ingest(tmp_path / "out", "a").wells
+    assert wells["substrate"].notna().all()
+    assert wells["velocity"].tolist() == [5.0 * number for number in range(1, 9)]
+    assert set(wells["velocity_unit"]) == {"counts/min/s"}
+    capsys.readouterr()
+
+
 def test_an_enzyme_at_two_concentrations_makes_two_folders(tmp_path, capsys):
     document = foreign()
     for each in document["measurements"][4:]:

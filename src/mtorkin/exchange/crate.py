@@ -82,7 +82,7 @@ def crate(results: Results) -> bytes:
         "@id": "#run", "@type": "CreateAction", "name": "Analysis of kinase assay plates",
         "description": f"{len(made['inputs'])} assay folders to verdicts, by mtorkin {made['mtorkin']['version']}",
         "instrument": {"@id": WORKFLOW}, "object": _refer([*collections, configuration]), "result": _refer(outputs),
-        "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+        "actionStatus": "http://schema.org/CompletedActionStatus",
     }  # fmt: skip
     root = {
         "@id": "./", "@type": "Dataset", "name": "Results of mtorkin",

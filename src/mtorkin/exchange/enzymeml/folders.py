@@ -27,8 +27,8 @@ _UNIPROT, _CHEBI = r"uniprot[^A-Z0-9]*(?:kb[:/])?([A-Z0-9]{6,10})\b", r"(CHEBI[:
 _PUBCHEM, _EC = r"pubchem\.?(?:compound)?[:/](\d+)", r"^\d+(\.(\d+|-)){1,3}$"
 #: What no document of EnzymeML holds.
 _NOT_HELD = (
-    "EnzymeML holds no preincubation, dilution, detergent, buffer, mutations, instrument and places on a plate: "
-    "write what is known of them into assay.yaml"
+    "EnzymeML holds no preincubation, dilution, detergent, buffer, mutations, instrument, window of a slope and places "
+    "on a plate: write what is known of them into assay.yaml"
 )
 
 

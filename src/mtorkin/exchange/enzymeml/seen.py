@@ -244,8 +244,13 @@ class Reading:
         of_atp = next((each for each in reactants if self._is(ATP, each)), "")
         found = {ATP: (of_atp, known[of_atp])} if of_atp in known else {}
         for each in others:
-            found["protein" if of_atp else "substrate"] = (each, known[each])
+            found["protein" if self._beside_atp(each) else "substrate"] = (each, known[each])
         return found
+
+    def _beside_atp(self, identifier: str) -> bool:
+        """Whether a species reacts with ATP."""
+        sides = [{each.species_id for each in reaction.reactants} for reaction in self.document.reactions]
+        return any(identifier in side and any(self._is(ATP, other) for other in side) for side in sides)
 
     def _compound(self, there: dict[str, MeasurementData], measurement: Measurement) -> str:
         """What is tested: what a reaction names as inhibitor, or what varies and has no other role."""
@@ -281,6 +286,9 @@ class Reading:
         time_unit, minutes = units.known(data.time_unit) if data.time_unit else ("", 1.0)
         if data.time and time_unit not in ("ms", "s", "min", "h"):
             raise _left_out("gives times without a unit of time", measurement)
+        if not unit and data.data_unit is not None:
+            # A signal may be in any unit: it is compared with nothing but others in the same.
+            unit, factor = data.data_unit.name, 1.0
         if not unit:
             raise _left_out("gives data in a unit that is not known", measurement)
         return Course(
