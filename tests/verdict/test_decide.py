@@ -200,6 +200,11 @@ def test_axes_name_nothing_that_no_model_of_both_describes(study):
                 {"assay": "bad", "plate": "P1", "metric": "Z'", "value": 0.1, "limit": ">= 0.4", "passed": False}
             ]
         },
+        {
+            "quality": [
+                {"assay": "bad", "plate": "P1", "metric": "Z'", "value": None, "limit": ">= 0.4", "passed": False}
+            ]
+        },
         {"fit": {"lack_of_fit": 1e-6, "lack_of_fit_F": 9.0}},
         {"fit": {"converged": False}},
     ],

@@ -108,7 +108,7 @@ def _alive(
 def _failures(family: Row, study: FittedStudy, misfit: str) -> list[str]:
     """Why a family cannot be used, a sentence each."""
     broken = study.broken_gates(str(family["assay"]).split("; "), _text(family["plates"]).split("; "))
-    said = [f"plate {row['plate']}: {row['metric']} is {row['value']:.3g}, limit {row['limit']}" for row in broken]
+    said = [f"plate {row['plate']}: {row['metric']} {_valued(row['value'])}, limit {row['limit']}" for row in broken]
     if not study.fits_of(family["family"]):
         said.append("could not be fitted")
     if misfit:
@@ -117,6 +117,10 @@ def _failures(family: Row, study: FittedStudy, misfit: str) -> list[str]:
     if chosen and not chosen["converged"]:
         said.append("the fit did not converge")
     return said
+
+
+def _valued(value: float | None) -> str:
+    return "has no value" if value is None else f"is {value:.3g}"
 
 
 def _misfit(fits: Sequence[Row], settings: Settings) -> str:
