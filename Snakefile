@@ -38,12 +38,8 @@ except InputError as error:
 BATCHES = batches.batches(len(ASSAYS), SETTINGS.batch_size)
 # Relative, so that a study and its results can be moved together without anything running again.
 FOLDERS = {assay: folders.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
-
-
-@cache
-def digests(assay):
-    """The files of a folder as they are when the run begins, which is what its jobs are told."""
-    return inputs.digests(Path(FOLDERS[assay]))
+# The files of a folder as they are when the run begins, which is what its jobs are told.
+digests = cache(lambda assay: inputs.digests(Path(FOLDERS[assay])))
 
 
 wildcard_constraints:
