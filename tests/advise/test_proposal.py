@@ -30,7 +30,7 @@ OPEN = [
 ]
 QUICK = Settings(settle=Settle(repeats=2, designs=1))
 #: Simulated experiments of a proposal, and follow-ups that are measured by mass action.
-SIMULATED, FOLLOWED = repeats(12, 40), repeats(3, 8)
+SIMULATED, FOLLOWED = repeats(20, 40), repeats(4, 8)
 
 
 @pytest.fixture(scope="module")

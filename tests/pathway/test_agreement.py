@@ -9,7 +9,6 @@ import pytest
 from by_scipy import ByScipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from long import LONG, repeats
 from scipy.optimize import brentq
 
 from mtorkin.pathway.constants import MARKERS, POOLS, values
@@ -21,13 +20,11 @@ from mtorkin.pathway.source import FILE
 
 needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
 TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
-#: Integration by scipy takes a second or so for two contexts.
-BY_SCIPY = list(load_contexts()) if LONG else ["full", "4E-BP1 recovers"]
 BOTH = [Change(0.0, {"torin": 30.0, "rapamycin": 3.0}), Change(60.0, {"rapamycin": 3.0})]
 
 
 @needs_extra
-@pytest.mark.parametrize("name", BY_SCIPY)
+@pytest.mark.parametrize("name", load_contexts())
 def test_libroadrunner_and_scipy_agree(name):
     """At rest, with both drugs, and after one is washed out."""
     found = simulate([TORIN, RAPAMYCIN], BOTH, times=[0, 60, 90], context_name=name)
@@ -86,7 +83,7 @@ amounts = st.floats(10.0, 5000.0)
 affinities = st.floats(0.5, 200.0)
 
 
-@settings(max_examples=repeats(20, 60))
+@settings(max_examples=60)
 @given(amounts, amounts, amounts, affinities, affinities)
 def test_eIF4E_is_shared_as_the_balance_of_masses_says(eIF4E, binder, eIF4G, Kd_BP, Kd_eIF4G):
     """Free eIF4E and what each partner holds of it add up to all of it; needs no library but scipy."""

@@ -100,8 +100,7 @@ def test_Loewe_is_refused_of_a_partial_inhibitor_and_defined_of_two_complete_one
 @needs_extra
 def test_the_command_shows_the_surface_and_what_is_said_of_it(run, capsys, tmp_path):
     file = tmp_path / "pair.csv"
-    asked = ["SIM-TORIN", "SIM-RAPA", "--samples", str(LEAST), "--json", "--csv", str(file)]
-    assert cli.main(["combine", str(run), *asked]) == OK
+    assert cli.main(["combine", str(run), "SIM-TORIN", "SIM-RAPA", "--json", "--csv", str(file)]) == OK
     found = json.loads(capsys.readouterr().out)
     assert found["classes"] == ["atp-competitive", "rapalog-like"]
     assert "Loewe additivity is undefined of a partial inhibitor: SIM-TORIN alone leaves" in found["Loewe"]

@@ -99,7 +99,7 @@ TRUTHS = {
 def test_intervals_cover_the_truth_in_95_of_100_repeats(name):
     """Estimates about the truth by their spread, and cells about the table by theirs; benchmarks/occupancy.py fits."""
     truth, known = TRUTHS[name]
-    rng, runs = np.random.default_rng(15), repeats(50, 2000)
+    rng, runs = np.random.default_rng(15), repeats(100, 2000)
     table, held = spreads(known), {"whole": 0, "measured": 0}
     for _ in range(runs):
         errors = {key: spread ** rng.standard_normal() for key, spread in known.items()}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from by_scipy import ByScipy
 from long import repeats
 
 from mtorkin.pathway import source
@@ -22,7 +20,7 @@ pytestmark = pytest.mark.skipif(not available(), reason=MISSING)
 TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
 
 #: Seed 1 was looked at when constants were chosen; this one was not.
-SEED, DRAWS = 2, repeats(5, 500)
+SEED, DRAWS = 2, repeats(20, 500)
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +42,7 @@ def test_every_sign_holds_for_draws_of_all_chosen_constants():
         failed = [name for name, row in load_statements().items() if not row.has_sign(found[name])]
         wrong.update(failed)
         right += not failed
-    # Of a few draws one may fail.
-    assert DRAWS - right <= math.ceil(0.05 * DRAWS), wrong
+    assert right >= 0.95 * DRAWS, wrong
 
 
 def test_a_draw_moves_every_chosen_constant_and_no_other():
@@ -56,7 +53,7 @@ def test_a_draw_moves_every_chosen_constant_and_no_other():
 
 
 def test_feedback_of_the_wrong_sign_fails_the_test_of_a_rapalog(tmp_path, monkeypatch):
-    """Negative control: with S6K1 switching IRS1 on, a rapalog must look wrong. scipy needs no compilation."""
+    """Negative control: with S6K1 switching IRS1 on, a rapalog must look wrong."""
     right = "growth_factor * receptor * IRS1 / total_IRS1"
     equations = source.antimony_source()
     assert right in equations
@@ -65,18 +62,10 @@ def test_feedback_of_the_wrong_sign_fails_the_test_of_a_rapalog(tmp_path, monkey
     )
     file = tmp_path / "wrong-sign.xml"
     file.write_text(source.sbml(), encoding="utf-8")
-    found = {}
-    for model in (file, source.FILE):
-        cell = ByScipy(model)
-        cell.start()
-        cell.run(20_000)
-        rest = cell.values["pAkt_T308"]
-        cell.values["rapalog_medium"] = 20.0
-        cell.run(120)
-        found[model] = cell.values["pAkt_T308"] / rest
-    statement = load_statements()["rapalog, T308"]
-    assert statement.holds((found[source.FILE],))
-    assert not statement.has_sign((found[file],))
+    found = measure(model=file)
+    failed = {name for name, row in load_statements().items() if not row.holds(found[name])}
+    assert {"rapalog, T308", "TSC2 and Akt"} <= failed
+    assert not load_statements()["rapalog, T308"].has_sign(found["rapalog, T308"])
 
 
 @pytest.mark.parametrize(

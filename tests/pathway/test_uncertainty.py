@@ -21,7 +21,7 @@ TORIN, RAPAMYCIN = kinase_inhibitor("torin", Ki=2.0), rapalog("rapamycin")
 
 def test_samples_spread_as_the_table_says():
     rng = np.random.default_rng(1)
-    drawn = [factors(rng, {"Ki_mTORC1": 1.5}) for _ in range(1000)]
+    drawn = [factors(rng, {"Ki_mTORC1": 1.5}) for _ in range(2000)]
     spreads = {name: row.spread for name, row in load_constants().items() if row.spread > 1} | {"Ki_mTORC1": 1.5}
     # What was not measured of mTORC2 goes with mTORC1.
     assert set(drawn[0]) == {*spreads, "Ki_mTORC2"}
@@ -47,7 +47,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(wrong, said):
 
 @needs_extra
 def test_a_rapalog_and_an_inhibitor_have_the_directions_that_blots_show():
-    asked = {"times": [120], "samples": 30}
+    asked = {"times": [120], "samples": 60}
     rapamycin = bands([RAPAMYCIN], [Change(0.0, {"rapamycin": 20.0})], **asked)["direction"]
     torin = bands([TORIN], [Change(0.0, {"torin": 250.0})], **asked)["direction"]
     assert (rapamycin["pS6K1_T389", 120], rapamycin["pAkt_T308", 120]) == ("down", "up")
@@ -58,7 +58,7 @@ def test_a_rapalog_and_an_inhibitor_have_the_directions_that_blots_show():
 @needs_extra
 def test_a_band_holds_its_median_and_widens_with_what_was_measured():
     dose = [Change(0.0, {"torin": 8.0})]
-    asked = {"times": [60, 120], "samples": 20, "markers": ["pS6K1_T389"]}
+    asked = {"times": [60, 120], "samples": 40, "markers": ["pS6K1_T389"]}
     sure, unsure = (bands([TORIN], dose, measured={"Ki_mTORC1": spread}, **asked) for spread in (1.0, 3.0))
     for band in (sure, unsure):
         assert (band["lower"] < band["median"]).all()

@@ -15,7 +15,7 @@ from mtorkin.readers import read_export
 
 PLATES = REAL / "plates"
 #: `make test-long` renders and corrupts more.
-CASES, CORRUPTED = repeats(600, 3000), repeats(1200, 3000)
+CASES, CORRUPTED = repeats(1000, 3000), repeats(2000, 3000)
 PARTS = 20
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from mtorkin.pathway.constants import load_constants, table
 from mtorkin.pathway.drugs import Drug, kinase_inhibitor, rapalog
 from mtorkin.pathway.simulate import Change, simulate
+from mtorkin.pathway.source import FILE
 
 #: The drugs of the statements, and their doses in nM.
 DRUGS: dict[str, tuple[Drug, float]] = {
@@ -63,13 +65,15 @@ def load_statements() -> dict[str, Statement]:
     return TypeAdapter(dict[str, Statement]).validate_python(table("statements.yaml"))
 
 
-def measure(factors: Mapping[str, float] | None = None) -> dict[str, tuple[float, ...]]:
+def measure(factors: Mapping[str, float] | None = None, model: Path = FILE) -> dict[str, tuple[float, ...]]:
     """What the model says to each statement.
 
     Parameters
     ----------
     factors
         What constants are multiplied by, by name; those that a context sets too.
+    model
+        A file of SBML with the constants and species of ``pathway.xml``.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def measure(factors: Mapping[str, float] | None = None) -> dict[str, tuple[float
         drugs = [] if given is None else [given]
         changes = [] if given is None else [Change(0.0, {given.name: dose})]
         times = asked if drugs else [0.0]
-        found = simulate(drugs, changes, times=times, context_name=context, factors=factors, markers=markers)
+        found = simulate(
+            drugs, changes, times=times, context_name=context, factors=factors, markers=markers, model=model
+        )
         return {str(marker): dict(zip(times, found[marker], strict=True)) for marker in markers}
 
     figures = {}
