@@ -28,6 +28,8 @@ class Flag:
         What a reader should know of it.
     advice
         What to do about it.
+    disturbed
+        Whether it says that the wells follow a law only with something beside it, or not well.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Flag:
     sentence: str
     meaning: str
     advice: str
+    disturbed: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ _ROWS = (
         "lack of fit: replicates scatter less than the richest model misses them (p = {p:.2g})",
         "no model describes the means of replicates as well as replicates agree",
         "Look at the residuals for a bad plate region or a wrong layout.",
+        disturbed=True,
     ),
     Flag(
         "substrate-law", "limits a constant",
@@ -121,6 +125,7 @@ _ROWS = (
         "the low control may not be the background",
         "a part of the velocity belongs to no mechanism",
         "Measure the low control with a saturating kinase inhibitor.",
+        disturbed=True,
     ),
     Flag(
         "insensitive-share", "limits a constant",
@@ -128,6 +133,7 @@ _ROWS = (
         "preparation that the compound does not inhibit? The constants are those of the rest",
         "the same share of the uninhibited velocity is left at all levels",
         "Measure the low control with a saturating kinase inhibitor, or purify the enzyme.",
+        disturbed=True,
     ),
     Flag(
         "adds-signal", "limits a constant",
@@ -135,18 +141,21 @@ _ROWS = (
         "light or colour of the compound? The constants are those without it",
         "the signal changes in proportion to the dose, whatever the enzyme does",
         "Test the compound on the detection system alone, without kinase.",
+        disturbed=True,
     ),
     Flag(
         "solubility-limit", "limits a constant",
         "doses above {limit:.3g} {unit} act like that dose: a solubility limit? The constants take it for one",
         "the highest doses inhibit alike at every substrate level",
         "Look at the compound at its highest doses (turbidity, detergent).",
+        disturbed=True,
     ),
     Flag(
         "enzyme-preferred", "limits a constant",
         "the wells prefer {active:.3g} {unit} of active enzyme ({beside}), and the constants are those with it",
         "depletion of the inhibitor tells of another concentration of enzyme than is stated",
         "Titrate the active enzyme with a tight inhibitor, and state it in assay.yaml.",
+        disturbed=True,
     ),
     Flag(
         "ki-upper-bound", "limits a constant",

@@ -21,10 +21,6 @@ from mtorkin.verdict.study import FittedStudy
 _LEVELS = "dose-response"
 #: The flag of residual activity that only the highest doses show.
 _TOP_DOSES = "plateau-of-top-doses"
-#: Flags of wells that follow the reported law only with something beside it, or not well.
-_DISTURBANCES = frozenset(
-    {"low-control", "insensitive-share", "adds-signal", "solubility-limit", "enzyme-preferred", "lack-of-fit"}
-)
 
 
 def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
@@ -74,7 +70,7 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         failures=_failures(family, study, misfit),
         misfit=misfit,
         flags=_flags(chosen),
-        disturbed=not _DISTURBANCES.isdisjoint(_codes(chosen)),
+        disturbed=any(FLAGS[code].disturbed for code in _codes(chosen)),
         partial_laws=_partial_laws(study.fits_of(name), _text(family["axis"])),
     )
 
