@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from mtorkin.assays import units
 from mtorkin.assays.units import MissingUnit, Quantity, QuantityError, heading, parse, parse_specific_activity
 
 
@@ -137,3 +138,8 @@ def test_missing_unit():
 )
 def test_headings(text, name, unit):
     assert heading(text) == (name, unit)
+
+
+@pytest.mark.parametrize(("kind", "unit"), [(kind, unit) for kind, known in units._COMMON.items() for unit in known])
+def test_the_commonest_units_are_what_pint_says(kind, unit):
+    assert units.convertible(unit, kind) == units._asked_of_pint(unit, kind)

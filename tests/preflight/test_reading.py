@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from sketched import ATP, PROTEIN, Plan, series
 
-from mtorkin.preflight import reading
+from mtorkin.preflight import side_by_side
+from mtorkin.preflight.reading import read_folder
+from mtorkin.preflight.side_by_side import SideBySide
 
 
 @pytest.fixture
@@ -38,22 +40,22 @@ def same(one, other):
 
 
 def test_two_processes_read_as_one_does(folders, monkeypatch):
-    monkeypatch.setattr(reading, "MANY", 0)
-    alone, together = reading.read_folders(folders, cores=1), reading.read_folders(folders, cores=2)
+    monkeypatch.setattr(side_by_side, "MANY", 0)
+    alone, together = SideBySide(folders, cores=1).read(), SideBySide(folders, cores=2).read()
     same(alone, together)
     assert [found.velocities is None for found in together.values()] == [False, True, False]
     assert "this key is required" in together["b"].problems[0].message
 
 
-@pytest.mark.parametrize(("many", "started"), [(reading.MANY, False), (0, True)])
+@pytest.mark.parametrize(("many", "started"), [(side_by_side.MANY, False), (0, True)])
 def test_a_small_study_is_read_by_one_process_and_so_is_one_whose_processes_end(folders, monkeypatch, many, started):
     asked = []
 
-    def broken(read, folders, workers):
-        asked.append(workers)
+    def broken(*asked_for):
+        asked.append(asked_for)
         raise BrokenProcessPool
 
-    monkeypatch.setattr(reading, "MANY", many)
-    monkeypatch.setattr(reading, "_in_processes", broken)
-    same(reading.read_folders(folders, cores=2), {name: reading.read_folder(folders[name], name) for name in folders})
+    monkeypatch.setattr(side_by_side, "MANY", many)
+    monkeypatch.setattr(SideBySide, "_in_processes", broken)
+    same(SideBySide(folders, cores=2).read(), {name: read_folder(folders[name], name) for name in folders})
     assert bool(asked) is started

@@ -63,6 +63,21 @@ _USED = {
     "concentration": (0.0, 1e6), "by mass": (0.0, 1e3), "time": (0.0, 7 * 24 * 60.0), "length": (0.0, 100.0),
     "volume": (0.0, 1e6), "molar mass": (0.0, 1e3), "extinction": (1e-9, 1e3), "amount": (0.0, 1e12),
 }  # fmt: skip
+#: How many of the unit that its kind is brought to the commonest units are: what pint says too, which takes a second to
+#: start. All other units are asked of pint.
+_COMMON: dict[str, dict[str, Fraction]] = {
+    "concentration": {
+        "M": Fraction(10**6), "mM": Fraction(10**3), "uM": Fraction(1), "nM": Fraction(1, 10**3),
+        "pM": Fraction(1, 10**6),
+    },
+    "time": {
+        "s": Fraction(1, 60), "sec": Fraction(1, 60), "seconds": Fraction(1, 60), "min": Fraction(1),
+        "minutes": Fraction(1), "h": Fraction(60), "hours": Fraction(60),
+    },
+    "temperature": {"degC": Fraction(1)},
+    "length": {"mm": Fraction(1, 10), "cm": Fraction(1)},
+    "volume": {"nL": Fraction(1, 10**3), "uL": Fraction(1), "mL": Fraction(10**3)},
+}  # fmt: skip
 _EXAMPLES = {
     "concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min", "length": "0.56 cm",
     "volume": "20 uL", "extinction": "6220 /M/cm", "molar mass": "432.5 g/mol",
@@ -245,17 +260,26 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
         raise QuantityError(f"'{unit}' is not a unit; write for example {_EXAMPLES[kind]}")
     if kind == "velocity":
         return Fraction(1), unit
+    common = _COMMON.get(kind, {}).get(unit)
+    return (common, _brought_to(unit, kind)) if common is not None else _asked_of_pint(unit, kind)
+
+
+def _brought_to(unit: str, kind: str) -> str:
+    return CONCENTRATION if kind == "concentration" else _TO.get(kind, unit)
+
+
+def _asked_of_pint(unit: str, kind: Kind) -> tuple[Fraction, str]:
     if kind == "extinction":
         unit = re.sub(r"(?<=[A-Za-z])(?=-\d)", "^", unit)  # M-1 cm-1, as it is mostly written
     dimensions = _dimensions(unit, kind)
     if kind == "concentration":
         if dimensions == _MOLAR:
-            return _in_use(unit, _factor(unit, CONCENTRATION), kind), CONCENTRATION
+            return _in_use(unit, _factor(unit, CONCENTRATION), kind), _brought_to(unit, kind)
         if dimensions == _BY_MASS:
             _in_use(unit, _factor(unit, BY_MASS), "by mass")
             return Fraction(1), unit
     elif dimensions == _DIMENSIONS[kind]:
-        return (_in_use(unit, _factor(unit, _TO[kind]), kind), _TO[kind]) if kind in _TO else (Fraction(1), unit)
+        return (_in_use(unit, _factor(unit, _TO[kind]), kind) if kind in _TO else Fraction(1)), _brought_to(unit, kind)
     of = next((name for dimension, name in _DESCRIBED.items() if dimensions == {dimension: 1}), "")
     is_of = f"is a unit of {of}, not of {kind}" if of else f"is not a unit of {kind}"
     raise QuantityError(f"'{unit}' {is_of}; write for example {_EXAMPLES[kind]}")

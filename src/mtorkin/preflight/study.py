@@ -80,6 +80,13 @@ class Folder:
         return table.assign(product=product, plate=table["plate"].fillna(""), free=uninhibited(table))
 
     @cached_property
+    def span(self) -> float:
+        """How far its signals reach, without the outermost twentieth on either side; nan where it has none."""
+        signal = self.wells["signal"].to_numpy(float, na_value=np.nan)
+        signal = signal[np.isfinite(signal)]
+        return float(np.subtract(*np.quantile(signal, [0.95, 0.05]))) if signal.size else np.nan
+
+    @cached_property
     def families(self) -> list[Row]:
         """Rows of `tables.FAMILIES`, None in empty cells."""
         records = self.found.families.to_dict("records")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtrc
 
 from mtorkin.base.tables.plates import UNPLACED
 from mtorkin.detection.contents import Integers
@@ -79,6 +78,8 @@ def dispensing(wells: Replicates, effects: Effects, row: Integers, column: Integ
 
 def _strength(known: Array, tried: Array, residual: Array, freedom: int, finest: float) -> tuple[float, float] | None:
     """Range of the members of a pattern and its p value (F test); None where they cannot be told apart."""
+    from scipy.special import fdtrc  # a fifth of a second, which `check` saves: it judges no plate
+
     if known.shape[1]:
         tried = tried - known @ np.linalg.lstsq(known, tried, rcond=None)[0]
     members = tried.shape[1]

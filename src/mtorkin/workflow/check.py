@@ -13,6 +13,7 @@ from mtorkin.workflow import folders
 if TYPE_CHECKING:
     from mtorkin.base.tables.rows import Row
     from mtorkin.preflight.record import Preflight
+    from mtorkin.preflight.side_by_side import SideBySide
     from mtorkin.preflight.strenda import StrendaFolder
     from mtorkin.preflight.study import Folder, Study
 
@@ -55,12 +56,22 @@ def look(entries: Iterable[str | Path], design: bool = False) -> Checked:
     InputError
         If there is no folder at all.
     """
+    return _look(_reader(entries, design))
+
+
+def _reader(entries: Iterable[str | Path], design: bool) -> SideBySide:
+    """What reads the folders. Made before anything large is imported, as its processes start meanwhile."""
+    from mtorkin.preflight.side_by_side import SideBySide
+
+    return SideBySide(folders.find_assays(entries, Path.cwd()), design=design)
+
+
+def _look(reader: SideBySide) -> Checked:
     from mtorkin.assays.compounds import canonical_names
     from mtorkin.assays.design import find_families
-    from mtorkin.preflight.reading import read_folders
     from mtorkin.preflight.study import Folder, Study
 
-    read = read_folders(folders.find_assays(entries, Path.cwd()), design=design)
+    read = reader.read()
     canonical, problems = canonical_names(
         {assay_id: found.assay for assay_id, found in read.items() if found.assay is not None},
         used={compound for found in read.values() for compound in found.compounds},
@@ -72,7 +83,7 @@ def look(entries: Iterable[str | Path], design: bool = False) -> Checked:
             found.problems += families.problems
             usable.append(Folder(assay_id, found.assay, found.velocities, families, found.written))
     said = {assay_id: found.problems for assay_id, found in read.items()}
-    return Checked(said, problems, Study(tuple(usable), canonical, design))
+    return Checked(said, problems, Study(tuple(usable), canonical, reader.design))
 
 
 def check(entries: Iterable[str | Path], design: bool = False) -> Iterator[str | Problem]:
@@ -96,12 +107,13 @@ def check(entries: Iterable[str | Path], design: bool = False) -> Iterator[str |
     InputError
         If there is no folder at all.
     """
+    reader = _reader(entries, design)
     from mtorkin.preflight.outlook.compounds import outlooks
     from mtorkin.preflight.outlook.plates import pictures
     from mtorkin.preflight.outlook.words import in_words
     from mtorkin.preflight.slips.table import slips
 
-    checked = look(entries, design)
+    checked = _look(reader)
     yield from checked.problems
     found = {folder.name: folder for folder in checked.study.folders}
     for assay_id, problems in checked.folders.items():
@@ -119,11 +131,12 @@ def check(entries: Iterable[str | Path], design: bool = False) -> Iterator[str |
 
 def preflight(entries: Iterable[str | Path], design: bool = False) -> Preflight:
     """All that `check` finds, as data."""
+    reader = _reader(entries, design)
     from mtorkin.preflight.outlook.compounds import outlooks
     from mtorkin.preflight.record import CheckedFolder, Preflight, Said
     from mtorkin.preflight.slips.table import slips
 
-    checked = look(entries, design)
+    checked = _look(reader)
     return Preflight(
         folders=[
             CheckedFolder(

@@ -140,8 +140,8 @@ def _same_window(one: Folder, other: Folder) -> bool:
     first, second = one.assay.detection, other.assay.detection
     if first is None or second is None or (first.format, first.signal_unit) != (second.format, second.signal_unit):
         return False
-    spans = [float(f.wells["signal"].quantile(0.95) - f.wells["signal"].quantile(0.05)) for f in (one, other)]
-    return min(spans) > 0 and max(spans) / min(spans) < _SAME_WINDOW
+    narrow, wide = sorted((one.span, other.span))
+    return narrow > 0 and wide / narrow < _SAME_WINDOW
 
 
 def odd_wells(study: Study) -> Iterator[Sign]:
