@@ -73,11 +73,11 @@ def groups_of(canvas: Canvas, rows: range, column: int, wells: Sequence[str], ro
     along += [texts[role] if role in varying else blank for role in ("read", "position", "cycle")]
     said: list[Sequence[Any]] = [times, printed, *along]
     telling = [each for each in said if len(set(each)) > 1] or said[:1]
-    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for at, key in enumerate(zip(*telling, strict=True)):
-        alike[key].append(at)
-    parts = ([(wells[at], rows[at]) for at in places] for places in alike.values())
-    groups = [(again, members) for named in parts for again, members in enumerate(_apart(named))]
+    keys = zip(*telling, strict=True) if len(telling) > 1 else telling[0]
+    alike: defaultdict[Any, list[tuple[str, int]]] = defaultdict(list)
+    for key, row_of_well in zip(keys, zip(wells, rows, strict=True), strict=True):
+        alike[key].append(row_of_well)
+    groups = [(again, members) for named in alike.values() for again, members in enumerate(_apart(named))]
     for again, members in sorted(groups, key=lambda group: _first(group[1])):
         first = _first(members)
         time, stamp, plate, wavelength, read, position, cycle = (each[rows.index(first)] for each in said)
