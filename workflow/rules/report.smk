@@ -11,12 +11,14 @@ rule pages:
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
         wells=paths.GATHERED["wells"],
+        assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:
         **paths.DRAWN,
     log:
         paths.log("pages", "batch"),
     params:
         **dependencies.params("pages", SETTINGS),
+        assays=list(ASSAYS),
         batch="{batch}",
         batches=BATCHES,
     script:

@@ -13,10 +13,12 @@ from mtorkin.report.families import FamilyView, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
+from mtorkin.report.methods import REFERENCES, methods
 from mtorkin.report.pages import render
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
+from mtorkin.report.strenda import Checklist
 from mtorkin.report.study import Place, Study
 
 if TYPE_CHECKING:
@@ -106,6 +108,9 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         cells=predicted(study.cells, compound),
         said=study.cells.said if study.cells else {},
         cells_page=site.cells,
+        methods=methods(record, families, study.settings),
+        references=REFERENCES,
+        strenda=Checklist.of({assay: study.strenda[assay] for assay in _assays(families) if study.strenda.get(assay)}),
         settings=study.settings,
         index=site.index,
         **drawn,
@@ -120,6 +125,10 @@ def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> 
         "plate_maps": _plate_maps(study, families, folder),
         "progress": _progress(study, families, folder),
     }
+
+
+def _assays(families: list[Row]) -> list[str]:
+    return sorted({family["assay"] for family in families})
 
 
 def _families(study: Study, families: list[Row], folder: Folder) -> list[FamilyView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from mtorkin.base.slugs import slug
@@ -45,6 +46,7 @@ class FamilyView:
     patterns: list[Row]
     models: list[Row]
     confined: list[Row]
+    usual_region: str
     chosen: Row | None
     parameters: list[Parameter]
     outlying: list[OutlyingWell]
@@ -88,13 +90,21 @@ def view(family: Row, study: Study) -> FamilyView:
         facts=facts(family),
         patterns=_best_first(study.patterns.get(name, []), "delta"),
         models=[row for row in models if not row["pattern"]],
-        confined=[row for row in models if row["pattern"]],
+        confined=(confined := [row for row in models if row["pattern"]]),
+        usual_region=_usual_region(confined),
         chosen=chosen_model(family, study),
         parameters=constants(family, study),
         outlying=[_outlying(row, scales) for row in study.predictions.get(name, []) if items(row["flags"])],
         level_text={value: level(scales.inhibitor(value)) for value in doses},
         units={name: scale.unit for name, scale in vars(scales).items()},
     )
+
+
+def _usual_region(confined: list[Row]) -> str:
+    """What most regions begin with, so that it can be said once; empty where nothing is said so often."""
+    begins = Counter(row["region"].split(", ")[0] for row in confined if row["region"])
+    said, count = begins.most_common(1)[0] if begins else ("", 0)
+    return said if 2 * count > len(confined) > 2 else ""
 
 
 def _best_first(records: list[Row], delta: str) -> list[Row]:

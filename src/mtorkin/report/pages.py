@@ -17,6 +17,7 @@ from mtorkin.report import numbers, words
 from mtorkin.report.classical.coordinates import VIEWING
 from mtorkin.report.glossary import anchor, linked
 from mtorkin.report.rows import items
+from mtorkin.report.wary import wary
 
 
 def symbol(parameter: str) -> Markup:
@@ -60,7 +61,7 @@ def environment() -> Environment:
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
         unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
-        says=words.says, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
+        says=words.says, wary=wary, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     inline = {
         name: Markup(files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8"))

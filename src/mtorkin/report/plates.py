@@ -63,13 +63,17 @@ class Grid:
     plates: list[Plate]
     unplaced: list[Plate]
 
-    def notes(self) -> list[tuple[Plate, str, str]]:
-        """What the values rest on: plate, metric and note."""
+    def notes(self) -> list[tuple[str, str, str]]:
+        """What the values rest on: metric, note and the plates that it is of, those of a metric together."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for metric, cells in zip(self.metrics, zip(*(plate.cells for plate in self.plates), strict=True), strict=True):
+            for plate, cell in zip(self.plates, cells, strict=True):
+                if cell is not None and cell.note:
+                    found.setdefault((metric, cell.note), []).append(f"{plate.plate} ({plate.assay})")
+        every = len(self.plates)
         return [
-            (plate, metric, cell.note)
-            for plate in self.plates
-            for metric, cell in zip(self.metrics, plate.cells, strict=True)
-            if cell is not None and cell.note
+            (metric, note, "all plates" if len(of) == every > 1 else ", ".join(of))
+            for (metric, note), of in found.items()
         ]
 
 

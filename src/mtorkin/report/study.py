@@ -14,6 +14,8 @@ from mtorkin.report.rows import Row, by, rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mtorkin.preflight.strenda import StrendaItem
+
 #: Assay and plate; velocities that were reduced elsewhere may have no plate.
 Place = tuple[str, str | None]
 Groups = dict[Any, list[Row]]
@@ -51,6 +53,8 @@ class Study:
         The plate proposed for each compound that is left open, by compound; see `mtorkin.advise`.
     cells
         What compounds would do in a cell, as the stage `pathway` predicted it; None where it has not.
+    strenda
+        What each assay answers to the STRENDA checklist, by assay.
     settings
         The configuration, for the thresholds that captions print.
     """
@@ -68,6 +72,7 @@ class Study:
     progress: Groups = field(default_factory=dict)
     proposals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cells: Cells | None = None
+    strenda: Mapping[str, Sequence[StrendaItem]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
 
     @classmethod

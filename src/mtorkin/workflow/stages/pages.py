@@ -9,10 +9,12 @@ from typing import Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.preflight.strenda import checklist
 from mtorkin.report.cells import Cells
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import batches, paths
+from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import gather_tables, pack, read_json, read_tables, write_problems
 
@@ -41,5 +43,12 @@ def _study(job: Job, verdicts: Sequence[Mapping[str, Any]]) -> Study:
     records = [record for record in verdicts if batches.batch_of(record["compound"], names) == batch]
     mine = of_compounds(given, [record["compound"] for record in records])
     cells = Cells.of(**read_tables(job, "pathway", "occupancy"), said=read_json(job.inputs["cells"]))
-    proposals = read_json(job.inputs["proposals"])
-    return Study.of(records, mine, proposals=proposals, cells=cells, settings=job.settings)
+    assays = read_assays(job.params["assays"], job.inputs["assays"])
+    return Study.of(
+        records,
+        mine,
+        proposals=read_json(job.inputs["proposals"]),
+        cells=cells,
+        strenda={name: checklist(assay) for name, assay in assays.items()},
+        settings=job.settings,
+    )

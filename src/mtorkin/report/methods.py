@@ -1,0 +1,83 @@
+"""How a compound was measured and analysed, in sentences that a paper can take."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from mtorkin import __version__
+from mtorkin.base.settings import Settings
+from mtorkin.report.measured import BOTH, facts, heading
+from mtorkin.report.pages import lowercase
+from mtorkin.report.rows import Row
+from mtorkin.report.sureness import needed
+
+#: What of a family is said of its design, by the labels of `measured.facts`.
+DESIGN = ("Design", "Held constant", "Enzyme", "Enzyme concentration", "FKBP12", "Preincubation", "Detergent")
+#: The libraries that the numbers come from.
+LIBRARIES = ("numpy", "scipy", "numba", "pandas")
+REFERENCES = (
+    "Botts and Morales 1953, Trans Faraday Soc 49:696 (rate law)",
+    "Morrison 1969, Biochim Biophys Acta 185:269 (depletion of free inhibitor)",
+    "Segel 1975, Enzyme Kinetics, Wiley (rapid equilibrium)",
+    "Copeland 2013, Evaluation of Enzyme Inhibitors in Drug Discovery, Wiley",
+    "Assay Guidance Manual, Eli Lilly and NCATS (plate quality)",
+)
+
+
+def methods(record: Mapping[str, Any], families: Sequence[Row], settings: Settings) -> list[str]:
+    """Sentences by paragraph: what was measured, how it was analysed, and with what.
+
+    Parameters
+    ----------
+    record
+        The verdict on the compound.
+    families
+        Its families.
+    settings
+        Those in force.
+    """
+    return [*_designs(families), _analysis(families, settings), _judgement(record, settings), _software()]
+
+
+def _designs(families: Sequence[Row]) -> list[str]:
+    found = []
+    for family in families:
+        if family["axis"] == BOTH:
+            continue
+        said = dict(facts(family))
+        parts = [f"{lowercase(label)} {said[label]}" for label in DESIGN[1:] if label in said]
+        source = f"initial velocities from {family['format']}" if family["format"] else "velocities as they were given"
+        found.append(f"{heading(family)} ({said.get('Design', 'no wells')}; {source}): {'; '.join(parts)}.")
+    return found
+
+
+def _analysis(families: Sequence[Row], settings: Settings) -> str:
+    joint = any(family["axis"] == BOTH for family in families)
+    return (
+        "Every mechanism was fitted to the velocities of all wells at once by maximum likelihood, under the "
+        "rapid-equilibrium rate law with complete and partial inhibition"
+        + (", for each substrate and for both together" if joint else "")
+        + ". The standard deviation of a velocity was taken as a constant and a proportional part. Models were "
+        f"compared by {settings.selection.criterion}; patterns of inhibition, which are regions of the constants, by "
+        "likelihoods averaged over the constants and over departures from the law. Intervals are "
+        f"{100 * settings.fit.confidence:g} % profile-likelihood intervals."
+    )
+
+
+def _judgement(record: Mapping[str, Any], settings: Settings) -> str:
+    return (
+        f"A mechanism is called at odds of {needed(settings.selection.margin)} or more (here by rule "
+        f"{record['rule']['id']}). A plate that broke a limit of {', '.join(settings.quality.gates)} closed "
+        "the verdict."
+    )
+
+
+def _software() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"Analysis: mtorkin {__version__} on Python {platform.python_version()} with {libraries}; provenance.json of "
+        "the results has all settings, inputs and versions."
+    )

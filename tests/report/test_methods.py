@@ -1,0 +1,78 @@
+"""The methods of a page, its STRENDA checklist, and what its tables say once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mtorkin.base.settings import Pages, Selection, Settings
+from mtorkin.preflight.strenda import StrendaItem
+from mtorkin.report import Site, write_compound_page
+from mtorkin.report.methods import methods
+from mtorkin.report.plates import grid
+from mtorkin.report.strenda import Answer, Checklist
+from mtorkin.report.wary import wary
+
+
+def test_the_methods_state_design_thresholds_and_versions(study: Any) -> None:
+    found = study.indexed()
+    settings = Settings(selection=Selection(criterion="AICc", margin=7.5))
+    said = " ".join(methods(found.records["ALONE"], found.families["ALONE"], settings))
+    for part in ("6 levels of ATP, 5 of inhibitor and none", "held constant protein 2 µM", "AICc", "43 to 1", "numba "):
+        assert part in said
+    assert "both together" not in said
+
+
+def _item(item: str, words: str = "") -> StrendaItem:
+    return StrendaItem(level="1A", item=item, state="given" if words else "missing", words=words or f"write {item}")
+
+
+def test_the_page_has_what_an_assay_answers(study: Any, tmp_path: Path) -> None:
+    found = study.indexed(Settings(pages=Pages(classical=())))
+    items = [_item("pH", "conditions.pH: 7.4"), _item("enzyme.purity, e.g. <90 %>")]
+    assay = found.families["ALONE"][0]["assay"]
+    write_compound_page(replace(found, strenda={assay: items, "another": items}), "ALONE", Site(tmp_path))
+    text = next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+    assert f"{assay}: 1 of 2 items are there" in text
+    assert "write enzyme.purity, e.g. &lt;90 %&gt;" in text
+    assert "another: " not in text
+
+
+def test_assays_that_answer_alike_are_not_told_apart() -> None:
+    laid = Checklist.of(
+        {
+            "one": [_item("pH", "7.4"), _item("buffer", "HEPES"), _item("purity")],
+            "two": [_item("pH", "7.4"), _item("buffer"), _item("purity")],
+        }
+    )
+    assert laid.counts == [("one", 2, 3), ("two", 1, 3)]
+    assert laid.asked == [
+        ("1A", "buffer", [Answer("given", "HEPES", "one"), Answer("missing", "write buffer", "two")]),
+        ("1A", "purity", [Answer("missing", "write purity", "")]),
+        ("1A", "pH", [Answer("given", "7.4", "")]),
+    ]
+
+
+def test_constants_at_the_limit_are_named_together() -> None:
+    sentence = " ran to the limit of the values searched: read its interval"
+    row = {
+        "flags": f"Ka{sentence}; 1 outlying well (kept); phi{sentence}",
+        "flag_codes": "at-bound; outlying; at-bound",
+    }
+    assert wary(row) == ["at the limit: Ka, phi", "1 outlying well (kept)"]
+    assert wary({"flags": "alpha at a bound", "flag_codes": None}) == ["alpha at a bound"]
+    assert not wary({"flags": None, "flag_codes": None})
+
+
+def test_what_plates_have_alike_is_noted_once() -> None:
+    def row(plate: str, metric: str, note: str) -> dict[str, Any]:
+        return {"assay": "a", "plate": plate, "metric": metric, "value": 0.7, "limit": "", "passed": True,
+                "warned": False, "note": note}  # fmt: skip
+
+    found = grid(
+        [row("P1", "Z'", "8 wells"), row("P2", "Z'", "8 wells"), row("P1", "edge", "x"), row("P2", "edge", "y")]
+    )
+    assert found.notes() == [
+        ("Z'", "8 wells", "all plates"), ("edge", "x", "P1 (a)"), ("edge", "y", "P2 (a)"),
+    ]  # fmt: skip
