@@ -94,12 +94,12 @@ def test_a_workbook_has_a_sheet_a_table_and_says_what_columns_mean(results):
     ("name", "rows", "said"),
     [
         ("X\x01", 1000, "cannot hold the text 'X\\x01'"),
-        ("X", 200, "verdicts has 200 rows, and a sheet of Excel holds 199"),
+        ("X", 300, "verdicts has 300 rows, and a sheet of Excel holds 299"),
     ],
 )
 def test_what_a_workbook_cannot_hold_is_a_sentence(results, capsys, monkeypatch, name, rows, said):
     monkeypatch.setattr(workbook, "_ROWS", rows)
-    tables.VERDICTS.write([{"compound": name}] * 200, results / paths.VERDICTS)
+    tables.VERDICTS.write([{"compound": name}] * 300, results / paths.VERDICTS)
     assert cli.main(["export", "results", "--as", "excel"]) == 2
     assert said in capsys.readouterr().err
 

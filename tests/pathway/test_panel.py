@@ -116,7 +116,7 @@ def stage(run, directory, **section):
     params = {"batch": "001", "batches": ["001"]}
     predict(Job({name: str(file) for name, file in files.items()}, outputs, params, settings, "log"))
     return (
-        tables.PATHWAY.read(outputs["pathway"]), tables.OCCUPANCY.read(outputs["occupancy"]),
+        *(getattr(tables, name.upper()).read(outputs[name]) for name in ("pathway", "occupancy", "resistance")),
         json.loads(Path(outputs["cells"]).read_text(encoding="utf-8")), tables.PROBLEMS.read(outputs["problems"]),
     )  # fmt: skip
 
@@ -124,13 +124,14 @@ def stage(run, directory, **section):
 @needs_extra
 def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
     run = write(results(TORIN, NULL, COVALENT), tmp_path / "run")
-    markers, doses, said, problems = stage(run, tmp_path)
+    markers, doses, shifts, said, problems = stage(run, tmp_path)
     assert set(markers["compound"]) == {"SIM-TORIN", *BESIDE}
     assert len(markers) == 3 * len(STEPS) * len(TIMES) * len(PANEL)
     assert set(markers["basis"]) == {PREDICTED}
     own = markers[(markers["compound"] == "SIM-TORIN") & (markers["marker"] == "pS6K1_T389")]
     assert own[own["time_min"] == 120].sort_values("dose_nM")["median"].is_monotonic_decreasing
     assert set(doses["compound"]) == {"SIM-TORIN", "SIM-NULL", "SIM-COV"}
+    assert set(shifts["compound"]) == {"SIM-TORIN", *BESIDE}
     # What the model cannot take says why, and is no problem of the run.
     assert "it did not inhibit" in said["compounds"]["SIM-NULL"]["why_not"]
     assert "no dose occupies 90% of mTORC1" in said["compounds"]["SIM-COV"]["why_not"]
@@ -142,8 +143,9 @@ def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
 )
 def test_without_the_extra_or_switched_off_the_stage_says_so(run, tmp_path, monkeypatch, word, why, errors):
     monkeypatch.setattr(pathway, "available", lambda: False)
-    markers, doses, said, problems = stage(run, tmp_path, predict=word)
+    markers, doses, shifts, said, problems = stage(run, tmp_path, predict=word)
     assert markers.empty
+    assert shifts.empty
     assert doses.empty == (word == "off")
     assert said["why_not"] == why
     assert problems["severity"].to_list() == ["error"] * errors

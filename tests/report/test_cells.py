@@ -11,7 +11,18 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.pathway.grid import BESIDE, STEPS, TIMES
 from mtorkin.pathway.panel import PANEL
-from mtorkin.report.cells import COMPARED, Cells, compared, doses, not_predicted, predicted, write_cells_page
+from mtorkin.pathway.resistance import ASKED, SAYS
+from mtorkin.report.cells import (
+    COMPARED,
+    Cells,
+    compared,
+    doses,
+    not_predicted,
+    predicted,
+    shifts,
+    working,
+    write_cells_page,
+)
 from mtorkin.report.figures.cells import DOSES, markers_figure
 
 REASON = "it did not inhibit at the concentrations tested"
@@ -43,16 +54,23 @@ def cells() -> Cells:
         *(about | {"complex": name, "occupied": part, "why_none": "there is none"} for part in (0.5, 0.9)
           for name in ("mTORC1", "mTORC2")),
     ]  # fmt: skip
+    shifted = [
+        {"compound": name, "class": "atp-competitive", "context": context, "marker": marker, "says": says,
+         "in_words": "100 times the dose" if says == "lost" else "the same dose"}
+        for name in ("TOR-1", "Torin1") for context in ("FRB mutant", "kinase mutant") for marker in ASKED
+        for says in ["lost" if context == "kinase mutant" and name == "TOR-1" else "works"]
+    ]  # fmt: skip
     taken = [{"class": "atp-competitive", "support": 1.0, "constants": "Ki_mTORC1 1 nM (measured)", "notes": []}]
     compounds = {
-        "TOR-1": {"why_not": "", "doses": [], "classes": taken, "refused": []},
+        "TOR-1": {"why_not": "", "doses": [], "why_no_shifts": "", "classes": taken, "refused": []},
         "<NULL>": {
-            "why_not": f"<NULL> is not simulated: {REASON}", "doses": [], "classes": [],
+            "why_not": f"<NULL> is not simulated: {REASON}", "doses": [], "why_no_shifts": "", "classes": [],
             "refused": [{"class": "inactive", "support": 1.0, "reason": REASON}],
         },
     }  # fmt: skip
     said = {"why_not": "", "samples": 20, "context": "full", "beside": list(BESIDE), "compounds": compounds}
-    return Cells.of(tables.PATHWAY.frame(markers), tables.OCCUPANCY.frame(occupied), said)
+    found = (tables.PATHWAY.frame(markers), tables.OCCUPANCY.frame(occupied), tables.RESISTANCE.frame(shifted))
+    return Cells.of(*found, said)
 
 
 def test_open_is_shown_as_open(cells: Cells) -> None:
@@ -72,6 +90,18 @@ def test_a_reason_is_said_once(cells: Cells) -> None:
     first, second = doses(cells, "TOR-1")
     assert (first.what, first.dose) == ("mTORC1, 90 %", "100 nM (40.0 to 250)")
     assert (second.what, second.note) == ("mTORC1 and mTORC2", "there is none")
+
+
+def test_where_a_compound_fails_and_which_class_works(cells: Cells, tmp_path: Path) -> None:
+    FRB, kinase = shifts(cells, "TOR-1")
+    assert (FRB.context, FRB.cells) == ("FRB mutant", [("works", "the same dose")] * 3)
+    assert (kinase.context, kinase.cells) == ("kinase mutant", [("lost", "100 times the dose")] * 3)
+    told = dict(working(cells))
+    assert told["FRB mutant"] == [["works: atp-competitive"]] * 3
+    assert told["kinase mutant"][0] == ["lost: atp-competitive (TOR-1)", "works: atp-competitive (Torin1)"]
+    write_cells_page(tmp_path / "cells.html", cells, {}, "index.html")
+    page = (tmp_path / "cells.html").read_text(encoding="utf-8")
+    assert all(text in page for text in ("Which class still works", "100 times the dose", SAYS["lost"]))
 
 
 def test_what_is_not_predicted_says_why(cells: Cells) -> None:
@@ -95,7 +125,7 @@ def test_the_page_of_the_study_compares_compounds(cells: Cells, tmp_path: Path) 
 
 
 def test_without_the_libraries_the_page_says_so_in_a_sentence(cells: Cells, tmp_path: Path) -> None:
-    nothing = Cells({}, {}, {**cells.said, "why_not": "the model needs a library", "compounds": {}})
+    nothing = Cells({}, {}, {}, {**cells.said, "why_not": "the model needs a library", "compounds": {}})
     write_cells_page(tmp_path / "cells.html", nothing, {}, "index.html")
     page = (tmp_path / "cells.html").read_text(encoding="utf-8")
     assert "No markers are predicted: the model needs a library." in page

@@ -28,6 +28,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--samples", type=int, default=200, metavar="N", help="samples of the constants (default: 200)"
     )
     pathway.add_argument("--shares", action="store_true", help="which constants each marker rests on")
+    pathway.add_argument(
+        "--resistance", action="store_true",
+        help="how far the dose shifts by mutant and amplification, and which class still works",
+    )  # fmt: skip
     pathway.add_argument("--csv", metavar="FILE", help="write the predictions as a table")
     pathway.add_argument("--json", action="store_true", help="all of it as JSON")
     pathway.set_defaults(function=predict)
@@ -42,8 +46,9 @@ def predict(arguments: argparse.Namespace) -> int:
     import pandas as pd
 
     from mtorkin.pathway.contexts import context
-    from mtorkin.pathway.lines import BANDS, NEVER, heading, panel_lines, shares_lines
+    from mtorkin.pathway.lines import BANDS, NEVER, heading, panel_lines, resistance_lines, shares_lines, working_lines
     from mtorkin.pathway.panel import TIMES, panel, panel_shares, usual_dose
+    from mtorkin.pathway.resistance import resistance
 
     doses = [quantity(text, "concentration", "nM", "--dose") for text in arguments.dose]
     times = sorted({quantity(text, "time", "min", "--time") for text in arguments.time}) or list(TIMES)
@@ -51,6 +56,7 @@ def predict(arguments: argparse.Namespace) -> int:
     lines: list[str] = []
     tables, refused = [], []
     all_shares: list[dict[Any, Any]] = []
+    shifts = []
     for treatment in treatments(read_results(arguments.results), arguments.compound):
         lines += heading(treatment)
         refused += [
@@ -68,7 +74,12 @@ def predict(arguments: argparse.Namespace) -> int:
                 about = {"compound": treatment.name, "class": first.word, "dose_nM": asked[-1], "time_min": times[-1]}
                 all_shares += [about | row for row in found.to_dict("records")]
                 lines += shares_lines(found, asked[-1], times[-1], first.word)
+            if arguments.resistance:
+                shifts.append(resistance(treatment))
+                lines += resistance_lines(shifts[-1])
         lines.append("")
+    if shifts:
+        lines += [*working_lines(pd.concat(shifts)), ""]
     whole = pd.concat(tables, ignore_index=True) if tables else None
     if arguments.csv:
         if whole is None:
@@ -77,11 +88,17 @@ def predict(arguments: argparse.Namespace) -> int:
     if arguments.json:
         content: dict[str, Any] = {
             "basis": NEVER,
-            "predictions": [] if whole is None else whole.to_dict("records"),
+            "predictions": [] if whole is None else [_without_gaps(row) for row in whole.to_dict("records")],
             "not_simulated": refused,
             "shares": all_shares,
+            "resistance": [_without_gaps(row) for shift in shifts for row in shift.to_dict("records")],
         }
         print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
     else:
         print("\n".join([*lines, BANDS if tables else NEVER]))
     return OK
+
+
+def _without_gaps(row: dict[Any, Any]) -> dict[Any, Any]:
+    """A row with null where it has no number."""
+    return {name: None if value != value else value for name, value in row.items()}

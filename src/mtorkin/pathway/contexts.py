@@ -12,13 +12,14 @@ from mtorkin.pathway.constants import load_constants, table
 
 
 class Context(BaseModel):
-    """A row of ``contexts.yaml``: what it is, what it sets, and why so."""
+    """A row of ``contexts.yaml``, whose head says what the fields are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     means: str
     sets: dict[str, float]
     why: str
+    resists: bool = False
 
 
 def known_constants(given: dict[str, float], where: str) -> dict[str, float]:

@@ -12,6 +12,7 @@ from mtorkin.pathway.combine import VERDICTS, Excess, Pair
 from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import LEVEL, PANEL
+from mtorkin.pathway.resistance import ASKED, TIME, by_class
 from mtorkin.pathway.sensitivity import by_mark, in_words
 from mtorkin.pathway.treatments import Candidate, Treatment
 
@@ -110,6 +111,26 @@ def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str) -> li
         marks = ", ".join(f"{share:.0%} {mark}" for mark, share in sorted(by_mark(own).items()))
         rows.append([shown, marks, in_words(own)])
     return lines + [f"    {line}" for line in columns(rows)]
+
+
+def resistance_lines(table: pd.DataFrame) -> list[str]:
+    """How far the dose of one compound shifts: a row per class and context."""
+    rows = [["", *ASKED.values()]]
+    several = table["class"].nunique() > 1
+    for (word, name), of in table.groupby(["class", "context"], sort=False):
+        said = {row["marker"]: f"{row['says']}, {row['in_words']}" for row in of.to_dict("records")}
+        rows.append([f"{name}, as {word}" if several else str(name), *(said[marker] for marker in ASKED)])
+    head = f"  dose that halves a marker of the normal cell after {time_in_words(TIME)}, over that of the normal cell"
+    return [head, *(f"    {line}" for line in columns(rows))]
+
+
+def working_lines(tables: pd.DataFrame) -> list[str]:
+    """Which class still works, over all compounds."""
+    lines = ["Which class still works:"]
+    for (context_name, marker), words in by_class(tables.to_dict("records")).items():
+        said = "; ".join(f"{says}: {', '.join(classes)}" for says, classes in words.items())
+        lines.append(f"  {context_name}, {ASKED[marker]}: {said}")
+    return lines
 
 
 def occupancy_lines(table: pd.DataFrame) -> list[str]:

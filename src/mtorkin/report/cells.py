@@ -11,6 +11,7 @@ from mtorkin.pathway.grid import STEPS, TIMES
 from mtorkin.pathway.lines import time_in_words
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import PANEL
+from mtorkin.pathway.resistance import ASKED, SAYS, by_class
 from mtorkin.report import numbers
 from mtorkin.report.pages import render
 from mtorkin.report.rows import Row, by, rows
@@ -18,6 +19,8 @@ from mtorkin.report.rows import Row, by, rows
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What tables of resistance have above and below them.
+SHIFTED = {"shift_markers": list(ASKED.values()), "shift_words": SAYS}
 #: Minutes after the dose that tables show; figures show all.
 SHOWN = (15.0, 120.0, 480.0)
 #: The time at which compounds are compared.
@@ -32,8 +35,8 @@ class Cells:
 
     Attributes
     ----------
-    markers, occupancy
-        Rows of the tables `pathway` and `occupancy`, by compound.
+    markers, occupancy, resistance
+        Rows of the tables `pathway`, `occupancy` and `resistance`, by compound.
     said
         What it says beside them: why nothing was predicted, how many samples were drawn, and of each compound what it
         was taken as.
@@ -41,12 +44,16 @@ class Cells:
 
     markers: Mapping[str, list[Row]] = field(default_factory=dict)
     occupancy: Mapping[str, list[Row]] = field(default_factory=dict)
+    resistance: Mapping[str, list[Row]] = field(default_factory=dict)
     said: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pathway: pd.DataFrame, occupancy: pd.DataFrame, said: Mapping[str, Any]) -> Cells:
+    def of(
+        cls, pathway: pd.DataFrame, occupancy: pd.DataFrame, resistance: pd.DataFrame, said: Mapping[str, Any]
+    ) -> Cells:
         """Index the tables."""
-        return cls(by(rows(pathway), "compound"), by(rows(occupancy), "compound"), said)
+        markers, doses, shifts = (by(rows(table), "compound") for table in (pathway, occupancy, resistance))
+        return cls(markers, doses, shifts, said)
 
     @property
     def beside(self) -> list[str]:
@@ -117,6 +124,23 @@ class Occupied:
 
 
 @dataclass(frozen=True)
+class Shifts:
+    """How far the dose of a compound shifts in a cell that may resist, in print.
+
+    Attributes
+    ----------
+    context, word
+        The cell, and the class that the compound is taken as.
+    cells
+        For each marker what is said of it, and how far it shifts.
+    """
+
+    context: str
+    word: str
+    cells: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Predicted:
     """The section of a compound.
 
@@ -134,6 +158,8 @@ class Predicted:
         For each marker the curves of the compound and of those beside it.
     occupancy
         The doses that occupy mTOR.
+    resistance, why_no_shifts
+        How far the dose shifts in cells that may resist, or why it is not known.
     classes, refused
         What it is taken as with its constants, and the classes that are not predicted, with the reason.
     """
@@ -146,6 +172,8 @@ class Predicted:
     by_time: list[tuple[str, list[Curve]]]
     by_dose: list[tuple[str, list[Curve]]]
     occupancy: list[Occupied]
+    resistance: list[Shifts]
+    why_no_shifts: str
     classes: list[Row]
     refused: list[Row]
 
@@ -159,7 +187,9 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
     own = shown(cells, compound)
     if own is None:
         why_not = said["why_not"] or cells.said["why_not"]
-        return Predicted(why_not, "", "", [], [], [], [], occupied, said["classes"], said["refused"])
+        return Predicted(
+            why_not, "", "", [], [], [], [], occupied, [], said["why_no_shifts"], said["classes"], said["refused"]
+        )
     others = [each for name in cells.beside if (each := shown(cells, name))]
     table = {
         label: [own.figure(marker, time) for time in SHOWN] + [each.figure(marker, COMPARED) for each in others]
@@ -169,7 +199,7 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
         "", own.word, own.dose, [time_in_words(time) for time in SHOWN], list(table.items()),
         [(label, [each.along_time(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
         [(label, [each.along_dose(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
-        occupied, said["classes"], said["refused"],
+        occupied, shifts(cells, compound), said["why_no_shifts"], said["classes"], said["refused"],
     )  # fmt: skip
 
 
@@ -263,6 +293,25 @@ def _occupied(row: Row, what: str) -> Occupied:
     return Occupied(what, row["class"], dose, measured, f"rests on {row['rests_on']}")
 
 
+def shifts(cells: Cells, compound: str) -> list[Shifts]:
+    """How far the dose of a compound shifts, a row for each cell that may resist and each class that it may be of."""
+    found: dict[tuple[str, str], Shifts] = {}
+    for row in cells.resistance.get(compound, []):
+        one = found.setdefault((row["context"], row["class"]), Shifts(row["context"], row["class"], []))
+        one.cells.append((row["says"], row["in_words"]))
+    # Classes of one cell stand together.
+    contexts = list(dict.fromkeys(context for context, _ in found))
+    return sorted(found.values(), key=lambda row: contexts.index(row.context))
+
+
+def working(cells: Cells) -> list[tuple[str, list[list[str]]]]:
+    """Which class still works: for each cell that may resist, what is said of each marker."""
+    found: dict[str, list[list[str]]] = {}
+    for (context, _), words in by_class(row for own in cells.resistance.values() for row in own).items():
+        found.setdefault(context, []).append([f"{says}: {', '.join(names)}" for says, names in words.items()])
+    return list(found.items())
+
+
 @dataclass(frozen=True)
 class Compared:
     """A row of the page of the study: a compound at the dose that occupies 90 % of mTORC1, at `COMPARED`.
@@ -317,9 +366,11 @@ def write_cells_page(path: Path, cells: Cells, pages: Mapping[str, str], index: 
         The index, relative to this one.
     """
     compounds = cells.said["compounds"]
+    every = [row for part in (cells.markers, cells.occupancy, cells.resistance) for own in part.values() for row in own]
     render(
         "cells.html", path, said=cells.said, rows=compared(cells), markers=list(PANEL.values()),
         doses=[(compound, row) for compound in compounds for row in doses(cells, compound, likeliest=True)],
-        left_out=not_predicted(cells), compared=time_in_words(COMPARED), pages=pages, index=index,
-        simulated=any(row["simulated"] for own in (*cells.markers.values(), *cells.occupancy.values()) for row in own),
+        shifts=[(compound, row) for compound in cells.resistance for row in shifts(cells, compound)],
+        working=working(cells), **SHIFTED, left_out=not_predicted(cells), compared=time_in_words(COMPARED), pages=pages,
+        index=index, simulated=any(row["simulated"] for row in every),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.slugs import slug
-from mtorkin.report.cells import Predicted, predicted
+from mtorkin.report.cells import SHIFTED, Predicted, predicted
 from mtorkin.report.families import FamilyView, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
@@ -111,6 +111,7 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         methods=methods(record, families, study.settings),
         references=REFERENCES,
         strenda=Checklist.of({assay: study.strenda[assay] for assay in _assays(families) if study.strenda.get(assay)}),
+        **SHIFTED,
         settings=study.settings,
         index=site.index,
         **drawn,

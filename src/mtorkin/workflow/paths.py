@@ -18,6 +18,7 @@ PROBLEMS = "problems.csv"
 PROVENANCE = "provenance.json"
 PATHWAY = "pathway.csv"
 OCCUPANCY = "occupancy.csv"
+RESISTANCE = "resistance.csv"
 CELLS = "pathway.html"
 
 #: What `mtorkin run` told Snakemake. Logs are the only place whose content may differ between two runs.
@@ -81,12 +82,13 @@ PAGES = "pages"
 PREDICTED = {
     "pathway": "batches/{batch}/pathway.csv",
     "occupancy": "batches/{batch}/occupancy.csv",
+    "resistance": "batches/{batch}/resistance.csv",
     "cells": "batches/{batch}/cells.json",
     "problems": "batches/{batch}/pathway-problems.csv",
 }
 REPORT = {
     "index": INDEX, "compared": "compared.html", "cells": CELLS, "pathway": PATHWAY, "occupancy": OCCUPANCY,
-    "problems": PROBLEMS,
+    "resistance": RESISTANCE, "problems": PROBLEMS,
 }  # fmt: skip
 
 #: What the index offers to open, with a few words on each.
@@ -99,6 +101,7 @@ DOWNLOADS = {
     CELLS: "what compounds would do in a cell, predicted by a model",
     PATHWAY: "markers of the cell, predicted",
     OCCUPANCY: "doses that occupy mTORC1 and mTORC2 in cells, predicted",
+    RESISTANCE: "how far doses shift in mutants and amplifications, predicted",
     PROBLEMS: "problems with the input",
     PROVENANCE: "what the results rest on",
 }

@@ -57,6 +57,7 @@ def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:
         "wells": (tables.VELOCITIES, paths.WELLS),
         "pathway": (tables.PATHWAY, paths.PATHWAY),
         "occupancy": (tables.OCCUPANCY, paths.OCCUPANCY),
+        "resistance": (tables.RESISTANCE, paths.RESISTANCE),
         "problems": (tables.PROBLEMS, paths.PROBLEMS),
         "quality": (tables.QUALITY, paths.of(paths.REDUCE["quality"], assay="*")),
         "families": (tables.FAMILIES, paths.of(paths.DEALT["families"], batch="*")),

@@ -18,6 +18,7 @@ from mtorkin.pathway.catalogue import MARKS
 from mtorkin.pathway.catalogue import load_catalogue as load_compounds
 from mtorkin.pathway.constants import MARKERS, load_constants
 from mtorkin.pathway.contexts import load_contexts
+from mtorkin.pathway.resistance import SAYS
 from mtorkin.preflight.slips.table import SLIPS
 from mtorkin.preflight.strenda import ASKED
 from mtorkin.report.words import PARAMETERS
@@ -220,6 +221,11 @@ def pathway_contexts() -> str:
     return _table(("context", "what it is", "sets", "why so"), rows)
 
 
+def pathway_says() -> str:
+    """What the table of resistance may say."""
+    return _table(("word", "meaning"), ((f"`{word}`", means) for word, means in SAYS.items()))
+
+
 def pathway_markers() -> str:
     """What is asked of the model of the pathway."""
     return _table(("marker", "meaning"), ((f"`{name}`", words) for name, words in MARKERS.items()))
@@ -258,6 +264,6 @@ _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
     "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
-    "pathway_markers": pathway_markers, "pathway_catalogue": pathway_catalogue, "held": held,
-    "strenda": strenda, "forms": forms,
+    "pathway_markers": pathway_markers, "pathway_says": pathway_says, "pathway_catalogue": pathway_catalogue,
+    "held": held, "strenda": strenda, "forms": forms,
 }  # fmt: skip

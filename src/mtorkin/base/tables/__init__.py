@@ -5,12 +5,13 @@ A quantity whose unit depends on the assay has a column ``<name>_unit`` beside i
 
 from mtorkin.base.tables.fits import CURVES, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PATTERNS, PREDICTIONS
 from mtorkin.base.tables.plates import PROGRESS, QUALITY, SIGNALS, VELOCITIES, WELLS
-from mtorkin.base.tables.results import DESIGNS, OCCUPANCY, PATHWAY, PROBLEMS, VERDICTS
+from mtorkin.base.tables.results import DESIGNS, OCCUPANCY, PATHWAY, PROBLEMS, RESISTANCE, VERDICTS
 from mtorkin.base.tables.table import Column, Table
 
 TABLES = (
     WELLS, SIGNALS, VELOCITIES, PROGRESS, QUALITY, FAMILIES, FAMILY_WELLS, FITS, PARAMETERS, PREDICTIONS, CURVES,
-    PATTERNS, VERDICTS, DESIGNS, PATHWAY, OCCUPANCY, PROBLEMS,
+    PATTERNS, VERDICTS, DESIGNS, PATHWAY, OCCUPANCY, RESISTANCE,
+    PROBLEMS,
 )  # fmt: skip
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PROBLEMS",
     "PROGRESS",
     "QUALITY",
+    "RESISTANCE",
     "SIGNALS",
     "TABLES",
     "VELOCITIES",

@@ -100,6 +100,27 @@ OCCUPANCY = Table(
     ),
 )  # fmt: skip
 
+RESISTANCE = Table(
+    "resistance",
+    "doses that halve a marker in cells that may resist, over those of a normal cell; predicted by a model, never "
+    "measured: docs/pathway.md",
+    (
+        Column("compound", "text", "identifier of the compound; also the compounds of the catalogue beside it"),
+        Column("class", "text", "class that it is taken as"),
+        Column("support", "number", "support of the class; 0 to 1"),
+        Column("context", "text", "the cell"),
+        Column("marker", "text", "the marker"),
+        Column("dose_nM", "number", "the dose that halves the marker of the normal cell; empty where none does", "nM"),
+        Column("normal_dose_nM", "number", "the same in the normal cell", "nM"),
+        Column("fold", "number", "ratio of the two; empty where one is"),
+        Column("highest_nM", "number", "highest dose looked at", "nM"),
+        Column("says", "text", "`works`, `lost`, `never`, `low already` or `open`"),
+        Column("in_words", "text", "the shift, or what is said in its place"),
+        Column("basis", "text", "that it is predicted"),
+        Column("simulated", "flag", "whether the data that the constants were fitted to are simulated"),
+    ),
+)
+
 PROBLEMS = Table(
     "problems",
     "everything that was wrong with the input",

@@ -35,8 +35,8 @@ def index(job: Job) -> None:
 
 
 def _cells(job: Job, compounds: list[str]) -> Cells:
-    """What was predicted of all batches, which is written too; each batch has the compounds of the catalogue."""
-    found = gather_tables(job, "pathway", "occupancy")
+    """What was predicted of all batches, which is written too; each has the markers of compounds of the catalogue."""
+    found = gather_tables(job, "pathway", "occupancy", "resistance")
     found["pathway"] = found["pathway"].drop_duplicates()
     for name in found:
         getattr(tables, name.upper()).write(found[name], job.outputs[name])

@@ -42,7 +42,7 @@ def _study(job: Job, verdicts: Sequence[Mapping[str, Any]]) -> Study:
     batch, names = job.params["batch"], job.params["batches"]
     records = [record for record in verdicts if batches.batch_of(record["compound"], names) == batch]
     mine = of_compounds(given, [record["compound"] for record in records])
-    cells = Cells.of(**read_tables(job, "pathway", "occupancy"), said=read_json(job.inputs["cells"]))
+    cells = Cells.of(**read_tables(job, "pathway", "occupancy", "resistance"), said=read_json(job.inputs["cells"]))
     assays = read_assays(job.params["assays"], job.inputs["assays"])
     return Study.of(
         records,

@@ -9,11 +9,13 @@ import pandas as pd
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Pathway
+from mtorkin.pathway.catalogue import treatment as of_catalogue
 from mtorkin.pathway.extra import MISSING, available
 from mtorkin.pathway.grid import BESIDE, CONTEXT, beside, doses_of, grid
 from mtorkin.pathway.lines import own_constants
 from mtorkin.pathway.measured import Results
 from mtorkin.pathway.occupancy import occupancy
+from mtorkin.pathway.resistance import resistance
 from mtorkin.pathway.simulate import PREDICTED
 from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.batches import batch_of
@@ -36,6 +38,7 @@ def pathway(job: Job) -> None:
         problems.append(Problem(f"{why_not}; or set pathway: auto", where="configuration", key="pathway.predict"))
     panels: list[pd.DataFrame] = []
     doses: list[pd.DataFrame] = []
+    shifts: list[pd.DataFrame] = []
     compounds: dict[str, dict[str, Any]] = {}
     for compound, record in records.items() if asked.predict != "off" else ():
         with job.recording(problems, compound=compound):
@@ -46,10 +49,15 @@ def pathway(job: Job) -> None:
             compounds[compound] = _said(treatment)
             if treatment.candidates and not why_not:
                 panels += _panel(treatment, asked, job.settings.seed, compounds[compound], simulated)
+                shifts += _shifts(treatment, compounds[compound], simulated)
     if panels:
         panels.append(beside().assign(simulated=False))
+    if batch == names[0] and asked.predict != "off" and not why_not:
+        # Once for the whole study: it is long, and shown on the page of the study alone.
+        shifts += [resistance(of_catalogue(name)).assign(simulated=False) for name in BESIDE]
     tables.PATHWAY.write(stack(tables.PATHWAY, panels), job.outputs["pathway"])
     tables.OCCUPANCY.write(stack(tables.OCCUPANCY, doses), job.outputs["occupancy"])
+    tables.RESISTANCE.write(stack(tables.RESISTANCE, shifts), job.outputs["resistance"])
     content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "beside": list(BESIDE)}
     write_json(content | {"compounds": compounds}, job.outputs["cells"])
     write_problems(problems, job.outputs["problems"])
@@ -68,11 +76,21 @@ def _panel(
     return [table.assign(simulated=simulated)]
 
 
+def _shifts(treatment: Treatment, said: dict[str, Any], simulated: bool) -> list[pd.DataFrame]:
+    """How far its doses shift; where the model cannot tell, nothing, and what is said of it has the reason."""
+    try:
+        return [resistance(treatment).assign(simulated=simulated)]
+    except InputError as error:
+        said["why_no_shifts"] = "; ".join(problem.message for problem in error.problems)
+        return []
+
+
 def _said(treatment: Treatment) -> dict[str, Any]:
     """What pages say of a compound beside the tables."""
     return {
         "why_not": "" if treatment.candidates else treatment.why_not(),
         "doses": [],
+        "why_no_shifts": "",
         "classes": [
             {"class": one.word, "support": one.support, "constants": own_constants(one), "notes": list(one.notes)}
             for one in treatment.candidates
