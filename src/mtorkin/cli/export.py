@@ -18,13 +18,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--as", dest="form", default="json", metavar="FORM",
         help="json (default): all tables with meanings and units in one file; frictionless: a Data Package beside "
         "them; excel: a workbook; prism: velocities for GraphPad Prism; enzymeml: wells, rate laws and constants as "
-        "EnzymeML v2; ro-crate: the run with its inputs, outputs and digests, for archives",
+        "EnzymeML v2; sbml: the rate laws, for models of pathways; ro-crate: the run with its inputs, outputs and "
+        "digests, for archives",
     )  # fmt: skip
     export.add_argument("--out", metavar="FILE", help="the file to write")
     export.add_argument(
         "--licence", metavar="LICENCE", default="",
         help="of ro-crate: the licence of the results, by its SPDX name (CC-BY-4.0) or address",
     )  # fmt: skip
+    export.add_argument(
+        "--compound", metavar="COMPOUND", default="", help="of sbml: the rate laws of this compound alone"
+    )
     export.set_defaults(function=export_results)
 
 
@@ -37,7 +41,12 @@ def export_results(arguments: argparse.Namespace) -> int:
 
     if arguments.form not in FORMS:
         raise InputError(f"--as {arguments.form}: there is no such form; known are {', '.join(FORMS)}")
+    form = FORMS[arguments.form]
+    asked = {"licence": arguments.licence, "compound": arguments.compound}
+    for name in (name for name, value in asked.items() if value and name not in form.asks):
+        of = next(other for other in FORMS if name in FORMS[other].asks)
+        raise InputError(f"--{name} is of --as {of}, and --as {arguments.form} does not take it: leave it away")
     out = Path(arguments.out) if arguments.out else None
-    given = Given(arguments.licence, date.today().isoformat())
-    print(os.path.relpath(export(all_tables(Path(arguments.results), given), FORMS[arguments.form], out)))
+    given = Given(date=date.today().isoformat(), **asked)
+    print(os.path.relpath(export(all_tables(Path(arguments.results), given), form, out)))
     return OK

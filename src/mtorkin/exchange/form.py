@@ -23,10 +23,11 @@ class Folder:
 
 @dataclass(frozen=True)
 class Given:
-    """What the user says of an export: its licence, and the day, in ISO 8601."""
+    """What the user says of an export: its licence, the compound that it is of, and the day, in ISO 8601."""
 
     licence: str = ""
     date: str = ""
+    compound: str = ""
 
 
 NOTHING_GIVEN = Given()
@@ -84,6 +85,8 @@ class Form:
         Whether the file names the files of the results, and has to lie among them.
     beside
         What is written beside it, by path.
+    asks
+        What the user may say of it: fields of `Given` beside the day.
     """
 
     means: str
@@ -91,6 +94,7 @@ class Form:
     content: Callable[[Results], bytes]
     within: bool = False
     beside: Callable[[Results], Mapping[str, bytes]] = lambda _: {}
+    asks: tuple[str, ...] = ()
 
 
 def export(results: Results, form: Form, out: Path | None = None) -> Path:

@@ -17,6 +17,13 @@ def _enzymeml(results: Results) -> bytes:
     return enzymeml(results)
 
 
+def _sbml(results: Results) -> bytes:
+    # Its species are those of EnzymeML.
+    from mtorkin.exchange.sbml.written import sbml
+
+    return sbml(results)
+
+
 def _crate(results: Results) -> bytes:
     # It reads what was measured.
     from mtorkin.exchange.crate import crate
@@ -44,8 +51,12 @@ FORMS = {
         "EnzymeML v2: wells as measurements, the rate laws chosen, and their constants with errors and units",
         "enzymeml.json", _enzymeml,
     ),
+    "sbml": Form(
+        "SBML for models of pathways: the rate law chosen of each kinetic family as a reaction, with units",
+        "laws.xml", _sbml, asks=("compound",),
+    ),
     "ro-crate": Form(
         "RO-Crate: what the run took, made and was made by, with digests, for archives; it lies among the results",
-        "ro-crate-metadata.json", _crate, within=True, beside=_workflow,
+        "ro-crate-metadata.json", _crate, within=True, beside=_workflow, asks=("licence",),
     ),
 }  # fmt: skip

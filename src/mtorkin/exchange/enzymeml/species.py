@@ -37,9 +37,17 @@ class Catalogue:
         """The complexes."""
         return [each for each in self._met.values() if isinstance(each, Complex)]
 
+    def get(self, identifier: str) -> Species | Complex:
+        """A species by its identifier."""
+        return next(each for each in self._met.values() if each.id == identifier)
+
     def name_of(self, identifier: str) -> str:
         """The name of a species by its identifier."""
-        return next(each.name for each in self._met.values() if each.id == identifier)
+        return self.get(identifier).name
+
+    def first_name(self, compound: str) -> str:
+        """What a compound is called in tables, by any of its names."""
+        return self._first.get(compound.casefold(), compound)
 
     def enzyme(self, folder: str, group: str | None) -> str:
         """The identifier of the enzyme of a folder: one for every preparation, and every form that is fitted apart."""
@@ -75,7 +83,7 @@ class Catalogue:
 
     def compound(self, name: str) -> str:
         """The identifier of a compound by any of its names."""
-        first = self._first.get(name.casefold(), name)
+        first = self.first_name(name)
         stated = next((found for assay in self.assays.values() if (found := assay.stated(first)) != Compound()), None)
         references = [] if stated is None else [stated.chebi, stated.pubchem and f"pubchem.compound:{stated.pubchem}"]
         return self._once(

@@ -80,14 +80,7 @@ def known(unit: UnitDefinition) -> tuple[str, float]:
     >>> known(definition("nM")), known(definition("RFU"))
     (('nM', 1.0), ('RFU', 1.0))
     """
-    powers: dict[str, float] = {}
-    exponent = 0.0  # the decimal exponent of the factor: powers of ten stay exact in it
-    for base in unit.base_units:
-        kind, each, power = _ALSO.get(base.kind, (base.kind, 1.0, 1.0))
-        powers[kind] = round(powers.get(kind, 0.0) + base.exponent * power, 6)
-        exponent += base.exponent * (base.scale + math.log10(base.multiplier * each))
-    without = {"dimensionless", "item"}
-    kinds = tuple(sorted((kind, power) for kind, power in powers.items() if power and kind not in without))
+    kinds, exponent = _dimension(unit)
     if not kinds:
         return unit.name if unit.name not in ("", "dimensionless") else ARBITRARY, 1.0
     called = _CALLED.get(kinds)
@@ -98,3 +91,35 @@ def known(unit: UnitDefinition) -> tuple[str, float]:
             return name, 1.0
     first, size = next(iter(called.items()))
     return first, 10.0**exponent / size
+
+
+def ratio(unit: UnitDefinition, other: UnitDefinition) -> float:
+    """How many of another unit one is; not a number where they are of different things.
+
+    Examples
+    --------
+    >>> ratio(definition("nM/s"), definition("uM/min"))
+    0.06
+    """
+    (kinds, exponent), (others, per) = _dimension(unit), _dimension(other)
+    return float(f"{10.0 ** (exponent - per):.14g}") if kinds == others else math.nan
+
+
+def over(unit: UnitDefinition, other: UnitDefinition) -> UnitDefinition:
+    """A unit over another one."""
+    below = [base.model_copy(update={"exponent": -base.exponent}) for base in other.base_units]
+    return UnitDefinition(
+        id=f"{unit.id}_per_{other.id}", name=f"{unit.name}/({other.name})", base_units=[*unit.base_units, *below]
+    )
+
+
+def _dimension(unit: UnitDefinition) -> tuple[tuple[tuple[str, float], ...], float]:
+    """The kinds that a unit is made of with their powers, and the decimal exponent of its size."""
+    powers: dict[str, float] = {}
+    exponent = 0.0  # powers of ten stay exact in it
+    for base in unit.base_units:
+        kind, each, power = _ALSO.get(base.kind, (base.kind, 1.0, 1.0))
+        powers[kind] = round(powers.get(kind, 0.0) + base.exponent * power, 6)
+        exponent += base.exponent * (base.scale + math.log10(base.multiplier * each))
+    without = {"dimensionless", "item"}
+    return tuple(sorted((kind, power) for kind, power in powers.items() if power and kind not in without)), exponent

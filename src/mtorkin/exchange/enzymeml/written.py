@@ -30,12 +30,7 @@ def enzymeml(results: Results) -> bytes:
     InputError
         If no folder holds an enzyme with data.
     """
-    read = {name: _ASSAY.validate_json(folder.assay.read_bytes()) for name, folder in results.folders.items()}
-    assays = {
-        name: assay
-        for name, assay in read.items()
-        if assay is not None and assay.measures and assay.purpose != _COUNTER_ASSAY
-    }
+    assays = assays_of(results)
     if not assays:
         raise InputError("EnzymeML holds measurements of enzymes, and these results have none; use another form")
     configuration = json.loads(results.provenance.read_text(encoding="utf-8"))["configuration"]
@@ -63,6 +58,16 @@ def enzymeml(results: Results) -> bytes:
         parameters=parameters,
     )
     return (document.model_dump_json(indent=1, exclude_none=True) + "\n").encode()
+
+
+def assays_of(results: Results) -> dict[str, Assay]:
+    """What was measured, of every folder that holds an enzyme with data."""
+    read = {name: _ASSAY.validate_json(folder.assay.read_bytes()) for name, folder in results.folders.items()}
+    return {
+        name: assay
+        for name, assay in read.items()
+        if assay is not None and assay.measures and assay.purpose != _COUNTER_ASSAY
+    }
 
 
 def _title(titles: list[str]) -> str:
