@@ -13,7 +13,7 @@ from snakemake.utils import min_version
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import read_settings
-from mtorkin.workflow import batches, dependencies, folders, inputs, paths, provenance
+from mtorkin.workflow import batches, costs, dependencies, folders, inputs, paths, provenance
 
 min_version("9.0")
 
@@ -56,7 +56,11 @@ include: "workflow/rules/settle.smk"
 include: "workflow/rules/report.smk"
 
 
+# What takes no time of its own, or has to see the directory of results whole.
 localrules:
+    provenance,
+    index,
+    outcome,
     results,
     all,
 

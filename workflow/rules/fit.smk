@@ -11,6 +11,9 @@ rule families:
         family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
     log:
         paths.log("families"),
+    threads: 1
+    resources:
+        **costs.resources("families"),
     params:
         **dependencies.params("families", SETTINGS),
         assays=list(ASSAYS),
@@ -26,6 +29,9 @@ rule fit:
         **paths.FIT,
     log:
         paths.log("fit", "batch"),
+    threads: 1
+    resources:
+        **costs.resources("fit"),
     params:
         **dependencies.params("fit", SETTINGS),
     script:

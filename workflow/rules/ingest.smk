@@ -7,6 +7,9 @@ rule ingest:
         **paths.INGEST,
     log:
         paths.log("ingest", "assay"),
+    threads: 1
+    resources:
+        **costs.resources("ingest"),
     params:
         **dependencies.params("ingest", SETTINGS),
         assay="{assay}",

@@ -11,6 +11,9 @@ rule pathway:
         **paths.PREDICTED,
     log:
         paths.log("pathway", "batch"),
+    threads: 1
+    resources:
+        **costs.resources("pathway"),
     params:
         **dependencies.params("pathway", SETTINGS),
         batch="{batch}",

@@ -10,6 +10,9 @@ rule reduce:
         **paths.REDUCE,
     log:
         paths.log("reduce", "assay"),
+    threads: 1
+    resources:
+        **costs.resources("reduce"),
     params:
         **dependencies.params("reduce", SETTINGS),
         assay="{assay}",

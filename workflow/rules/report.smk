@@ -16,6 +16,9 @@ rule pages:
         **paths.DRAWN,
     log:
         paths.log("pages", "batch"),
+    threads: 1
+    resources:
+        **costs.resources("pages"),
     params:
         **dependencies.params("pages", SETTINGS),
         assays=list(ASSAYS),
@@ -30,6 +33,9 @@ rule provenance:
         provenance=paths.PROVENANCE,
     log:
         paths.log("provenance"),
+    threads: 1
+    resources:
+        **costs.resources("provenance"),
     params:
         **dependencies.params("provenance", SETTINGS),
         inputs=lambda wildcards: {assay: digests(assay) for assay in ASSAYS},
@@ -65,6 +71,9 @@ rule index:
         pages=directory(paths.PAGES),
     log:
         paths.log("index"),
+    threads: 1
+    resources:
+        **costs.resources("index"),
     params:
         **dependencies.params("index", SETTINGS),
     script:
@@ -78,6 +87,9 @@ rule outcome:
         outcome=paths.OUTCOME,
     log:
         paths.log("outcome"),
+    threads: 1
+    resources:
+        **costs.resources("outcome"),
     params:
         **dependencies.params("outcome", SETTINGS),
     script:

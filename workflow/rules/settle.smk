@@ -14,6 +14,9 @@ rule settle:
         plates=directory(paths.SETTLE),
     log:
         paths.log("settle", "batch"),
+    threads: 1
+    resources:
+        **costs.resources("settle"),
     params:
         **dependencies.params("settle", SETTINGS),
         assays=list(ASSAYS),

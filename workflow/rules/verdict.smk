@@ -14,6 +14,9 @@ rule verdict:
         **paths.VERDICT,
     log:
         paths.log("verdict"),
+    threads: 1
+    resources:
+        **costs.resources("verdict"),
     params:
         **dependencies.params("verdict", SETTINGS),
     script:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from mtorkin.workflow.launch import Launched
 
 
+#: What Snakemake is told to run everything again by.
+FORCED = frozenset({"--forceall", "-F"})
+
+
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the subcommand."""
     run = commands.add_parser(
@@ -81,6 +85,7 @@ def analyse(
     """
     from mtorkin.workflow import folders, launch
     from mtorkin.workflow.alone import alone
+    from mtorkin.workflow.kept import forget
     from mtorkin.workflow.retry import forget_failures
 
     if cores != "all" and not (cores.isdecimal() and int(cores)):
@@ -89,6 +94,8 @@ def analyse(
     with alone(out) as lock:
         config = launch.write_config(settings, entries, out)
         forget_failures(out)
+        if FORCED.intersection(extra):
+            forget(out)
         launched = launch.launch(launch.command(config, out, cores, extra), out, lock)
     if any("LockException" in line for line in launched.lines):
         raise InputError(

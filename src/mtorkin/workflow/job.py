@@ -16,6 +16,12 @@ from mtorkin.workflow.dependencies import visible
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
 
+try:
+    import resource
+except ImportError:
+    # On Windows nothing is measured.
+    resource = None  # type: ignore[assignment]
+
 #: The key of a problem that is not the input's.
 INTERNAL = "internal error"
 
@@ -76,6 +82,18 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
         except Exception:
             logging.exception("stage %s", stage.__name__)
             sys.exit(_say(f"an error inside mtorkin: the traceback is in {log}"))
+        finally:
+            _note_cost()
+
+
+def _note_cost() -> None:
+    """What the job took, in its log: for a cluster to ask for, and for `benchmarks/speed/study.py`."""
+    if resource is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    # In kilobytes, and on macOS in bytes.
+    megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    logging.info("%.2f CPU seconds, %.0f MB", used.ru_utime + used.ru_stime, megabytes)
 
 
 def _say(what: object) -> int:

@@ -86,6 +86,8 @@ PREDICTED = {
     "cells": "batches/{batch}/cells.json",
     "problems": "batches/{batch}/pathway-problems.csv",
 }
+#: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.
+KEPT = "batches/kept/{stage}/{compound}.json.gz"
 REPORT = {
     "index": INDEX, "compared": "compared.html", "cells": CELLS, "pathway": PATHWAY, "occupancy": OCCUPANCY,
     "resistance": RESISTANCE, "problems": PROBLEMS,

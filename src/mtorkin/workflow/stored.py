@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -25,6 +25,11 @@ def stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames of one table below each other."""
     filled = [frame for frame in frames if len(frame)]
     return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
+
+
+def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """A frame of a table from the cells of its columns, as `mtorkin.base.tables.rows.columns` gives them."""
+    return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
 def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:

@@ -20,6 +20,11 @@ def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
+def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """The cells of every column, None where one is empty."""
+    return {str(name): _cells(frame[name]) for name in frame.columns}
+
+
 def _cells(column: pd.Series) -> list[Any]:
     cells = column.array.to_numpy(dtype=object).tolist()
     return [None if missing else cell for cell, missing in zip(cells, column.isna().tolist(), strict=True)]

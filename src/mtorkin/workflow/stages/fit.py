@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.base.tables.rows import columns
 from mtorkin.kinetics.families import fit_families
-from mtorkin.workflow.batches import owner
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import read_tables, stack, write_problems
+from mtorkin.workflow.kept import Kept
+from mtorkin.workflow.shares import Shares
+from mtorkin.workflow.stored import framed, read_tables, stack, write_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mtorkin.base.settings import Settings
 
 #: What is known of the fits, table by table.
 WRITTEN = {
@@ -23,18 +31,28 @@ WRITTEN = {
 
 def fit(job: Job) -> None:
     """Fit compound by compound; one that fails is a problem and leaves the others."""
-    given = read_tables(job, "families", "family_wells")
-    found, wells = given["families"], given["family_wells"]
+    shares, kept = Shares(read_tables(job, "families", "family_wells")), Kept.of("fit", job)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in WRITTEN}
     problems: list[Problem] = []
-    for compound, mine in found.groupby(owner(found), sort=True):
-        with job.recording(problems, compound=str(compound)):
-            fitted = fit_families(mine, wells[wells["family"].isin(mine["family"])], job.settings)
-            simulated = dict(zip(mine["family"], mine["simulated"], strict=True))
-            for name in WRITTEN:
-                table = getattr(fitted, name)
-                parts[name].append(table.assign(simulated=table["family"].map(simulated)))
-            problems += fitted.problems
+    for compound in shares.owners:
+        with job.recording(problems, compound=compound):
+            mine = shares.of(compound)
+            found = kept.found(compound, mine, None, partial(_fitted, mine, job.settings))
+            for name, table in WRITTEN.items():
+                parts[name].append(framed(table, found[name]))
+            problems += [Problem(**row) for row in found["problems"]]
     for name, table in WRITTEN.items():
         table.write(stack(table, parts[name]), job.outputs[name])
     write_problems(problems, job.outputs["problems"])
+
+
+def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]:
+    """The tables of a compound, and the problems with it."""
+    families = mine["families"]
+    fitted = fit_families(families, mine["family_wells"], settings)
+    simulated = dict(zip(families["family"], families["simulated"], strict=True))
+    found = {name: getattr(fitted, name) for name in WRITTEN}
+    return {
+        **{name: columns(table.assign(simulated=table["family"].map(simulated))) for name, table in found.items()},
+        "problems": [problem.as_row() for problem in fitted.problems],
+    }

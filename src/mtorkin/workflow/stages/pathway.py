@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
-from mtorkin.base.settings import Pathway
+from mtorkin.base.settings import Pathway, Settings
+from mtorkin.base.tables.rows import columns
 from mtorkin.pathway.catalogue import treatment as of_catalogue
 from mtorkin.pathway.extra import MISSING, available
 from mtorkin.pathway.grid import BESIDE, CONTEXT, beside, doses_of, grid
@@ -20,7 +22,9 @@ from mtorkin.pathway.simulate import PREDICTED
 from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import read_json, read_tables, stack, write_json, write_problems
+from mtorkin.workflow.kept import Kept
+from mtorkin.workflow.shares import Shares
+from mtorkin.workflow.stored import framed, read_json, read_tables, stack, write_json, write_problems
 
 OFF = "the setting `pathway` is off"
 
@@ -30,7 +34,7 @@ def pathway(job: Job) -> None:
     verdicts = read_json(job.inputs["verdicts"])["compounds"]
     batch, names = job.params["batch"], job.params["batches"]
     records = {each["compound"]: each for each in verdicts if batch_of(each["compound"], names) == batch}
-    study = Results(records, **read_tables(job, "families", "fits", "parameters"))
+    shares, kept = Shares(read_tables(job, "families", "fits", "parameters")), Kept.of("pathway", job)
     asked = job.settings.pathway
     problems: list[Problem] = []
     why_not = OFF if asked.predict == "off" else "" if available() else MISSING
@@ -42,14 +46,13 @@ def pathway(job: Job) -> None:
     compounds: dict[str, dict[str, Any]] = {}
     for compound, record in records.items() if asked.predict != "off" else ():
         with job.recording(problems, compound=compound):
-            treatment = study.treatment(compound)
-            simulated = bool(record["simulated"])
-            found = occupancy([treatment], seed=job.settings.seed)
-            doses.append(found.assign(basis=PREDICTED, simulated=simulated))
-            compounds[compound] = _said(treatment)
-            if treatment.candidates and not why_not:
-                panels += _panel(treatment, asked, job.settings.seed, compounds[compound], simulated)
-                shifts += _shifts(treatment, compounds[compound], simulated)
+            mine = shares.of(compound)
+            predict = partial(_predicted, Results({compound: record}, **mine), compound, job.settings, why_not)
+            found = kept.found(compound, mine, [record, why_not], predict)
+            doses.append(framed(tables.OCCUPANCY, found["occupancy"]))
+            panels += [framed(tables.PATHWAY, panel) for panel in found["panels"]]
+            shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
+            compounds[compound] = found["said"]
     if panels:
         panels.append(beside().assign(simulated=False))
     if batch == names[0] and asked.predict != "off" and not why_not:
@@ -61,6 +64,24 @@ def pathway(job: Job) -> None:
     content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "beside": list(BESIDE)}
     write_json(content | {"compounds": compounds}, job.outputs["cells"])
     write_problems(problems, job.outputs["problems"])
+
+
+def _predicted(study: Results, compound: str, settings: Settings, why_not: str) -> dict[str, Any]:
+    """The tables of a compound, and what pages say of it."""
+    treatment, simulated = study.treatment(compound), bool(study.records[compound]["simulated"])
+    doses = occupancy([treatment], seed=settings.seed).assign(basis=PREDICTED, simulated=simulated)
+    said = _said(treatment)
+    panels: list[pd.DataFrame] = []
+    shifts: list[pd.DataFrame] = []
+    if treatment.candidates and not why_not:
+        panels = _panel(treatment, settings.pathway, settings.seed, said, simulated)
+        shifts = _shifts(treatment, said, simulated)
+    return {
+        "occupancy": columns(doses),
+        "panels": [columns(panel) for panel in panels],
+        "shifts": [columns(shift) for shift in shifts],
+        "said": said,
+    }
 
 
 def _panel(

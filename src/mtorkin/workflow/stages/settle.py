@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mtorkin.advise.proposal import propose
+from mtorkin.advise.proposal import Proposal, propose
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.verdict.study import FittedStudy
@@ -13,16 +16,23 @@ from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import Job
+from mtorkin.workflow.kept import Kept
+from mtorkin.workflow.shares import Shares
 from mtorkin.workflow.stored import gather_tables, read_json, read_tables, write_json, write_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mtorkin.assays.schema import Assay
+    from mtorkin.base.settings import Settings
 
 
 def settle(job: Job) -> None:
     """Propose a plate for every compound of the batch whose mechanism is open, and write its files."""
     given = read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
-    content = given | gather_tables(job, "quality")
+    shares, kept = Shares(given | gather_tables(job, "quality")), Kept.of("settle", job)
     compounds = read_json(job.inputs["compounds"])
     declared = frozenset(name for name, about in compounds.items() if about.get("rapalog"))
-    fitted = FittedStudy(references={}, rapalogs=declared, **content)
     assays = read_assays(job.params["assays"], job.inputs["assays"])
     Path(job.outputs["plates"]).mkdir(parents=True, exist_ok=True)
     designs: list[dict[str, Any]] = []
@@ -34,9 +44,14 @@ def settle(job: Job) -> None:
         if batch_of(compound, batches) != batch:
             continue
         with job.recording(problems, compound=compound):
-            proposal = propose(record, fitted, assays, job.settings)
-            if proposal is None:
+            mine, rapalogs = shares.of(compound), declared & {compound}
+            own = _assays_of(mine["families"], assays)
+            more = [record, sorted(rapalogs), {name: assay.model_dump_json() for name, assay in own.items()}]
+            fitted = FittedStudy(references={}, rapalogs=rapalogs, **mine)
+            found = kept.found(compound, mine, more, partial(_proposed, record, fitted, own, job.settings))
+            if not found:
                 continue
+            proposal = Proposal(**found)
             folder = Path(paths.plate(batch, compound))
             for name, text in proposal.files.items():
                 folder.mkdir(exist_ok=True)
@@ -46,3 +61,17 @@ def settle(job: Job) -> None:
     tables.DESIGNS.write(designs, job.outputs["designs"])
     write_json(proposals, job.outputs["proposals"])
     write_problems(problems, job.outputs["problems"])
+
+
+def _assays_of(families: pd.DataFrame, assays: Mapping[str, Assay]) -> dict[str, Assay]:
+    """The assays that families are of."""
+    named = {name for row in families["assay"] for name in str(row).split("; ")}
+    return {name: assays[name] for name in sorted(named & set(assays))}
+
+
+def _proposed(
+    record: Mapping[str, Any], fitted: FittedStudy, assays: Mapping[str, Assay], settings: Settings
+) -> dict[str, Any]:
+    """The fields of the proposal; none where nothing is left open."""
+    proposal = propose(record, fitted, assays, settings)
+    return {} if proposal is None else asdict(proposal)
