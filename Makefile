@@ -5,6 +5,9 @@
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
 # make bench           speed, as ratios measured in one run
+# make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
+# make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
+# make kills           a small study, killed at random moments and run again; TIMES=
 # make validate        20,160 simulated compounds from raw plates to verdict; four hours on two cores, goes on where it stopped
 # make validate-quick  960 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
@@ -16,7 +19,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint bench validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -115,6 +118,18 @@ bench: install
 	@$(VENV) benchmarks/speed/kinetics.py
 	@$(VENV) benchmarks/speed/readers.py
 	@$(VENV) benchmarks/speed/reduction.py
+
+bench-study: install
+	@$(VENV) benchmarks/speed/study.py $(SIZES)
+
+CASES ?= 300
+SEED ?= 1
+fuzz: install
+	@$(VENV) benchmarks/fuzz.py --cases $(CASES) --seed $(SEED)
+
+TIMES ?= 10
+kills: install
+	@$(VENV) benchmarks/kills.py --times $(TIMES) --seed $(SEED)
 
 validate: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py

@@ -121,9 +121,8 @@ def main() -> None:
             place = (asked.keep or Path(scratch)) / str(count)
             found[count] = measure(write(count, place / "study"), place / "results", asked.cores)
     for count, each in found.items():
-        print(
-            f"{count} compounds: {each.cpu:.1f} CPU s, {each.wall:.0f} s, {each.memory:.0f} MB, {each.size:.0f} MB of results"
-        )
+        print(f"{count} compounds: {each.cpu:.1f} CPU s, {each.wall:.0f} s, {each.memory:.0f} MB", end="; ")
+        print(f"results of {each.size:.0f} MB")
     print("CPU s a compound", *(f"{count:>9d}" for count in found), " exponent" if len(found) > 1 else "")
     for stage in SETTINGS:
         print(_row(stage, {count: each.stages[stage] for count, each in found.items()}))

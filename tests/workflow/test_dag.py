@@ -10,6 +10,8 @@ import pytest
 from snakemake import api
 from snakemake.exceptions import WorkflowError
 
+from mtorkin.workflow.costs import COSTS, resources
+from mtorkin.workflow.dependencies import SETTINGS
 from mtorkin.workflow.launch import workflow_root
 
 GATHERING = {"families": 1, "verdict": 1, "index": 1, "provenance": 1, "outcome": 1, "all": 1}
@@ -93,3 +95,10 @@ def test_a_wrong_configuration_is_one_sentence(jobs, tmp_path, config, sentence)
     with pytest.raises(WorkflowError, match=r"^[^\n]*$") as caught:
         jobs(tmp_path, config)
     assert sentence in str(caught.value)
+
+
+def test_every_stage_says_what_it_may_take_and_asks_for_more_when_it_is_tried_again():
+    assert set(COSTS) == set(SETTINGS)
+    first, third = ({name: ask(None, attempt) for name, ask in resources("fit").items()} for attempt in (1, 3))
+    assert first == {"mem_mb": COSTS["fit"].memory, "runtime": COSTS["fit"].minutes}
+    assert third == {name: 4 * value for name, value in first.items()}

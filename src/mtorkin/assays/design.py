@@ -23,6 +23,12 @@ from mtorkin.base.errors import Problem
 #: Levels of a substrate above zero without which its axis says nothing of a mechanism.
 MECHANISM_LEVELS = 3
 
+#: What families take over of `tables.VELOCITIES`; other columns would be copied for every compound for nothing.
+_TAKEN = [
+    "assay", "plate", "well", "role", "compound", "group", "inhibitor", "inhibitor_unit", "ATP", "ATP_unit", "protein",
+    "protein_unit", "substrate", "substrate_unit", "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "velocity",
+    "velocity_unit", "background", "background_se", "background_trend",
+]  # fmt: skip
 #: Wells that differ in one of these are never in one family.
 _APART = ["group", "FKBP12", "FK506"]
 #: Purposes that ask for an IC50 alone.
@@ -75,14 +81,16 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
     FolderFamilies
         Families with their wells, and a problem for every compound that lacks what its purpose needs.
     """
-    usable = velocities[(velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])]
+    in_use = (velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])
+    usable = velocities.loc[in_use, _TAKEN]
     found = _Found()
     if assay.purpose != "substrate-kinetics" and assay.measures:
         found.problems.extend(_without_compound(assay_id, velocities, usable))
     for compound, wells in _by_compound(usable, canonical, assay.purpose):
         levels = wells[_APART].drop_duplicates().sort_values(_APART, na_position="first")
         for level in levels.to_dict("records"):
-            own = wells[np.logical_and.reduce([_same(wells[name], level[name]) for name in _APART])]
+            alike = [_same(wells[name], level[name]) for name in _APART] if len(levels) > 1 else []
+            own = wells[np.logical_and.reduce(alike)] if alike else wells
             if assay.purpose != "substrate-kinetics" and not (own["inhibitor"] > 0).any():
                 continue  # only controls are at this level of FKBP12 and FK506
             families, lacking = _families_of(Family(assay_id, assay, compound, "", own))
@@ -163,8 +171,9 @@ def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) 
         return
     names = usable["compound"].map(lambda name: canonical.get(name, name), na_action="ignore")
     controls = usable[usable["role"] == "high control"]
-    for compound in sorted(names.dropna().unique()):
-        own = usable[names == compound]
+    places: dict[Any, Any] = names.groupby(names).indices
+    for compound in sorted(places):
+        own = usable.take(places[compound])
         unit = own["inhibitor_unit"].dropna().iloc[0] if own["inhibitor_unit"].notna().any() else pd.NA
         shared = controls[controls["plate"].isin(own["plate"]) | own["plate"].isna().all()]
         shared = shared.assign(inhibitor=0.0, inhibitor_unit=unit)

@@ -37,9 +37,9 @@ def resources(stage: str) -> dict[str, Callable[..., Any]]:
     cost = COSTS[stage]
 
     def memory(wildcards: object, attempt: int) -> int:
-        return cost.memory * 2 ** (attempt - 1)
+        return cost.memory << (attempt - 1)
 
     def runtime(wildcards: object, attempt: int) -> int:
-        return cost.minutes * 2 ** (attempt - 1)
+        return cost.minutes << (attempt - 1)
 
     return {"mem_mb": memory, "runtime": runtime}

@@ -88,12 +88,11 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
 
 def _note_cost() -> None:
     """What the job took, in its log: for a cluster to ask for, and for `benchmarks/speed/study.py`."""
-    if resource is None:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    # In kilobytes, and on macOS in bytes.
-    megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    logging.info("%.2f CPU seconds, %.0f MB", used.ru_utime + used.ru_stime, megabytes)
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        # In kilobytes, and on macOS in bytes.
+        megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+        logging.info("%.2f CPU seconds, %.0f MB", used.ru_utime + used.ru_stime, megabytes)
 
 
 def _say(what: object) -> int:
