@@ -9,28 +9,66 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
 from mtorkin.report.figures.axes import Labels
-from mtorkin.report.figures.files import svg
-from mtorkin.report.figures.style import ALARM, GREY, INK, colours, drawing
-from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
+from mtorkin.report.figures.chart import Chart
+from mtorkin.report.figures.residuals import Residuals, residual_figure
+from mtorkin.report.figures.style import ALARM, GREY, INK, colours
+from mtorkin.report.figures.velocity import Curves, Points, velocity_chart, velocity_figure
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(levels: list[float], x: np.ndarray, unit: str = "nM/min") -> Figure:
+def asked(levels: list[float], x: np.ndarray, unit: str = "nM/min", **changes: Any) -> tuple[Points, Curves, Labels]:
     grid_x, grid_level = (part.ravel() for part in np.meshgrid(x, levels))
-    points = Points(grid_x, grid_level, grid_x / (1 + grid_level), np.zeros(grid_x.size, dtype=bool))
-    labels = Labels("ATP (µM)", f"velocity ({unit})", {value: f"{value:g}" for value in levels}, "inhibitor (nM)")
-    return velocity_figure(points, Curves(), labels)
+    points = {"x": grid_x, "level": grid_level, "velocity": grid_x / (1 + grid_level), "outlying": grid_x < 0}
+    text = {value: f"{value:g}" for value in levels}
+    return Points(**points | changes), Curves(), Labels("ATP (µM)", f"velocity ({unit})", text, "inhibitor (nM)")
+
+
+def chart(levels: list[float], x: np.ndarray) -> Chart:
+    return velocity_chart(*asked(levels, x))
+
+
+def texts(svg: str) -> list[str]:
+    return [each.text or "" for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
     levels = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
-    axes = drawn(levels, np.array([1.0, 2.0, 5.0])).axes[0]
-    legend = axes.get_legend()
-    assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["0", "1", "2", "4", "8", "16", "32", "64"]
-    assert len({line.get_color() for line in axes.get_lines() if len(line.get_xdata()) == 3}) == len(levels)
+    legend = texts(velocity_figure(*asked(levels, np.array([1.0, 2.0, 5.0]))))[-10:]
+    assert legend == ["inhibitor", "(nM)", "0", "1", "2", "4", "8", "16", "32", "64"]
+    wells = [each for each in chart(levels, np.array([1.0, 2.0, 5.0])).series if each.mark is not None]
+    assert len({each.colour for each in wells}) == len(wells) == len(levels)
+
+
+def test_every_well_is_within_the_axes_and_an_outlying_one_is_ringed() -> None:
+    x = np.array([0.0, 1.0, 10.0, 100.0])
+    for log in (False, True):
+        points, curves, labels = asked([0.0, 1.0], x, velocity=np.array([-2.0, 1, 9, 30, -1, 1, 5, 12]))
+        points = Points(points.x, points.level, points.velocity, points.velocity == 30)
+        found = velocity_chart(points, curves, labels, log)
+        assert found.shows(points.x, points.velocity).all()
+        (ring,) = (each for each in found.series if each.ring)
+        assert (ring.x, ring.y, ring.label, ring.colour) == (100.0, 30.0, "outlying", ALARM)
+
+
+def test_curves_end_where_a_logarithmic_axis_does() -> None:
+    points, _, labels = asked([0.0], np.array([0.0, 1.0, 100.0]))
+    curves = Curves(np.array([0.0, 1e-3, 1.0, 100.0]), np.zeros(4), np.array([0.0, 1.0, 2.0, 3.0]))
+    line = next(each for each in velocity_chart(points, curves, labels).series if each.mark is None)
+    assert line.x.tolist() == [1.0, 100.0]
+
+
+def test_residuals_stand_above_both_axes_with_their_band() -> None:
+    x, residual = np.array([1.0, 2.0, 3.0]), np.array([-5.0, 0.0, 1.0])
+    wells = Residuals(x, np.zeros(3), 10 * x, residual, residual < -4)
+    svg = residual_figure(wells, Labels("ATP (µM)", "fitted velocity (nM/min)", {0.0: "0"}), simulated=True)
+    found = texts(svg)
+    assert found.count("standardised residual") == 2
+    assert {"ATP (µM)", "fitted velocity (nM/min)", "simulated data"} <= set(found)
+    assert svg.count('fill="#f0f3f6"') == 2
+    assert svg.count(f'fill="none" stroke="{ALARM}" d="M') == 2
 
 
 def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
@@ -47,28 +85,29 @@ def test_every_mark_stands_out_from_white_by_3_to_1(colour: Any) -> None:
 
 
 def test_a_long_legend_is_thinned_but_keeps_both_ends() -> None:
-    axes = drawn([float(i) for i in range(60)], np.array([1.0, 2.0])).axes[0]
-    legend = axes.get_legend()
-    assert legend is not None
-    texts = [text.get_text() for text in legend.get_texts()]
-    assert (texts[0], texts[-1], len(texts)) == ("0", "59", 24)
+    legend = texts(velocity_figure(*asked([float(i) for i in range(60)], np.array([1.0, 2.0]))))
+    legend = legend[legend.index("(nM)") + 1 :]
+    assert (legend[0], legend[-1], len(legend)) == ("0", "59", 24)
 
 
 @pytest.mark.parametrize(
-    ("x", "scale"), [([1.0, 2.0, 40.0], "linear"), ([1.0, 10.0, 100.0], "log"), ([0.0, 1.0, 100.0], "symlog")]
+    ("x", "log", "zero"),
+    [([1.0, 2.0, 40.0], False, False), ([1.0, 10.0, 100.0], True, False), ([0.0, 1.0, 100.0], True, True)],
 )
-def test_wide_ranges_are_drawn_on_a_logarithmic_axis(x: list[float], scale: str) -> None:
-    assert drawn([0.0, 1.0], np.array(x)).axes[0].get_xscale() == scale
+def test_wide_ranges_are_drawn_on_a_logarithmic_axis(x: list[float], log: bool, zero: bool) -> None:
+    axis = chart([0.0, 1.0], np.array(x)).x
+    assert (axis.log, axis.zero) == (log, zero)
 
 
 def test_no_text_reaches_the_fonts_of_the_machine_or_the_formula_parser() -> None:
-    with drawing(), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("error")
-        text = svg(drawn([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07"))
-    assert ElementTree.fromstring(text).tag.endswith("svg")
+        text = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07<b>"))
+    assert "velocity ($\\frac{????<b>)" in texts(text)
 
 
 def test_a_figure_of_simulated_data_says_so() -> None:
-    shown = svg(drawn([0.0, 1.0], np.array([1.0, 2.0])), simulated=True)
-    assert "<dc:title>simulated data</dc:title>" in shown
-    assert "simulated" not in svg(drawn([0.0, 1.0], np.array([1.0, 2.0])))
+    figure = asked([0.0, 1.0], np.array([1.0, 2.0]))
+    shown = velocity_figure(*figure, simulated=True)
+    assert "<title>simulated data</title>" in shown
+    assert "simulated" not in velocity_figure(*figure)

@@ -82,7 +82,7 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
         Families with their wells, and a problem for every compound that lacks what its purpose needs.
     """
     in_use = (velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])
-    usable = velocities.loc[in_use, _TAKEN]
+    usable = velocities[_TAKEN][in_use]
     found = _Found()
     if assay.purpose != "substrate-kinetics" and assay.measures:
         found.problems.extend(_without_compound(assay_id, velocities, usable))

@@ -162,9 +162,12 @@ def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[Plate
 
 def _progress(study: Study, families: list[Row], folder: Folder) -> list[tuple[str, str | None, str]]:
     """Progress curves of every plate that was read in time."""
+    places = sorted(place for place in study.places(families) if place in study.progress)
+    if not places:
+        return []
+    # This brings in a drawing library, which other figures do without.
     from mtorkin.report.figures.progress import draw_progress
 
-    places = sorted(place for place in study.places(families) if place in study.progress)
     return [(*place, draw_progress(study.progress[place], folder)) for place in places]
 
 

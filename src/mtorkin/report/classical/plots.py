@@ -13,7 +13,7 @@ from mtorkin.report.classical.levels import Seen, apparent, crossing
 from mtorkin.report.classical.textbook import Textbook
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.figures.chart import Axis, Chart, Series
-from mtorkin.report.figures.style import INK, colours
+from mtorkin.report.figures.style import INK, colours, hexadecimal
 from mtorkin.report.numbers import level, significant
 
 Array = np.ndarray
@@ -113,9 +113,9 @@ def _straight(
     ends = (float(lines[0][0][0]), float(lines[0][0][-1])) if lines else (min(0.0, float(x.min())), float(x.max()))
     labels = [label.format(**wells.names) for label in row.labels]
     colour = colours(levels)
-    series = [_line(*each, _hex(colour[value])) for each, value in zip(lines, levels, strict=False)]
+    series = [_line(*each, hexadecimal(colour[value])) for each, value in zip(lines, levels, strict=False)]
     series += [
-        Series(x[inside & (own == value)], y[inside & (own == value)], _hex(colour[value]), level(value), mark)
+        Series(x[inside & (own == value)], y[inside & (own == value)], hexadecimal(colour[value]), level(value), mark)
         for mark, value in enumerate(levels)
     ]
     chart = Chart(
@@ -214,9 +214,9 @@ def _dose_response(wells: Wells) -> Drawn | None:
         doses, activity = _activity(wells, s)
         if law:
             whole = law.reciprocal(1.0 / s, x)
-            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, _hex(colour[s])))
+            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, hexadecimal(colour[s])))
         label = level(s) if wells.names["s"] else ""
-        series.append(Series(doses, 100.0 * activity, _hex(colour[s]), label, mark))
+        series.append(Series(doses, 100.0 * activity, hexadecimal(colour[s]), label, mark))
     if law and law.inhibits:
         halves = [float(law.half(s)) for s in ([levels[0], levels[-1]] if len(levels) > 1 else levels)]
     values = np.concatenate([each.y for each in series])
@@ -244,10 +244,6 @@ def _along(wells: Wells) -> Array:
 
 def _line(x: Array, y: Array | float, colour: str) -> Series:
     return Series(x, np.asarray(y, dtype=float), colour)
-
-
-def _hex(colour: tuple[float, ...]) -> str:
-    return "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
 
 
 PLOTS = {

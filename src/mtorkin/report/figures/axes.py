@@ -1,21 +1,17 @@
-"""Axes, ticks and legends of the figures of a family."""
+"""Axes and labels of the figures of a family."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from mtorkin.report.figures.text import plain, printable
+from mtorkin.report.figures.chart import Axis
 
 #: Substrate levels that span more than this are drawn on a logarithmic axis.
 LOG_SPAN = 40.0
-#: Entries that a legend can hold in one column.
-LEGEND_ROWS = 12
+#: Room beyond the outermost wells: of a linear axis over what it spans, and the factor on a logarithmic one.
+MARGIN, FACTOR = 0.04, 1.25
 
 
 @dataclass(frozen=True)
@@ -49,51 +45,13 @@ def wants_log(x: np.ndarray) -> bool:
     return bool(positive.size and positive.max() / positive.min() > LOG_SPAN)
 
 
-def name_x(axes: Axes, label: str, below: float) -> None:
-    """Label the x axis at a fixed place: letting matplotlib find one takes half of the drawing."""
-    axes.set_xlabel(printable(label))
-    axes.xaxis.set_label_coords(0.5, below)
-    axes.yaxis.set_label_coords(0.0, 0.5)
-
-
-def name_y(figure: Figure, label: str, middle: float) -> None:
-    """Label the y axis at the left edge, clear of ticks of any length."""
-    figure.text(0.008, middle, printable(label), rotation=90, va="center", ha="left")
-
-
-def ticks(axes: Axes, x: np.ndarray, zero: bool, log: bool) -> None:
-    """Plain numbers along both axes; logarithmic along x where the levels ask for it."""
+def axis(label: str, values: np.ndarray, log: bool, from_zero: bool = False) -> Axis:
+    """An axis that shows all values, with some room; a logarithmic one has a place for zero where there is one."""
+    known = values[np.isfinite(values)]
     if log:
-        _log_ticks(axes, x[x > 0], zero)
-    else:
-        axes.xaxis.set_major_locator(MaxNLocator(6))
-        if zero:
-            axes.set_xlim(left=0)
-    axes.xaxis.set_major_formatter(FuncFormatter(plain))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
-    axes.yaxis.set_major_formatter(FuncFormatter(plain))
-    axes.grid(axis="y", color="#e4e7eb", linewidth=0.6)
-    axes.set_axisbelow(True)
-
-
-def _log_ticks(axes: Axes, positive: np.ndarray, zero: bool) -> None:
-    if zero:
-        axes.set_xscale("symlog", linthresh=float(positive.min()), linscale=0.5)
-        return
-    axes.set_xscale("log")
-    decades = np.log10(positive.max() / positive.min())
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if decades < 2.5 else (1.0,)))
-    axes.xaxis.set_minor_locator(NullLocator())
-
-
-def legend(axes: Axes, handles: list[Line2D], title: str) -> None:
-    """The legend in the margin to the right; a long one is thinned evenly, first and last kept."""
-    if len(handles) > 2 * LEGEND_ROWS:
-        keep = np.unique(np.linspace(0, len(handles) - 1, 2 * LEGEND_ROWS).round().astype(int))
-        handles = [handles[i] for i in keep]
-    made = axes.legend(
-        handles=handles, title=title, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0.0, fontsize=8,
-        title_fontsize=8, ncols=1 + (len(handles) > LEGEND_ROWS), columnspacing=0.8, handlelength=1.6,
-        handletextpad=0.5, alignment="left",
-    )  # fmt: skip
-    made.set_in_layout(False)
+        positive = known[known > 0]
+        low, high = float(positive.min()) / FACTOR, float(positive.max()) * FACTOR
+        return Axis(label, low, high, log=True, zero=bool((known == 0).any()))
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    room = MARGIN * (high - low) or 0.5 * abs(high) or 1.0
+    return Axis(label, min(0.0, low) if from_zero else low - room, high + room)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -18,11 +19,25 @@ from mtorkin.report.figures.text import plain, printable
 from mtorkin.report.pages import environment
 
 Array = np.ndarray
-#: Size of a chart and of its plane, in points.
-WIDTH, HEIGHT = 306.0, 220.0
-LEFT, TOP, ACROSS, DOWN = 44.0, 8.0, 184.0, 172.0
-#: Entries of a legend; of more levels, some between first and last are not named.
-ENTRIES = 11
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the plane of a chart is in a picture, in points, and how many entries of a legend have room beside it.
+
+    Of more levels than entries, some between first and last are not named.
+    """
+
+    left: float
+    top: float
+    across: float
+    down: float
+    entries: int = 11
+
+
+#: Width and height of a chart by itself, in points, and its plane.
+SIZE = (306.0, 220.0)
+FRAME = Frame(44.0, 8.0, 184.0, 172.0)
 #: The marks of levels, from the middle of a point.
 MARKS = (
     "m-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0",
@@ -32,6 +47,8 @@ MARKS = (
     "m0 2.8l2.6-4.5h-5.2z",
     "m-.8-2.6h1.6v1.8h1.8v1.6h-1.8v1.8h-1.6v-1.8h-1.8v-1.6h1.8z",
 )
+#: A ring about a point.
+RING = "m-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0"
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,8 @@ class Series:
         Half of the height of a bar through each point, shape (n,); None for none.
     dashed
         Whether a line is dashed.
+    ring
+        Whether points are rings about what others are at.
     """
 
     x: Array
@@ -113,17 +132,33 @@ class Series:
     mark: int | None = None
     error: Array | None = None
     dashed: bool = False
+    ring: bool = False
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: axes, series, values on the horizontal axis that are marked by a line, and the title of the legend."""
+    """A chart.
+
+    Attributes
+    ----------
+    x, y
+        The axes.
+    series
+        What is drawn.
+    marked
+        Values on the horizontal axis that are marked by a line.
+    legend
+        Title of the legend; empty for none.
+    band
+        Values on the vertical axis between which the plane is shaded; None for no band.
+    """
 
     x: Axis
     y: Axis
     series: Sequence[Series]
     marked: Sequence[float] = ()
     legend: str = ""
+    band: tuple[float, float] | None = None
 
     def shows(self, x: Array, y: Array) -> Array:
         """Whether points lie within the axes."""
@@ -132,65 +167,84 @@ class Chart:
 
 
 def drawn(chart: Chart, simulated: bool = False) -> str:
-    """The chart as SVG."""
+    """A chart by itself as SVG."""
+    return picture([(chart, FRAME)], SIZE, simulated)
+
+
+def picture(charts: Sequence[tuple[Chart, Frame]], size: tuple[float, float], simulated: bool = False) -> str:
+    """Charts in one picture as SVG, each in its frame; width and height in points."""
     return environment().get_template("chart.svg").render(
-        width=WIDTH, height=HEIGHT, left=LEFT, top=TOP, across=ACROSS, down=DOWN, ink=INK, grey=GREY, alarm=ALARM,
-        fonts=FONTS, simulated=SIMULATED if simulated else "", x=printable(chart.x.label), y=printable(chart.y.label),
-        x_ticks=[(LEFT + ACROSS * at, text) for at, text in chart.x.ticks()],
-        y_ticks=[(TOP + DOWN * (1.0 - at), text) for at, text in chart.y.ticks()],
-        lines=[(each, _line(_place(chart, each.x, each.y))) for each in chart.series if each.mark is None],
-        points=[(each, _points(chart, each)) for each in chart.series if each.mark is not None],
-        zeros=_zeros(chart), marked=[LEFT + ACROSS * float(chart.x.at(np.array(value))) for value in chart.marked],
-        legend=printable(chart.legend).rsplit(" ", 1) if chart.legend else [],
-        entries=_entries(chart.series), marks=MARKS,
+        width=size[0], height=size[1], ink=INK, grey=GREY, alarm=ALARM, fonts=FONTS, marks=MARKS, around=RING,
+        simulated=SIMULATED if simulated else "", planes=[_Plane(*each) for each in charts],
     )  # fmt: skip
 
 
-def _place(chart: Chart, x: Array, y: Array) -> Array:
-    """Places of points in the picture, shape (n, 2)."""
-    return np.column_stack([LEFT + ACROSS * chart.x.at(x), TOP + DOWN * (1.0 - chart.y.at(y))])
+class _Plane:
+    """A chart in its frame, as the template writes it."""
+
+    def __init__(self, chart: Chart, frame: Frame) -> None:
+        self._chart, self.frame = chart, frame
+        self.x, self.y = printable(chart.x.label), printable(chart.y.label)
+        self.x_ticks = [(self._across(at), text) for at, text in chart.x.ticks()]
+        self.y_ticks = [(self._down(at), text) for at, text in chart.y.ticks()]
+        self.lines = [(each, self._line(each)) for each in chart.series if each.mark is None]
+        self.points = [(each, self._points(each)) for each in chart.series if each.mark is not None]
+        self.zeros = self._zeros()
+        self.marked = [self._across(float(chart.x.at(np.array(value)))) for value in chart.marked]
+        self.band = [self._down(float(chart.y.at(np.array(value)))) for value in chart.band or ()]
+        self.legend = printable(chart.legend).rsplit(" ", 1) if chart.legend else []
+        self.entries = _entries(chart.series, frame.entries)
+
+    def _across(self, at: Any) -> Any:
+        return self.frame.left + self.frame.across * at
+
+    def _down(self, at: Any) -> Any:
+        return self.frame.top + self.frame.down * (1.0 - at)
+
+    def _place(self, x: Array, y: Array) -> Array:
+        """Places of points in the picture, shape (n, 2)."""
+        return np.column_stack([self._across(self._chart.x.at(x)), self._down(self._chart.y.at(y))])
+
+    def _line(self, series: Series) -> str:
+        """A line through places; it is broken where one is not a number, and far ones are cut by the plane."""
+        parts, pen = [], "M"
+        for x, y in np.clip(self._place(series.x, series.y), -2000.0, 3000.0):
+            if np.isfinite(x) and np.isfinite(y):
+                parts.append(f"{pen}{x:.1f} {y:.1f}")
+                pen = "L"
+            else:
+                pen = "M"
+        return "".join(parts)
+
+    def _points(self, series: Series) -> tuple[str, str]:
+        """The marks of a series, and its bars."""
+        keep = self._chart.shows(series.x, series.y)
+        x, y = series.x[keep], series.y[keep]
+        mark = RING if series.ring else MARKS[(series.mark or 0) % len(MARKS)]
+        points = "".join(f"M{across:.1f} {down:.1f}{mark}" for across, down in self._place(x, y))
+        if series.error is None:
+            return points, ""
+        low, high = (self._place(x, y + sign * series.error[keep]) for sign in (-1.0, 1.0))
+        top, end = self.frame.top, self.frame.top + self.frame.down
+        bottom = np.where(np.isfinite(low[:, 1]), low[:, 1], end)
+        return points, "".join(f"M{across:.1f} {min(down, end):.1f}V{max(up, top):.1f}"
+                               for across, down, up in zip(low[:, 0], bottom, high[:, 1], strict=True))  # fmt: skip
+
+    def _zeros(self) -> list[str]:
+        """Lines at zero within the plane."""
+        chart, frame, zero = self._chart, self.frame, np.array(0.0)
+        found = []
+        if not chart.x.log and chart.x.low < 0 < chart.x.high:
+            found.append(f"M{self._across(float(chart.x.at(zero))):.1f} {frame.top}v{frame.down}")
+        if not chart.y.log and chart.y.low < 0 < chart.y.high:
+            found.append(f"M{frame.left} {self._down(float(chart.y.at(zero))):.1f}h{frame.across}")
+        return found
 
 
-def _line(at: Array) -> str:
-    """A line through places; it is broken where one is not a number, and far ones are cut by the plane."""
-    at = np.clip(at, -2000.0, 3000.0)
-    parts, pen = [], "M"
-    for x, y in at:
-        if np.isfinite(x) and np.isfinite(y):
-            parts.append(f"{pen}{x:.1f} {y:.1f}")
-            pen = "L"
-        else:
-            pen = "M"
-    return "".join(parts)
-
-
-def _points(chart: Chart, series: Series) -> tuple[str, str]:
-    """The marks of a series, and its bars."""
-    keep = chart.shows(series.x, series.y)
-    mark = MARKS[(series.mark or 0) % len(MARKS)]
-    points = "".join(f"M{x:.1f} {y:.1f}{mark}" for x, y in _place(chart, series.x[keep], series.y[keep]))
-    if series.error is None:
-        return points, ""
-    low, high = (_place(chart, series.x[keep], series.y[keep] + sign * series.error[keep]) for sign in (-1.0, 1.0))
-    bottom = np.where(np.isfinite(low[:, 1]), low[:, 1], TOP + DOWN)
-    return points, "".join(f"M{x:.1f} {min(y, TOP + DOWN):.1f}V{max(end, TOP):.1f}"
-                           for x, y, end in zip(low[:, 0], bottom, high[:, 1], strict=True))  # fmt: skip
-
-
-def _zeros(chart: Chart) -> list[str]:
-    """Lines at zero within the plane."""
-    found = []
-    if not chart.x.log and chart.x.low < 0 < chart.x.high:
-        found.append(f"M{LEFT + ACROSS * float(chart.x.at(np.array(0.0))):.1f} {TOP}v{DOWN}")
-    if not chart.y.log and chart.y.low < 0 < chart.y.high:
-        found.append(f"M{LEFT} {TOP + DOWN * (1.0 - float(chart.y.at(np.array(0.0)))):.1f}h{ACROSS}")
-    return found
-
-
-def _entries(series: Sequence[Series]) -> list[tuple[Series, str]]:
+def _entries(series: Sequence[Series], most: int) -> list[tuple[Series, str]]:
     """The entries of the legend, thinned evenly where there are many; first and last are kept."""
     named = [each for each in series if each.label]
-    if len(named) > ENTRIES:
-        keep = np.unique(np.linspace(0, len(named) - 1, ENTRIES).round().astype(int))
+    if len(named) > most:
+        keep = np.unique(np.linspace(0, len(named) - 1, most).round().astype(int))
         named = [named[i] for i in keep]
     return [(each, printable(each.label)) for each in named]

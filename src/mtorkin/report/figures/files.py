@@ -6,11 +6,12 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from mtorkin.report.figures.style import FONT, FONTS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 #: What a figure of simulated data says of itself, as it may be passed on alone.
 SIMULATED = "simulated data"
@@ -18,6 +19,8 @@ SIMULATED = "simulated data"
 
 def svg(figure: Figure, simulated: bool = False) -> str:
     """The figure as SVG text without a date; one of simulated data says so in its corner."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     buffer = io.StringIO()
     metadata: dict[str, str | None] = {"Date": None, "Creator": "mtorkin"}
     if simulated:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -52,17 +51,11 @@ def colours(levels: Sequence[float]) -> dict[float, tuple[float, ...]]:
     return {value: tuple(ramp[i]) for i, value in enumerate(levels)}
 
 
+def hexadecimal(colour: Sequence[float]) -> str:
+    """A colour as SVG writes it."""
+    return "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
+
+
 def markers(levels: Sequence[float]) -> dict[float, str]:
     """A marker per level; they come round again where there are many."""
     return {value: MARKERS[i % len(MARKERS)] for i, value in enumerate(levels)}
-
-
-def ring(size: float) -> dict[str, Any]:
-    """How an outlying well is marked."""
-    return {
-        "marker": "o",
-        "linestyle": "none",
-        "markersize": size,
-        "markerfacecolor": "none",
-        "markeredgecolor": ALARM,
-    }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from mtorkin.report.figures.axes import Labels, legend, name_x, name_y, ticks, wants_log
-from mtorkin.report.figures.style import GREY, colours, markers, ring
-from mtorkin.report.figures.text import printable
+from mtorkin.report.figures.axes import Labels, axis, wants_log
+from mtorkin.report.figures.chart import Axis, Chart, Frame, Series, picture
+from mtorkin.report.figures.style import ALARM, colours, hexadecimal
+
+#: Width and height in points, and the plane: beside a legend, and without one.
+SIZE = (388.8, 280.8)
+BESIDE_LEGEND, ALONE = Frame(52.5, 9.8, 252.7, 235.9, entries=24), Frame(52.5, 9.8, 324.6, 235.9)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Curves:
     fitted: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
-def velocity_figure(points: Points, curves: Curves, labels: Labels, log: bool | None = None) -> Figure:
+def velocity_chart(points: Points, curves: Curves, labels: Labels, log: bool | None = None) -> Chart:
     """Wells as points, the chosen model as lines.
 
     Parameters
@@ -46,52 +46,38 @@ def velocity_figure(points: Points, curves: Curves, labels: Labels, log: bool | 
     log
         Whether the horizontal axis is logarithmic; by default where the levels ask for it.
     """
-    figure = Figure(figsize=(5.4, 3.9))
-    axes = figure.add_axes((0.135, 0.125, 0.65 if labels.level else 0.835, 0.84))
-    handles = _draw_levels(axes, points, curves, labels)
-    if points.outlying.any():
-        mark = ring(9.5)
-        axes.plot(points.x[points.outlying], points.velocity[points.outlying], clip_on=False, zorder=4, **mark)
-        handles.append(Line2D([], [], label="outlying", **mark))
-    name_x(axes, labels.x, below=-0.085)
-    name_y(figure, labels.y, 0.545)
-    axes.margins(x=0.03)
     log = wants_log(points.x) if log is None else log
-    ticks(axes, points.x, zero=not log or bool((points.x == 0).any()), log=log)
-    _limit_y(axes, points, curves)
-    if labels.level:
-        legend(axes, handles, printable(labels.level))
-    return figure
-
-
-def _draw_levels(axes: Axes, points: Points, curves: Curves, labels: Labels) -> list[Line2D]:
-    """Draw the wells and the curve of every level, and return the entries of the legend."""
-    colour, marker = colours(labels.levels), markers(labels.levels)
-    handles = []
-    for value in labels.levels:
-        look: dict[str, Any] = {
-            "color": colour[value],
-            "marker": marker[value],
-            "markersize": 4.6,
-            "markeredgecolor": "white",
-            "markeredgewidth": 0.4,
-        }
-        along = curves.level == value
-        if along.any():
-            order = np.argsort(curves.x[along], kind="stable")
-            axes.plot(curves.x[along][order], curves.fitted[along][order], color=colour[value], linewidth=1.3)
+    x = axis(labels.x, points.x if log else np.concatenate([points.x, curves.x]), log, from_zero=True)
+    colour = {value: hexadecimal(found) for value, found in colours(labels.levels).items()}
+    series = []
+    for mark, value in enumerate(labels.levels):
+        # Left of its low end a logarithmic axis shows zero alone.
+        along = (curves.level == value) & ((curves.x >= x.low) | (not log))
+        order = np.argsort(curves.x[along], kind="stable")
+        series.append(Series(curves.x[along][order], curves.fitted[along][order], colour[value]))
         at = points.level == value
-        axes.plot(points.x[at], points.velocity[at], linestyle="none", clip_on=False, zorder=3, **look)
-        handles.append(Line2D([], [], linewidth=1.3, label=printable(labels.level_text[value]), **look))
-    return handles
+        label = labels.level_text[value] if labels.level else ""
+        series.append(Series(points.x[at], points.velocity[at], colour[value], label, mark))
+    out = points.outlying
+    if out.any():
+        label = "outlying" if labels.level else ""
+        series.append(Series(points.x[out], points.velocity[out], ALARM, label, mark=0, ring=True))
+    return Chart(x, Axis(labels.y, *_ends(points, curves)), series, legend=labels.level)
 
 
-def _limit_y(axes: Axes, points: Points, curves: Curves) -> None:
+def velocity_figure(
+    points: Points, curves: Curves, labels: Labels, log: bool | None = None, simulated: bool = False
+) -> str:
+    """The chart as SVG; parameters as in `velocity_chart`."""
+    chart = velocity_chart(points, curves, labels, log)
+    return picture([(chart, BESIDE_LEGEND if labels.level else ALONE)], SIZE, simulated)
+
+
+def _ends(points: Points, curves: Curves) -> tuple[float, float]:
     """From zero, or below where wells lie there, to a little above the highest."""
-    drawn = [values for values in (points.velocity, curves.fitted) if values.size]
-    top = max((float(values.max()) for values in drawn), default=0.0)
-    bottom = min((float(values.min()) for values in drawn), default=0.0)
-    if top > 0:
-        axes.set_ylim(bottom=min(0.0, bottom - 0.04 * (top - bottom)), top=top + 0.05 * (top - min(0.0, bottom)))
-    if bottom < 0:
-        axes.axhline(0.0, color=GREY, linewidth=0.8)
+    drawn = np.concatenate([points.velocity, curves.fitted])
+    drawn = drawn[np.isfinite(drawn)]
+    top, bottom = float(drawn.max(initial=0.0)), float(drawn.min(initial=0.0))
+    if top == bottom:
+        return 0.0, 1.0
+    return (bottom - 0.04 * (top - bottom) if bottom < 0 else 0.0), top + 0.05 * (top - bottom)
