@@ -173,7 +173,7 @@ def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) 
     controls = usable[usable["role"] == "high control"]
     places: dict[Any, Any] = names.groupby(names).indices
     for compound in sorted(places):
-        own = usable.take(places[compound])
+        own = usable.iloc[places[compound]]
         unit = own["inhibitor_unit"].dropna().iloc[0] if own["inhibitor_unit"].notna().any() else pd.NA
         shared = controls[controls["plate"].isin(own["plate"]) | own["plate"].isna().all()]
         shared = shared.assign(inhibitor=0.0, inhibitor_unit=unit)
