@@ -117,7 +117,15 @@ def propose(record: Row, study: FittedStudy, assays: Mapping[str, Assay], settin
         return _without_plate(
             record, f"No plate of {max(PLATES)} wells or fewer was found that could tell the classes apart."
         )
-    return _written(case, plans, assays[str(lead["assay"]).split("; ")[0]])
+    return _written(case, plans, _after(lead["preincubation"], assays[str(lead["assay"]).split("; ")[0]]))
+
+
+def _after(minutes: float | None, assay: Assay) -> Assay:
+    """An assay with the preincubation of a family, where the folder gives its wells several."""
+    if minutes is None or minutes == assay.conditions.preincubation_minutes():
+        return assay
+    stated = {"preincubation": f"{minutes:g} min"} | ({"preincubated_with": None} if minutes == 0 else {})
+    return assay.model_copy(update={"conditions": assay.conditions.model_copy(update=stated)})
 
 
 def _without_plate(record: Row, why: str) -> Proposal:

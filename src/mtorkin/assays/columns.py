@@ -17,6 +17,7 @@ QUANTITIES: dict[str, Kind] = {
     "substrate": "concentration",
     "FKBP12": "concentration",
     "FK506": "concentration",
+    "preincubation": "time",
     "standard": "concentration",
     "velocity": "velocity",
     "se": "velocity",
@@ -24,11 +25,12 @@ QUANTITIES: dict[str, Kind] = {
 }
 
 LAYOUT = (
-    "plate", "well", "role", "compound", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "standard",
-    "exclude",
+    "plate", "well", "role", "compound", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506",
+    "preincubation", "standard", "exclude",
 )  # fmt: skip
 VELOCITIES = (
-    "compound", "group", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "velocity", "se", "exclude",
+    "compound", "group", "inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "preincubation", "velocity",
+    "se", "exclude",
 )  # fmt: skip
 STANDARDS = ("standard", "signal", "ATP")
 SIGNALS = ("plate", "well", "read", "time", "signal")

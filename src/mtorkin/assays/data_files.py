@@ -97,7 +97,9 @@ def _velocity_column(name: str) -> str:
 class Across(AssaySection):
     """Levels along the top of a table, with a velocity under each."""
 
-    levels: Literal["inhibitor", "ATP", "protein", "substrate"] = Field(description="What varies along the top.")
+    levels: Literal["inhibitor", "ATP", "protein", "substrate", "preincubation"] = Field(
+        description="What varies along the top."
+    )
     unit: Text | None = Field(None, description="Unit of the levels, where the headings have none.")
     velocity: Text = Field(description="Unit of the velocities.")
 

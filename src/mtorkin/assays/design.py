@@ -1,6 +1,7 @@
 """The design of an experiment: which kinetic families its wells make up, and what they lack.
 
-A family is one compound on one enzyme preparation at one FKBP12 level, in which one substrate and the compound vary.
+A family is one compound on one enzyme preparation at one FKBP12 level after one preincubation, in which one substrate
+and the compound vary.
 Where both substrates vary in one folder, each axis is taken at the level of the other that has most levels of this one.
 All of these wells enter the family of both axes. Without a compound (substrate kinetics) there is no such family, and
 each axis is taken at every level of the other.
@@ -30,7 +31,7 @@ _TAKEN = [
     "velocity_unit", "background", "background_se", "background_trend",
 ]  # fmt: skip
 #: Wells that differ in one of these are never in one family.
-_APART = ["group", "FKBP12", "FK506"]
+_APART = ["group", "FKBP12", "FK506", "preincubation"]
 #: Purposes that ask for an IC50 alone.
 _POTENCY = ("dose-response", "counter-assay")
 #: The lowest doses show the top of a curve where there are as many doses, the two lowest differ by as little, and a
@@ -92,7 +93,7 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
             alike = [_same(wells[name], level[name]) for name in _APART] if len(levels) > 1 else []
             own = wells[np.logical_and.reduce(alike)] if alike else wells
             if assay.purpose != "substrate-kinetics" and not (own["inhibitor"] > 0).any():
-                continue  # only controls are at this level of FKBP12 and FK506
+                continue  # only controls are at this level of FKBP12 and FK506, after this preincubation
             families, lacking = _families_of(Family(assay_id, assay, compound, "", own))
             found.problems.extend(lacking)
             for family in families:

@@ -40,12 +40,14 @@ class Family:
     at: str = ""
 
     def name(self, level: dict[Any, Any], levels: pd.DataFrame) -> str:
-        """Its name, unique in the study: with its FKBP12, FK506 and group where the folder has several levels."""
+        """Its name, unique in the study: with its FKBP12, FK506, group and preincubation where there are several."""
         parts = [self.assay_id, self.compound, self.axis or "dose-response", self.at]
-        if len(levels) > 1:
+        if len(levels.drop(columns="preincubation").drop_duplicates()) > 1:
             parts += [f"FKBP12 {level['FKBP12']:g}"] if pd.notna(level["FKBP12"]) else []
             parts += [f"FK506 {level['FK506']:g}"] if levels["FK506"].nunique() > 1 and pd.notna(level["FK506"]) else []
             parts += [str(level["group"])] if pd.notna(level["group"]) else []
+        if levels["preincubation"].nunique() > 1:
+            parts.append(f"preincubation {level['preincubation']:g} min")
         return " / ".join(text for text in parts if text)
 
     def row(self, name: str) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class Family:
             "ATP_unit": first["ATP_unit"],
             "protein_unit": first["protein_unit"],
             **{name: first[name] for name in ("FKBP12", "FKBP12_unit", "FK506", "FK506_unit")},
-            **experiment_columns(assay),
+            **experiment_columns(assay, first["preincubation"]),
             "format": assay.detection.format if assay.detection else pd.NA,
             **enzyme_columns(assay),
             "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
@@ -114,15 +116,23 @@ def substrate_name(assay: Assay, column: str) -> str:
     return f"{stated.name or column} ({stated.site})" if stated.site else stated.name or column
 
 
-def experiment_columns(assay: Assay) -> dict[str, Any]:
-    """The columns of `tables.FAMILIES` that hold for a whole folder and set its families apart from those of others."""
+def experiment_columns(assay: Assay, minutes: float) -> dict[str, Any]:
+    """The columns of `tables.FAMILIES` that set families of one experiment apart from those of another.
+
+    Parameters
+    ----------
+    assay
+        What `assay.yaml` says.
+    minutes
+        The preincubation of the wells; nan where it is not known.
+    """
     protein = assay.substrates.protein
-    minutes = assay.conditions.preincubation_minutes()
+    beside = assay.conditions.preincubated_with if minutes != 0 else None
     return {
         "protein_name": protein.name if protein else None,
         "site": protein.site if protein else None,
-        "preincubation": float("nan") if minutes is None else minutes,
-        "preincubated_with": JOIN.join(assay.conditions.preincubated_with or ()) or None,
+        "preincubation": minutes,
+        "preincubated_with": JOIN.join(beside or ()) or None,
         "dilution": float("nan") if assay.conditions.dilution is None else assay.conditions.dilution,
         "detergent": assay.conditions.detergent,
     }

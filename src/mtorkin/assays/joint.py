@@ -17,7 +17,8 @@ from mtorkin.base import tables
 
 #: Units that have to agree for wells to be fitted together.
 _UNITS = ["ATP_unit", "protein_unit", "inhibitor_unit", "velocity_unit"]
-
+#: Wells of a folder that differ in one of these are never in one family.
+_APART = ["compound", *_UNITS, "preincubation"]
 
 #: Columns of a family's wells that are those of the pool.
 _KEPT = [
@@ -52,7 +53,10 @@ def join_families(
             continue
         of = {assay_id: assays[assay_id] for assay_id, _ in parts}
         name = JOIN.join(of) + f" / {compound} / both"
-        families.append({"family": name, "compound": compound, **_row(of, wells)})
+        minutes = _minutes(wells)
+        if any(_several_times(found[assay_id].pool, compound) for assay_id in of):
+            name += f" / preincubation {minutes:g} min"
+        families.append({"family": name, "compound": compound, **_row(of, wells, minutes)})
         simulated = families[-1]["simulated"]
         members.append(wells[_KEPT].assign(family=name, substrate=wells["ATP"], simulated=simulated))
     together = pd.concat(members, ignore_index=True) if members else None
@@ -71,14 +75,23 @@ def _pools(
         enzyme = enzyme_columns(assay)
         if not enzyme["preparation"]:
             enzyme["preparation"] = f"folder {assay_id}"
-        stated = tuple(str(value) for value in (enzyme | experiment_columns(assay)).values())
-        for key, wells in found[assay_id].pool.groupby(["compound", *_UNITS], sort=True):
-            pools.setdefault((*key, *stated), []).append((assay_id, wells))
+        for key, wells in found[assay_id].pool.groupby(_APART, sort=True, dropna=False):
+            stated = enzyme | experiment_columns(assay, _minutes(wells))
+            pools.setdefault((*map(str, key), *map(str, stated.values())), []).append((assay_id, wells))
     return [(str(key[0]), parts) for key, parts in pools.items()]
 
 
-def _row(assays: Mapping[str, Assay], wells: pd.DataFrame) -> dict[str, Any]:
-    """What `tables.FAMILIES` says of wells of some folders."""
+def _minutes(wells: pd.DataFrame) -> float:
+    """The preincubation of wells that all had the same."""
+    return float(wells["preincubation"].to_numpy(float)[0])
+
+
+def _several_times(pool: pd.DataFrame, compound: str) -> bool:
+    return bool(pool.loc[pool["compound"] == compound, "preincubation"].nunique() > 1)
+
+
+def _row(assays: Mapping[str, Assay], wells: pd.DataFrame, minutes: float) -> dict[str, Any]:
+    """What `tables.FAMILIES` says of wells of some folders after a preincubation."""
     fkbp12 = wells["FKBP12"].unique()
     first = next(iter(assays.values()))
     inhibited = wells[wells["inhibitor"] > 0]
@@ -94,7 +107,7 @@ def _row(assays: Mapping[str, Assay], wells: pd.DataFrame) -> dict[str, Any]:
         "FKBP12_unit": wells["FKBP12_unit"].iat[0],
         "FK506": wells["FK506"].iat[0],
         "FK506_unit": wells["FK506_unit"].iat[0],
-        **experiment_columns(first),
+        **experiment_columns(first, minutes),
         **enzyme_columns(first),
         "substrate_unit": wells["ATP_unit"].iat[0],
         "protein_unit": wells["protein_unit"].iat[0],

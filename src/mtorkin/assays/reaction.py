@@ -128,7 +128,9 @@ class Conditions(AssaySection):
     """Conditions of the reaction."""
 
     reaction_time: PositiveTime | None = Field(None, description="Required for endpoint reads.")
-    preincubation: Time | None = Field(None, description="Enzyme and compound before the reaction is started.")
+    preincubation: Time | None = Field(
+        None, description="Enzyme and compound before the reaction is started, unless there is a column for it."
+    )
     preincubated_with: list[Literal["ATP", "protein", "substrate", "FKBP12"]] | None = Field(
         None,
         description="With what the enzyme stood beside the compound during the preincubation; [] for nothing else. "
@@ -158,14 +160,6 @@ class Conditions(AssaySection):
     proportional_to_enzyme: Text | None = Field(
         None, description="Concentrations of the enzyme over which the velocity was proportional to it."
     )
-
-    @model_validator(mode="after")
-    def _what_stood_beside_needs_a_preincubation(self) -> Conditions:
-        if self.preincubated_with and (self.preincubation is None or self.preincubation_minutes() == 0):
-            raise ValueError(
-                "preincubated_with says what stood beside the compound; give the time as preincubation too"
-            )
-        return self
 
     def preincubation_minutes(self) -> float | None:
         """The preincubation in min; ``None`` where it is not given."""

@@ -87,7 +87,7 @@ substrates:
 _PLATES = f"""
 conditions:
   reaction_time: {MARK}            # e.g. 20 min; needed for endpoint reads
-  # preincubation: 30 min
+  # preincubation: 30 min          # or a column, where there are several times
   # preincubated_with: [ATP]        # what stood beside enzyme and compound; [] for nothing
   # dilution: 100                   # jump dilution, times
   # detergent: 0.01 % Tween-20      # or none

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES
+from mtorkin.assays.folder import ASSAY_FILE
 from mtorkin.assays.names import TO_FILL_IN, fold, is_nothing, listed, nearest
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
@@ -42,6 +43,11 @@ _CALLED = {
 _SUBSTRATES = ("ATP", "protein", "substrate")
 #: What a well holds none of unless something says so.
 _ADDED = ("FKBP12", "FK506")
+#: What a unit in a heading or cell looks like, by what it is a unit of.
+_UNIT_EXAMPLES = {
+    "concentration": "[uM]) or into every cell (10 nM", "time": "[min]) or into every cell (30 min",
+    "velocity": "[uM/min]",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
             complaints.add(entry, "is still to be filled in", "compound")
         row |= _quantities(entry, units, assay.molar_mass(row["compound"]), complaints)
         row |= _not_said(entry, row["role"], constants)
+        row.pop("preincubation_unit", None)  # always min
         _check(entry, row, assay, complaints)
         if row["role"] == "sample" and row["compound"]:
             spelt.setdefault(row["compound"].casefold(), {}).setdefault(row["compound"], entry)
@@ -176,6 +183,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
     _one_case_each(spelt, assay, complaints)
     _one_unit_each(units, constants, complaints)
     _beside_the_enzyme(rows, units, assay, complaints)
+    _preincubated(rows, units, assay, complaints)
     _no_inhibitor(rows, next(iter(units.stated.get("inhibitor", {CONCENTRATION: None}))))
     for row in rows:
         for name in _ADDED:
@@ -210,8 +218,7 @@ def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, compla
         try:
             quantity = parse(text, kind, entry.units.get(name, ""), entry.decimal_comma)
         except MissingUnit:
-            example = "[uM]) or into every cell (10 nM" if kind == "concentration" else "[uM/min]"
-            complaints.add(entry, f"no unit; write it into the heading ({name} {example})", name)
+            complaints.add(entry, f"no unit; write it into the heading ({name} {_UNIT_EXAMPLES[kind]})", name)
         except QuantityError as error:
             complaints.add(entry, str(error), name)
         else:
@@ -272,6 +279,28 @@ def _beside_the_enzyme(rows: Rows, units: _Units, assay: Assay, complaints: _Com
             f"free inhibitor is not in the model; give compounds.{min(named, default='NAME')}.molar_mass in assay.yaml"
         )
         problem = Problem(message, "warning", complaints.assay, entry.file, entry.where, "inhibitor")
+        complaints.problems.append(problem)
+
+
+def _preincubated(rows: Rows, units: _Units, assay: Assay, complaints: _Complaints) -> None:
+    """Give wells the preincubation of `assay.yaml` where they state none, and complain of those that have neither."""
+    minutes = assay.conditions.preincubation_minutes()
+    without = [row for row in rows if "preincubation" not in row]
+    if minutes is not None:
+        for row in without:
+            row["preincubation"] = minutes
+    elif "preincubation" in units.stated:
+        entry = units.stated["preincubation"]["min"]
+        bare = [row for row in without if row["role"] in ("sample", "high control") and not row["excluded"]]
+        if bare:
+            message = (
+                f"{len(bare)} wells have no preincubation, {bare[0]['well']} among them, and others have; give it "
+                "there too (0 min for none), or for all that state none as conditions.preincubation"
+            )
+            complaints.add(entry, message, "preincubation")
+    if assay.conditions.preincubated_with and rows and not any(row.get("preincubation") for row in rows):
+        message = "says what stood beside the compound before the reaction; give the time too, as preincubation"
+        problem = Problem(message, assay=complaints.assay, file=ASSAY_FILE, key="conditions.preincubated_with")
         complaints.problems.append(problem)
 
 

@@ -12,7 +12,7 @@ from mtorkin.detection.contents import BACKGROUND, REACTING, SUBSTRATES, numbere
 from mtorkin.detection.scatter import FREEDOM, Array, pooled_scatter, rounding
 
 #: What makes wells of a plate replicates of each other.
-_CONDITIONS = ["group", "inhibitor", *SUBSTRATES, "FKBP12"]
+_CONDITIONS = ["group", "inhibitor", *SUBSTRATES, "FKBP12", "preincubation"]
 
 
 @dataclass(frozen=True, eq=False)

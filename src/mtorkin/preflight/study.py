@@ -72,8 +72,8 @@ class Folder:
         """
         kept = [
             "plate", "well", "role", "compound", "group", "inhibitor", "inhibitor_unit", *SUBSTRATES,
-            *(f"{name}_unit" for name in SUBSTRATES), "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "signal",
-            "velocity", "velocity_unit", "reason",
+            *(f"{name}_unit" for name in SUBSTRATES), "FKBP12", "FKBP12_unit", "FK506", "FK506_unit",
+            "preincubation", "signal", "velocity", "velocity_unit", "reason",
         ]  # fmt: skip
         table = self.velocities[kept]
         product = (self.sign * table["signal"]).fillna(table["velocity"])

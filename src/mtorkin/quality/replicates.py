@@ -13,7 +13,7 @@ from mtorkin.detection.contents import Integers, dense, numbered
 Array = NDArray[np.float64]
 
 #: What makes the composition of a well, besides the compound and its concentration.
-COMPOSITION = ["ATP", "protein", "substrate", "FKBP12", "group"]
+COMPOSITION = ["ATP", "protein", "substrate", "FKBP12", "group", "preincubation"]
 #: Below this fraction of the largest signal, scatter counts as that of the background.
 WEAK = 0.2
 #: Fewest wells that a scatter is taken from.

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mtorkin.assays.columns import QUANTITIES
 from mtorkin.assays.units import MissingUnit, QuantityError, parse
 from mtorkin.assays.wells import Entry
 from mtorkin.readers.named_table import NamedTable
 from mtorkin.sheets.cells import Cell, as_text
 
 #: What a line may state for the rows below it.
-_STATED = ("ATP", "protein", "substrate", "inhibitor")
+_STATED = ("ATP", "protein", "substrate", "inhibitor", "preincubation")
 _LINE = re.compile(r"(?P<name>[^=:]{1,40}?)\s*[=:]\s*(?P<level>[^=:]{1,30})")
 
 
@@ -67,7 +68,7 @@ class BlockLevels:
         unit = columns[name].unit
         comma = self.found.table.sheet.decimal_comma
         try:
-            parse(match["level"], "concentration", unit, comma)
+            parse(match["level"], QUANTITIES[name], unit, comma)
         except MissingUnit:
             pass  # the rows say that the unit is missing
         except QuantityError:
@@ -101,19 +102,20 @@ class BlockLevels:
             if not own:
                 entry.cells[name] = level
                 entry.units[name] = unit
-            elif not _same(own, level, entry.units.get(name, "") or unit, entry.decimal_comma):
+            elif not _same(name, own, level, entry.units.get(name, "") or unit, entry.decimal_comma):
                 message = f"the row says {own} and the line above its block {level}; correct one of them"
                 self.conflicts.append((entry.where, name, message))
 
     def differs(self, entry: Entry, name: str, constant: str) -> bool:
         """Whether a row has another level than a constant one."""
         own = entry.text(name)
-        return bool(own) and not _same(own, constant, entry.units.get(name, ""), entry.decimal_comma)
+        return bool(own) and not _same(name, own, constant, entry.units.get(name, ""), entry.decimal_comma)
 
 
-def _same(own: str, level: str, unit: str, comma: bool) -> bool:
-    """Whether two texts say the same concentration."""
+def _same(name: str, own: str, level: str, unit: str, comma: bool) -> bool:
+    """Whether two texts say the same of a quantity."""
+    kind = QUANTITIES[name]
     try:
-        return parse(own, "concentration", unit, comma) == parse(level, "concentration", unit, comma)
+        return parse(own, kind, unit, comma) == parse(level, kind, unit, comma)
     except QuantityError:
         return own.strip() == level.strip()

@@ -25,7 +25,7 @@ from mtorkin.sheets.cells import Cell, as_text, plain_number
 _WORDS = ("group", "exclude")
 _PREINCUBATION = re.compile(r"pre-?inc", re.IGNORECASE)
 #: Columns of which a value may stand once for a block of rows.
-_IN_BLOCKS = ("compound", "ATP", "protein", "substrate", "inhibitor")
+_IN_BLOCKS = ("compound", "ATP", "protein", "substrate", "inhibitor", "preincubation")
 
 
 def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
@@ -104,8 +104,8 @@ def _headings(found: NamedTable, held: list[Place], assay: Assay, stated: list[s
         times = {as_text(row.cells[texts.index(other)]) for row in found.table.rows()} - {""}
         if len(times) > 1:
             message = (
-                f"'{other}' has several times, and a folder has one preincubation; give the rows of each time a folder "
-                "of their own, with it as conditions.preincubation"
+                f"'{other}' has several times; where it is the preincubation, say so under `columns:` in assay.yaml "
+                f"(preincubation: {other}), and else call it otherwise"
             )
             problems.append(source.problem(message, top, "preincubation"))
     if "se" in found.columns and len(held) > 1:

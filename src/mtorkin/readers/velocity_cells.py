@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mtorkin.assays.columns import columns_of
+from mtorkin.assays.columns import QUANTITIES, columns_of
 from mtorkin.assays.data_files import Across
 from mtorkin.assays.units import QuantityError, parse
 from mtorkin.readers.named_table import NamedTable, Source
@@ -57,11 +57,12 @@ class CrossSource(Source):
         level = next(filter(None, named.groups()), "") if named else level
         if not level:
             return ""
+        kind = QUANTITIES[self.across.levels]
         try:
-            parse(level, "concentration", self.across.unit or "")
+            parse(level, kind, self.across.unit or "")
         except QuantityError:
             try:
-                parse(level, "concentration", self.across.unit or "", decimal_comma=True)
+                parse(level, kind, self.across.unit or "", decimal_comma=True)
             except QuantityError:
                 return ""
         return level

@@ -129,4 +129,4 @@ def _beside(wells: pd.DataFrame, substrate: Array) -> NDArray[np.intp]:
     """A number for what wells hold besides the scarcer substrate."""
     content = concentrations(wells)
     others = np.where(content == substrate[:, None], np.nan, content)
-    return numbered(wells[["group", "FKBP12"]].assign(**dict(zip(SUBSTRATES, others.T, strict=True))))
+    return numbered(wells[["group", "FKBP12", "preincubation"]].assign(**dict(zip(SUBSTRATES, others.T, strict=True))))

@@ -17,6 +17,7 @@ _WELL = (
     *quantity("substrate", "concentration of the only substrate of a one-substrate enzyme"),
     *quantity("FKBP12", "concentration of FKBP12; 0 where none was added"),
     *quantity("FK506", "concentration of FK506; 0 where none was added"),
+    Column("preincubation", "number", "enzyme and compound before the reaction; empty if not stated", "min"),
 )
 
 WELLS = Table(

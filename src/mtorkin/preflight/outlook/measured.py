@@ -72,8 +72,9 @@ def fixed(folder: Folder, family: Row) -> str:
 def _arm(folder: Folder, family: Row) -> dict[str, str]:
     found = conditions(family)
     arm = {name: found[name].words for name in _ARM if found[name].value not in (None, "")}
-    stated = folder.assay.conditions.preincubation
-    return arm | ({"preincubation": stated} if stated else {})
+    stated = folder.assay.conditions
+    as_written = stated.preincubation is not None and stated.preincubation_minutes() == family["preincubation"]
+    return arm | ({"preincubation": str(stated.preincubation)} if as_written else {})
 
 
 def _velocities(folder: Folder, members: pd.DataFrame) -> pd.DataFrame:

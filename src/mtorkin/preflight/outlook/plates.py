@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from mtorkin.assays.units import TIME
 from mtorkin.preflight.study import Folder
 from mtorkin.sheets.wells import PLATES, ROW_LETTERS, well_order
 
@@ -16,7 +17,7 @@ _ROLES = {"high control": "H", "low control": "L", "blank": "B", "standard": "S"
 _EXCLUDED, _MORE, _NOTHING = "x", "+", "."
 #: Marks of compounds, and of levels above zero from the lowest on; what is beyond has `_MORE`.
 _COMPOUNDS, _LEVELS = string.ascii_lowercase, "123456789" + string.ascii_lowercase
-_VARIED = ("inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506")
+_VARIED = ("inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506", "preincubation")
 
 _Marks = dict[tuple[int, int], str]
 
@@ -43,7 +44,8 @@ def _pictures(folder: Folder, wells: pd.DataFrame) -> Iterator[str]:
         shown = wells["role"].isin(["sample"] if name == "inhibitor" else ["sample", "high control"])
         values = wells[name].where(shown)
         if values.nunique() > 1:
-            marks, legend = _levels(folder, name, values, wells[f"{name}_unit"], places)
+            units = wells.get(f"{name}_unit", pd.Series(TIME, wells.index))
+            marks, legend = _levels(folder, name, values, units, places)
             yield _legend(name, legend)
             yield from _grid(marks, size)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,15 +30,21 @@ NAMES = ("preparation", "enzyme", "protein_name", "site")
 
 def differences(one: Folder, other: Folder, compound: str) -> dict[str, tuple[str, str]]:
     """What keeps the wells of a compound in two folders from being fitted together: its name, here and there."""
-    stated = [enzyme_columns(folder.assay) | experiment_columns(folder.assay) for folder in (one, other)]
+    folders = (one, other)
+    times = [_preincubations(folder, compound) for folder in folders]
+    shared = sorted(set(times[0]) & set(times[1]))
+    stated = [
+        enzyme_columns(folder.assay) | experiment_columns(folder.assay, (shared or own)[0])
+        for folder, own in zip(folders, times, strict=True)
+    ]
     found = {
-        column: (_written(one, column), _written(other, column))
+        column: (_written(one, column, stated[0], times[0]), _written(other, column, stated[1], times[1]))
         for column in _CALLED
         if _said(stated[0][column]) != _said(stated[1][column])
     }
     if not stated[0]["preparation"] or not stated[1]["preparation"]:
         found["preparation"] = (_said(stated[0]["preparation"]), _said(stated[1]["preparation"]))
-    pools = [folder.found.pool for folder in (one, other)]
+    pools = [folder.found.pool for folder in folders]
     for column in _UNITS:
         units = [" and ".join(sorted(set(pool.loc[pool["compound"] == compound, column].dropna()))) for pool in pools]
         if units[0] != units[1]:
@@ -45,13 +52,20 @@ def differences(one: Folder, other: Folder, compound: str) -> dict[str, tuple[st
     return found
 
 
-def _written(folder: Folder, column: str) -> str:
+def _preincubations(folder: Folder, compound: str) -> list[float]:
+    """The preincubations of the wells of a compound, in min; nan where none is known."""
+    pool = folder.found.pool
+    return sorted(pool.loc[pool["compound"] == compound, "preincubation"].dropna().unique()) or [math.nan]
+
+
+def _written(folder: Folder, column: str, stated: dict[str, Any], times: list[float]) -> str:
     """A column as the folder writes it."""
-    quantities = {
-        "enzyme_concentration": folder.assay.enzyme.written_concentration,
-        "preincubation": folder.assay.conditions.preincubation,
-    }
-    return _said((enzyme_columns(folder.assay) | experiment_columns(folder.assay) | quantities)[column])
+    conditions = folder.assay.conditions
+    if column == "enzyme_concentration":
+        return _said(folder.assay.enzyme.written_concentration)
+    if column == "preincubation" and times != [conditions.preincubation_minutes()]:
+        return " and ".join(f"{minutes:g} min" for minutes in times if not math.isnan(minutes)) or _said(None)
+    return _said(conditions.preincubation if column == "preincubation" else stated[column])
 
 
 def called(column: str) -> str:

@@ -150,7 +150,7 @@ def odd_wells(study: Study) -> Iterator[Sign]:
         if folder.assay.velocities is None:
             continue
         wells = folder.wells[folder.wells["velocity"] > 0]
-        names = ["compound", "group", "ATP", "protein", "substrate", "inhibitor", "FKBP12", "FK506"]
+        names = ["compound", "group", "ATP", "protein", "substrate", "inhibitor", "FKBP12", "FK506", "preincubation"]
         top = float(wells["velocity"].quantile(0.9)) if len(wells) else 0.0
         for _, part in wells.groupby(names, dropna=False, sort=False):
             ordered = part.sort_values("velocity", kind="stable")
