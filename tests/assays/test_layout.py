@@ -367,7 +367,13 @@ def test_what_is_wrong_with_a_wellmap(tmp_path, old, new, sentence):
 @pytest.mark.parametrize("name", ["absent.csv", "absent.toml", "absent.xlsx"])
 def test_missing_layout(tmp_path, name):
     found = said(tmp_path / "f", assay=folders.ASSAY.replace("layout.csv", name))
-    assert found == [f"f/{name}: there is no such file; put it into the folder, or correct its name"]
+    there = "assay.yaml, layout.csv, plate1.csv"
+    assert found == [f"f/{name}: there is no such file; there is {there}; put it into the folder, or correct its name"]
+
+
+def test_replicates_as_columns_are_told_to_be_rows(tmp_path):
+    (found, *_) = said(tmp_path / "f", layout="well,role,rep 1,Rep2\nA1,sample,A2,A3\n")
+    assert "rep 1, Rep2 look like replicates side by side: a layout has one row per well" in found
 
 
 def test_no_layout_at_all(tmp_path):

@@ -47,6 +47,14 @@ def rows(ingested):
 REPLICATES = "ATP [uM],inhibitor [uM],run 1,run 2,run 3\n6,0,3.1,3.2,3.3\n6,4,1.1,1.2,1.3\n50,0,7.1,7.2,7.3\n"
 
 
+def test_velocities_that_were_taken_out(tmp_path):
+    ingested = read(
+        tmp_path / "f", "ATP [uM],inhibitor [uM],velocity [a.u.]\n6,0,3\n6,4,outlier\n6,4,(1.2)\nStdDev,,2\n"
+    )
+    assert [row[-1] for row in rows(ingested) if row[-1] == row[-1]] == [3.0]
+    assert "row 3 (outlier), row 4 ((1.2))" in " ".join(warnings(ingested))
+
+
 def test_replicates_as_columns(tmp_path):
     more = "compound: Q-5\ncolumns: {velocity: {column: [run 1, run 2, run 3], unit: mAU/min}}"
     found = read(tmp_path / "f", REPLICATES, more)
@@ -162,13 +170,11 @@ def test_a_word_in_the_brackets_of_a_heading_is_no_other_unit(tmp_path):
 
 @pytest.mark.parametrize("second", ["5", "30"])
 def test_several_preincubations_are_no_replicates(tmp_path, second):
-    table = f"ATP [uM],inhibitor [uM],preincubation [min],velocity [a.u.]\n6,0,5,3.1\n6,4,{second},1.1\n"
+    table = f"ATP [uM],inhibitor [uM],preinc. [min],velocity [a.u.]\n6,0,5,3.1\n6,4,{second},1.1\n"
     if second == "5":
-        assert "not used: preincubation [min]" in warnings(read(tmp_path / "f", table))[0]
+        assert "not used: preinc. [min]" in warnings(read(tmp_path / "f", table))[0]
     else:
-        assert any(
-            "has several times, and a folder has one preincubation" in each for each in said(tmp_path / "f", table)
-        )
+        assert any("'preinc. [min]' has several times" in each for each in said(tmp_path / "f", table))
 
 
 def test_no_levels_along_the_top(tmp_path):

@@ -172,5 +172,5 @@ def test_missing_table_and_table_without_rows(tmp_path):
     assert folders.sentences(lambda: ingest(path, "f")) == ["f/rates.csv, row 1: the table has no rows"]
     (path / "rates.csv").unlink()
     assert folders.sentences(lambda: ingest(path, "f")) == [
-        "f/rates.csv: there is no such file; put it into the folder, or correct its name"
+        "f/rates.csv: there is no such file; there is assay.yaml; put it into the folder, or correct its name"
     ]

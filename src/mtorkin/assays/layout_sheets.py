@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mtorkin.assays.columns import LAYOUT, contradictions, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
 from mtorkin.assays.layout_margins import Margin, margins, quantity
-from mtorkin.assays.names import fold
+from mtorkin.assays.names import fold, listed
 from mtorkin.assays.wells import ROLES
 from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
 
+#: A heading of replicates beside each other.
+_REPLICATE = re.compile(
+    r"(?:rep|repl|replicate|run|dup|duplicate|trip|triplicate|well|value|signal|r|n)s?[ _.#-]*\d{1,2}", re.IGNORECASE
+)
 #: What a margin says of samples or standards alone: controls hold no compound.
 _OF_ROLE = {"inhibitor": "sample", "compound": "sample", "standard": "standard"}
 
@@ -40,6 +45,14 @@ def _is_heading(texts: Sequence[str], mapping: Columns) -> bool:
 def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
     sheet, top = found.sheet, found.sheet.row_name(found.top)
     columns, others, doubled = match_columns(found.headings, LAYOUT, mapping)
+    replicates = [other for other in others if _REPLICATE.fullmatch(other)]
+    if len(replicates) > 1:
+        message = (
+            "a layout has one row per well; write each replicate into a row of its own, or wells that hold the same "
+        )
+        message += "as a range (A1:A3)"
+        layout.problem(f"{listed(replicates)} look like replicates side by side: {message}", where=top, key="well")
+        others = [other for other in others if other not in replicates]
     for other in others:
         layout.problem(unknown_column(other, LAYOUT), where=top, key=other)
     for name in doubled:

@@ -10,6 +10,7 @@ from typing import Any
 from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
 from mtorkin.sheets.cells import Cell
+from mtorkin.sheets.files import missing
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 
 # Columns that wellmap itself adds to say where a well is.
@@ -19,7 +20,7 @@ _WELLMAP = {"well0", "row", "col", "row_i", "col_j", "path"}
 def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
     """Add the wells of a wellmap file."""
     if not path.is_file():
-        layout.problem("there is no such file; put it into the folder, or correct its name")
+        layout.problem(missing(path))
         return
     import tomllib
 

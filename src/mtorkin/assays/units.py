@@ -78,6 +78,8 @@ _COMMON: dict[str, dict[str, Fraction]] = {
     "length": {"mm": Fraction(1, 10), "cm": Fraction(1)},
     "volume": {"nL": Fraction(1, 10**3), "uL": Fraction(1), "mL": Fraction(10**3)},
 }  # fmt: skip
+#: The mass of one molecule, by that of a mole.
+_DALTON = {"da": "g/mol", "kda": "kg/mol"}
 _EXAMPLES = {
     "concentration": "10 nM", "time": "20 min", "temperature": "30 degC", "velocity": "0.5 uM/min", "length": "0.56 cm",
     "volume": "20 uL", "extinction": "6220 /M/cm", "molar mass": "432.5 g/mol",
@@ -254,6 +256,8 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     unit = unit.strip().translate(_MICRO)
     if unit.startswith("/"):
         unit = f"1{unit}"
+    if kind == "molar mass":
+        unit = _DALTON.get(unit.lower(), unit)
     if kind in ("concentration", "velocity") and unit.lower() in _PLAIN:
         return Fraction(1), _PLAIN[unit.lower()]
     if not (_RATE if kind == "velocity" else _UNIT).fullmatch(unit):

@@ -10,9 +10,9 @@ from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE, parts_of
 from mtorkin.readers.times import heading_unit, is_moment, minutes
-from mtorkin.readers.words import UNITS
+from mtorkin.readers.words import UNITS, WAVELENGTH
 
-_WAVELENGTH_LINE = re.compile(r"(?:measurement )?wavelengths?\b.*?(\d{3}(?:[-/]\d+)?)(?:\s*nm)?(.*)", re.IGNORECASE)
+_WAVELENGTH_LINE = re.compile(rf"(?:measurement )?{WAVELENGTH}\b.*?(\d{{3}}(?:[-/]\d+)?)(?:\s*nm)?(.*)", re.IGNORECASE)
 #: A further wavelength of the same line, but for one of reference or a width.
 _FURTHER = re.compile(r"(?<![\d.])\d{3}(?![\d.])")
 _REFERENCE = re.compile(r"\b(ref|bandwidth|band width|slit|correct)", re.IGNORECASE)
@@ -26,7 +26,7 @@ _BOTH_FILTERS = re.compile(
     r"(?:wavelengths?\W*)?ex\w*\.?\W*(\d{3}(?:[-/]\d+)?)(?:\s*nm)?[\s,;/]+em\w*\.?\W*(\d{3}(?:[-/]\d+)?)(?:\s*nm)?",
     re.IGNORECASE,
 )
-_WAVELENGTH_KEY = re.compile(r"(measurement |emission )?wavelengths?\b.*", re.IGNORECASE)
+_WAVELENGTH_KEY = re.compile(rf"(measurement |emission )?{WAVELENGTH}\b.*", re.IGNORECASE)
 _KEY_VALUE = re.compile(r"[^:]{1,60}:(?:\s.*)?|.*\S:\s*$", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-z][\w .#-]*?):\s+(\S.*)")
 _LABEL_LINE = re.compile(
@@ -36,7 +36,7 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _SETTING = re.compile(
     r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*"
     r"|layout|protocol.*|procedure.*|reading type|set temperature|software.*|firmware.*|serial.*|number of.*"
-    r"|barcode.*|group",
+    r"|barcode.*|group|.*\b(?:interval|delay|settle|lag|integration) time|(?:kinetic )?(?:interval|duration|run ?time)",
     re.IGNORECASE,
 )
 #: A wavelength without a word, on a line of its own.
@@ -197,6 +197,8 @@ class _Look:
             if match := DEGREES.search(text.partition(":")[2] or text):
                 found.temperature = found.temperature or match[1]
                 found.origins.setdefault("temperature", self._at(row, texts))
+        elif self._below_a_clock(row):
+            return ""  # the end of a kinetic table that was stopped, whose last rows are times alone
         elif not self.titles and not found.moment and is_moment(text):
             found.moment = text
             found.origins.setdefault("time", self._at(row, texts))
@@ -208,6 +210,11 @@ class _Look:
         elif not _is_setting(texts):
             self._title(_NUMBERED.sub("", text), row, texts)
         return ""
+
+    def _below_a_clock(self, row: int) -> bool:
+        """Whether a row and the one above it begin with a clock, as the rows of a kinetic table do."""
+        firsts = [self._canvas.texts(each)[:1] for each in (row, row - 1)]
+        return all(first and ":" in first[0][1] and minutes(first[0][1]) is not None for first in firsts)
 
     def _wavelength(self, wavelength: str, row: int, texts: list[tuple[int, str]]) -> str:
         found = self._found

@@ -14,7 +14,8 @@ from mtorkin.sheets.cells import Moment, as_text
 
 #: Titles that say nothing of the read.
 GENERIC = re.compile(
-    r"results?|(plate|background|basic assay|measurement) information|measurement results|raw data|data|kinetic|plate",
+    r"results?|(plate|background|basic assay|measurement) information|measurement results|raw data|data"
+    r"|kinetic( measurement)?|plate",
     re.IGNORECASE,
 )
 _WAVELENGTH = (
@@ -22,7 +23,12 @@ _WAVELENGTH = (
         r"\bex\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)(?:\s*nm)?[\s,;/]+em\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)",
         re.IGNORECASE,
     ),
-    re.compile(r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)[^)]*\)"),
+    # Not a time, a concentration, a volume or a count.
+    re.compile(
+        r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)"
+        r"(?!\d|\s*(?:ms|s|secs?|seconds?|min|minutes?|h|hours?|[pnuµμm]?M|[nuµμm]?[lL]|[nuµμm]?g|x|%|°C|flashes|reads?)\b)"
+        r"[^)]*\)"
+    ),
     re.compile(r"\b(\d{3}(?:/\d+)?(?:\s*,\s*\d{3}(?:/\d+)?)?)\s*nm\b"),
     re.compile(r":(\d{3}(?:/\d+)?(?:,\d{3}(?:/\d+)?)?)\b"),
     re.compile(r"^\D*?(\d{3}(?:/\d+)?(?:,\s*\d{3}(?:/\d+)?)?)$"),

@@ -48,9 +48,12 @@ def channels_of(export: Export, plate: Plate, detection: Detection) -> list[list
 
 
 def _of_plate(export: Export, plate: Plate) -> list[Read]:
-    """Those that are of the plate, where the file says which plate a read is of."""
+    """Those that are of the plate, where the file says which plate a read is of, or a sheet is called as the plate."""
     reads = export.reads
     measured = dict.fromkeys(read.plate for read in reads if read.kind != "layout")
+    on_its_sheet = [read for read in reads if read.sheet and fold(read.sheet) == fold(plate.name)]
+    if not any(measured) and on_its_sheet:
+        return [replace(read, label="" if read.label == read.sheet else read.label) for read in on_its_sheet]
     if not any(measured) or (len([name for name in measured if name]) == 1 and not export.ours):
         return reads  # an instrument has its own name for the only plate of a file
     mine = [read for read in reads if fold(read.plate) == fold(plate.name)]

@@ -6,6 +6,7 @@ Nothing is chosen and nothing is converted here; a cell keeps its place for mess
 from __future__ import annotations
 
 import gc
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ __all__ = ["Export", "Printed", "Read", "read_export"]
 
 _HEAD_ROWS = 80
 _TAIL_ROWS = 400
+#: A number with a percent sign or another unit, or with marks for thousands.
+_LIKE_A_NUMBER = re.compile(
+    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u202f]\d{3})+([.,]\d+)?"
+)
+_PLAIN = "write numbers without a unit, a percent sign or marks for thousands"
 
 
 @contextmanager
@@ -114,6 +120,9 @@ def read_export(
     if all(read.kind == "layout" for read in reads):
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
+        cells = (printed for read in reads for printed in read.signals.values())
+        if like := next((printed for printed in cells if _LIKE_A_NUMBER.fullmatch(printed.text)), None):
+            message = f"no cell holds a plain number ({like.where} has '{like.text}'); {_PLAIN}"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     ids = [each for canvas in canvases for each in canvas.said.further_ids]
     return Export(_instrument(every), reads, ours, cells, remainder, doubts, ids)
@@ -194,10 +203,7 @@ def _beside_wells(found: SheetTable) -> str:
         return f"'{name}' in the column '{heading}' ({row}) is not a well; wells are A1 to AF48"
     values = zip(found.headings, map(as_text, first.cells), strict=False)
     shown = listed((f"'{text}'" for head, text in values if head != heading and text), 4) or "nothing"
-    return (
-        f"no column beside '{heading}' holds plain numbers ({row} has {shown}); write numbers without a unit, a "
-        "percent sign or marks for thousands"
-    )
+    return f"no column beside '{heading}' holds plain numbers ({row} has {shown}); {_PLAIN}"
 
 
 def _missing(sheets: list[Sheet]) -> str:

@@ -13,6 +13,8 @@ _FIRST = "mode"
 _NAME = ("name", "label")
 _WAVELENGTH = re.compile(r"(excitation|emission|measurement) wavelength", re.IGNORECASE)
 _NAME_LINE = re.compile(r"(?:label|read|measurement)(?: \d{1,2})?(?: name\s*:?|\s*:)\s*(\S.*)", re.IGNORECASE)
+#: Lines between the name of a read and its mode, as ``Kinetic Cycles``.
+_MOST_BEFORE = 8
 _NUMBER = re.compile(r"\d{3}(?:[-/]\d+)?")
 
 
@@ -22,6 +24,7 @@ class _Settings:
 
     last: int
     name: str = ""
+    named_at: str = ""
     wavelengths: dict[str, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
 
@@ -75,9 +78,17 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
         end = following[0].last if following else len(canvas.sheet.rows)
         reads = [read for (row, _), read in found if settings[-1].last < row < end and read.kind == "raw"]
         places = {place for each in settings for place in each.places}
+        names = {each.named_at for each in settings if each.named_at}
         for read in reads:
             if read.origins.get("wavelength", "") in places:
                 _forget_wavelength(read)
+            if read.origins.get("label", "") in names:  # the last of them, which may be the name of any
+                read.label = ""
+                read.origins.pop("label")
+        if len(reads) == len(settings) and not any(read.label for read in reads):
+            for read, own in zip(reads, settings, strict=True):
+                read.label = own.name
+                read.origins["label"] = own.named_at
         labels = list(dict.fromkeys(read.label for read in reads))
         named = {each.name: each for each in settings if each.name}
         if not named:
@@ -90,15 +101,22 @@ def settings_of_reads(canvas: Canvas, found: list[tuple[Place, Read]]) -> None:
                 read.label = f"{read.label} ({read.wavelength} nm)".strip()
 
 
-def _name_of(canvas: Canvas, row: int) -> str:
-    """The read that a line above settings names, as ``Label: Donor`` or ``Label 1 name``, ``Donor``; empty if none."""
-    texts = [text for _, text in canvas.texts(row)]
-    match = _NAME_LINE.fullmatch(" ".join(texts)) if 0 < len(texts) < 3 else None
-    return match[1] if match else ""
+def _name_above(canvas: Canvas, mode: int) -> tuple[str, int]:
+    """The read that a line above settings names, as ``Label: Donor`` or ``Label 1 name``, ``Donor``, and its row.
+
+    Other settings may stand between. Without such a line the name is empty, and the row that of the mode.
+    """
+    for row in range(mode - 1, max(mode - 1 - _MOST_BEFORE, -1), -1):
+        texts = [text for _, text in canvas.texts(row)]
+        if not texts or texts[0].casefold().rstrip(":") == _FIRST:
+            break
+        if match := _NAME_LINE.fullmatch(" ".join(texts)) if len(texts) < 3 else None:
+            return match[1], row
+    return "", mode
 
 
 def _lists(canvas: Canvas) -> list[list[_Settings]]:
-    """The lists of settings of two reads or more."""
+    """The lists of settings of two reads or more; of reads that are named with an empty line between."""
     found: list[list[_Settings]] = []
     last = -2
     for row in canvas.open_rows:
@@ -106,9 +124,12 @@ def _lists(canvas: Canvas) -> list[list[_Settings]]:
         first = texts[0][1].casefold().rstrip(":") if texts else ""
         value = texts[1][1] if len(texts) > 1 else ""
         if first == _FIRST and value:
-            if last < row - 1 - bool(found and _name_of(canvas, row - 1)):
+            name, top = _name_above(canvas, row)
+            between = [each for each in range(last + 1, top) if not canvas.blank(each)]
+            if not found or between or top - last > 1 + bool(name):
                 found.append([])
-            found[-1].append(_Settings(row, _name_of(canvas, row - 1)))
+            place = canvas.sheet.address(top, canvas.texts(top)[0][0]) if name else ""
+            found[-1].append(_Settings(row, name, place))
         elif not (first and found and last == row - 1):
             continue
         settings = found[-1][-1]

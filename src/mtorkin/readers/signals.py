@@ -113,6 +113,7 @@ def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None
     if len(reads) > 1:
         problems += _shorter(plate, counts, [well for well in named if well in held and not named[well]])
     rows: Rows = []
+    unclear: dict[str, tuple[Read, Printed]] = {}
     left = dict(counts)
     for read in reads:
         for well in sorted(read.signals, key=well_order):
@@ -124,8 +125,14 @@ def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None
             elif well in named and not named[well]:
                 # An empty cell after the last read of a well: its curve ends there.
                 ended = len(reads) > 1 and counts[well] and not left[well] and not printed.text
-                if not ended:
+                if not ended and _THOUSANDS.fullmatch(printed.text):
+                    unclear.setdefault(well, (read, printed))
+                elif not ended:
                     problems.append(_no_number(plate, well, read, printed))
+    if unclear:
+        well, (read, printed) = next(iter(unclear.items()))
+        said = _no_number(plate, well, read, printed)
+        problems.append(replace(said, where=f"plate {plate.name} {_wells(list(unclear))}"))
     return rows
 
 

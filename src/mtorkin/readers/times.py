@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from mtorkin.sheets.cells import Cell, Moment, as_text, plain_number
 
@@ -29,13 +30,17 @@ _UNITS = {
 HOURS_MINUTES = "h:mm"
 _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|minutes?|h|hrs?|hours?)"
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
-_TIME = re.compile(rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w)", re.IGNORECASE)
+_TIME = re.compile(
+    rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w|\s*[AP]\.?M\b)", re.IGNORECASE
+)
 _CYCLE = re.compile(
-    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)",
+    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|repeat|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)",
     re.IGNORECASE,
 )
 # 1:02:03.5 or 2:03.5, and 1 d 2 h 3 min 4 s in parts.
 _AXIS_CLOCK = re.compile(r"(?:(?:(\d+)[.:])?(\d{1,4}):)?(\d{1,4}):([0-5]?\d(?:[.,]\d+)?)")
+#: Hours of the day up to 12, as 1:05:30 PM.
+_HALF_DAY = re.compile(r"(\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s*([AP])\.?M\.?", re.IGNORECASE)
 _PART = r"(\d+(?:[.,]\d+)?)\s*{}\s*"
 _AXIS_PARTS = re.compile(
     f"(?:{_PART.format('d(?:ays?)?')})?(?:{_PART.format('h(?:ours?|rs?)?')})?(?:{_PART.format('m(?:in(?:utes?)?)?')})?"
@@ -45,7 +50,8 @@ _AXIS_PARTS = re.compile(
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid)\s*[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.0]+)\s*[\])]"
+    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid|(?P<shared>temps|tempo))\s*"
+    r"[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.0]+)\s*[\])]"
     r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
 )
@@ -123,6 +129,8 @@ def heading_unit(text: str) -> str | None:
     ('s', 's', 's', None)
     >>> heading_unit("Time [hh:mm:ss]"), heading_unit("Time [hh:mm]")
     ('', 'h:mm')
+    >>> heading_unit("Temps (s)"), heading_unit("Temps")
+    ('s', None)
     """
     text = text.strip()
     if _UNIT_ALONE.fullmatch(text):
@@ -133,6 +141,8 @@ def heading_unit(text: str) -> str | None:
     unit = (match["unit"] or match["bare"] or "").lower().strip(".")
     if re.fullmatch("h{1,2}:m{1,2}", unit):
         return HOURS_MINUTES
+    if match["shared"] and unit.rstrip("s") not in _UNITS and unit not in _UNITS:
+        return None  # Temps may be temperatures
     return unit if unit.rstrip("s") in _UNITS or unit in _UNITS else ""
 
 
@@ -166,8 +176,8 @@ def minutes(cell: Cell, unit: str = "") -> float | None:
     Parameters
     ----------
     cell
-        ``90`` (with a unit), ``0:01:30``, ``1:30`` (minutes and seconds), ``0 h 15 min``, ``PT90S``, or days as a
-        workbook stores them.
+        ``90`` (with a unit), ``0:01:30``, ``1:30`` (minutes and seconds), ``1:30 PM`` (of the day), ``0 h 15 min``,
+        ``PT90S``, or days as a workbook stores them.
     unit
         The unit of a bare number, from its heading; empty if there is none.
 
@@ -186,6 +196,9 @@ def _minutes(text: str, unit: str) -> float | None:
     text = text.replace("\u2009", " ").replace("\xa0", " ").strip()
     if not text or len(text) > 40:
         return None
+    if match := _HALF_DAY.fullmatch(text):
+        clock = _minutes(match[1] if match[1].count(":") == 2 else f"{match[1]}:00", "") or 0.0
+        return clock % 720 + 720 * (match[2] in "pP")
     if unit == HOURS_MINUTES:
         return _minutes(f"{text}:00" if text.count(":") == 1 else text, "")
     plain = plain_number(text) or plain_number(text, True)
@@ -237,6 +250,19 @@ def stamps(cells: Sequence[Cell], decimal_comma: bool = False) -> list[float | N
     [0.0, 10.5, None]
     """
     return [_stamp(cell, decimal_comma) for cell in cells]
+
+
+def from_zero(numbers: Sequence[float | None]) -> bool:
+    """Whether numbers that nothing names rise from 0, as times do and neither wavelengths nor numbers of reads.
+
+    Examples
+    --------
+    >>> from_zero([0.0, 30.0, 60.0]), from_zero([340.0, 405.0, 450.0]), from_zero([0.0, 30.0, None])
+    (True, False, False)
+    """
+    known = [number for number in numbers if number is not None]
+    rises = all(after > before for before, after in pairwise(known))
+    return len(numbers) == len(known) > 2 and known[0] == 0 and rises
 
 
 def _stamp(cell: Cell, decimal_comma: bool) -> float | None:

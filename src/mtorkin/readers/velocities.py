@@ -16,7 +16,7 @@ from mtorkin.assays.wells import Entry, Rows, Wells, wells_of
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.block_levels import BlockLevels
 from mtorkin.readers.named_table import NamedTable, Source, find_table
-from mtorkin.readers.table_rows import is_summary
+from mtorkin.readers.table_rows import is_no_velocity, is_summary
 from mtorkin.readers.velocity_cells import CrossSource, Place, places
 from mtorkin.sheets import Row
 from mtorkin.sheets.cells import Cell, as_text, plain_number
@@ -196,7 +196,7 @@ def _read(found: NamedTable, held: list[Place], given: Velocities, levels: Block
             zero = _is_zero(velocity.text("inhibitor"), velocity.decimal_comma)
             velocity.cells["role"] = "high control" if without and zero else "sample"
             text = _text(row, place)
-            if is_nothing(text):
+            if is_no_velocity(text):
                 read.missing.append(f"{velocity.where} ({text or 'empty'})")
                 velocity.cells["velocity"] = ""
                 reason = f"no velocity: the cell is {text}" if text else "no velocity: the cell is empty"

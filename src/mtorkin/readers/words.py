@@ -81,6 +81,11 @@ UNITS = frozenset(
     | {"fluorescence", "luminescence", "absorbance", "optical density"}
 )
 
+#: What a wavelength is called, in the languages of instruments, as part of a pattern.
+WAVELENGTH = (
+    r"(?:wavelengths?|wellenl(?:ä|ae)ngen?|longueurs? d['’]onde|longitud(?:es)? de onda|lunghezz[ae] d['’]onda)"
+)
+
 # Instrument or software, by a text that its exports hold. The first found names it, unless the file names a model.
 _MAKERS = (
     ("EnSight", "Revvity EnSight (Kaleido)"),

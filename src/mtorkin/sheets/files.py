@@ -17,6 +17,13 @@ _ZIP = b"PK\x03\x04"
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[A-Za-z?!]")
 _WIDE_XML = re.compile(rb"\xff\xfe<\x00[A-Za-z?!]|\xfe\xff\x00<\x00[A-Za-z?!]")
 _OLE = b"\xd0\xcf\x11\xe0"
+#: Files that a message lists.
+_SHOWN = 8
+#: Markup that a spreadsheet opens and nothing here reads.
+_MARKUP = (
+    (re.compile(rb"<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(rb"<GraphPadPrismFile\b"), "a file of GraphPad Prism"),
+)
 #: Files that hold no table, by how they begin.
 _OTHERS = (
     (b"%PDF", "a PDF"),
@@ -27,7 +34,17 @@ _OTHERS = (
     (b"Rar!", "a RAR archive"),
     (b"\x89HDF", "an HDF5 file"),
     (b"SQLite format 3", "a database (SQLite)"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a text document (RTF)"),
 )
+
+
+def missing(path: Path) -> str:
+    """The sentence for a file that is not there, with those that are."""
+    there = sorted(each.name for each in path.parent.iterdir() if each.is_file()) if path.parent.is_dir() else []
+    shown = ", ".join(there[:_SHOWN]) + (f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else "")
+    beside = f"; there is {shown}" if there else ""
+    return f"there is no such file{beside}; put it into the folder, or correct its name"
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
@@ -51,6 +68,10 @@ def read_sheets(path: str | Path) -> list[Sheet]:
         if start.startswith(_ZIP):
             return read_workbook(path)
         if _XML.match(start) or _WIDE_XML.match(start):
+            for pattern, what in _MARKUP:
+                if pattern.search(start):
+                    message = f"the file is {what}, whatever its name; open it there or in a spreadsheet, and save XLSX"
+                    raise InputError(Problem(message, file=path.name))
             return read_markup(path)
         if start.startswith(_OLE):
             return read_binary_workbook(path)
@@ -60,9 +81,7 @@ def read_sheets(path: str | Path) -> list[Sheet]:
                 raise InputError(Problem(message, file=path.name))
         return [read_text(path)]
     except FileNotFoundError:
-        raise InputError(
-            Problem("there is no such file; put it into the folder, or correct its name", file=path.name)
-        ) from None
+        raise InputError(Problem(missing(path), file=path.name)) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(Problem(f"the file cannot be read ({reason})", file=path.name)) from None

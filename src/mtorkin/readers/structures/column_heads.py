@@ -9,7 +9,7 @@ from itertools import pairwise
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.structures.roles import corner_role, role_of
-from mtorkin.readers.times import axis, heading_unit, minutes, split_time, stamps
+from mtorkin.readers.times import axis, from_zero, heading_unit, minutes, split_time, stamps
 from mtorkin.sheets.cells import as_text
 
 
@@ -122,7 +122,7 @@ def lines_above(canvas: Canvas, start: int, values: list[int], said: dict[int, C
 
 
 def times_below_their_name(canvas: Canvas, top: int, values: list[int], said: dict[int, Column]) -> None:
-    """Headings that are rising numbers, below a line that says that they are times and nothing else.
+    """Headings that are rising numbers, below a line that says that they are times and nothing else, or from 0 on.
 
     Parameters
     ----------
@@ -137,6 +137,9 @@ def times_below_their_name(canvas: Canvas, top: int, values: list[int], said: di
     unit = heading_unit(texts[0][1]) if len(texts) == 1 and not canvas.touched(top - 1) else None
     numbers = stamps([said[c].label for c in values], canvas.sheet.decimal_comma)
     known = [number for number in numbers if number is not None]
+    if unit is None and from_zero(numbers):
+        unit = ""
+        canvas.account.note("time", (top,), range(values[0], values[-1] + 1))
     if unit is None or len(known) < max(len(values), 2) or any(b <= a for a, b in pairwise(known)):
         return
     for c, number in zip(values, known, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mtorkin.readers.times import heading_unit, unnumbered
+from mtorkin.readers.words import WAVELENGTH
 
 WELL = re.compile(
     r"wells?( ?(id|name|position|positions|no\.?|label))?|(plate |well )?pos(ition)?s?|location|coordinates?",
@@ -25,7 +26,7 @@ _ROLES = tuple(
         ),
         (
             "wavelength",
-            r"(?:.*\bwavelengths?\b.*|wavel\.?.*|lambda.*|(?:ex|em)(?:citation|ission)?\.?(?:\s*[\[(]nm[\])])?)",
+            rf"(?:.*\b{WAVELENGTH}\b.*|wavel\.?.*|lambda.*|(?:ex|em)(?:citation|ission)?\.?(?:\s*[\[(]nm[\])])?)",
         ),
         ("position", r"position|mrw.*|scan ?point"),
         ("plate", r"plate(?: ?(?:name|id|no\.?|number|barcode))?|barcode|plate ?barcode"),

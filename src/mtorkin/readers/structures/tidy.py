@@ -23,7 +23,8 @@ _WIDEST = 200
 def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
     """The reads of a tidy table; ``None`` where the sheet has none. What is wrong with it is added to the problems.
 
-    A list of an instrument may be headed Well and Signal too. It has other columns that tell its reads apart.
+    A list of an instrument may be headed Well and Signal too. It has other columns that tell its reads apart, or stands
+    in parts side by side.
     """
     sheet = canvas.sheet
 
@@ -35,7 +36,7 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     if found is None:
         return None
     columns, others, doubled = match_columns(found.headings, SIGNALS, mapping)
-    if any(role_of(other) in _APART for other in others):
+    if any(role_of(other) in _APART for other in others) or {"well", "signal"} <= set(doubled):
         return None
     top = sheet.row_name(found.top)
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]

@@ -15,9 +15,9 @@ from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.softmax import Lead, PlateSection, section_read
 from mtorkin.readers.structures.names import Names
 from mtorkin.readers.structures.roles import INFO, WELL, role_of
-from mtorkin.readers.times import axis, heading_unit, minutes, stamps, unit_below, unnumbered
+from mtorkin.readers.times import axis, from_zero, heading_unit, minutes, stamps, unit_below, unnumbered
 from mtorkin.readers.words import kind_of
-from mtorkin.sheets.cells import as_text, number
+from mtorkin.sheets.cells import Cell, as_text, number
 from mtorkin.sheets.wells import like_a_plate
 
 #: What the columns before the wells can hold.
@@ -100,7 +100,17 @@ class _Table:
             # "min" alone may head a minimum elsewhere, but not before wells.
             if role := role_of(self.heading(column)) or ("time" if unit_below(self.heading(column)) else ""):
                 found.setdefault(role, column)
+        if not {"time", "cycle", "wavelength"} & found.keys():
+            for column in range(self.begin, self.first):
+                if not self.heading(column) and self._times(self.canvas.sheet.column(self.rows, column)):
+                    found["time"] = column
         return found
+
+    def _times(self, cells: Sequence[Cell]) -> bool:
+        """Whether a column without a heading holds times: numbers that rise from 0, or nothing but clocks."""
+        return from_zero(stamps(cells, self.comma)) or all(
+            ":" in as_text(cell) and minutes(cell) is not None for cell in cells
+        )
 
     @property
     def rows(self) -> list[int]:
