@@ -45,6 +45,24 @@ def test_what_else_stands_in_brackets(tmp_path, inside):
     assert [found[2] for found in told(read(tmp_path, lines([f"Signal ({inside})"], *plate(1))))] == [""]
 
 
+@pytest.mark.parametrize(
+    ("label", "wavelength"),
+    [("Raw Data (337 665 A)", "337/665"), ("Excitation: 485/20, Emission: 528/20", "485/528"), ("OD (450)", "450")],
+)
+def test_excitation_and_emission_with_what_stands_beside_them(tmp_path, label, wavelength):
+    assert [found[2] for found in told(read(tmp_path, lines([label], *plate(1), sep="\t")))] == [wavelength]
+
+
+def test_cycles_of_how_many(tmp_path):
+    export = read(tmp_path, lines(["Cycle 1/2"], *plate(1), [], ["Cycle 2/2"], *plate(11)))
+    assert [(found.label, found.cycle) for found in export.reads] == [("", "1"), ("", "2")]
+
+
+def test_assay_plates_with_their_names(tmp_path):
+    found = told(read(tmp_path, lines(["Assay plate: 17"], *plate(1), ["Assay plate: 18"], *plate(11))))
+    assert [each[1] for each in found] == ["17", "18"]
+
+
 SETTINGS = (
     ["Label: Acceptor"], ["Mode", "Fluorescence"], ["Excitation Wavelength", 320, "nm"],
     ["Emission Wavelength", 665, "nm"], [], ["Label: Donor"], ["Mode", "Fluorescence"],

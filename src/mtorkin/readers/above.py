@@ -174,7 +174,7 @@ class _Look:
         if match := _LABEL_LINE.fullmatch(text):
             return self._label(match[1], row, texts)
         if match := _BOTH_FILTERS.fullmatch(text):
-            return self._wavelength("/".join(match.groups()), row, texts)
+            return self._wavelength("/".join(each[:3] for each in match.groups()), row, texts)
         if match := _FILTER_LINE.fullmatch(text):
             name = next(each for each in _FILTERS if each.startswith(match[1].casefold()))
             if found.pairs.setdefault(name, match[2]) != match[2]:
@@ -264,7 +264,7 @@ class _Look:
             for name in _FILTERS:
                 found.pairs.pop(name, None)
         if all(name in found.pairs for name in _FILTERS):
-            found.wavelength = "/".join(found.pairs[name] for name in _FILTERS)
+            found.wavelength = "/".join(found.pairs[name][:3] for name in _FILTERS)  # without their widths
         found.plate = found.plate or self._plate()
         found.temperature = found.temperature or self._temperature()
         if self._continued:

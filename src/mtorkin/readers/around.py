@@ -23,6 +23,7 @@ _WAVELENGTH = (
         r"\bex\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)(?:\s*nm)?[\s,;/]+em\w*\.?\W{0,3}(\d{3}(?:[-/]\d+)?)",
         re.IGNORECASE,
     ),
+    re.compile(r"\((\d{3})(?:-\d+)? (\d{3})(?:-\d+)?(?: [A-Z])?\)"),  # BMG: (337 665 A)
     # Not a time, a concentration, a volume or a count.
     re.compile(
         r"\((\d{3}(?:-\d+)?(?:\s*/\s*\d{3}(?:-\d+)?)?)"

@@ -120,8 +120,8 @@ def read_export(
     if all(read.kind == "layout" for read in reads):
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
-        cells = (printed for read in reads for printed in read.signals.values())
-        if like := next((printed for printed in cells if _LIKE_A_NUMBER.fullmatch(printed.text)), None):
+        held = (printed for read in reads for printed in read.signals.values())
+        if like := next((printed for printed in held if _LIKE_A_NUMBER.fullmatch(printed.text)), None):
             message = f"no cell holds a plain number ({like.where} has '{like.text}'); {_PLAIN}"
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     ids = [each for canvas in canvases for each in canvas.said.further_ids]

@@ -109,7 +109,7 @@ def sections_in_time(canvas: Canvas, reads: list[tuple[Place, Read]]) -> None:
 
 _CYCLE = re.compile(
     r"^(?:(?P<rest>.*?)[\s,;:(-]*)?\b(?:cycle|reading|kinetic read|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*"
-    r"(?P<cycle>\d+)\)?$",
+    r"(?P<cycle>\d+)(?:\s*(?:/|of)\s*\d+)?\)?$",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,7 @@ from mtorkin.sheets.cells import as_text
 PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
 PLATE_LINE = re.compile(
     r"(?:(?P<named>plate[ #_-]*\d+\b.*|plate[ #_-]+[A-Z])"
-    r"|(?:plate(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*:\s*(?P<value>\S.*))",
+    r"|(?:(?:assay )?plate(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*:\s*(?P<value>\S.*))",
     re.IGNORECASE,
 )
 TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)

@@ -34,7 +34,8 @@ _TIME = re.compile(
     rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w|\s*[AP]\.?M\b)", re.IGNORECASE
 )
 _CYCLE = re.compile(
-    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|repeat|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*\d+(?!\w)",
+    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|repeat|iteration|loop)\s*"
+    r"(?:no\.?|nr\.?|#|:)?\s*\d+(?:\s*(?:/|of)\s*\d+)?(?!\w)",
     re.IGNORECASE,
 )
 # 1:02:03.5 or 2:03.5, and 1 d 2 h 3 min 4 s in parts.

@@ -21,7 +21,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _SHOWN = 8
 #: Markup that a spreadsheet opens and nothing here reads.
 _MARKUP = (
-    (re.compile(rb"<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(rb"<(!doctype html|html|table)\b", re.IGNORECASE), "a web page (HTML)"),
     (re.compile(rb"<GraphPadPrismFile\b"), "a file of GraphPad Prism"),
 )
 #: Files that hold no table, by how they begin.
