@@ -15,11 +15,17 @@ hypothesis.settings.register_profile("mtorkin", deadline=None, derandomize=bool(
 hypothesis.settings.load_profile("mtorkin")
 
 
-#: The files that take longest: they begin first, so that no worker is left with one at the end.
+#: The files that take longest, the longest first, so that no worker is left with one at the end.
 LONGEST = (
     "workflow/test_run.py", "advise/test_proposal.py", "readers/test_rendered.py", "kinetics/test_joint.py",
-    "rates/test_progress.py", "reduction/test_recovery.py", "kinetics/test_dose_response.py", "preflight/test_slips.py",
-    "report/test_pages.py", "kinetics/test_agreement.py", "test_validation.py", "quality/test_quality.py",
+    "rates/test_progress.py", "preflight/test_slips.py", "reduction/test_recovery.py", "kinetics/test_dose_response.py",
+    "kinetics/test_families.py", "report/test_pages.py", "quality/test_quality.py", "kinetics/test_marginal.py",
+    "kinetics/test_docs.py", "verdict/test_lines.py", "kinetics/test_partial_competitive.py", "kinetics/test_law.py",
+    "kinetics/test_agreement.py", "pathway/test_agreement.py", "kinetics/test_low_control.py",
+    "kinetics/test_intervals.py", "workflow/test_check.py", "detection/test_background.py",
+    "detection/test_standard_curve.py", "pathway/test_panel.py", "kinetics/test_inhibitor.py",
+    "kinetics/test_activation.py", "test_validation.py", "kinetics/test_departure.py", "preflight/test_reading.py",
+    "verdict/test_from_wells.py", "test_departures.py", "data/test_bundled_study.py",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import io
 import shutil
 from collections import defaultdict
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -22,23 +23,35 @@ from mtorkin.base.settings import Settings, Settle
 from mtorkin.verdict.rules import load_rules
 
 RAPALOG = Truth("rapalog", beta=0.25, needs_FKBP12=True)
-#: Truths that one axis leaves between classes, and the axis.
-OPEN = [
-    ("rapalog-like", RAPALOG, "ATP", "lot 1"),
-    ("substrate-competitive", Truth("substrate-competitive"), "ATP", ""),
-    ("atp-competitive", Truth("ATP-competitive"), "protein", ""),
-]
+#: By class, truths that one axis leaves between classes, and the axis.
+OPEN = {
+    "rapalog-like": (RAPALOG, "ATP", "lot 1"),
+    "substrate-competitive": (Truth("substrate-competitive"), "ATP", ""),
+    "atp-competitive": (Truth("ATP-competitive"), "protein", ""),
+}
 QUICK = Settings(settle=Settle(repeats=2, designs=1))
 #: Simulated experiments of a proposal, and follow-ups that are measured by mass action.
 SIMULATED, FOLLOWED = repeats(20, 40), repeats(4, 8)
 
 
 @pytest.fixture(scope="module")
-def open_rapalog(tmp_path_factory):
+def opened(tmp_path_factory):
+    """By class, a study with the first plate of such a compound, and how it is judged: once for all tests."""
+
+    @cache
+    def of(name):
+        truth, axis, preparation = OPEN[name]
+        study = tmp_path_factory.mktemp(name)
+        first_plate(study / "first", truth, axis=axis, preparation=preparation)
+        return study, judge(study)
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def open_rapalog(opened):
     """A rapalog measured along ATP alone, FKBP12 in every well."""
-    study = tmp_path_factory.mktemp("study")
-    first_plate(study / "first", RAPALOG, preparation="lot 1")
-    return judge(study)
+    return opened("rapalog-like")[1]
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +63,11 @@ def layout(proposal):
     return list(csv.DictReader(io.StringIO(proposal.files["layout.csv"])))
 
 
-@pytest.mark.parametrize(("name", "truth", "axis", "preparation"), OPEN, ids=[row[0] for row in OPEN])
-def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, axis, preparation):
-    first_plate(study / "first", truth, axis=axis, preparation=preparation)
-    before = judge(study)
+@pytest.mark.parametrize("name", OPEN)
+def test_the_proposed_plate_settles_what_one_axis_left_open(study, opened, name):
+    truth, *_ = OPEN[name]
+    first, before = opened(name)
+    shutil.copytree(first, study)
     assert before.record["verdict"] == "unresolved"
     assert len(before.record["alive"]) > 1
     proposal = before.proposal(Settings(settle=Settle(repeats=SIMULATED, designs=1)))
@@ -69,18 +83,17 @@ def test_the_proposed_plate_settles_what_one_axis_left_open(study, name, truth, 
     assert set(called) <= {name, "unresolved"}
 
 
-def test_without_the_arm_kinetics_alone_settle_it(study):
+def test_without_the_arm_kinetics_alone_settle_it(study, opened, quick):
     """The wells without FKBP12 are left out of the layout: what is simulated is what decides."""
-    first_plate(study / "first", RAPALOG, preparation="lot 1")
-    proposal = judge(study).proposal(QUICK)
-    rows = layout(proposal)
+    shutil.copytree(opened("rapalog-like")[0], study)
+    rows = layout(quick)
     kept = [row for row in rows if row["FKBP12 [uM]"] != "0"]
     assert len(kept) < len(rows)
     stream = io.StringIO()
     writer = csv.DictWriter(stream, rows[0].keys())
     writer.writeheader()
     writer.writerows(kept)
-    bare = replace(proposal, files=proposal.files | {"layout.csv": stream.getvalue()})
+    bare = replace(quick, files=quick.files | {"layout.csv": stream.getvalue()})
     follow(study, bare, RAPALOG, seed=7)
     record = judge(study).record
     assert (record["verdict"], record["rule"]["id"]) == ("rapalog-like", "pattern")

@@ -1,5 +1,7 @@
 """The shape of background that low controls tell, and its error."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,6 +25,12 @@ def found(law, seed=1, noise=1.0, known=True, **design):
     return wells, background(wells, amount, variance)
 
 
+@cache
+def on_a_line(seed, known):
+    """A plate of many whose background is a straight line: two tests look at the same ones."""
+    return found(lambda atp: 100.0 + 0.5 * atp, seed, known=known)[1]
+
+
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize(
     ("law", "said"),
@@ -42,7 +50,7 @@ def test_the_shape_is_found(law, said, known):
 
 @pytest.mark.parametrize("known", [True, False])
 def test_its_error_is_that_of_repeated_plates(known):
-    runs = [found(lambda atp: 100.0 + 0.5 * atp, seed, known=known)[1] for seed in range(300)]
+    runs = [on_a_line(seed, known) for seed in range(300)]
     lines = [run for run in runs if "straight line" in run.basis.iloc[-1]]
     spread = np.std([run.value for run in lines], axis=0)
     assert np.mean([run.se for run in lines], axis=0) == pytest.approx(spread, rel=0.2)
@@ -50,7 +58,7 @@ def test_its_error_is_that_of_repeated_plates(known):
 
 def test_the_error_of_a_line_is_that_of_its_middle_and_its_slope():
     """What the plate shares, seen in repeated plates: the covariance between any two levels."""
-    runs = [found(lambda atp: 100.0 + 0.5 * atp, seed)[1] for seed in range(400)]
+    runs = [on_a_line(seed, True) for seed in range(400)]
     lines = [run for run in runs if "straight line" in run.basis.iloc[-1]]
     at = slice(-len(LEVELS), None)
     middle = np.sqrt(lines[0].se.to_numpy()[at] ** 2 - lines[0].trend.to_numpy()[at] ** 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.integrate import dblquad, quad
+from scipy.integrate import quad
 from scipy.stats import norm
 
 from mtorkin.base.settings import Selection
@@ -16,7 +16,7 @@ from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.evidence.prior import Prior
 from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.fit.data import Data
-from mtorkin.kinetics.fit.fitting import fit
+from mtorkin.kinetics.fit.fitting import Task, fit, fit_all
 from mtorkin.kinetics.law import mechanisms as m
 
 
@@ -39,23 +39,28 @@ def over_region(model, found, data):
 
 
 def held(mechanism, bounds, data, **values):
-    """Evidence with some ratios held, by a fit of its own."""
-    pinned = {name: (value, value) for name, value in values.items()}
-    found = fit(mechanism, data, confined={**bounds, **pinned})
-    free = np.array([place for place, name in enumerate(found.names) if name not in values])
-    prior = Prior.of([found.names[place] for place in free], data, Selection())
+    """Evidence with some ratios held, at each of their values, by fits of their own."""
+    names, columns = list(values), [np.ravel(each) for each in values.values()]
+    pinned = [{name: (value, value) for name, value in zip(names, row, strict=True)} for row in np.transpose(columns)]
+    found = fit_all([Task(mechanism, {**bounds, **each}) for each in pinned], data)
+    free = np.array([place for place, name in enumerate(found[0].names) if name not in values])
+    prior = Prior.of([found[0].names[place] for place in free], data, Selection())
     return evidence(
-        np.array([found.rss]), found.normal[None][:, free][:, :, free], found.free[None, free], prior, data
-    )[0]
+        np.array([each.rss for each in found]),
+        np.array([each.normal for each in found])[:, free][:, :, free],
+        np.array([each.free for each in found])[:, free],
+        prior,
+        data,
+    )
 
 
 def over_alpha(mechanism, region, data, low, high):
     """Log of the integral over log alpha between two ends."""
     found = fit(mechanism, data, confined=region)
-    top = held(mechanism, region, data, alpha=found.values["alpha"])
+    (top,) = held(mechanism, region, data, alpha=found.values["alpha"])
 
     def relative(log_alpha):
-        return np.exp(-0.5 * (held(mechanism, region, data, alpha=float(np.exp(log_alpha))) - top))
+        return np.exp(-0.5 * (held(mechanism, region, data, alpha=np.exp(log_alpha))[0] - top))
 
     peak = np.clip(np.log(found.values["alpha"]), low + 1e-9, high - 1e-9)
     return np.log(quad(relative, low, high, points=[peak], epsrel=1e-3)[0]) - 0.5 * top
@@ -74,13 +79,18 @@ def test_one_ratio(wells, bounds):
 def test_two_ratios(wells):
     mechanism, region = m.one_substrate("partial mixed"), {"alpha": (0.5, 10.0), "beta": (0.03, 0.6)}
     found = fit(mechanism, wells, confined=region)
-    top = held(mechanism, region, wells, **{name: found.values[name] for name in region})
-
-    def relative(log_alpha, beta):
-        return np.exp(-0.5 * (held(mechanism, region, wells, alpha=float(np.exp(log_alpha)), beta=beta) - top))
-
+    (top,) = held(mechanism, region, wells, **{name: found.values[name] for name in region})
     low, high = np.log(region["alpha"])
-    exact = dblquad(relative, 0.03, 0.6, low, high, epsrel=1e-2, epsabs=1e-6)[0] / (high - low) / 0.57
+
+    def mean(nodes):
+        """Over the region, by the rule of Gauss and Legendre with so many nodes of each ratio."""
+        place, weight = np.polynomial.legendre.leggauss(nodes)
+        log_alpha, beta = np.meshgrid(low + (high - low) * (place + 1) / 2, 0.03 + 0.57 * (place + 1) / 2)
+        relative = np.exp(-0.5 * (held(mechanism, region, wells, alpha=np.exp(log_alpha), beta=beta) - top))
+        return weight @ relative.reshape(log_alpha.shape) @ weight / 4
+
+    exact = mean(32)
+    assert exact == pytest.approx(mean(24), rel=1e-3), "nodes enough"
     known = over_region(model(mechanism, region), found, wells)
     assert known.evidence[0] == pytest.approx(top - 2 * np.log(exact), abs=0.4)
 
@@ -176,7 +186,7 @@ def test_the_inhibition_constant_counts_as_far_as_its_region_reaches(wells, weak
     top = known.evidence[0]
 
     def relative(log_kic):
-        return np.exp(-0.5 * (held(mechanism, {}, wells, Kic=float(np.exp(log_kic))) - top)) * before.pdf(log_kic)
+        return np.exp(-0.5 * (held(mechanism, {}, wells, Kic=np.exp(log_kic))[0] - top)) * before.pdf(log_kic)
 
     error = np.sqrt(np.diag(free.covariance(wells)))[free.names.index("Kic")]
     peak = min(float(np.log(free.values["Kic"])), border)

@@ -1,5 +1,7 @@
 """Plate quality on plates whose faults are known, because they were put there."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,16 +62,27 @@ DESIGNS = {
 }
 
 
-def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, unit=1.0, gain=1.0):
-    """Quality of a simulated plate: a competitive inhibitor, proportional noise, a floor; `change` alters the truth."""
+@cache
+def laid_out(design):
+    """What is in the wells of a design, with the place of each; and the same as the package has it."""
     held, rows, columns = DESIGNS[design]
-    random = np.random.default_rng(seed)
     wells = pd.DataFrame(
         [
             dict(zip(("role", "compound", "inhibitor", "ATP"), held(r, c), strict=True)) | {"row": r, "column": c}
             for r in range(rows) for c in range(columns)
         ]
     )  # fmt: skip
+    names = [f"{ROW_LETTERS[r]}{c + 1}" for r, c in zip(wells["row"], wells["column"], strict=True)]
+    return wells, tables.WELLS.frame(
+        wells.drop(columns=["row", "column"]).assign(assay="a", plate="P", well=names, protein=2.0)
+    )
+
+
+def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, unit=1.0, gain=1.0):
+    """Quality of a simulated plate: a competitive inhibitor, proportional noise, a floor; `change` alters the truth."""
+    _, rows, columns = DESIGNS[design]
+    random = np.random.default_rng(seed)
+    wells, table = laid_out(design)
     dose = wells["inhibitor"].fillna(0.0)
     true = 1000.0 * wells["ATP"] / (wells["ATP"] + 100.0 * (1.0 + dose / 0.05))
     true = true.where(wells["role"] != "low control", 0.0)
@@ -77,13 +90,7 @@ def simulate(design, seed, noise=0.05, change=None, limits=LIMITS, order=None, u
         true = true * change(wells, rows, columns)
     scattered = true * (1.0 + noise * random.standard_normal(len(wells)))
     rate = gain * (100.0 + scattered + 8.0 * random.standard_normal(len(wells)))
-    names = [f"{ROW_LETTERS[r]}{c + 1}" for r, c in zip(wells["row"], wells["column"], strict=True)]
-    table = tables.WELLS.frame(
-        wells.drop(columns=["row", "column"]).assign(
-            assay="a", plate="P", well=names, inhibitor=wells["inhibitor"] * unit, ATP=wells["ATP"] * unit,
-            protein=2.0 * unit,
-        )
-    )  # fmt: skip
+    table = table.assign(**{name: table[name] * unit for name in ("inhibitor", "ATP", "protein")})
     if order is not None:
         shuffled = np.random.default_rng(order).permutation(len(table))
         table, rate = table.iloc[shuffled].reset_index(drop=True), rate.iloc[shuffled].reset_index(drop=True)
