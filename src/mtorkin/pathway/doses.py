@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import brentq
 
 from mtorkin.base.errors import InputError
 from mtorkin.pathway.drugs import Drug
@@ -49,6 +48,8 @@ def dose_for(
     InputError
         As `simulate` does, and where the level is passed at `LOWEST` already.
     """
+    # Half a second to import; whoever shows predictions that were made needs none of it.
+    from scipy.optimize import brentq
 
     def beyond(log_dose: float) -> float:
         table = simulate(

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import least_squares
 
 from mtorkin.base.errors import InputError
 
@@ -93,6 +92,9 @@ def fit_surface(table: pd.DataFrame) -> Synergy:
     InputError
         If a drug alone hardly moves the marker, so that its potency is unknown.
     """
+    # Half a second to import; whoever shows predictions that were made needs none of it.
+    from scipy.optimize import least_squares
+
     doses = [table[name].to_numpy() for name in ("dose_nM", "other_dose_nM")]
     left = table["left"].to_numpy()
     for own, rest, which in ((doses[0], doses[1], "first"), (doses[1], doses[0], "second")):
