@@ -82,7 +82,8 @@ others = awk '/^[^ ]/ { own = /^($(1))==/ } !own' requirements.lock
 
 # Where Python may not write its cache (PYTHONDONTWRITEBYTECODE) every job would compile the libraries anew, which triples
 # a run, and every worker of the tests the tests. What of the libraries a run does not import is left out.
-NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools)[/\\]
+RARE := scipy.signal|numpy.distutils|pydantic.v1|sqlalchemy.testing|mssql|mysql|oracle|postgresql
+NOT_USED := [/\\](tests?|cuda|colorcet|docutils|fontTools|lexers|mypyc?|pip|pkg_resources|setuptools|$(RARE))[/\\]
 COMPILE := $(VENV) -m compileall -qq -j 0 -x '$(NOT_USED)' .venv/lib src tests benchmarks data
 
 BUNDLED_PIP := 'import ensurepip as e, glob, sysconfig as s; \
@@ -96,16 +97,20 @@ install: .venv/.installed
 	@$(PYTHON) -m venv --without-pip .venv
 	@# The pip that comes with Python reads an index several times more slowly than a new one, which it installs from
 	@# its own archive: to unpack it first would take seconds.
-	@$(call locked,pip) > .venv/pip.lock
+	@$(call locked,pip|setuptools) > .venv/tools.lock
 	@own=$$($(PYTHON) -c $(BUNDLED_PIP)); [ -n "$$own" ] || $(VENV) -m ensurepip; \
-	PYTHONPATH=$$own $(PIP) install --no-compile --require-hashes -r .venv/pip.lock
+	PYTHONPATH=$$own $(PIP) install --no-compile --require-hashes -r .venv/tools.lock
 	@# The fit engine needs these libraries alone, and is compiled while the others are installed.
 	@$(call locked,llvmlite|numba|numpy) > .venv/engine.lock
 	@$(PIP) install --no-compile --no-deps --require-hashes -r .venv/engine.lock
 	@# An old macOS has no wheels of the libraries of the pathway, which no marker can say.
 	@$(call others,antimony|libroadrunner) > .venv/others.lock
+	@# Of these there are no wheels. To build each, pip would make an environment of its own, with a setuptools that is
+	@# not in the lock, in five seconds.
+	@$(call locked,connection-pool|docopt) > .venv/sources.lock
 	@echo "compiling the fit engine and the libraries (once)"
 	@PYTHONPATH=src $(VENV) -m mtorkin.kinetics.engine.cache & engine=$$!; \
+	$(PIP) install --no-compile --no-deps --no-build-isolation --require-hashes -r .venv/sources.lock && \
 	{ $(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock || \
 	  { echo "trying without libroadrunner and antimony: no model of the pathway" && \
 	    $(PIP) install --no-compile --no-deps --require-hashes -r .venv/others.lock; }; } && \
