@@ -349,6 +349,7 @@ def test_what_is_wrong_with_blocks(tmp_path, old, new, sentence):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
+        ("[expt]", "\ufeff[expt]", "layout.toml begins with a byte order mark; save it as UTF-8 without one"),
         ("[well.A1]", "[well.A1", "f/layout.toml: wellmap cannot read the layout"),
         ("[well.A1]", "[well.1A]", "f/layout.toml: wellmap cannot read the layout"),
         ("compound", "compuond", "f/layout.toml, compuond: there is no column 'compuond'; did you mean 'compound'?"),

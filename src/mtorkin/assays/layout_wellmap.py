@@ -82,7 +82,10 @@ def parts(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         if file != path.resolve() and not file.is_relative_to(folder.resolve()):
             raise ValueError(f"{file.name} is included from outside the assay folder; put it into the folder")
         seen.add(file)
-        content = tomllib.loads(file.read_bytes().decode("utf-8"))
+        text = file.read_bytes().decode("utf-8")
+        if text.startswith("\ufeff"):
+            raise ValueError(f"{file.name} begins with a byte order mark; save it as UTF-8 without one")
+        content = tomllib.loads(text)
         yield file, content
         about = content.get("meta")
         waiting += [file.parent / name for name in _named(about if isinstance(about, dict) else {})]
