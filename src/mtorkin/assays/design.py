@@ -27,8 +27,8 @@ MECHANISM_LEVELS = 3
 #: What families take over of `tables.VELOCITIES`; other columns would be copied for every compound for nothing.
 _TAKEN = [
     "assay", "plate", "well", "role", "compound", "group", "inhibitor", "inhibitor_unit", "ATP", "ATP_unit", "protein",
-    "protein_unit", "substrate", "substrate_unit", "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "velocity",
-    "velocity_unit", "background", "background_se", "background_trend",
+    "protein_unit", "substrate", "substrate_unit", "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "preincubation",
+    "velocity", "velocity_unit", "background", "background_se", "background_trend",
 ]  # fmt: skip
 #: Wells that differ in one of these are never in one family.
 _APART = ["group", "FKBP12", "FK506", "preincubation"]
