@@ -11,6 +11,7 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
 from mtorkin.base.tables.rows import columns
+from mtorkin.cli.run import forced
 from mtorkin.workflow import paths
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, forget
@@ -97,6 +98,20 @@ def test_all_can_be_forgotten(tmp_path):
     forget(tmp_path)
     ask(find)
     assert find.times == 2
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        (["--forceall"], True),
+        (["-R", "fit"], True),
+        (["--forceall", "--dry-run"], False),
+        (["--quiet"], False),
+        ([], False),
+    ],
+)
+def test_a_forced_run_uses_nothing_kept_and_a_dry_one_leaves_it(extra, expected):
+    assert forced(extra) is expected
 
 
 def test_each_compound_is_given_its_own_rows_in_their_order():

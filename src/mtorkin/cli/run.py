@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from mtorkin.workflow.launch import Launched
 
 
-#: What Snakemake is told to run everything again by.
-FORCED = frozenset({"--forceall", "-F"})
+#: What Snakemake is told by to run again what is up to date, and to run nothing.
+FORCED = frozenset({"--forceall", "-F", "--force", "-f", "--forcerun", "-R"})
+DRY = frozenset({"--dry-run", "--dryrun", "-n"})
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -94,7 +95,7 @@ def analyse(
     with alone(out) as lock:
         config = launch.write_config(settings, entries, out)
         forget_failures(out)
-        if FORCED.intersection(extra):
+        if forced(extra):
             forget(out)
         launched = launch.launch(launch.command(config, out, cores, extra), out, lock)
     if any("LockException" in line for line in launched.lines):
@@ -108,6 +109,11 @@ def analyse(
             f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
         )
     return launched
+
+
+def forced(extra: Sequence[str]) -> bool:
+    """Whether a run computes again what is up to date, so that nothing kept of single compounds may be used."""
+    return bool(FORCED.intersection(extra)) and not DRY.intersection(extra)
 
 
 def _summarise(out: Path) -> int:
