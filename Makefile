@@ -4,6 +4,7 @@
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
+# make release-check   builds what a release publishes, and says what keeps it from being one; TAG=v0.1.0 for that version
 # make bench           speed, as ratios measured in one run
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
@@ -19,7 +20,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -73,8 +74,8 @@ lint: install
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
-	@$(VENV) -m snakefmt --check Snakefile workflow/rules
-	@$(VENV) -m snakemake --lint --configfile config/config.yaml
+	@$(VENV) -m snakefmt --check Snakefile workflow
+	@$(VENV) -m snakemake --lint --snakefile workflow/Snakefile
 
 # What the lock says of some packages, and of all others.
 locked = awk '/^[^ ]/ { own = /^($(1))==/ } own' requirements.lock
@@ -117,6 +118,9 @@ install: .venv/.installed
 	$(PIP) install --no-compile --no-deps --no-build-isolation -e . && \
 	{ $(COMPILE) || true; } && wait $$engine
 	@touch $@
+
+release-check: install
+	@$(VENV) .github/release/check.py $(TAG)
 
 bench: install
 	@$(VENV) benchmarks/speed/engine.py

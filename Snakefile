@@ -1,15 +1,23 @@
 # From folders of plates to a verdict per compound: ingest -> reduce -> fit -> verdict -> report.
 #
-#     snakemake --configfile config/config.yaml --workflow-profile workflow/profiles/default --cores 2
+#     snakemake --cores 2                                      the bundled study, as config/config.yaml says
+#     snakemake --cores 2 --configfile my.yaml --workflow-profile workflow/profiles/default
 #
 # `mtorkin run FOLDER ... --out DIR` is the same with less to type. Folders are relative to where Snakemake is started,
-# results go to `out`, and every path in a rule is relative to that.
+# results go to `out`, and every path in a rule is relative to that. config/README.md says how to deploy it, and how to
+# use it as a module of another workflow.
 
+import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
+
+if find_spec("mtorkin") is None:
+    # A clone without the package installed: its sources are found from here, and by the scripts of jobs.
+    sys.path.append(str(Path(workflow.current_basedir.get_path_or_uri(secret_free=True)) / "src"))
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import read_settings
@@ -18,7 +26,12 @@ from mtorkin.workflow import batches, costs, dependencies, folders, inputs, path
 min_version("9.0")
 
 
-container: "docker://python:3.11-slim"
+report: "workflow/report/workflow.rst"
+
+
+if not config and Path("config/config.yaml").is_file():
+
+    configfile: "config/config.yaml"
 
 
 HERE = Path.cwd()
@@ -56,15 +69,6 @@ include: "workflow/rules/settle.smk"
 include: "workflow/rules/report.smk"
 
 
-# What takes no time of its own, or has to see the directory of results whole.
-localrules:
-    provenance,
-    index,
-    outcome,
-    results,
-    all,
-
-
 # What a user opens; everything else exists for it.
 rule results:
     input:
@@ -74,6 +78,7 @@ rule results:
         paths.PROVENANCE,
         expand(paths.SETTLE, batch=BATCHES),
         paths.PAGES,
+    localrule: True
 
 
 # The same, and a failure with the sentences where the input had errors.
@@ -82,3 +87,4 @@ rule all:
     input:
         rules.results.input,
         paths.OUTCOME,
+    localrule: True

@@ -11,6 +11,8 @@ rule families:
         family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
     log:
         paths.log("families"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("families"),
@@ -29,6 +31,8 @@ rule fit:
         **paths.FIT,
     log:
         paths.log("fit", "batch"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("fit"),

@@ -7,6 +7,8 @@ rule ingest:
         **paths.INGEST,
     log:
         paths.log("ingest", "assay"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("ingest"),

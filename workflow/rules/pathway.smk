@@ -11,6 +11,8 @@ rule pathway:
         **paths.PREDICTED,
     log:
         paths.log("pathway", "batch"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("pathway"),

@@ -10,6 +10,8 @@ rule reduce:
         **paths.REDUCE,
     log:
         paths.log("reduce", "assay"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("reduce"),

@@ -16,6 +16,8 @@ rule pages:
         **paths.DRAWN,
     log:
         paths.log("pages", "batch"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("pages"),
@@ -28,11 +30,15 @@ rule pages:
         "../scripts/pages.py"
 
 
+# This and the rules below take no time of their own, or have to see the directory of results whole.
 rule provenance:
     output:
         provenance=paths.PROVENANCE,
     log:
         paths.log("provenance"),
+    localrule: True
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("provenance"),
@@ -67,10 +73,24 @@ rule index:
             *expand(paths.DRAWN["problems"], batch=BATCHES),
         ],
     output:
-        **paths.REPORT,
-        pages=directory(paths.PAGES),
+        **{
+            **paths.REPORT,
+            "index": report(paths.REPORT["index"], caption="../report/index.rst", category="Study"),
+            "compared": report(paths.REPORT["compared"], caption="../report/compared.rst", category="Study"),
+            "cells": report(paths.REPORT["cells"], caption="../report/pathway.rst", category="Predictions"),
+        },
+        pages=report(
+            directory(paths.PAGES),
+            patterns=["{compound}.html"],
+            caption="../report/compound.rst",
+            category="Compounds",
+            labels={"compound": "{compound}"},
+        ),
     log:
         paths.log("index"),
+    localrule: True
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("index"),
@@ -87,6 +107,9 @@ rule outcome:
         outcome=paths.OUTCOME,
     log:
         paths.log("outcome"),
+    localrule: True
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("outcome"),

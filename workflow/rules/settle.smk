@@ -14,6 +14,8 @@ rule settle:
         plates=directory(paths.SETTLE),
     log:
         paths.log("settle", "batch"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("settle"),

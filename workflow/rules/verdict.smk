@@ -11,9 +11,14 @@ rule verdict:
         compounds=paths.GATHERED["compounds"],
         problems=expand(paths.FIT["problems"], batch=BATCHES),
     output:
-        **paths.VERDICT,
+        **{
+            **paths.VERDICT,
+            "verdicts": report(paths.VERDICT["verdicts"], caption="../report/verdicts.rst", category="Study"),
+        },
     log:
         paths.log("verdict"),
+    conda:
+        "../envs/mtorkin.yaml"
     threads: 1
     resources:
         **costs.resources("verdict"),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mtorkin.base.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: The libraries that numbers and pages come from: the dependencies in pyproject.toml, each of which the package
 #: imports.
@@ -178,15 +178,19 @@ def rule_digests(package: Path = PACKAGE) -> dict[str, str]:
 
 @cache
 def library_versions() -> dict[str, str]:
-    """Versions of Python and of the libraries."""
-    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+    """Versions of Python and of the libraries that are installed here: rules may have an environment of their own."""
+    return {"python": platform.python_version(), **_installed(LIBRARIES)}
 
 
 @cache
 def optional_versions() -> dict[str, str]:
     """Versions of the libraries of the extra ``pathway`` that are installed."""
+    return _installed(OPTIONAL)
+
+
+def _installed(names: Iterable[str]) -> dict[str, str]:
     found = {}
-    for name in OPTIONAL:
+    for name in names:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found

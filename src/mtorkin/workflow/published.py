@@ -1,16 +1,19 @@
 """The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
 
-They are the default configuration, the JSON schemas of `assay.yaml`, of the configuration, of ``verdicts.json`` and of
-locks, the pages on tables and detection formats, and the tables of other pages that follow from rows.
+They are the default configuration, the environment of rules, the recipe for Conda, the JSON schemas of `assay.yaml`, of
+the configuration, of ``verdicts.json`` and of locks, the pages on tables and detection formats, and the tables of other
+pages that follow from rows.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.assays.formats_page import formats_page
 from mtorkin.assays.schema import Assay
@@ -87,6 +90,70 @@ def _pages_with_rows(root: Path) -> Iterator[tuple[Path, str]]:
             yield page, text
 
 
+#: What libraries are called in the channels of Conda, where they have another name.
+_IN_CONDA = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
+
+
+def _project(root: Path) -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return found
+
+
+def environment_yaml(root: Path) -> str:
+    """The environment of rules for Conda: what pyproject.toml asks for, without Snakemake, which starts the rules."""
+    project = _project(root)
+    asked = [*project["dependencies"], *project["optional-dependencies"]["pathway"]]
+    libraries = "".join(f"      - {json.dumps(each)}\n" for each in asked if not each.startswith("snakemake"))
+    return (
+        "# What the scripts of rules need, written by `make published` from pyproject.toml. mtorkin itself is\n"
+        "# found by the Snakefile.\n"
+        "channels:\n  - conda-forge\n  - nodefaults\n"
+        f'dependencies:\n  - "python{project["requires-python"]},<3.14"\n  - pip\n  - pip:\n{libraries}'
+    )
+
+
+def recipe_yaml(root: Path) -> str:
+    """The recipe of a Conda package, by what pyproject.toml says."""
+    project = _project(root)
+    split = [re.fullmatch(r"([\w-]+)(.*)", each) for each in project["dependencies"]]
+    asked = [(_IN_CONDA.get(each[1], each[1]), each[2]) for each in split if each]
+    (build,) = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    needed = [("python", project["requires-python"]), *asked]
+    run = "".join(f'    - "{name} {versions}"\n' for name, versions in needed)
+    return f"""\
+# Recipe of a Conda package for rattler-build, written by `make published` from pyproject.toml. Channels: conda-forge,
+# and bioconda, which has Snakemake. Libraries that they do not have (perhaps wellmap) need a recipe first.
+schema_version: 1
+package:
+  name: {project["name"]}
+  version: "{project["version"]}"
+source:
+  path: ../..
+build:
+  number: 0
+  noarch: python
+  script: python -m pip install . --no-deps --no-build-isolation
+  python:
+    entry_points:
+      - mtorkin = {project["scripts"]["mtorkin"]}
+requirements:
+  host:
+    - "python {project["requires-python"]}"
+    - pip
+    - "{build.replace(">=", " >=")}"
+  run:
+{run}tests:
+  - python:
+      imports: [mtorkin]
+  - script:
+      - mtorkin --version
+about:
+  summary: "{project["description"]}"
+  license: {project["license"]}
+  license_file: LICENSE
+"""
+
+
 def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
@@ -94,6 +161,8 @@ def files() -> dict[Path, str]:
     schemas = docs / "schemas"
     return {
         root / "config" / "config.yaml": config_yaml(),
+        root / "workflow" / "envs" / "mtorkin.yaml": environment_yaml(root),
+        root / ".github" / "release" / "recipe.yaml": recipe_yaml(root),
         docs / "tables.md": tables_page(),
         docs / "formats.md": formats_page(),
         **{page: with_rows(text) for page, text in _pages_with_rows(root)},
