@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import Cell, Sheet, well_order
@@ -16,9 +16,8 @@ Kind = Literal["raw", "calculated", "layout"]
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A signal as the file has it.
+class Printed(NamedTuple):
+    """A signal as the file has it; a tuple, since a file has a million.
 
     Parameters
     ----------

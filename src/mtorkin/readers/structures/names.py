@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
@@ -43,13 +43,14 @@ def names_of(canvas: Canvas) -> Names:
     """Every cell that names a well, in rows and columns not yet understood."""
     written: dict[int, dict[int, str]] = {}
     split: tuple[int, int] | None = None
+    headings = {row for row in canvas.open_rows if _names_wells(canvas, row)}
     for row in canvas.open_rows:
         cells = canvas.sheet.rows[row]
         for column, cell in enumerate(cells):
             if type(cell) is str and (name := _name(cell)) and not canvas.taken(row, column):
                 written.setdefault(row, {})[column] = name
-        headed = _split_heading(canvas, row)
-        split = headed or (None if _names_wells(canvas, row) else split)
+        headed = None if row in headings else _split_heading(canvas, row)
+        split = headed or (None if row in headings else split)
         if split and len(cells) > split[1]:
             letter, digits = as_text(cells[split[0]]), as_text(cells[split[1]])
             named = row_index(letter) is not None and digits.isdigit() and parse_well(letter + digits)
@@ -60,7 +61,7 @@ def names_of(canvas: Canvas) -> Names:
     for row, names in written.items():
         wells = {column: well for column, name in names.items() if (well := parse_well(name, two))}
         found.update({row: wells} if wells else {})
-    for row, names in _written_otherwise(canvas):
+    for row, names in _written_otherwise(canvas, headings):
         found[row] = found.get(row, {}) | names
     for row in canvas.open_rows:
         if row not in found and (names := _with_channels(canvas, row)):
@@ -71,12 +72,10 @@ def names_of(canvas: Canvas) -> Names:
     return found
 
 
-def _written_otherwise(canvas: Canvas) -> Iterator[tuple[int, dict[int, str]]]:
+def _written_otherwise(canvas: Canvas, headings: Set[int]) -> Iterator[tuple[int, dict[int, str]]]:
     """The wells below a heading such as Well, where all of them are written in one other form (``A-1``, ``P1-A1``)."""
     understood = {(run.start, run.column) for run in canvas.lists}
-    for top in canvas.open_rows:
-        if not _names_wells(canvas, top):
-            continue
+    for top in sorted(headings):
         for column, heading in canvas.texts(top):
             if not WELL.fullmatch(heading) or (top + 1, column) in understood:
                 continue
@@ -138,13 +137,13 @@ def _name(cell: str) -> str:
 
 
 def _split_heading(canvas: Canvas, row: int) -> tuple[int, int] | None:
-    """The columns of a heading that has the row and the column of a well apart, and no column of whole wells."""
+    """The columns of a heading that has the row and the column of a well apart."""
     cells = canvas.sheet.rows[row]
     for column in range(min(len(cells) - 1, 12)):
         left, right = cells[column], cells[column + 1]
         texts = isinstance(left, str) and isinstance(right, str)
         if texts and WELL_ROW.fullmatch(as_text(left)) and WELL_COLUMN.fullmatch(as_text(right)):
-            return None if _names_wells(canvas, row) else (column, column + 1)
+            return column, column + 1
     return None
 
 
