@@ -3,6 +3,8 @@
 The truth is found, published tables are read as people read them, and units do not matter.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -131,14 +133,18 @@ def test_puromycin_published_values(state):
     assert constant(fitted, "Km")["value"] == pytest.approx(Km, abs=6e-5)
 
 
+@cache
+def partial_mixed(axis, concentration=1.0, rate=1.0):
+    """Fits of a partial mixed inhibitor in some units."""
+    S, X, v, enzyme = simulate("mixed", alpha=3.0, beta=0.15, K=0.02, top=2.0, levels=(7, 6) if axis else (1, 12))
+    c = concentration
+    return fit_families(*family("f", c * S, c * X, rate * v, axis, c * enzyme), SETTINGS)
+
+
 @pytest.mark.parametrize(("concentration", "rate"), [(1e-6, 1.0), (1e6, 1.0), (1.0, 1e-6), (1.0, 1e6), (1e3, 1e-3)])
 @pytest.mark.parametrize("axis", ["ATP", "protein", None])
 def test_units_change_nothing_without_a_dimension(axis, concentration, rate):
-    levels = (7, 6) if axis else (1, 12)
-    S, X, v, enzyme = simulate("mixed", alpha=3.0, beta=0.15, K=0.02, top=2.0, levels=levels)
-    c = concentration
-    plain = fit_families(*family("f", S, X, v, axis, enzyme), SETTINGS)
-    scaled = fit_families(*family("f", c * S, c * X, rate * v, axis, c * enzyme), SETTINGS)
+    plain, scaled = partial_mixed(axis), partial_mixed(axis, concentration, rate)
     for column in ("pattern", "model", "alive"):
         assert plain.patterns[column].tolist() == scaled.patterns[column].tolist()
     for column in ("delta", "support", "separation"):
@@ -154,7 +160,7 @@ def test_units_change_nothing_without_a_dimension(axis, concentration, rate):
     for name in scaled.parameters.loc[
         scaled.parameters["profiled"] & (scaled.parameters["model"] == chosen(scaled)), "parameter"
     ]:
-        one, other, factor = constant(plain, name), constant(scaled, name), unit.get(name, c)
+        one, other, factor = constant(plain, name), constant(scaled, name), unit.get(name, concentration)
         assert other["value"] == pytest.approx(factor * one["value"], rel=1e-8)
         for end in ("lower", "upper"):
             # The search of an end stops within a millionth of the constant.

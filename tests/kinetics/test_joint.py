@@ -3,6 +3,8 @@
 Every truth of the mechanism table is the only pattern left, on either design and in either order.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,6 +47,12 @@ def data_of(truth, order, design, seed=1, replicates=None):
     return Data(ATP, X, noisy(exact, noise, seed=seed), enzyme, protein=protein), plate
 
 
+@cache
+def compared(truth, order, design):
+    """The wells of `data_of`, compared once for all tests."""
+    return compare(data_of(truth, order, design)[0], "both")
+
+
 def alive(comparison):
     return [row["pattern"] for row in comparison.patterns() if row["alive"]]
 
@@ -53,7 +61,7 @@ def alive(comparison):
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("truth", TRUTHS)
 def test_the_truth_is_the_only_pattern_left(truth, order, design):
-    found = compare(data_of(truth, order, design)[0], "both")
+    found = compared(truth, order, design)
     expected = {TRUTHS[truth][-1]}
     if (truth, order) == ("uncompetitive vs protein", "ATP first"):
         # There is no EB with ATP first: what binds EAB alone is uncompetitive with both, and those vs ATP with EAB
@@ -80,7 +88,7 @@ def test_right_in_nine_of_ten_and_never_wrong():
 def test_depletion_is_what_keeps_a_tight_binder_competitive():
     data, _ = data_of("tight", "random", "grid")
     blind = Data(data.substrate, data.inhibitor, data.velocity, 0.0, protein=data.protein)
-    assert alive(compare(data, "both")) == ["ATP-competitive"]
+    assert alive(compared("tight", "random", "grid")) == ["ATP-competitive"]
     # Without the departure that finds the enzyme out by itself.
     law = Departures(enzyme=0.0)
     with_enzyme, without = (compare(wells, "both", departures=law).chosen.criteria.BIC for wells in (data, blind))
@@ -88,7 +96,7 @@ def test_depletion_is_what_keeps_a_tight_binder_competitive():
 
 
 def test_constants_come_back():
-    found = compare(data_of("rapalog", "random", "cross")[0], "both")
+    found = compared("rapalog", "random", "cross")
     values = {name: value * found.scale.of(name) for name, value in found.chosen.fit.values.items()}
     assert found.chosen.name == "partial mixed vs protein"
     assert values["Ki"] == pytest.approx(0.01, rel=0.25)
@@ -103,7 +111,7 @@ def test_separation_says_what_a_design_cannot_tell_apart():
     narrow = Data(
         wide.substrate[inside], wide.inhibitor[inside], wide.velocity[inside], ENZYME, protein=wide.protein[inside]
     )
-    rows = {row["pattern"]: row for row in compare(wide, "both").patterns()}
+    rows = {row["pattern"]: row for row in compared("rapalog", "random", "grid").patterns()}
     assert rows["rapalog-like"]["separation"] < 1e-6
     assert rows["partial noncompetitive"]["separation"] > 6
     lost = {row["pattern"]: row for row in compare(narrow, "both").patterns()}
