@@ -2,6 +2,8 @@
 
 from itertools import permutations
 
+import pytest
+
 from mtorkin.assays.compounds import canonical_names
 from mtorkin.assays.schema import Assay
 
@@ -79,3 +81,30 @@ def test_a_reference_is_one_thing():
         {"a": assay(X={"reference": "atp-competitive"}), "b": assay(X={"reference": "inactive"}), "c": assay(X={})}
     )
     assert problem.sentence().endswith("reference is inactive here and atp-competitive in a; correct one")
+
+
+def test_a_reference_by_name_is_what_the_catalogue_has_of_it():
+    named = assay(X={"reference": "rad-001"}).compounds["X"]
+    assert (named.known_as, named.known_class) == ("everolimus", "rapalog-like")
+    by_class = assay(X={"reference": "inactive"}).compounds["X"]
+    assert (by_class.known_as, by_class.known_class) == (None, "inactive")
+    assert assay(X={"reference": "Torin 1"}).is_rapalog("X") is False
+    assert assay(X={"reference": "RAD001"}).is_rapalog("X") is True
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rapamycn", "must be a class (atp-competitive, .*) or a known compound; .* did you mean rapamycin?"),
+        ("RapaLink-1", "RapaLink-1 is bivalent, and no reference can be held to that; remove the key"),
+    ],
+)
+def test_a_reference_that_is_none_is_refused_in_a_sentence(name, said):
+    with pytest.raises(ValueError, match=said.replace("(", r"\(", 1).replace(") or", r"\) or").replace("?", r"\?")):
+        assay(X={"reference": name})
+
+
+def test_two_folders_that_name_different_references_contradict_each_other():
+    assays = {"a": assay(X={"reference": "rapamycin"}), "b": assay(X={"reference": "everolimus"})}
+    _, (problem,) = canonical_names(assays)
+    assert problem.sentence().endswith("reference by name is everolimus here and rapamycin in a; correct one")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mtorkin import cli
+from mtorkin.assays.catalogue import Compound, find, load_catalogue
 from mtorkin.assays.rapalogs import named_rapalog
 from mtorkin.base.errors import InputError
 from mtorkin.cli.status import BAD_INPUT, OK
-from mtorkin.pathway.catalogue import Compound, described, drug, find, load_catalogue
+from mtorkin.pathway.catalogue import described, drug
 from mtorkin.pathway.drugs import NOT_SIMULATED
 
 

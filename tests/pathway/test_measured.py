@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from studied import AXIS, NULL, RAPA, TORIN, compound, family, results
 
+from mtorkin.assays.catalogue import load_catalogue
 from mtorkin.base.vocabulary import UNNAMED, VOCABULARY
 from mtorkin.kinetics.flags import raised
-from mtorkin.pathway.catalogue import SPREAD, load_catalogue
+from mtorkin.pathway.catalogue import SPREAD
 from mtorkin.pathway.catalogue import treatment as of_catalogue
 from mtorkin.pathway.drugs import NOT_SIMULATED
 

@@ -15,7 +15,7 @@ from mtorkin.base import tables
 from mtorkin.base.errors import InputError
 from mtorkin.cli.status import BAD_INPUT, OK
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.grid import BESIDE, STEPS, TIMES
+from mtorkin.pathway.grid import BESIDE, STEPS, TIMES, comparators
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import PANEL, panel, panel_shares, usual_dose
 from mtorkin.pathway.simulate import PREDICTED
@@ -105,12 +105,14 @@ def test_the_command_shows_compounds_of_the_study_and_the_catalogue(run, capsys,
     assert set(table["basis"]) == {PREDICTED}
 
 
-def stage(run, directory, **section):
+def stage(run, directory, compounds=None, **section):
     """The stage on one batch of the run: its tables, what it says beside them, and its problems."""
     files = {
         "families": run / "batches" / "001" / "families.csv", "fits": run / "fits.csv",
         "parameters": run / "parameters.csv", "verdicts": run / "verdicts.json",
+        "compounds": directory / "compounds.json",
     }  # fmt: skip
+    files["compounds"].write_text(json.dumps(compounds or {}), encoding="utf-8")
     outputs = {name: str(directory / file) for name, file in paths.PREDICTED.items()}
     settings = visible("pathway", {"pathway": section})
     params = {"batch": "001", "batches": ["001"]}
@@ -125,17 +127,24 @@ def stage(run, directory, **section):
 def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
     run = write(results(TORIN, NULL, COVALENT), tmp_path / "run")
     markers, doses, shifts, said, problems = stage(run, tmp_path)
-    assert set(markers["compound"]) == {"SIM-TORIN", *BESIDE}
+    assert set(markers["compound"]) == {"SIM-TORIN", *BESIDE.values()}
     assert len(markers) == 3 * len(STEPS) * len(TIMES) * len(PANEL)
     assert set(markers["basis"]) == {PREDICTED}
     own = markers[(markers["compound"] == "SIM-TORIN") & (markers["marker"] == "pS6K1_T389")]
     assert own[own["time_min"] == 120].sort_values("dose_nM")["median"].is_monotonic_decreasing
     assert set(doses["compound"]) == {"SIM-TORIN", "SIM-NULL", "SIM-COV"}
-    assert set(shifts["compound"]) == {"SIM-TORIN", *BESIDE}
+    assert set(shifts["compound"]) == {"SIM-TORIN", *BESIDE.values()}
     # What the model cannot take says why, and is no problem of the run.
     assert "it did not inhibit" in said["compounds"]["SIM-NULL"]["why_not"]
     assert "no dose occupies 90% of mTORC1" in said["compounds"]["SIM-COV"]["why_not"]
     assert problems.empty
+
+
+def test_the_references_of_a_study_are_shown_beside_it_under_names_of_their_own():
+    found = comparators({"everolimus", "FK506"}, {"Torin1", "everolimus"})
+    assert [one.name for one in found] == ["everolimus (catalogue)", "Torin1 (catalogue)"]
+    assert [one.name for one in comparators({"umirolimus", "everolimus", "AZD8055"}, ())] == ["everolimus", "AZD8055"]
+    assert [one.name for one in comparators((), ())] == list(BESIDE.values())
 
 
 @pytest.mark.parametrize(

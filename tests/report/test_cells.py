@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mtorkin.base import tables
-from mtorkin.pathway.grid import BESIDE, STEPS, TIMES
+from mtorkin.pathway.grid import STEPS, TIMES
 from mtorkin.pathway.panel import PANEL
 from mtorkin.pathway.resistance import ASKED, SAYS
 from mtorkin.report.cells import (
@@ -25,6 +25,7 @@ from mtorkin.report.cells import (
 )
 from mtorkin.report.figures.cells import DOSES, markers_figure
 
+BESIDE = ("rapamycin", "Torin1")
 REASON = "it did not inhibit at the concentrations tested"
 
 

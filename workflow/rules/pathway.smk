@@ -3,6 +3,7 @@
 
 rule pathway:
     input:
+        compounds=paths.GATHERED["compounds"],
         families=paths.DEALT["families"],
         fits=paths.FIT["fits"],
         parameters=paths.FIT["parameters"],

@@ -72,7 +72,11 @@ def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> lis
                     "correct the aliases"
                 )
                 problems.append(replace(place, message=message))
-            for key, value in (("rapalog", compound.rapalog), ("reference", compound.reference)):
+            for key, value in (
+                ("rapalog", compound.rapalog),
+                ("reference", compound.known_class),
+                ("reference by name", compound.known_as),
+            ):
                 if value is None:
                     continue
                 first, before = stated.setdefault((key, name), (assay_id, value))

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from mtorkin.assays.catalogue import find, load_catalogue
 from mtorkin.assays.data_files import Plate, Velocities, mapping_of
 from mtorkin.assays.detection import Detection, Standards
 from mtorkin.assays.fields import AssaySection, ChEBI, Doi, InChI, MolarMass, Orcid, PubChem, Text
@@ -29,6 +30,7 @@ from mtorkin.assays.reaction import (
 from mtorkin.assays.series import Series
 from mtorkin.assays.supplied import Supplied
 from mtorkin.assays.units import Quantity, parse
+from mtorkin.base.errors import InputError
 
 __all__ = [
     "Accessory",
@@ -74,6 +76,27 @@ class Controls(AssaySection):
     high: Text | None = Field(None, description="What the high control is, where it is more than no compound.")
 
 
+#: Classes that a compound may be known to be.
+REFERENCES = (
+    "atp-competitive", "rapalog-like", "substrate-competitive", "uncompetitive", "noncompetitive", "inactive",
+)  # fmt: skip
+
+
+def _known(text: str) -> str:
+    """A class, or the name that the catalogue has for a compound of such a class."""
+    if text in REFERENCES:
+        return text
+    try:
+        entry = find(text)
+    except InputError as error:
+        message = f"must be a class ({', '.join(REFERENCES)}) or a known compound; {error.problems[0].message}"
+        raise ValueError(message) from None
+    word = load_catalogue()[entry].word
+    if word not in REFERENCES:
+        raise ValueError(f"{entry} is {word}, and no reference can be held to that; remove the key")
+    return entry
+
+
 class Compound(AssaySection):
     """A compound, known by the identifier that the layout uses."""
 
@@ -85,12 +108,22 @@ class Compound(AssaySection):
     inchi: InChI | None = Field(None, description="InChI: its structure as text.")
     chebi: ChEBI | None = Field(None, description="Identifier in ChEBI.")
     pubchem: PubChem | None = Field(None, description="Identifier in PubChem (CID).")
-    reference: (
-        Literal[
-            "atp-competitive", "rapalog-like", "substrate-competitive", "uncompetitive", "noncompetitive", "inactive"
-        ]
-        | None
-    ) = Field(None, description="What it is known to be: where it behaves otherwise, its plates are not interpreted.")
+    reference: Annotated[Text, AfterValidator(_known)] | None = Field(
+        None,
+        description="What it is known to be, by class or by a name that `mtorkin catalogue` lists: where it behaves "
+        "otherwise, its plates are not interpreted.",
+        examples=[*REFERENCES, "rapamycin", "Torin1"],
+    )
+
+    @property
+    def known_as(self) -> str | None:
+        """The compound of the catalogue that it is stated to be."""
+        return None if self.reference in REFERENCES else self.reference
+
+    @property
+    def known_class(self) -> str | None:
+        """The class that it is stated to be of, or that the catalogue has of what it is."""
+        return load_catalogue()[self.known_as].word if self.known_as else self.reference
 
 
 class Person(AssaySection):
@@ -175,8 +208,9 @@ class Assay(AssaySection):
         return None if stated is None else parse(stated, "molar mass")
 
     def is_rapalog(self, compound: str) -> bool:
-        """Whether a compound of this folder is a rapalog: as stated, else by its identifier, name and aliases."""
+        """Whether a compound of this folder is a rapalog: as stated, else by its names and what it is known as."""
         stated = self.stated(compound)
         if stated.rapalog is not None:
             return stated.rapalog
-        return any(named_rapalog(text) for text in (compound, stated.name or "", *stated.aliases))
+        names = (compound, stated.name, stated.known_as, *stated.aliases)
+        return any(named_rapalog(name) for name in names if name)

@@ -16,7 +16,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """`mtorkin catalogue`: what is known of compounds that a study may be compared with."""
-    from mtorkin.pathway.catalogue import described, load_catalogue
+    from mtorkin.assays.catalogue import load_catalogue
+    from mtorkin.pathway.catalogue import described
 
     if arguments.names:
         print("\n".join(described(name) for name in arguments.names), end="")

@@ -133,19 +133,20 @@ def treatment(results: Results, name: str) -> Treatment:
     InputError
         If it is in neither, or too little is known of it.
     """
-    from mtorkin.pathway import catalogue
+    from mtorkin.assays.catalogue import find
+    from mtorkin.pathway.catalogue import treatment as of_catalogue
 
     known = identifiers(results.records)
     if name in known:
         return results.treatment(known[name])
     try:
-        entry = catalogue.find(name)
+        entry = find(name)
     except InputError:
         listed = ", ".join(results.records)
         raise InputError(
             f"neither the study nor the catalogue has {name}; the study has {listed}, `mtorkin catalogue` lists others"
         ) from None
-    return catalogue.treatment(entry)
+    return of_catalogue(entry)
 
 
 def write_table(table: pd.DataFrame, file: str) -> None:

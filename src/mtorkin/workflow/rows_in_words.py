@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from mtorkin.assays.catalogue import MARKS
+from mtorkin.assays.catalogue import load_catalogue as load_compounds
 from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
 from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.exchange.forms import FORMS
 from mtorkin.kinetics.flags import FLAGS
 from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load_catalogue
 from mtorkin.locking.held import HELD
-from mtorkin.pathway.catalogue import MARKS
-from mtorkin.pathway.catalogue import load_catalogue as load_compounds
 from mtorkin.pathway.constants import MARKERS, load_constants
 from mtorkin.pathway.contexts import load_contexts
 from mtorkin.pathway.resistance import SAYS

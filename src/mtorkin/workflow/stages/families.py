@@ -64,14 +64,15 @@ def _compounds(
         for identifier in dict.fromkeys([*measured, *(line.compound for line in assay.evidence)]):
             about = compounds.setdefault(
                 canonical.get(identifier, identifier),
-                {"name": None, "rapalog": False, "simulated": False, "reference": {}, "evidence": []},
+                {"name": None, "rapalog": False, "simulated": False, "reference": {}, "known_as": None, "evidence": []},
             )
             stated = assay.compounds.get(identifier)
             about["name"] = about["name"] or (stated.name if stated else None)
             about["rapalog"] |= assay.is_rapalog(identifier)
             about["simulated"] |= assay.simulated
-            if stated and stated.reference:
-                about["reference"][name] = stated.reference
+            if stated and stated.known_class:
+                about["reference"][name] = stated.known_class
+                about["known_as"] = about["known_as"] or stated.known_as
             about["evidence"] += [
                 # Through text, in which an open end of an interval has a word.
                 {"assay": name, **json.loads(line.model_dump_json())}

@@ -11,9 +11,8 @@ from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Pathway, Settings
 from mtorkin.base.tables.rows import columns
-from mtorkin.pathway.catalogue import treatment as of_catalogue
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.grid import BESIDE, CONTEXT, beside, doses_of, grid
+from mtorkin.pathway.grid import CONTEXT, beside, comparators, doses_of, grid
 from mtorkin.pathway.lines import own_constants
 from mtorkin.pathway.measured import Results
 from mtorkin.pathway.occupancy import occupancy
@@ -33,6 +32,8 @@ def pathway(job: Job) -> None:
     """Predict markers and occupancies; a compound that the model cannot take says why, and is no problem of the run."""
     verdicts = read_json(job.inputs["verdicts"])["compounds"]
     batch, names = job.params["batch"], job.params["batches"]
+    known_as = {about.get("known_as") for about in read_json(job.inputs["compounds"]).values()} - {None}
+    others = comparators(known_as, {each["compound"] for each in verdicts})
     records = {each["compound"]: each for each in verdicts if batch_of(each["compound"], names) == batch}
     shares, kept = Shares(read_tables(job, "families", "fits", "parameters")), Kept.of("pathway", job)
     asked = job.settings.pathway
@@ -54,15 +55,15 @@ def pathway(job: Job) -> None:
             shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
             compounds[compound] = found["said"]
     if panels:
-        panels.append(beside().assign(simulated=False))
+        panels.append(beside(others).assign(simulated=False))
     if batch == names[0] and asked.predict != "off" and not why_not:
         # Once for the whole study: it is long, and shown on the page of the study alone.
-        shifts += [resistance(of_catalogue(name)).assign(simulated=False) for name in BESIDE]
+        shifts += [resistance(other).assign(simulated=False) for other in others]
     tables.PATHWAY.write(stack(tables.PATHWAY, panels), job.outputs["pathway"])
     tables.OCCUPANCY.write(stack(tables.OCCUPANCY, doses), job.outputs["occupancy"])
     tables.RESISTANCE.write(stack(tables.RESISTANCE, shifts), job.outputs["resistance"])
-    content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "beside": list(BESIDE)}
-    write_json(content | {"compounds": compounds}, job.outputs["cells"])
+    content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "compounds": compounds}
+    write_json(content | {"beside": [other.name for other in others]}, job.outputs["cells"])
     write_problems(problems, job.outputs["problems"])
 
 
