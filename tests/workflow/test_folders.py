@@ -47,6 +47,14 @@ def test_hidden_folders_and_results_are_no_assays(make):
     assert set(folders.find_assays(["study"], root, root / "study/out")) == {"good"}
 
 
+def test_what_was_measured_in_cells_is_passed_over_and_refused_by_name(make):
+    root = make("study/a", "study/blots")
+    (root / "study" / "blots" / "assay.yaml").write_text("mtorkin: 1\npurpose: cells\n", encoding="utf-8")
+    assert list(folders.find_assays(["study"], root)) == ["a"]
+    with pytest.raises(InputError, match="blots was measured in cells, and a run analyses plates"):
+        folders.find_assays(["study/blots"], root)
+
+
 @pytest.mark.parametrize("out", ["study", "study/a"])
 def test_results_among_the_data_are_refused(make, out):
     root = make("study/a", "study/b")

@@ -14,6 +14,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.base.shown import Visible
 from mtorkin.cli import (
     catalogue,
+    cells,
     check,
     combine,
     diff,
@@ -46,6 +47,7 @@ _COMMANDS = (
     pathway,
     occupancy,
     combine,
+    cells,
 )
 
 

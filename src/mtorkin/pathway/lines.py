@@ -133,6 +133,25 @@ def working_lines(tables: pd.DataFrame) -> list[str]:
     return lines
 
 
+def against_lines(table: pd.DataFrame, misfits: pd.DataFrame) -> list[str]:
+    """What was measured of one compound in cells beside its prediction, and the misfit of each marker."""
+    first = table.iloc[0]
+    lines = [f"{first['compound']} as {first['class']}, {first['folder']}, {first['context']}"]
+    rows = [["", "dose, nM", "time", "measured", "n", "predicted"]]
+    for row in table.to_dict("records"):
+        spread = "" if math.isnan(row["sd"]) else f" +- {row['sd']:.2f}"
+        band = f"{row['median']:.2f} ({row['lower']:.2f} to {row['upper']:.2f})"
+        rows.append([
+            PANEL[row["marker"]], number(row["dose_nM"]), time_in_words(row["time_min"]),
+            f"{row['measured']:.2f}{spread}", f"{row['n']}", band if row["within"] else f"{band} outside",
+        ])  # fmt: skip
+    lines += [f"  {line}" for line in columns(rows)]
+    for row in misfits.to_dict("records"):
+        of = f"{row['within']} of {row['points']} points within the band"
+        lines.append(f"  {PANEL[row['marker']]}: misfit {row['misfit']:.2f} of the control (root mean square), {of}")
+    return lines
+
+
 def occupancy_lines(table: pd.DataFrame) -> list[str]:
     """The doses of occupancy, a row each."""
     head = ["compound", "class", "support", "complex", "occupied", "dose, nM", "95% interval", "of what was measured"]

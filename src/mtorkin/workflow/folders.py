@@ -10,6 +10,9 @@ from pathlib import Path
 
 from mtorkin.base.errors import InputError
 
+#: The line of `assay.yaml` that says so.
+_CELLS = re.compile(rb"^purpose:[ \t]*[\"']?cells\b", flags=re.MULTILINE)
+
 
 def _is_result(folder: Path) -> bool:
     """Whether a folder is the output of a run, which may lie among the assay folders."""
@@ -24,15 +27,26 @@ def _subfolders(folder: Path) -> list[Path]:
     )
 
 
+def _in_cells(folder: Path) -> bool:
+    """Whether a folder was measured in cells: it has no plates, and `mtorkin cells` reads it."""
+    file = folder / "assay.yaml"
+    return file.is_file() and bool(_CELLS.search(file.read_bytes()))
+
+
 def _assay_folders(entry: Path) -> list[Path]:
-    """The assay folders that an entry of ``folders`` stands for.
+    """The assay folders that an entry of ``folders`` stands for; what was measured in cells among them is passed over.
 
     A folder without ``assay.yaml`` beside one that has it is an assay folder too: a broken one, to be named. So is
     an entry that does not exist.
     """
+    if _in_cells(entry):
+        raise InputError(
+            f"{entry.name} was measured in cells, and a run analyses plates: leave it away, and lay it beside the "
+            "results by `mtorkin cells`"
+        )
     if not entry.is_dir() or (entry / "assay.yaml").exists():
         return [entry]
-    subfolders = _subfolders(entry)
+    subfolders = [sub for sub in _subfolders(entry) if not _in_cells(sub)]
     return subfolders if any((sub / "assay.yaml").exists() for sub in subfolders) else [entry]
 
 
@@ -62,7 +76,7 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
     Raises
     ------
     InputError
-        If there is no entry, or the results would lie among the data.
+        If there is no entry, one was measured in cells, or the results would lie among the data.
     """
     named = {(base / entry).resolve() for entry in entries}
     folders = {found for entry in named for found in _assay_folders(entry)}

@@ -18,6 +18,7 @@ from mtorkin.kinetics.law.catalogue import CONSTANTS, ModelRow, Part, Span, load
 from mtorkin.locking.held import HELD
 from mtorkin.pathway.constants import MARKERS, load_constants
 from mtorkin.pathway.contexts import load_contexts
+from mtorkin.pathway.observed import COLUMNS as CELLS_COLUMNS
 from mtorkin.pathway.resistance import SAYS
 from mtorkin.preflight.slips.table import SLIPS
 from mtorkin.preflight.strenda import ASKED
@@ -226,6 +227,11 @@ def pathway_says() -> str:
     return _table(("word", "meaning"), ((f"`{word}`", means) for word, means in SAYS.items()))
 
 
+def pathway_cells() -> str:
+    """Columns of a table of markers that were measured in cells."""
+    return _table(("column", "what it holds"), ((f"`{name}`", means) for name, means in CELLS_COLUMNS.items()))
+
+
 def pathway_markers() -> str:
     """What is asked of the model of the pathway."""
     return _table(("marker", "meaning"), ((f"`{name}`", words) for name, words in MARKERS.items()))
@@ -264,6 +270,7 @@ _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
     "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
-    "pathway_markers": pathway_markers, "pathway_says": pathway_says, "pathway_catalogue": pathway_catalogue,
+    "pathway_markers": pathway_markers, "pathway_says": pathway_says, "pathway_cells": pathway_cells,
+    "pathway_catalogue": pathway_catalogue,
     "held": held, "strenda": strenda, "forms": forms,
 }  # fmt: skip

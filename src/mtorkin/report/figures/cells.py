@@ -6,7 +6,8 @@ The SVG is written from a template: a drawing library would take longer than the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from mtorkin.report.cells import Curve
 from mtorkin.report.figures.files import SIMULATED
@@ -15,6 +16,16 @@ from mtorkin.report.figures.text import printable
 from mtorkin.report.pages import environment
 
 Point = tuple[float, float]
+
+
+class Measured(NamedTuple):
+    """A point that was measured in cells: where, over the control, and its standard deviation (0 where not known)."""
+
+    at: float
+    value: float
+    sd: float
+
+
 #: Colour and dashes of the compound and of those beside it; each has a contrast of 3 to 1 or more with white.
 LOOKS = (("#1f5f99", ""), ("#7a3d9c", "5 2.5"), ("#8a5a00", "1.6 2"))
 BAND = "#1f5f99"
@@ -26,7 +37,11 @@ DOSES = {0.01: "0.01", 0.1: "0.1", 1.0: "1"}
 
 
 def markers_figure(
-    panels: Sequence[tuple[str, Sequence[Curve]]], ticks: dict[float, str], label: str, simulated: bool
+    panels: Sequence[tuple[str, Sequence[Curve]]],
+    ticks: dict[float, str],
+    label: str,
+    simulated: bool,
+    measured: Mapping[str, Sequence[Measured]] | None = None,
 ) -> str:
     """A picture for each marker, over one that says which line is whose.
 
@@ -40,8 +55,11 @@ def markers_figure(
         What it shows.
     simulated
         Whether the data behind it are simulated.
+    measured
+        Points that were measured in cells, by the name of the marker.
     """
-    places = [math.log(place) for curve in panels[0][1] for place in curve.at]
+    over = measured or {}
+    places = [math.log(place) for _, curves in panels for curve in curves for place in curve.at]
     low, high = min(places), max(places)
 
     def x(place: float) -> float:
@@ -49,7 +67,8 @@ def markers_figure(
 
     drawn = []
     for number, (name, curves) in enumerate(panels):
-        top = _top(curves)
+        points_over = over.get(name, ())
+        top = _top(curves, points_over)
 
         def y(value: float, top: float = top) -> float:
             return HEIGHT * (1 - min(value, top) / top)
@@ -67,6 +86,10 @@ def markers_figure(
                 "name": printable(name), "lines": lines, "band": band, "one": y(1.0),
                 "points": list(zip(lines[0], own.open, strict=True)),
                 "ticks": [(y(value), f"{value:g}") for value in _steps(top)],
+                "measured": [
+                    (x(one.at), y(one.value), y(max(one.value - one.sd, 0.0)), y(one.value + one.sd))
+                    for one in points_over
+                ],
             }
         )  # fmt: skip
     rows = -(-(len(panels) + 1) // ACROSS)
@@ -75,7 +98,7 @@ def markers_figure(
         height=rows * (ABOVE + HEIGHT + BELOW), size=(WIDTH, HEIGHT), ticks=[(x(p), text) for p, text in ticks.items()],
         label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
-        simulated=SIMULATED if simulated else "",
+        simulated=SIMULATED if simulated else "", over=bool(over),
     )  # fmt: skip
 
 
@@ -83,10 +106,10 @@ def _down(number: int) -> float:
     return (number // ACROSS) * (ABOVE + HEIGHT + BELOW)
 
 
-def _top(curves: Sequence[Curve]) -> float:
-    """Where the vertical axis ends: above all lines and the band."""
+def _top(curves: Sequence[Curve], measured: Sequence[Measured]) -> float:
+    """Where the vertical axis ends: above all lines, the band and what was measured."""
     highest = max(value for curve in curves for value in (*curve.median, *curve.upper))
-    return max(1.2, 1.05 * highest)
+    return max(1.2, 1.05 * highest, *(1.05 * (one.value + one.sd) for one in measured))
 
 
 def _steps(top: float) -> list[float]:
