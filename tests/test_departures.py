@@ -10,7 +10,7 @@ import departures
 import numpy as np
 import pandas as pd
 import pytest
-from departures import enzyme, folders, progress, report, truths
+from departures import enzyme, folders, physics, progress, report, truths
 from departures.__main__ import jobs
 from departures.case import PRODUCT, REACTION, Case
 from departures.design import DESIGNS, Design
@@ -185,6 +185,17 @@ def test_what_a_departure_leaves_at_a_high_dose(change, left):
     case = replace(Case("any", everywhere, enzyme=1e-6), **change)
     nothing, much = velocity(case, wells([50e3], 2e3, [0.0, 1e6]))
     assert much / nothing == pytest.approx(left, rel=1e-3)
+
+
+def test_what_binds_the_complex_with_atp_binds_an_enzyme_that_takes_the_protein_first():
+    drawn = next(
+        case
+        for case in (truths.substrate_competitive(np.random.default_rng(seed)) for seed in range(200))
+        if set(case.constants) == {"EA"}
+    )
+    assert drawn.order == "ATP first"
+    changed = physics.protein_first(drawn, np.random.default_rng(0))
+    assert (changed.order, changed.constants) == ("protein first", {"E": drawn.constants["EA"]})
 
 
 def test_limiting_fkbp12_leaves_what_it_cannot_reach():

@@ -419,7 +419,7 @@ ROWS = (
         "protein first",
         "law",
         ("atp-competitive", "substrate-competitive", "rapalog", "noncompetitive"),
-        p.given(order="protein first"),
+        p.protein_first,
     ),
     # The reaction.
     Kind("excess protein inhibits", "reaction", ACTIVE, p.drawn("excess_protein", 20e3, 60e3)),

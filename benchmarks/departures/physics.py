@@ -28,6 +28,12 @@ def given(**values: object) -> Physics:
     return lambda case, _: replace(case, **values)  # type: ignore[arg-type]
 
 
+def protein_first(case: Case, _: Generator) -> Case:
+    """The enzyme binds the protein before ATP; what binds the complex with ATP alone binds the free enzyme instead."""
+    constants = {"E": case.constants["EA"]} if set(case.constants) == {"EA"} else case.constants
+    return replace(case, order="protein first", constants=constants)
+
+
 def drawn(name: str, low: float, high: float) -> Physics:
     """Draws an attribute evenly on the log scale."""
     return lambda case, random: replace(case, **{name: between(random, low, high)})  # type: ignore[arg-type]
