@@ -4,6 +4,7 @@
 # make test-kernels    the study and the tests of what computes, as other processors compute them
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
+# make looks           the pages of results: axe-core in light and dark, wide and narrow, and the sheets that they print on
 # make release-check   builds what a release publishes, and says what keeps it from being one; TAG=v0.1.0 for that version
 # make bench           speed, as ratios measured in one run
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
@@ -20,7 +21,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint looks release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -118,6 +119,15 @@ install: .venv/.installed
 	$(PIP) install --no-compile --no-deps --no-build-isolation -e . && \
 	{ $(COMPILE) || true; } && wait $$engine
 	@touch $@
+
+# axe-core is one file in a package that wants a whole browser driver, which is left out.
+AXE := .venv-axe/axe/axe_playwright_python/axe.min.js
+$(AXE):
+	@$(PYTHON) -m venv .venv-axe
+	@.venv-axe/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --target .venv-axe/axe axe-playwright-python
+
+looks: run $(AXE)
+	@MTORKIN_AXE=$(AXE) $(VENV) benchmarks/looks.py results
 
 release-check: install
 	@$(VENV) .github/release/check.py $(TAG)

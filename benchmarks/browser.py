@@ -23,9 +23,9 @@ addEventListener("message", (said) => {{
   document.getElementById("found").textContent = JSON.stringify(found);
 }});
 </script>"""
-_INSIDE = """<script>addEventListener("load", () => {{
-  const measure = () => {{ {script} }};
-  parent.postMessage([{number}, measure()], "*");
+_INSIDE = """<script>{library}</script><script>addEventListener("load", async () => {{
+  const measure = async () => {{ {script} }};
+  parent.postMessage([{number}, await measure()], "*");
 }});</script>"""
 
 
@@ -34,7 +34,15 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def measured(page: Path, script: str, sizes: Sequence[tuple[int, int]], scratch: Path) -> list[Any]:
+def measured(
+    page: Path,
+    script: str,
+    sizes: Sequence[tuple[int, int]],
+    scratch: Path,
+    *,
+    library: str = "",
+    dark: bool = False,
+) -> list[Any]:
     """What a script returns in a page, at each size of the window.
 
     Parameters
@@ -42,38 +50,35 @@ def measured(page: Path, script: str, sizes: Sequence[tuple[int, int]], scratch:
     page
         The page; what it links to is found from where it lies.
     script
-        The body of a function, run when all has been loaded; what it returns has to be plain data.
+        The body of an asynchronous function, run when all has been loaded; what it returns has to be plain data.
     sizes
         Width and height of each window.
     scratch
         A directory for the profile of the browser.
+    library
+        A script that the page is given before.
+    dark
+        Whether the reader prefers dark colours.
 
     Raises
     ------
     RuntimeError
         If there is no Chromium, or a frame did not answer.
     """
-    program = chromium()
-    if program is None:
-        raise RuntimeError(f"no Chromium on the path; looked for {', '.join(NAMES)}")
     text = page.read_text(encoding="utf-8")
     made = [page.with_name(f"{page.stem}-frame-{number}.html") for number in range(len(sizes))]
     around = page.with_name(f"{page.stem}-frames.html")
     try:
         for number, file in enumerate(made):
-            inside = _INSIDE.format(script=script, number=number)
+            inside = _INSIDE.format(library=library, script=script, number=number)
             file.write_text(text.replace("</body>", f"{inside}</body>"), encoding="utf-8")
         frames = "".join(
             f'<iframe src="{file.name}" width="{width}" height="{height}" style="border:0"></iframe>'
             for file, (width, height) in zip(made, sizes, strict=True)
         )
         around.write_text(_AROUND.format(frames=frames), encoding="utf-8")
-        command = [
-            program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run",
-            f"--user-data-dir={scratch}", "--window-size=1600,1900", "--virtual-time-budget=20000", "--dump-dom",
-            around.as_uri(),
-        ]  # fmt: skip
-        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
+        asked = ["--window-size=1600,1900", "--virtual-time-budget=20000", "--dump-dom"]
+        said = run([*asked, "--blink-settings=preferredColorScheme=0"] if dark else asked, around, scratch)
     finally:
         for file in (*made, around):
             file.unlink(missing_ok=True)
@@ -82,3 +87,29 @@ def measured(page: Path, script: str, sizes: Sequence[tuple[int, int]], scratch:
     if len(found) != len(sizes):
         raise RuntimeError(f"{len(found)} of {len(sizes)} frames answered")
     return [found[str(number)] for number in range(len(sizes))]
+
+
+def run(asked: Sequence[str], page: Path, scratch: Path) -> str:
+    """Open a page in Chromium without a window, and return what it prints.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no Chromium.
+    """
+    program = chromium()
+    if program is None:
+        raise RuntimeError(f"no Chromium on the path; looked for {', '.join(NAMES)}")
+    command = [
+        program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run",
+        "--hide-scrollbars", f"--user-data-dir={scratch}", *asked, page.as_uri(),
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
+
+
+def sheets(page: Path, scratch: Path) -> int:
+    """How many sheets of A4 a page prints on."""
+    file = scratch / "sheets.pdf"
+    scratch.mkdir(parents=True, exist_ok=True)
+    run(["--no-pdf-header-footer", f"--print-to-pdf={file}"], page, scratch)
+    return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))

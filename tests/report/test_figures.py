@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import warnings
 import xml.etree.ElementTree as ElementTree
 from typing import Any
@@ -11,10 +13,11 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from mtorkin.report.figures.axes import Labels
-from mtorkin.report.figures.chart import Chart
+from mtorkin.report.figures.chart import Chart, data, drawn
+from mtorkin.report.figures.progress import progress_figure
 from mtorkin.report.figures.residuals import Residuals, residual_figure
 from mtorkin.report.figures.style import ALARM, GREY, INK, colours
-from mtorkin.report.figures.velocity import Curves, Points, velocity_chart, velocity_figure
+from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -27,7 +30,7 @@ def asked(levels: list[float], x: np.ndarray, unit: str = "nM/min", **changes: A
 
 
 def chart(levels: list[float], x: np.ndarray) -> Chart:
-    return velocity_chart(*asked(levels, x))
+    return velocity_figure(*asked(levels, x)).charts[0]
 
 
 def texts(svg: str) -> list[str]:
@@ -36,7 +39,7 @@ def texts(svg: str) -> list[str]:
 
 def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
     levels = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
-    legend = texts(velocity_figure(*asked(levels, np.array([1.0, 2.0, 5.0]))))[-10:]
+    legend = texts(drawn(velocity_figure(*asked(levels, np.array([1.0, 2.0, 5.0])))))[-10:]
     assert legend == ["inhibitor", "(nM)", "0", "1", "2", "4", "8", "16", "32", "64"]
     wells = [each for each in chart(levels, np.array([1.0, 2.0, 5.0])).series if each.mark is not None]
     assert len({each.colour for each in wells}) == len(wells) == len(levels)
@@ -47,7 +50,7 @@ def test_every_well_is_within_the_axes_and_an_outlying_one_is_ringed() -> None:
     for log in (False, True):
         points, curves, labels = asked([0.0, 1.0], x, velocity=np.array([-2.0, 1, 9, 30, -1, 1, 5, 12]))
         points = Points(points.x, points.level, points.velocity, points.velocity == 30)
-        found = velocity_chart(points, curves, labels, log)
+        found = velocity_figure(points, curves, labels, log).charts[0]
         assert found.shows(points.x, points.velocity).all()
         (ring,) = (each for each in found.series if each.ring)
         assert (ring.x, ring.y, ring.label, ring.colour) == (100.0, 30.0, "outlying", ALARM)
@@ -56,19 +59,20 @@ def test_every_well_is_within_the_axes_and_an_outlying_one_is_ringed() -> None:
 def test_curves_end_where_a_logarithmic_axis_does() -> None:
     points, _, labels = asked([0.0], np.array([0.0, 1.0, 100.0]))
     curves = Curves(np.array([0.0, 1e-3, 1.0, 100.0]), np.zeros(4), np.array([0.0, 1.0, 2.0, 3.0]))
-    line = next(each for each in velocity_chart(points, curves, labels).series if each.mark is None)
+    line = next(each for each in velocity_figure(points, curves, labels).charts[0].series if each.mark is None)
     assert line.x.tolist() == [1.0, 100.0]
 
 
 def test_residuals_stand_above_both_axes_with_their_band() -> None:
     x, residual = np.array([1.0, 2.0, 3.0]), np.array([-5.0, 0.0, 1.0])
     wells = Residuals(x, np.zeros(3), 10 * x, residual, residual < -4)
-    svg = residual_figure(wells, Labels("ATP (µM)", "fitted velocity (nM/min)", {0.0: "0"}), simulated=True)
+    labels = Labels("ATP (µM)", "fitted velocity (nM/min)", {0.0: "0"})
+    svg = drawn(residual_figure(wells, labels), simulated=True)
     found = texts(svg)
     assert found.count("standardised residual") == 2
     assert {"ATP (µM)", "fitted velocity (nM/min)", "simulated data"} <= set(found)
     assert svg.count('fill="#f0f3f6"') == 2
-    assert svg.count(f'fill="none" stroke="{ALARM}" d="M') == 2
+    assert svg.count(f'fill="none" stroke="{ALARM}" ') == 2
 
 
 def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
@@ -85,7 +89,7 @@ def test_every_mark_stands_out_from_white_by_3_to_1(colour: Any) -> None:
 
 
 def test_a_long_legend_is_thinned_but_keeps_both_ends() -> None:
-    legend = texts(velocity_figure(*asked([float(i) for i in range(60)], np.array([1.0, 2.0]))))
+    legend = texts(drawn(velocity_figure(*asked([float(i) for i in range(60)], np.array([1.0, 2.0])))))
     legend = legend[legend.index("(nM)") + 1 :]
     assert (legend[0], legend[-1], len(legend)) == ("0", "59", 24)
 
@@ -102,12 +106,38 @@ def test_wide_ranges_are_drawn_on_a_logarithmic_axis(x: list[float], log: bool, 
 def test_no_text_reaches_the_fonts_of_the_machine_or_the_formula_parser() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        text = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07<b>"))
+        text = drawn(velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), unit="$\\frac{化合物\x07<b>")))
     assert "velocity ($\\frac{????<b>)" in texts(text)
 
 
 def test_a_figure_of_simulated_data_says_so() -> None:
     figure = asked([0.0, 1.0], np.array([1.0, 2.0]))
-    shown = velocity_figure(*figure, simulated=True)
-    assert "<title>simulated data</title>" in shown
-    assert "simulated" not in velocity_figure(*figure)
+    shown = velocity_figure(*figure)
+    assert "<title>simulated data</title>" in drawn(shown, simulated=True)
+    assert "simulated" not in drawn(shown)
+
+
+def test_a_point_says_its_numbers_and_the_data_behind_it_are_a_table() -> None:
+    names, said = [f"P1 A{i}" for i in range(1, 5)], ["2 nM; used", "3 nM; used", "4 nM; outlying", "5 <nM>; used"]
+    shown = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), names=names, said=said))
+    titles = [each.text for each in ElementTree.fromstring(drawn(shown)).iter(f"{SVG}title")]
+    assert titles == [f"{name}: {words}" for name, words in zip(names, said, strict=True)]
+    rows = list(csv.DictReader(io.StringIO(data(shown))))
+    assert [row["well"] for row in rows] == names
+    assert (rows[3]["ATP (µM)"], rows[3]["velocity (nM/min)"]) == ("2", "1")
+    assert {row["level"] for row in rows} == {"0", "1"}
+
+
+def test_residuals_and_progress_are_pictures_of_several_charts() -> None:
+    two, none = np.array([1.0, 2.0]), np.array([False, True])
+    labels = Labels("ATP (µM)", "fitted velocity (nM/min)", {0.0: "0"})
+    shown = residual_figure(Residuals(two, np.zeros(2), two, np.array([0.4, -4.0]), none, ["A1", "A2"]), labels)
+    assert [chart.y.high for chart in shown.charts] == [4.32, 4.32]  # nothing lies outside
+    assert [row["plot"] for row in csv.DictReader(io.StringIO(data(shown)))] == [
+        *["standardised residual against fitted velocity (nM/min)"] * 2, *["standardised residual against ATP (µM)"] * 2
+    ]  # fmt: skip
+    line = np.array([1.0, np.nan])
+    curves = [(f"A{i}: <ATP>", two, 3.0 * two, line) for i in range(5)]
+    said = drawn(progress_figure(curves, "signal (RFU)"))
+    assert "nan" not in said
+    assert "".join(ElementTree.fromstring(said).itertext()).count("<ATP>") == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import re
 import xml.etree.ElementTree as ElementTree
@@ -15,9 +16,8 @@ import pytest
 from matplotlib.image import imread
 
 from mtorkin.report.figures.files import Folder
-from mtorkin.report.figures.heatmap import Map, heatmap
+from mtorkin.report.figures.heatmap import Map, heatmap, heatmap_data
 from mtorkin.report.figures.plate import draw_plate, maps
-from mtorkin.report.figures.style import drawing
 from mtorkin.sheets.wells import ROW_LETTERS
 
 
@@ -59,8 +59,7 @@ def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> No
 def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
     wells, _, own = plate(8, 12)
     bare = [{**well, "signal": None, "signal_unit": None} for well in wells]
-    with drawing():
-        drawn = draw_plate(bare, {}, own, Folder(tmp_path, "x"))
+    drawn = draw_plate(bare, {}, own, Folder(tmp_path, "x"))
     assert [name for name, _ in drawn.figures] == ["velocity"]
 
 
@@ -69,9 +68,8 @@ def test_figures_are_small_and_the_same_on_every_run(tmp_path: Path, rows: int, 
     wells, residuals, own = plate(rows, columns)
     written = []
     for name in ("once", "again"):
-        with drawing():
-            draw_plate(wells, residuals, own, Folder(tmp_path / name, name))
-        written.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
+        draw_plate(wells, residuals, own, Folder(tmp_path / name, name))
+        written.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).glob("*.svg"))})
     assert written[0] == written[1]
     assert len(written[0]) == 3
     for content in written[0].values():
@@ -106,3 +104,19 @@ def test_colours_are_those_of_the_values_and_crosses_where_wells_are_left_out() 
     assert picture[1, 2, :3].tolist() == [255, 255, 255]
     assert len(re.findall(r"M[\d. ]+l", text)) == 2  # one cross, dark upon white
     assert "signal &lt;RFU&gt;" in text
+
+
+def test_a_well_says_what_it_holds_and_what_became_of_it() -> None:
+    wells, residuals, own = plate(8, 12)
+    wells[14] |= {"role": "sample", "inhibitor": 0.004, "inhibitor_unit": "uM", "reason": "bubble <here>"}
+    found = maps(wells, residuals, own)
+    titles = {
+        each.text for each in ElementTree.fromstring(heatmap(found["signal"])).iter() if each.tag.endswith("title")
+    }
+    assert any(
+        re.fullmatch(r"B3: [\d.e+]+; sample; inhibitor 4 nM; left out: bubble <here>", each or "") for each in titles
+    )
+    assert len(titles) == 96
+    rows = list(csv.DictReader(io.StringIO(heatmap_data(found["velocity"]))))
+    assert len(rows) == len(own)
+    assert (rows[0]["well"], rows[0]["velocity (nM/min)"]) == ("A2", "2")

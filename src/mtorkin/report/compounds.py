@@ -85,14 +85,12 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         If the compound has no verdict.
     """
     from mtorkin.report.figures.files import Folder
-    from mtorkin.report.figures.style import drawing
 
     record = study.records[compound]
     families = in_order(study.families.get(compound, []))
     places = study.places(families)
     folder = Folder(site.directory / slug(compound), slug(compound))
-    with drawing():
-        drawn = _drawn(study, compound, families, folder)
+    drawn = _drawn(study, compound, families, folder)
     render(
         "compound.html",
         site.directory / f"{slug(compound)}.html",
@@ -140,15 +138,18 @@ def _families(study: Study, families: list[Row], folder: Folder) -> list[FamilyV
 
 def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tuple[str, str]]:
     """Markers against time and against dose, where they are predicted: what each shows, and its file."""
-    from mtorkin.report.figures.cells import DOSES, TIMES, markers_figure
+    from mtorkin.report.figures.cells import DOSES, TIMES, markers_data, markers_figure
 
     if found is None or found.why_not:
         return []
-    drawn = [
-        ("against time", "cell-time", markers_figure(found.by_time, TIMES, "against time", simulated)),
-        ("against dose", "cell-dose", markers_figure(found.by_dose, DOSES, "against dose, after 2 h", simulated)),
+    pictures = (
+        ("against time", "cell-time", found.by_time, TIMES, "against time", "minutes"),
+        ("against dose", "cell-dose", found.by_dose, DOSES, "against dose, after 2 h", "dose over that of 90 %"),
+    )
+    return [
+        (what, folder.keep(name, markers_figure(panels, ticks, label, simulated), markers_data(panels, along)))
+        for what, name, panels, ticks, label, along in pictures
     ]
-    return [(what, folder.keep(name, text)) for what, name, text in drawn]
 
 
 def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[PlateMaps]:

@@ -6,8 +6,10 @@ import re
 
 from mtorkin.report import words
 
-#: Elements whose text is no place for a link.
-_CLOSED = frozenset({"a", "abbr", "button", "dl", "h1", "nav", "script", "select", "style", "summary", "svg", "title"})
+#: Elements whose text is no place for a link; headings of a column may become buttons.
+_CLOSED = frozenset(
+    {"a", "abbr", "button", "dl", "h1", "nav", "script", "select", "style", "summary", "svg", "thead", "title"}
+)
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 
@@ -20,7 +22,7 @@ def anchor(term: str) -> str:
 def linked(page: str) -> str:
     """A page with a link to the glossary at the first use of each term; one without a glossary as it is.
 
-    Text in links, headings of the page and of folded parts, pictures and lists of facts is left alone.
+    Text in links, headings of the page, of columns and of folded parts, pictures and lists of facts is left alone.
     """
     if '<dl class="words"' not in page:
         return page

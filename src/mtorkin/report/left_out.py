@@ -21,7 +21,7 @@ def left_out(study: Study, compound: str, families: list[Row]) -> list[Row]:
         for row in study.velocities_of(assay):
             own = row["compound"] in names if row["compound"] else (assay, row["plate"]) in places
             if row["status"] == LEFT_OUT and own:
-                found.append({**row, "contents": _contents(row)})
+                found.append({**row, "contents": holds(row)})
     return found
 
 
@@ -41,10 +41,10 @@ def _names(study: Study, compound: str, families: list[Row]) -> dict[str, set[st
     return names
 
 
-def _contents(well: Row) -> str:
-    """What was in a well, in words."""
+def holds(well: Row) -> str:
+    """What was in a well, in words; nothing of columns that the row does not have."""
     return ", ".join(
         f"{name} {quantity(well[name], well[f'{name}_unit'])}"
         for name in CONTENTS
-        if well[name] is not None and not (name in ADDED and well[name] == 0)
+        if well.get(name) is not None and not (name in ADDED and well[name] == 0)
     )

@@ -13,7 +13,7 @@ from mtorkin.report.classical.levels import Seen, apparent, crossing
 from mtorkin.report.classical.textbook import Textbook
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.figures.chart import Axis, Chart, Series
-from mtorkin.report.figures.style import INK, colours, hexadecimal
+from mtorkin.report.figures.style import INK, hexes
 from mtorkin.report.numbers import level, significant
 
 Array = np.ndarray
@@ -112,10 +112,10 @@ def _straight(
     top, bottom = max(float(part.max()) for part in ys), min(float(part.min()) for part in ys)
     ends = (float(lines[0][0][0]), float(lines[0][0][-1])) if lines else (min(0.0, float(x.min())), float(x.max()))
     labels = [label.format(**wells.names) for label in row.labels]
-    colour = colours(levels)
-    series = [_line(*each, hexadecimal(colour[value])) for each, value in zip(lines, levels, strict=False)]
+    colour = hexes(levels)
+    series = [_line(*each, colour[value], level(value)) for each, value in zip(lines, levels, strict=False)]
     series += [
-        Series(x[inside & (own == value)], y[inside & (own == value)], hexadecimal(colour[value]), level(value), mark)
+        Series(x[inside & (own == value)], y[inside & (own == value)], colour[value], level(value), mark)
         for mark, value in enumerate(levels)
     ]
     chart = Chart(
@@ -208,15 +208,15 @@ def _activity(wells: Wells, s: float) -> tuple[Array, Array]:
 def _dose_response(wells: Wells) -> Drawn | None:
     """Activity against dose at every substrate level, with the IC50 marked."""
     levels, law = wells.levels("substrate"), wells.law
-    x, colour, series = _along(wells), colours(levels), []
+    x, colour, series = _along(wells), hexes(levels), []
     halves: list[float] = []
     for mark, s in enumerate(levels):
         doses, activity = _activity(wells, s)
         if law:
             whole = law.reciprocal(1.0 / s, x)
-            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, hexadecimal(colour[s])))
+            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, colour[s]))
         label = level(s) if wells.names["s"] else ""
-        series.append(Series(doses, 100.0 * activity, hexadecimal(colour[s]), label, mark))
+        series.append(Series(doses, 100.0 * activity, colour[s], label, mark))
     if law and law.inhibits:
         halves = [float(law.half(s)) for s in ([levels[0], levels[-1]] if len(levels) > 1 else levels)]
     values = np.concatenate([each.y for each in series])
@@ -242,8 +242,8 @@ def _along(wells: Wells) -> Array:
     return np.geomspace(doses[0] / 1.5, doses[-1] * 1.5, POINTS)
 
 
-def _line(x: Array, y: Array | float, colour: str) -> Series:
-    return Series(x, np.asarray(y, dtype=float), colour)
+def _line(x: Array, y: Array | float, colour: str, label: str = "") -> Series:
+    return Series(x, np.asarray(y, dtype=float), colour, label)
 
 
 PLOTS = {

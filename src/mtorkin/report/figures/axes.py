@@ -1,7 +1,8 @@
-"""Axes and labels of the figures of a family."""
+"""Axes of the figures of a family, and what they say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,6 @@ from mtorkin.report.figures.chart import Axis
 
 #: Substrate levels that span more than this are drawn on a logarithmic axis.
 LOG_SPAN = 40.0
-#: Room beyond the outermost wells: of a linear axis over what it spans, and the factor on a logarithmic one.
-MARGIN, FACTOR = 0.04, 1.25
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,18 @@ def wants_log(x: np.ndarray) -> bool:
     return bool(positive.size and positive.max() / positive.min() > LOG_SPAN)
 
 
-def axis(label: str, values: np.ndarray, log: bool, from_zero: bool = False) -> Axis:
-    """An axis that shows all values, with some room; a logarithmic one has a place for zero where there is one."""
-    known = values[np.isfinite(values)]
-    if log:
-        positive = known[known > 0]
-        low, high = float(positive.min()) / FACTOR, float(positive.max()) * FACTOR
-        return Axis(label, low, high, log=True, zero=bool((known == 0).any()))
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    room = MARGIN * (high - low) or 0.5 * abs(high) or 1.0
-    return Axis(label, min(0.0, low) if from_zero else low - room, high + room)
+def along(label: str, x: np.ndarray, log: bool | None = None) -> Axis:
+    """The axis along which wells lie: from zero, or logarithmic, by default where the values ask for it."""
+    if wants_log(x) if log is None else log:
+        positive = x[x > 0]
+        return Axis(
+            label, float(positive.min()) / 1.25, float(positive.max()) * 1.25, log=True, zero=bool((x == 0).any())
+        )
+    low, high = min(0.0, float(x.min(initial=0.0))), max(0.0, float(x.max(initial=0.0)))
+    span = (high - low) or 1.0
+    return Axis(label, low - 0.03 * span if low < 0 else 0.0, high + 0.04 * span)
+
+
+def only(words: Sequence[str], chosen: np.ndarray) -> list[str]:
+    """The words of some wells; none where there are none at all."""
+    return [each for each, own in zip(words, chosen.tolist(), strict=True) if own] if words else []

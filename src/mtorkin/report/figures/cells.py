@@ -5,13 +5,15 @@ The SVG is written from a template: a drawing library would take longer than the
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from mtorkin.report.cells import Curve
-from mtorkin.report.figures.files import SIMULATED
-from mtorkin.report.figures.style import FONTS, GREY, INK
+from mtorkin.report.figures.style import FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import printable
 from mtorkin.report.pages import environment
 
@@ -100,6 +102,20 @@ def markers_figure(
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
         simulated=SIMULATED if simulated else "", over=bool(over),
     )  # fmt: skip
+
+
+def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str) -> str:
+    """The curves behind the pictures as CSV; the ends of the band are empty where no samples were drawn."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open"))
+    for name, curves in panels:
+        for curve in curves:
+            bands = zip_longest(curve.lower, curve.upper, fillvalue="")
+            for at, median, band, is_open in zip_longest(curve.at, curve.median, bands, curve.open, fillvalue=("", "")):
+                ends = [f"{end:.6g}" if end != "" else "" for end in band]
+                table.writerow((name, curve.name, f"{at:.6g}", f"{median:.6g}", *ends, is_open))
+    return written.getvalue()
 
 
 def _down(number: int) -> float:

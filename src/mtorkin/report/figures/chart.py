@@ -1,4 +1,4 @@
-"""A small chart of points and lines.
+"""Charts of points and lines.
 
 The SVG is written from a template, as that of a plate: there are many on a page, and a drawing library would take a
 second for what takes this a few milliseconds.
@@ -6,38 +6,26 @@ second for what takes this a few milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from mtorkin.report.figures.files import SIMULATED
-from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK
+from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import plain, printable
 from mtorkin.report.pages import environment
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where the plane of a chart is in a picture, in points, and how many entries of a legend have room beside it.
-
-    Of more levels than entries, some between first and last are not named.
-    """
-
-    left: float
-    top: float
-    across: float
-    down: float
-    entries: int = 11
-
-
-#: Width and height of a chart by itself, in points, and its plane.
-SIZE = (306.0, 220.0)
-FRAME = Frame(44.0, 8.0, 184.0, 172.0)
+#: Size of the picture of a small chart, in points.
+WIDTH, HEIGHT = 306.0, 220.0
+#: Steps between ticks, over a power of ten.
+STEPS = (1, 2, 2.5, 5, 10)
 #: The marks of levels, from the middle of a point.
 MARKS = (
     "m-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0",
@@ -47,8 +35,28 @@ MARKS = (
     "m0 2.8l2.6-4.5h-5.2z",
     "m-.8-2.6h1.6v1.8h1.8v1.6h-1.8v1.8h-1.6v-1.8h-1.8v-1.6h1.8z",
 )
-#: A ring about a point.
+#: Around a point that stands out.
 RING = "m-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0"
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where a chart lies in its picture, in points, and how many entries its legend has room for.
+
+    Attributes
+    ----------
+    left, top, across, down
+        Left and upper edge, and how far it goes from there.
+    rows, columns
+        Of the legend; of more levels, some between first and last are not named. Without rows there is none.
+    """
+
+    left: float = 44.0
+    top: float = 8.0
+    across: float = 184.0
+    down: float = 172.0
+    rows: int = 11
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class Axis:
         Whether it is logarithmic.
     zero
         Whether a logarithmic axis has a place for zero, left of its low end.
+    wanted
+        About how many ticks a linear axis has.
     """
 
     label: str
@@ -72,6 +82,7 @@ class Axis:
     high: float
     log: bool = False
     zero: bool = False
+    wanted: int = 5
 
     def at(self, values: Array) -> Array:
         """Places along the axis, from 0 to 1 within its ends; not a number of what it cannot show."""
@@ -89,7 +100,7 @@ class Axis:
             values = _log_ticks(self.low, self.high)
             found = [(float(place), plain(value)) for value, place in zip(values, self.at(values), strict=True)]
             return [(0.03, "0"), *found] if self.zero else found
-        values = np.asarray(MaxNLocator(5).tick_values(self.low, self.high))
+        values = np.asarray(MaxNLocator(self.wanted, steps=STEPS).tick_values(self.low, self.high))
         found = [(float(place), plain(float(value))) for value, place in zip(values, self.at(values), strict=True)]
         return [(place, text) for place, text in found if -1e-9 <= place <= 1 + 1e-9]
 
@@ -114,15 +125,17 @@ class Series:
     colour
         Of points and line.
     label
-        In the legend; empty for no entry.
+        In the legend; empty for no entry. Points and a line of one label have one entry.
     mark
         Which of the marks; None is a line.
     error
         Half of the height of a bar through each point, shape (n,); None for none.
     dashed
         Whether a line is dashed.
+    names, said
+        Of each point its name, and what else appears where the pointer rests on it; empty for nothing.
     ring
-        Whether points are rings about what others are at.
+        Whether the points are rings around others.
     """
 
     x: Array
@@ -132,6 +145,8 @@ class Series:
     mark: int | None = None
     error: Array | None = None
     dashed: bool = False
+    names: Sequence[str] = ()
+    said: Sequence[str] = ()
     ring: bool = False
 
 
@@ -141,16 +156,18 @@ class Chart:
 
     Attributes
     ----------
-    x, y
-        The axes.
-    series
-        What is drawn.
+    x, y, series
+        Axes, and what is drawn in them.
     marked
         Values on the horizontal axis that are marked by a line.
     legend
-        Title of the legend; empty for none.
+        Title of the legend.
+    plane
+        Where it lies.
     band
-        Values on the vertical axis between which the plane is shaded; None for no band.
+        Values on the vertical axis between which it is shaded.
+    title
+        What stands above.
     """
 
     x: Axis
@@ -158,7 +175,9 @@ class Chart:
     series: Sequence[Series]
     marked: Sequence[float] = ()
     legend: str = ""
+    plane: Plane = Plane()
     band: tuple[float, float] | None = None
+    title: str = ""
 
     def shows(self, x: Array, y: Array) -> Array:
         """Whether points lie within the axes."""
@@ -166,85 +185,147 @@ class Chart:
         return (across >= -1e-9) & (across <= 1 + 1e-9) & (up >= -1e-9) & (up <= 1 + 1e-9)
 
 
-def drawn(chart: Chart, simulated: bool = False) -> str:
-    """A chart by itself as SVG."""
-    return picture([(chart, FRAME)], SIZE, simulated)
+@dataclass(frozen=True)
+class Picture:
+    """Charts in one picture, with its size and that of its letters in points."""
+
+    charts: Sequence[Chart]
+    width: float = WIDTH
+    height: float = HEIGHT
+    font: float = 8.0
 
 
-def picture(charts: Sequence[tuple[Chart, Frame]], size: tuple[float, float], simulated: bool = False) -> str:
-    """Charts in one picture as SVG, each in its frame; width and height in points."""
+def drawn(shown: Chart | Picture, simulated: bool = False) -> str:
+    """A chart, or several in one picture, as SVG."""
+    picture = shown if isinstance(shown, Picture) else Picture([shown])
     return environment().get_template("chart.svg").render(
-        width=size[0], height=size[1], ink=INK, grey=GREY, alarm=ALARM, fonts=FONTS, marks=MARKS, around=RING,
-        simulated=SIMULATED if simulated else "", planes=[_Plane(*each) for each in charts],
+        picture=picture, charts=[_laid_out(chart) for chart in picture.charts], ink=INK, grey=GREY, alarm=ALARM,
+        fonts=FONTS, simulated=SIMULATED if simulated else "", marks=MARKS,
     )  # fmt: skip
 
 
-class _Plane:
-    """A chart in its frame, as the template writes it."""
-
-    def __init__(self, chart: Chart, frame: Frame) -> None:
-        self._chart, self.frame = chart, frame
-        self.x, self.y = printable(chart.x.label), printable(chart.y.label)
-        self.x_ticks = [(self._across(at), text) for at, text in chart.x.ticks()]
-        self.y_ticks = [(self._down(at), text) for at, text in chart.y.ticks()]
-        self.lines = [(each, self._line(each)) for each in chart.series if each.mark is None]
-        self.points = [(each, self._points(each)) for each in chart.series if each.mark is not None]
-        self.zeros = self._zeros()
-        self.marked = [self._across(float(chart.x.at(np.array(value)))) for value in chart.marked]
-        self.band = [self._down(float(chart.y.at(np.array(value)))) for value in chart.band or ()]
-        self.legend = printable(chart.legend).rsplit(" ", 1) if chart.legend else []
-        self.entries = _entries(chart.series, frame.entries)
-
-    def _across(self, at: Any) -> Any:
-        return self.frame.left + self.frame.across * at
-
-    def _down(self, at: Any) -> Any:
-        return self.frame.top + self.frame.down * (1.0 - at)
-
-    def _place(self, x: Array, y: Array) -> Array:
-        """Places of points in the picture, shape (n, 2)."""
-        return np.column_stack([self._across(self._chart.x.at(x)), self._down(self._chart.y.at(y))])
-
-    def _line(self, series: Series) -> str:
-        """A line through places; it is broken where one is not a number, and far ones are cut by the plane."""
-        parts, pen = [], "M"
-        for x, y in np.clip(self._place(series.x, series.y), -2000.0, 3000.0):
-            if np.isfinite(x) and np.isfinite(y):
-                parts.append(f"{pen}{x:.1f} {y:.1f}")
-                pen = "L"
-            else:
-                pen = "M"
-        return "".join(parts)
-
-    def _points(self, series: Series) -> tuple[str, str]:
-        """The marks of a series, and its bars."""
-        keep = self._chart.shows(series.x, series.y)
-        x, y = series.x[keep], series.y[keep]
-        mark = RING if series.ring else MARKS[(series.mark or 0) % len(MARKS)]
-        points = "".join(f"M{across:.1f} {down:.1f}{mark}" for across, down in self._place(x, y))
-        if series.error is None:
-            return points, ""
-        low, high = (self._place(x, y + sign * series.error[keep]) for sign in (-1.0, 1.0))
-        top, end = self.frame.top, self.frame.top + self.frame.down
-        bottom = np.where(np.isfinite(low[:, 1]), low[:, 1], end)
-        return points, "".join(f"M{across:.1f} {min(down, end):.1f}V{max(up, top):.1f}"
-                               for across, down, up in zip(low[:, 0], bottom, high[:, 1], strict=True))  # fmt: skip
-
-    def _zeros(self) -> list[str]:
-        """Lines at zero within the plane."""
-        chart, frame, zero = self._chart, self.frame, np.array(0.0)
-        found = []
-        if not chart.x.log and chart.x.low < 0 < chart.x.high:
-            found.append(f"M{self._across(float(chart.x.at(zero))):.1f} {frame.top}v{frame.down}")
-        if not chart.y.log and chart.y.low < 0 < chart.y.high:
-            found.append(f"M{frame.left} {self._down(float(chart.y.at(zero))):.1f}h{frame.across}")
-        return found
+def data(shown: Chart | Picture) -> str:
+    """The points and lines behind a picture as CSV, in the units of its axes; of several charts a column says which."""
+    charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
+    alike = len({(chart.x.label, chart.y.label) for chart in charts}) == 1
+    x, y = (charts[0].x.label, charts[0].y.label) if alike else ("x", "y")
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(("plot", "level", "kind", x, y, "standard error", "well"))
+    for chart in charts:
+        plot = chart.title or ("" if alike else f"{chart.y.label} against {chart.x.label}")
+        for each in chart.series:
+            if not each.ring:
+                table.writerows((plot, *row) for row in _rows(each))
+    return written.getvalue()
 
 
-def _entries(series: Sequence[Series], most: int) -> list[tuple[Series, str]]:
+def _rows(series: Series) -> Iterator[tuple[str, ...]]:
+    """The rows of a series; what is not a number has none."""
+    kind = "line" if series.mark is None else "point"
+    errors = [math.nan] * len(series.x) if series.error is None else series.error.tolist()
+    names = series.names or [""] * len(series.x)
+    for x, y, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
+        if math.isfinite(x) and math.isfinite(y):
+            yield series.label, kind, f"{x:.6g}", f"{y:.6g}", f"{error:.6g}" if math.isfinite(error) else "", name
+
+
+def _laid_out(chart: Chart) -> dict[str, Any]:
+    """What the template draws of a chart."""
+    plane = chart.plane
+    band = [] if chart.band is None else [_up(chart, value) for value in chart.band]
+    return {
+        "plane": plane, "x": printable(chart.x.label), "y": printable(chart.y.label), "title": printable(chart.title),
+        "x_ticks": [(plane.left + plane.across * at, text) for at, text in chart.x.ticks()],
+        "y_ticks": [(plane.top + plane.down * (1.0 - at), text) for at, text in chart.y.ticks()],
+        "band": band, "zeros": _zeros(chart),
+        "lines": [(each, _line(_place(chart, each.x, each.y))) for each in chart.series if each.mark is None],
+        "points": [(each, *_points(chart, each)) for each in chart.series if each.mark is not None],
+        "marked": [plane.left + plane.across * float(chart.x.at(np.array(value))) for value in chart.marked],
+        "legend": printable(chart.legend).rsplit(" ", 1) if chart.legend else [],
+        "entries": _entries(chart),
+    }  # fmt: skip
+
+
+def _up(chart: Chart, value: float) -> float:
+    """The height of a value in the picture."""
+    return chart.plane.top + chart.plane.down * (1.0 - float(chart.y.at(np.array(value))))
+
+
+def _place(chart: Chart, x: Array, y: Array) -> Array:
+    """Places of points in the picture, shape (n, 2)."""
+    plane = chart.plane
+    return np.column_stack([plane.left + plane.across * chart.x.at(x), plane.top + plane.down * (1.0 - chart.y.at(y))])
+
+
+def _line(at: Array) -> str:
+    """A line through places; it is broken where one is not a number, and far ones are cut by the plane."""
+    parts, pen = [], "M"
+    for x, y in np.clip(at, -2000.0, 3000.0).tolist():
+        if math.isfinite(x) and math.isfinite(y):
+            parts.append(f"{pen}{x:.1f} {y:.1f}")
+            pen = "L"
+        else:
+            pen = "M"
+    return "".join(parts)
+
+
+def _points(chart: Chart, series: Series) -> tuple[list[tuple[str, str]], str]:
+    """The marks of a series, each with what is said of it, or all in one where nothing is; and its bars."""
+    keep = chart.shows(series.x, series.y)
+    mark = RING if series.ring else MARKS[(series.mark or 0) % len(MARKS)]
+    marks = [f"M{x:.1f} {y:.1f}{mark}" for x, y in _place(chart, series.x[keep], series.y[keep]).tolist()]
+    titles = [": ".join(filter(None, each)) for each in zip_longest(series.names, series.said, fillvalue="")]
+    kept = [title for title, own in zip(titles, keep.tolist(), strict=False) if own]
+    points = list(zip(marks, kept, strict=True)) if kept else [("".join(marks), "")]
+    if series.error is None:
+        return points, ""
+    low, high = (_place(chart, series.x[keep], series.y[keep] + sign * series.error[keep]) for sign in (-1.0, 1.0))
+    top, floor = chart.plane.top, chart.plane.top + chart.plane.down
+    bottom = np.where(np.isfinite(low[:, 1]), low[:, 1], floor)
+    return points, "".join(f"M{x:.1f} {min(y, floor):.1f}V{max(end, top):.1f}"
+                           for x, y, end in zip(low[:, 0], bottom, high[:, 1], strict=True))  # fmt: skip
+
+
+def _zeros(chart: Chart) -> list[str]:
+    """Lines at zero within the plane."""
+    found, plane = [], chart.plane
+    if not chart.x.log and chart.x.low < 0 < chart.x.high:
+        found.append(f"M{plane.left + plane.across * float(chart.x.at(np.array(0.0))):.1f} {plane.top}v{plane.down}")
+    if not chart.y.log and chart.y.low < 0 < chart.y.high:
+        found.append(f"M{plane.left} {_up(chart, 0.0):.1f}h{plane.across}")
+    return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a legend: what it says, its points and its line, and where it stands below and beside the first."""
+
+    text: str
+    points: Series | None
+    line: Series | None
+    row: int
+    column: int
+
+
+def _entries(chart: Chart) -> list[Entry]:
     """The entries of the legend, thinned evenly where there are many; first and last are kept."""
-    named = [each for each in series if each.label]
-    if len(named) > most:
-        keep = np.unique(np.linspace(0, len(named) - 1, most).round().astype(int))
-        named = [named[i] for i in keep]
-    return [(each, printable(each.label)) for each in named]
+    named: dict[str, list[Series]] = {}
+    for each in chart.series:
+        if each.label:
+            named.setdefault(each.label, []).append(each)
+    labels, room = list(named), chart.plane.rows * chart.plane.columns
+    if not room:
+        return []
+    if len(labels) > room:
+        labels = [labels[i] for i in np.unique(np.linspace(0, len(labels) - 1, room).round().astype(int))]
+    return [
+        Entry(
+            printable(label),
+            next((each for each in named[label] if each.mark is not None), None),
+            next((each for each in named[label] if each.mark is None), None),
+            number % chart.plane.rows,
+            number // chart.plane.rows,
+        )
+        for number, label in enumerate(labels)
+    ]

@@ -10,12 +10,13 @@ from mtorkin.report.classical.plots import plots
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.families import ClassicalView, FamilyView, Scales
 from mtorkin.report.figures.axes import Labels, wants_log
-from mtorkin.report.figures.chart import drawn
+from mtorkin.report.figures.chart import Picture
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.residuals import Residuals, residual_figure
-from mtorkin.report.figures.text import axis_label
+from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
+from mtorkin.report.numbers import level, significant
 from mtorkin.report.rows import Row, column, items
 from mtorkin.report.study import Study
 
@@ -50,7 +51,7 @@ def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[Classica
     return [
         ClassicalView(
             plot.title,
-            folder.keep(f"{shown.anchor}-{name}", drawn(made.chart, bool(shown.family["simulated"]))),
+            folder.write(f"{shown.anchor}-{name}", Picture([made.chart]), bool(shown.family["simulated"])),
             made.caption,
         )
         for name, plot, made in plots(wells, wanted, axis)
@@ -74,7 +75,7 @@ class FamilyPlot:
         self.varied = "substrate" if self.axis else "inhibitor"
         scales = Scales.of(shown.family, self.wells)
         self.x_scale = scales.substrate if self.axis else scales.inhibitor
-        self.y_scale = scales.velocity
+        self.y_scale, self.i_scale = scales.velocity, scales.inhibitor
 
     def x(self, records: list[Row]) -> np.ndarray:
         """What varies, in the unit of the axis."""
@@ -103,7 +104,29 @@ class FamilyPlot:
     def _points(self, wells: list[Row], x: np.ndarray) -> Points:
         flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
         outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
-        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying)
+        words = self.names(wells), self.said(wells)
+        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying, *words)
+
+    def names(self, wells: list[Row]) -> list[str]:
+        """Plate and name of each well."""
+        return [printable(f"{row['plate'] or ''} {row['well']}".strip()) for row in wells]
+
+    def said(self, wells: list[Row]) -> list[str]:
+        """The numbers of each well and what became of it, in the units of the page."""
+        fits = {(row["assay"], row["plate"], row["well"]): row for row in self.predictions}
+        return [self._well(row, fits.get((row["assay"], row["plate"], row["well"]))) for row in wells]
+
+    def _well(self, row: Row, fit: Row | None) -> str:
+        name, x, y, units = AXIS_WORDS.get(self.axis, str(self.axis)), self.x_scale, self.y_scale, self.units
+        parts = [f"inhibitor {level(self.i_scale(row['inhibitor']))} {units['inhibitor']}"]
+        if self.axis:
+            parts.insert(0, f"{'ATP' if self.both else name} {level(x(row['substrate']))} {x.unit}")
+        parts.append(f"velocity {significant(y(row['velocity']))} {y.unit}")
+        if fit:
+            parts.append(f"fitted {significant(y(fit['fitted']))}")
+            parts.append(f"residual {significant(fit['standardised_residual'], 2)}")
+        fate = ", ".join(items(fit["flags"])) if fit else ""
+        return printable("; ".join([*parts, fate or "used"]))
 
     def residuals(self) -> Residuals:
         """Standardised residuals under the chosen model."""
@@ -113,6 +136,7 @@ class FamilyPlot:
             self.velocity(self.predictions, "fitted"),
             column(self.predictions, "standardised_residual"),
             np.array([bool(items(row["flags"])) for row in self.predictions], dtype=bool),
+            self.names(self.predictions),
         )
 
     def _x_label(self) -> str:

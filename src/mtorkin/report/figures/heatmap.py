@@ -9,8 +9,10 @@ green.
 from __future__ import annotations
 
 import base64
+import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import matplotlib
 import numpy as np
@@ -18,8 +20,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.image import imsave
 from matplotlib.ticker import MaxNLocator
 
-from mtorkin.report.figures.files import SIMULATED
-from mtorkin.report.figures.style import FONTS, INK
+from mtorkin.report.figures.style import FONTS, INK, SIMULATED
 from mtorkin.report.figures.text import plain
 from mtorkin.report.pages import environment
 from mtorkin.sheets.wells import ROW_LETTERS
@@ -27,7 +28,7 @@ from mtorkin.sheets.wells import ROW_LETTERS
 SEQUENTIAL, DIVERGING = "viridis", "PuOr"
 #: A well of the layout without a value here.
 OTHER = "#dfe3e8"
-#: Wells of a plate up to which lines part them.
+#: Wells of a plate up to which lines part them, and each says what it is.
 LINED = 384
 #: Standardised residuals that the colours span at least, so that scatter looks like scatter.
 RESIDUALS = 3.0
@@ -53,6 +54,8 @@ class Map:
         Name of the quantity, with its unit.
     diverging
         Whether zero is the middle.
+    contents
+        What each well holds and what became of it, by row and column, where that is known.
     """
 
     values: np.ndarray
@@ -60,6 +63,7 @@ class Map:
     left_out: np.ndarray
     label: str
     diverging: bool = False
+    contents: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def ramp(self) -> matplotlib.colors.Colormap:
@@ -95,7 +99,36 @@ def heatmap(shown: Map, simulated: bool = False) -> str:
         names=_names(rows, columns), font=6.5 if rows <= 16 else 5.5,
         left_out=[(int(row), int(column)) for row, column in np.argwhere(shown.left_out)],
         ticks=[(WELLS * (tick - low) / (high - low), plain(tick)) for tick in ticks],
+        said=[(row, column, "; ".join(filter(None, (name + _value(shown, row, column), what))))
+              for name, row, column, what in _wells(shown)] if rows * columns <= LINED else [],
     )  # fmt: skip
+
+
+def _wells(shown: Map) -> list[tuple[str, int, int, str]]:
+    """The wells that have a value or contents: name, row, column and contents."""
+    rows, columns = shown.values.shape
+    return [
+        (f"{ROW_LETTERS[row]}{column + 1}", row, column, shown.contents.get((row, column), ""))
+        for row in range(rows)
+        for column in range(columns)
+        if (row, column) in shown.contents or np.isfinite(shown.values[row, column])
+    ]
+
+
+def _value(shown: Map, row: int, column: int) -> str:
+    value = float(shown.values[row, column])
+    return f": {plain(float(f'{value:.3g}'))}" if np.isfinite(value) else ""
+
+
+def heatmap_data(shown: Map) -> str:
+    """The values behind a map as CSV, a row for each well that has a value or contents."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(("well", shown.label, "contents and fate"))
+    for name, row, column, what in _wells(shown):
+        value = float(shown.values[row, column])
+        table.writerow((name, f"{value:.6g}" if np.isfinite(value) else "", what))
+    return written.getvalue()
 
 
 def _names(rows: int, columns: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

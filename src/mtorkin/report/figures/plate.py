@@ -9,8 +9,9 @@ import numpy as np
 
 from mtorkin.base.slugs import slug
 from mtorkin.report.figures.files import Folder
-from mtorkin.report.figures.heatmap import Map, heatmap
-from mtorkin.report.figures.text import axis_label
+from mtorkin.report.figures.heatmap import Map, heatmap, heatmap_data
+from mtorkin.report.figures.text import axis_label, printable
+from mtorkin.report.left_out import holds
 from mtorkin.report.numbers import pretty_unit, scale
 from mtorkin.report.rows import Row
 from mtorkin.sheets.wells import well_order
@@ -51,19 +52,22 @@ def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> di
     shape = next((rows, columns) for rows, columns in FORMATS if last_row < rows and last_column < columns)
     signal, velocity, residual = (np.full(shape, np.nan) for _ in range(3))
     present, left_out = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    contents: dict[tuple[int, int], str] = {}
     unit = next((row["velocity_unit"] for row in wells if row["velocity_unit"]), "")
     prefix = scale(max((abs(row["velocity"]) for row in wells if row["well"] in own), default=None), unit)
     for row in wells:
         at = place[row["well"]]
         present[at] = row["status"] != "unassigned"
         left_out[at] = row["status"] == "left out"
+        if present[at]:
+            contents[at] = printable("; ".join(filter(None, (row.get("role"), holds(row), _fate(row)))))
         signal[at] = np.nan if row["signal"] is None else row["signal"]
         if row["well"] in own:
             velocity[at] = row["velocity"] * prefix.factor
         residual[at] = residuals.get(row["well"], np.nan)
     signal_unit = next((row["signal_unit"] for row in wells if row["signal_unit"]), "")
     found = {
-        "signal": Map(signal, present, left_out, axis_label("signal", pretty_unit(signal_unit))),
+        "signal": Map(signal, present, left_out, axis_label("signal", pretty_unit(signal_unit)), contents=contents),
         "velocity": Map(velocity, present, left_out, axis_label("velocity", prefix.unit)),
         "residual": Map(residual, present, left_out, "standardised residual", diverging=True),
     }
@@ -75,7 +79,12 @@ def draw_plate(wells: Sequence[Row], residuals: dict[str, float], own: set[str],
     assay, plate = wells[0]["assay"], wells[0]["plate"] or ""
     name, simulated = slug(f"{assay}/{plate}"), bool(wells[0]["simulated"])
     figures = [
-        (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated)))
+        (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated), heatmap_data(shown)))
         for quantity, shown in maps(wells, residuals, own).items()
     ]
     return PlateMaps(assay, plate, figures)
+
+
+def _fate(row: Row) -> str:
+    """What became of a well."""
+    return f"{row['status']}: {row['reason']}" if row.get("reason") else row["status"]

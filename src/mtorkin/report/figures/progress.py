@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from mtorkin.base.slugs import slug
+from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.style import ALARM, GREY, INK
-from mtorkin.report.figures.text import axis_label, plain, printable
+from mtorkin.report.figures.text import axis_label
 from mtorkin.report.numbers import pretty_unit
 from mtorkin.report.rows import Row, by, column
 
-#: Panels in a row.
-ACROSS = 4
+#: Panels in a row, and in points the size of each with its margins, of its plane, and what lies left of it and above.
+ACROSS, WIDE, HIGH = 4, 162.0, 122.0
+LEFT, ABOVE, PLANE = 48.0, 16.0, (106.0, 76.0)
 
 
-def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]], y_label: str) -> Figure:
+def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]], y_label: str) -> Picture:
     """Small multiples.
 
     Parameters
@@ -28,27 +28,29 @@ def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]
         What the signal is, with its unit.
     """
     down = -(-len(curves) // ACROSS)
-    figure = Figure(figsize=(9.0, 0.55 + 1.75 * down))
-    left, bottom, width = 0.075, 0.45 / (0.55 + 1.75 * down), 0.915 / ACROSS
-    height = (1.0 - bottom) / down
-    for i, (title, time, signal, line) in enumerate(curves):
-        at = (left + width * (i % ACROSS), bottom + height * (down - 1 - i // ACROSS))
-        axes = figure.add_axes((at[0] + 0.02, at[1] + 0.14 * height, width - 0.045, 0.64 * height))
-        inside = np.isfinite(line)
-        axes.plot(time[~inside], signal[~inside], ".", color=GREY, markersize=3)
-        axes.plot(time[inside], signal[inside], ".", color=INK, markersize=3)
-        axes.plot(time, line, color=ALARM, linewidth=1.1)
-        low, high = float(signal.min()), float(signal.max())
-        margin = 0.08 * (high - low) or 1.0
-        axes.set_ylim(low - margin, high + margin)
-        axes.set_title(printable(title), fontsize=7.5, pad=3)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(3))
-            axis.set_major_formatter(FuncFormatter(plain))
-        axes.tick_params(labelsize=7)
-    figure.text(0.5, 0.008, "time (min)", ha="center", va="bottom")
-    figure.text(0.006, 0.5, printable(y_label), rotation=90, va="center", ha="left")
-    return figure
+    charts = [
+        _panel(*curve, y_label, Plane(LEFT + WIDE * (i % ACROSS), ABOVE + HIGH * (i // ACROSS), *PLANE))
+        for i, curve in enumerate(curves)
+    ]
+    return Picture(charts, WIDE * min(ACROSS, len(curves)), HIGH * down)
+
+
+def _panel(
+    title: str, time: np.ndarray, signal: np.ndarray, line: np.ndarray, y_label: str, plane: Plane
+) -> Chart:  # fmt: skip
+    inside = np.isfinite(line)
+    low, high = float(signal.min()), float(signal.max())
+    margin = 0.08 * (high - low) or 1.0
+    series = [
+        Series(time[inside], line[inside], ALARM),
+        Series(time[~inside], signal[~inside], GREY, mark=0),
+        Series(time[inside], signal[inside], INK, mark=0),
+    ]
+    axes = (
+        Axis("time (min)", 0.0, 1.04 * float(time.max()) or 1.0, wanted=3),
+        Axis(y_label, low - margin, high + margin, wanted=3),
+    )
+    return Chart(*axes, series, plane=plane, title=title)
 
 
 def draw_progress(reads: list[Row], folder: Folder) -> str:

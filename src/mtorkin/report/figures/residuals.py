@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mtorkin.report.figures.axes import Labels, axis, wants_log
-from mtorkin.report.figures.chart import Axis, Chart, Frame, Series, picture
-from mtorkin.report.figures.style import ALARM, colours, hexadecimal
+from mtorkin.report.figures.axes import Labels, along, only
+from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
+from mtorkin.report.figures.style import ALARM, hexes
 
 #: Standardised residuals within which 95 % lie when the error model holds.
-BAND = (-1.96, 1.96)
-#: Width and height in points, and the planes.
-SIZE = (316.8, 280.8)
-ABOVE, BELOW = Frame(38.0, 9.8, 269.3, 96.9), Frame(38.0, 148.8, 269.3, 96.9)
+BAND = 1.96
+#: Size of the picture in points, and where its planes lie.
+WIDTH, HEIGHT = 317.0, 281.0
+PLANES = (Plane(42.0, 10.0, 268.0, 96.0, rows=0), Plane(42.0, 148.0, 268.0, 96.0, rows=0))
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """Standardised residuals of the wells, one array element each."""
+    """Standardised residuals of the wells, one array element each; `names` has the name of each, where it is known."""
 
     x: np.ndarray
     level: np.ndarray
     fitted: np.ndarray
     residual: np.ndarray
     outlying: np.ndarray
+    names: Sequence[str] = ()
 
 
-def residual_figure(wells: Residuals, labels: Labels, simulated: bool = False) -> str:
-    """Residuals against the fitted velocity (above; `labels.y`) and the substrate (below; `labels.x`), as SVG."""
+def residual_figure(wells: Residuals, labels: Labels) -> Picture:
+    """Residuals against the fitted velocity (above; `labels.y`) and against the substrate (below; `labels.x`)."""
     reach = max(3.0, 1.08 * float(np.abs(wells.residual).max(initial=0.0)))
-    y = Axis("standardised residual", -reach, reach)
-    fitted = Chart(axis(labels.y, wells.fitted, log=False), y, _series(wells.fitted, wells, labels), band=BAND)
-    along = axis(labels.x, wells.x, log=wants_log(wells.x))
-    varied = Chart(along, y, _series(wells.x, wells, labels), band=BAND)
-    return picture([(fitted, ABOVE), (varied, BELOW)], SIZE, simulated)
+    upwards = Axis("standardised residual", -reach, reach, wanted=4)
+    across = (along(labels.y, wells.fitted, log=False), along(labels.x, wells.x))
+    charts = [
+        Chart(axis, upwards, _series(x, wells, labels), plane=plane, band=(-BAND, BAND))
+        for axis, x, plane in zip(across, (wells.fitted, wells.x), PLANES, strict=True)
+    ]
+    return Picture(charts, WIDTH, HEIGHT, font=9.0)
 
 
 def _series(x: np.ndarray, wells: Residuals, labels: Labels) -> list[Series]:
-    colour = colours(labels.levels)
-    series = [
-        Series(x[at], wells.residual[at], hexadecimal(colour[value]), mark=mark)
-        for mark, value in enumerate(labels.levels)
-        for at in [wells.level == value]
-    ]
+    colour, found = hexes(labels.levels), []
+    for mark, value in enumerate(labels.levels):
+        at = wells.level == value
+        name, names = labels.level_text[value], only(wells.names, at)
+        found.append(Series(x[at], wells.residual[at], colour[value], name, mark, names=names))
     out = wells.outlying
-    return [*series, Series(x[out], wells.residual[out], ALARM, mark=0, ring=True)] if out.any() else series
+    return [*found, Series(x[out], wells.residual[out], ALARM, mark=0, ring=True)]

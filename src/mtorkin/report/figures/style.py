@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import matplotlib
 import numpy as np
+from matplotlib.colors import to_hex
 
 #: Every mark has a contrast of 3 to 1 or more with white (WCAG 2.2, 1.4.11).
 INK, GREY, ALARM = "#1f2933", "#808d9a", "#b42318"
 #: Up to where the colours of levels have that contrast.
 LIGHTEST = 0.63
+#: What a figure of simulated data says of itself, as it may be passed on alone.
+SIMULATED = "simulated data"
 #: Figures are measured in matplotlib's own font, and shown in it or in one of the same widths.
 FONT = "DejaVu Sans"
 FONTS = f"'{FONT}', Verdana, sans-serif"
 MARKERS = "osD^vPX<>ph*"
-STYLE = {
-    "svg.hashsalt": "mtorkin",
-    "svg.fonttype": "none",
-    "font.family": [FONT],
-    "font.size": 9.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "text.color": INK,
-    "axes.linewidth": 0.8,
-    "xtick.major.width": 0.8,
-    "ytick.major.width": 0.8,
-    "text.parse_math": False,
-    "legend.frameon": False,
-    "axes.unicode_minus": True,
-}
-
-
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Draw under matplotlib's defaults and `STYLE`. Enter it once for many figures."""
-    kept = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-    with matplotlib.rc_context({**kept, **STYLE}):
-        yield
 
 
 def colours(levels: Sequence[float]) -> dict[float, tuple[float, ...]]:
@@ -51,11 +26,11 @@ def colours(levels: Sequence[float]) -> dict[float, tuple[float, ...]]:
     return {value: tuple(ramp[i]) for i, value in enumerate(levels)}
 
 
-def hexadecimal(colour: Sequence[float]) -> str:
-    """A colour as SVG writes it."""
-    return "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
-
-
 def markers(levels: Sequence[float]) -> dict[float, str]:
     """A marker per level; they come round again where there are many."""
     return {value: MARKERS[i % len(MARKERS)] for i, value in enumerate(levels)}
+
+
+def hexes(levels: Sequence[float]) -> dict[float, str]:
+    """`colours` as a page writes them."""
+    return {value: to_hex(colour) for value, colour in colours(levels).items()}

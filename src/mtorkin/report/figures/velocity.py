@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from mtorkin.report.figures.axes import Labels, axis, wants_log
-from mtorkin.report.figures.chart import Axis, Chart, Frame, Series, picture
-from mtorkin.report.figures.style import ALARM, colours, hexadecimal
+from mtorkin.report.figures.axes import Labels, along, only
+from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
+from mtorkin.report.figures.style import ALARM, hexes
 
-#: Width and height in points, and the plane: beside a legend, and without one.
-SIZE = (388.8, 280.8)
-BESIDE_LEGEND, ALONE = Frame(52.5, 9.8, 252.7, 235.9, entries=24), Frame(52.5, 9.8, 324.6, 235.9)
+#: Size of the picture in points, and where its plane lies with and without a legend.
+WIDTH, HEIGHT = 388.0, 281.0
+BESIDE_LEGEND = Plane(54.0, 10.0, 250.0, 234.0, rows=12, columns=2)
+ALONE = Plane(54.0, 10.0, 324.0, 234.0)
 
 
 @dataclass(frozen=True)
 class Points:
-    """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response)."""
+    """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response).
+
+    `names` and `said` have the name of each well and its numbers in words, where they are known.
+    """
 
     x: np.ndarray
     level: np.ndarray
     velocity: np.ndarray
     outlying: np.ndarray
+    names: Sequence[str] = ()
+    said: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Curves:
     fitted: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
-def velocity_chart(points: Points, curves: Curves, labels: Labels, log: bool | None = None) -> Chart:
+def velocity_figure(points: Points, curves: Curves, labels: Labels, log: bool | None = None) -> Picture:
     """Wells as points, the chosen model as lines.
 
     Parameters
@@ -46,38 +53,37 @@ def velocity_chart(points: Points, curves: Curves, labels: Labels, log: bool | N
     log
         Whether the horizontal axis is logarithmic; by default where the levels ask for it.
     """
-    log = wants_log(points.x) if log is None else log
-    x = axis(labels.x, points.x if log else np.concatenate([points.x, curves.x]), log, from_zero=True)
-    colour = {value: hexadecimal(found) for value, found in colours(labels.levels).items()}
-    series = []
+    x = along(labels.x, points.x, log)
+    chart = Chart(
+        x, _upwards(labels.y, points, curves), _series(points, curves, labels, x), legend=labels.level,
+        plane=BESIDE_LEGEND if labels.level else ALONE,
+    )  # fmt: skip
+    return Picture([chart], WIDTH, HEIGHT, font=9.0)
+
+
+def _series(points: Points, curves: Curves, labels: Labels, axis: Axis) -> list[Series]:
+    """The curve and the wells of every level, named where there is a legend, and rings around outlying wells."""
+    colour, lines, wells = hexes(labels.levels), [], []
     for mark, value in enumerate(labels.levels):
+        name = labels.level_text[value] if labels.level else ""
         # Left of its low end a logarithmic axis shows zero alone.
-        along = (curves.level == value) & ((curves.x >= x.low) | (not log))
-        order = np.argsort(curves.x[along], kind="stable")
-        series.append(Series(curves.x[along][order], curves.fitted[along][order], colour[value]))
+        along_curve = (curves.level == value) & ((curves.x >= axis.low) | (not axis.log))
+        if along_curve.any():
+            order = np.argsort(curves.x[along_curve], kind="stable")
+            x, fitted = curves.x[along_curve][order], curves.fitted[along_curve][order]
+            lines.append(Series(x, fitted, colour[value], name))
         at = points.level == value
-        label = labels.level_text[value] if labels.level else ""
-        series.append(Series(points.x[at], points.velocity[at], colour[value], label, mark))
+        names, said = only(points.names, at), only(points.said, at)
+        wells.append(Series(points.x[at], points.velocity[at], colour[value], name, mark, names=names, said=said))
     out = points.outlying
-    if out.any():
-        label = "outlying" if labels.level else ""
-        series.append(Series(points.x[out], points.velocity[out], ALARM, label, mark=0, ring=True))
-    return Chart(x, Axis(labels.y, *_ends(points, curves)), series, legend=labels.level)
+    rings = [Series(points.x[out], points.velocity[out], ALARM, "outlying", 0, ring=True)] if out.any() else []
+    return [*lines, *wells, *rings]
 
 
-def velocity_figure(
-    points: Points, curves: Curves, labels: Labels, log: bool | None = None, simulated: bool = False
-) -> str:
-    """The chart as SVG; parameters as in `velocity_chart`."""
-    chart = velocity_chart(points, curves, labels, log)
-    return picture([(chart, BESIDE_LEGEND if labels.level else ALONE)], SIZE, simulated)
-
-
-def _ends(points: Points, curves: Curves) -> tuple[float, float]:
+def _upwards(label: str, points: Points, curves: Curves) -> Axis:
     """From zero, or below where wells lie there, to a little above the highest."""
-    drawn = np.concatenate([points.velocity, curves.fitted])
-    drawn = drawn[np.isfinite(drawn)]
-    top, bottom = float(drawn.max(initial=0.0)), float(drawn.min(initial=0.0))
-    if top == bottom:
-        return 0.0, 1.0
-    return (bottom - 0.04 * (top - bottom) if bottom < 0 else 0.0), top + 0.05 * (top - bottom)
+    values = np.concatenate([points.velocity, curves.fitted])
+    values = values[np.isfinite(values)]
+    low, high = min(0.0, float(values.min(initial=0.0))), max(0.0, float(values.max(initial=0.0)))
+    span = (high - low) or 1.0
+    return Axis(label, low - 0.04 * span if low < 0 else 0.0, high + 0.05 * span)

@@ -1,0 +1,61 @@
+"""What axe-core asks of pages: by axe-core itself where it is, and its simplest rules by reading the pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import chromium
+from looks import axe, broken
+
+from mtorkin.base.settings import Pages, Settings
+
+
+@pytest.fixture(scope="module")
+def pages(study: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    directory = tmp_path_factory.mktemp("looks")
+    study.write_pages(directory / "compounds", ["TOR-1"], Settings(pages=Pages(classical=("dixon",))))
+    study.write_index(directory / "index.html")
+    return sorted(directory.rglob("*.html"))
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+@pytest.mark.skipif(axe() is None, reason="MTORKIN_AXE does not say where axe.min.js is; `make looks` installs it")
+def test_axe_finds_nothing(pages: list[Path], tmp_path: Path) -> None:
+    file = axe()
+    assert file is not None
+    for page in pages:
+        assert broken(page, file.read_text(encoding="utf-8"), tmp_path) == []
+
+
+def test_everything_is_in_a_landmark_and_each_has_a_name_of_its_own(pages: list[Path]) -> None:
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        around = re.sub(r"(?s)^.*<body>|<main>.*</main>|<script>.*?</script>|</body>.*$", "", text).strip()
+        assert re.fullmatch(r'(?s)<aside class="banner" aria-label="[^"]+">.*</aside>', around)
+        names = Counter(re.findall(r'role="region" aria-label="([^"]*)"', text))
+        assert names
+        assert max(names.values()) == 1, names
+
+
+def test_headings_leave_no_step_out(pages: list[Path]) -> None:
+    for page in pages:
+        steps = [int(step) for step in re.findall(r"<h([1-6])\b", page.read_text(encoding="utf-8"))]
+        assert steps[0] == 1
+        assert all(below <= above + 1 for above, below in pairwise(steps))
+
+
+def test_every_figure_has_its_data_and_a_text_in_its_place(pages: list[Path]) -> None:
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        figures = re.findall(r'<(?:img|object)[^>]*? (?:src|data)="([^"]*)"[^>]*', text)
+        assert all(alt for alt in re.findall(r'(?:alt|role="img" aria-label)="([^"]*)"', text))
+        for figure in figures:
+            behind = page.parent / figure.replace(".svg", ".csv")
+            assert behind.read_text(encoding="utf-8").count("\n") > 1
+            assert f'href="{figure.replace(".svg", ".csv")}" download' in text
+        assert bool(figures) == (page.parent.name == "compounds")
