@@ -101,6 +101,12 @@ def test_a_term_is_linked_once_where_it_is_first_used() -> None:
     assert linked("<p>odds</p>") == "<p>odds</p>"
 
 
+def test_a_heading_of_a_column_has_no_link() -> None:
+    """The index makes buttons of them."""
+    page = '<table><thead><tr><th>Odds</th></tr></thead></table><p>odds</p><dl class="words"></dl>'
+    assert '<th>Odds</th></tr></thead></table><p><a class="term"' in linked(page)
+
+
 def test_every_term_that_a_page_uses_is_linked_to_its_place(study: Any, tmp_path: Path) -> None:
     study.write_index(tmp_path / "index.html")
     text = (tmp_path / "index.html").read_text(encoding="utf-8")

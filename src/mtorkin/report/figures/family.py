@@ -32,13 +32,13 @@ def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
     simulated = bool(shown.family["simulated"])
     points, curves = plot.against_fitted() if plot.joint else plot.against_x()
     log = not plot.both and wants_log(points.x)
-    figure = velocity_figure(points, curves, plot.velocity_labels(), log, simulated)
-    shown = replace(shown, log_axis=log, velocity_figure=folder.keep(f"{shown.anchor}-velocity", figure))
+    figure = velocity_figure(points, curves, plot.velocity_labels(), log)
+    shown = replace(shown, log_axis=log, velocity_figure=folder.write(f"{shown.anchor}-velocity", figure, simulated))
     shown = replace(shown, classical=_classical(shown, study, folder))
     if not plot.predictions:
         return shown
-    figure = residual_figure(plot.residuals(), plot.residual_labels(), simulated)
-    return replace(shown, residual_figure=folder.keep(f"{shown.anchor}-residuals", figure))
+    figure = residual_figure(plot.residuals(), plot.residual_labels())
+    return replace(shown, residual_figure=folder.write(f"{shown.anchor}-residuals", figure, simulated))
 
 
 def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[ClassicalView]:
