@@ -105,6 +105,12 @@ def test_the_command_shows_compounds_of_the_study_and_the_catalogue(run, capsys,
     assert set(table["basis"]) == {PREDICTED}
 
 
+@pytest.fixture(autouse=True)
+def in_a_directory_of_its_own(tmp_path, monkeypatch):
+    """A stage keeps what it found beside the results, which are where it runs."""
+    monkeypatch.chdir(tmp_path)
+
+
 def stage(run, directory, compounds=None, **section):
     """The stage on one batch of the run: its tables, what it says beside them, and its problems."""
     files = {

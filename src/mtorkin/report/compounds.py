@@ -147,7 +147,10 @@ def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tup
         ("against dose", "cell-dose", found.by_dose, DOSES, "against dose, after 2 h", "dose over that of 90 %"),
     )
     return [
-        (what, folder.keep(name, markers_figure(panels, ticks, label, simulated), markers_data(panels, along)))
+        (
+            what,
+            folder.keep(name, markers_figure(panels, ticks, label, simulated), markers_data(panels, along, simulated)),
+        )
         for what, name, panels, ticks, label, along in pictures
     ]
 

@@ -104,17 +104,25 @@ def markers_figure(
     )  # fmt: skip
 
 
-def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str) -> str:
-    """The curves behind the pictures as CSV; the ends of the band are empty where no samples were drawn."""
+def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simulated: bool = False) -> str:
+    """The curves behind the pictures as CSV; the ends of the band are empty where no samples were drawn.
+
+    The first curve of a panel is of the compound, the others of known ones. Every row says whether what the prediction
+    rests on is simulated.
+    """
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow(("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open"))
+    table.writerow(
+        ("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open", "simulated")
+    )
     for name, curves in panels:
         for curve in curves:
             bands = zip_longest(curve.lower, curve.upper, fillvalue="")
             for at, median, band, is_open in zip_longest(curve.at, curve.median, bands, curve.open, fillvalue=("", "")):
                 ends = [f"{end:.6g}" if end != "" else "" for end in band]
-                table.writerow((name, curve.name, f"{at:.6g}", f"{median:.6g}", *ends, is_open))
+                table.writerow(
+                    (name, curve.name, f"{at:.6g}", f"{median:.6g}", *ends, is_open, simulated and curve is curves[0])
+                )
     return written.getvalue()
 
 

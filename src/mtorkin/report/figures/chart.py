@@ -204,19 +204,22 @@ def drawn(shown: Chart | Picture, simulated: bool = False) -> str:
     )  # fmt: skip
 
 
-def data(shown: Chart | Picture) -> str:
-    """The points and lines behind a picture as CSV, in the units of its axes; of several charts a column says which."""
+def data(shown: Chart | Picture, simulated: bool = False) -> str:
+    """The points and lines behind a picture as CSV, in the units of its axes; of several charts a column says which.
+
+    Every row says whether the data are simulated, since anybody may open the table alone.
+    """
     charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
     alike = len({(chart.x.label, chart.y.label) for chart in charts}) == 1
     x, y = (charts[0].x.label, charts[0].y.label) if alike else ("x", "y")
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow(("plot", "level", "kind", x, y, "standard error", "well"))
+    table.writerow(("plot", "level", "kind", x, y, "standard error", "well", "simulated"))
     for chart in charts:
         plot = chart.title or ("" if alike else f"{chart.y.label} against {chart.x.label}")
         for each in chart.series:
             if not each.ring:
-                table.writerows((plot, *row) for row in _rows(each))
+                table.writerows((plot, *row, simulated) for row in _rows(each))
     return written.getvalue()
 
 

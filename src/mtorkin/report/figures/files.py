@@ -17,7 +17,7 @@ class Folder:
 
     def write(self, name: str, picture: Picture, simulated: bool) -> str:
         """Write a picture of charts and the data behind it, and return how the page links to it."""
-        return self.keep(name, drawn(picture, simulated), data(picture))
+        return self.keep(name, drawn(picture, simulated), data(picture, simulated))
 
     def keep(self, name: str, text: str, behind: str) -> str:
         """Write ``<name>.svg`` and the data behind it as ``<name>.csv``; return how the page links to the figure."""

@@ -120,14 +120,14 @@ def _value(shown: Map, row: int, column: int) -> str:
     return f": {plain(float(f'{value:.3g}'))}" if np.isfinite(value) else ""
 
 
-def heatmap_data(shown: Map) -> str:
-    """The values behind a map as CSV, a row for each well that has a value or contents."""
+def heatmap_data(shown: Map, simulated: bool = False) -> str:
+    """The values behind a map as CSV, a row for each well that has a value or contents, and whether it is simulated."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow(("well", shown.label, "contents and fate"))
+    table.writerow(("well", shown.label, "contents and fate", "simulated"))
     for name, row, column, what in _wells(shown):
         value = float(shown.values[row, column])
-        table.writerow((name, f"{value:.6g}" if np.isfinite(value) else "", what))
+        table.writerow((name, f"{value:.6g}" if np.isfinite(value) else "", what, simulated))
     return written.getvalue()
 
 

@@ -79,7 +79,7 @@ def draw_plate(wells: Sequence[Row], residuals: dict[str, float], own: set[str],
     assay, plate = wells[0]["assay"], wells[0]["plate"] or ""
     name, simulated = slug(f"{assay}/{plate}"), bool(wells[0]["simulated"])
     figures = [
-        (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated), heatmap_data(shown)))
+        (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated), heatmap_data(shown, simulated)))
         for quantity, shown in maps(wells, residuals, own).items()
     ]
     return PlateMaps(assay, plate, figures)
