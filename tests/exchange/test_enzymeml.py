@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
+import shutil
 from typing import Any
 
 import pytest
 from exchange.conftest import LEVELS, noise, velocity, wells
 
 from mtorkin import cli
+from mtorkin.base import tables
 from mtorkin.exchange.enzymeml import units
 from mtorkin.exchange.enzymeml.document import BaseUnit, UnitDefinition
 from mtorkin.exchange.enzymeml.rate_law import Symbols, rate_law
+from mtorkin.workflow import paths
 
 TWO = {name: name for name in ("Vmax", "Ka", "Kb", "phi", "Ki", "gamma", "beta")}
 ONE = {name: name for name in ("Vmax", "Km", "Kic", "alpha", "beta")}
@@ -129,6 +132,21 @@ def test_every_well_is_a_measurement_of_what_it_holds(document):
     assert course["time"] == [0.0, 5.0, 10.0, 15.0, 20.0]
     signals = [100.0 + velocity(LEVELS[0], 20.0) * time + noise(2, time) for time in course["time"]]
     assert course["data"] == pytest.approx([0.01 * signal for signal in signals])
+
+
+def test_wells_after_several_preincubations_are_of_several_folders(study, tmp_path):
+    shutil.copytree(study, tmp_path / "results")
+    file = tmp_path / "results" / paths.of(paths.INGEST["wells"], assay="axis-atp")
+    table = tables.WELLS.read(file)
+    table["preincubation"] = [0.0 if index % 2 else 30.0 for index in range(len(table))]
+    tables.WELLS.write(table, file)
+    out = tmp_path / "document.json"
+    assert cli.main(["export", str(tmp_path / "results"), "--as", "enzymeml", "--out", str(out)]) == 0
+    measured = json.loads(out.read_text(encoding="utf-8"))["measurements"]
+    found = {each["name"].rpartition(" / ")[2]: each["group_id"] for each in measured if "axis-atp" in each["name"]}
+    times = dict(zip(table["well"], table["preincubation"], strict=True))
+    assert len(found) > 10
+    assert found == {well: f"axis-atp, preincubated {times[well]:g} min / {table['plate'].iat[0]}" for well in found}
 
 
 def test_the_fit_of_both_substrates_is_a_reaction_with_its_constants(document):

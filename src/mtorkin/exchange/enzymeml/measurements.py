@@ -34,19 +34,29 @@ def measurements(name: str, assay: Assay, folder: Folder, settings: Settings, sp
     """The wells of a folder that the user did not exclude.
 
     Product is what the calibration makes of the signal, its background included where low controls without enzyme
-    show that, and without it otherwise. A velocity that was reduced elsewhere is the product of one unit of time.
+    show that, and without it otherwise. A velocity that was reduced elsewhere is the product of one unit of time. Wells
+    that stood with the compound for different times are of different groups, which is all that says so.
     """
     wells = tables.WELLS.records(folder.wells)
+    several = len({well["preincubation"] for well in wells}) > 1
     seen: Iterable[tuple[str, Row, MeasurementData]]
     if assay.velocities is not None:
         seen = ((name, well, _of_velocity(well)) for well in wells if well["velocity"] is not None)
     else:
         seen = _of_plates(name, assay, folder, settings)
+    if several:
+        seen = ((group.replace(name, _at(name, well), 1), well, product) for group, well, product in seen)
     return [
         _measurement(f"{group}{JOIN}{well['well']}", group, well, product, assay, name, species)
         for group, well, product in seen
         if well["excluded"] is None
     ]
+
+
+def _at(name: str, well: Row) -> str:
+    """What a folder with several preincubations is called, for the wells of one: a folder of its own."""
+    minutes = well["preincubation"]
+    return f"{name}, not preincubated" if minutes is None else f"{name}, preincubated {minutes:g} min"
 
 
 def _of_velocity(well: Row) -> MeasurementData:
