@@ -102,7 +102,7 @@ def test_each_blocks_alone(study, name):
     share = sum(each["support"] for each in record["alive"])
     assert share == pytest.approx(1.0)
     (own,) = [each["support"] for each in record["alive"] if each["class"] == "noncompetitive"]
-    assert own == pytest.approx(1 / (1 + ALIKE[name].share))
+    assert own == pytest.approx(1 / (1 + ALIKE[name].share * ALIKE[name].shows))
 
 
 @pytest.mark.parametrize(

@@ -46,3 +46,17 @@ def test_other_classes_do_not_depend_on_it(study):
     record = shown(study, {"ATP-competitive": 0.999, "noncompetitive": 0.001}).decide()
     assert record["verdict"] == "atp-competitive"
     assert record["support"] == pytest.approx(0.999)
+
+
+def test_a_class_is_ruled_out_by_all_of_the_likeliest_and_not_by_its_best_pattern_alone(study):
+    supports = {"uncompetitive vs ATP": 0.55, "uncompetitive vs protein": 0.41, "noncompetitive": 0.04}
+    record = shown(study, supports).decide()
+    assert record["verdict"] == "uncompetitive"
+
+
+def test_fkbp12_says_nothing_where_wells_without_it_are_inhibited_alike(study):
+    supports = {"rapalog-like": 0.6, "substrate-competitive": 0.4}
+    study = shown(study, supports, FKBP12=1.0)
+    with_it = supports_of(study.decide())
+    without = supports_of(study.dose(0.1, FKBP12=1.0).dose(0.11, FKBP12=0.0).decide())
+    assert without["rapalog-like"] < 0.2 < with_it["rapalog-like"]

@@ -56,11 +56,11 @@ def _classes(patterns: Iterable[Iterable[str]]) -> set[str]:
 
 
 def shared(name: str, support: float, alike: Sequence[Alike]) -> dict[str, float]:
-    """The support of a class shared with what looks the same, by the shares of the rules; summed by class."""
+    """The support of a class shared with what looks the same, by the rules; summed by class."""
     weights: dict[str, float] = {name: 1.0}
     for row in alike:
         for other, part in row.stands_for.items():
-            weights[other] = weights.get(other, 0.0) + row.share * part
+            weights[other] = weights.get(other, 0.0) + row.share * row.shows * part
     whole = math.fsum(weights.values())
     return {each: support * weight / whole for each, weight in weights.items()}
 

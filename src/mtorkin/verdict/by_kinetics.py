@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from mtorkin.verdict.decision import Decision, contradiction
 from mtorkin.verdict.findings import BOTH
 from mtorkin.verdict.weighing import weigh
 from mtorkin.verdict.wording import pattern_sentence
+
+_NONE_OF_THESE = "none of these"
 
 
 def by_kinetics(case: Case) -> Decision:
@@ -66,9 +69,9 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
     if name in UNNAMED:
         return Decision("unresolved", name, alive, f"{UNNAMED[name]}{_nearest(case)}")
     if not _known_by_its_axes(name, case):
-        return Decision("unresolved", "axes-apart", alive, pattern_sentence(case.spoken))
+        return Decision("unresolved", "axes-apart", _in_doubt(alive, case), pattern_sentence(case.spoken))
     if any(finding.axis == BOTH and finding.misfit and not finding.variants for finding in case.findings):
-        return Decision("unresolved", "both-misfit", alive, pattern_sentence(case.spoken))
+        return Decision("unresolved", "both-misfit", _in_doubt(alive, case), pattern_sentence(case.spoken))
     if alive[name] < case.rules.number("least_support"):
         return Decision("unresolved", "little-support", alive, pattern_sentence(case.spoken))
     if case.missing(name):
@@ -79,6 +82,13 @@ def _alone(case: Case, alive: Mapping[str, float], by_exclusion: bool) -> Decisi
         sentence = f"{pattern_sentence(case.spoken)} (not excluded: {words})"
         return Decision("unresolved", "alike", with_alike(alive, case), sentence, shows=(name,))
     return Decision(name, "excluded" if by_exclusion else "pattern", alive, WORDS[name].behaves)
+
+
+def _in_doubt(alive: Mapping[str, float], case: Case) -> dict[str, float]:
+    """The support of a class and of what looks the same, shared with none of these: the wells do not follow its law."""
+    kept = case.rules.number("misfit")
+    left = {name: support * kept for name, support in with_alike(alive, case).items()}
+    return left | {_NONE_OF_THESE: (1.0 - kept) * math.fsum(alive.values())}
 
 
 def _nearest(case: Case) -> str:

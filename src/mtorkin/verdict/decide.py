@@ -10,8 +10,10 @@ from mtorkin.verdict.by_kinetics import by_kinetics
 from mtorkin.verdict.by_lines import by_lines
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.decision import Decision
+from mtorkin.verdict.findings import Finding
 from mtorkin.verdict.lines.basis import Basis
 from mtorkin.verdict.lines.gather import evidence_lines
+from mtorkin.verdict.prior import needs_no_fkbp12
 from mtorkin.verdict.reading import find
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
@@ -46,13 +48,22 @@ def decide(
     dict
         A record of ``verdicts.json``; see `mtorkin.verdict.record.Record`.
     """
-    findings = [find(row, study, settings) for row in study.families_of(compound)]
-    for finding in findings:
-        if barred and finding.family in barred:
-            finding.failures.append(barred[finding.family])
+    findings = _findings(compound, study, settings, barred or {})
     lines = evidence_lines(Basis(findings, study, settings), about.get("evidence", []))
+    if any(line.passed and needs_no_fkbp12(line.name, line.outcome) for line in lines):
+        findings = _findings(compound, study, settings, barred or {}, needless=True)
     case = Case(compound, about, findings, lines, settings, load_rules())
     return written(case, _decision(case))
+
+
+def _findings(
+    compound: str, study: FittedStudy, settings: Settings, barred: Mapping[str, str], needless: bool = False
+) -> list[Finding]:
+    findings = [find(row, study, settings, needless) for row in study.families_of(compound)]
+    for finding in findings:
+        if finding.family in barred:
+            finding.failures.append(barred[finding.family])
+    return findings
 
 
 def _decision(case: Case) -> Decision:

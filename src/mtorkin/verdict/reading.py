@@ -23,7 +23,7 @@ _LEVELS = "dose-response"
 _TOP_DOSES = "plateau-of-top-doses"
 
 
-def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
+def find(family: Row, study: FittedStudy, settings: Settings, needless: bool = False) -> Finding:
     """The finding of one family.
 
     Parameters
@@ -34,9 +34,11 @@ def find(family: Row, study: FittedStudy, settings: Settings) -> Finding:
         The tables.
     settings
         The configuration.
+    needless
+        Whether the compound was shown to inhibit without FKBP12 as it does with it.
     """
     name = family["family"]
-    chosen, patterns = study.chosen(name), with_prior(family, study)
+    chosen, patterns = study.chosen(name), with_prior(family, study, needless)
     model = str(chosen["model"]) if chosen else ""
     constants = study.parameters_of(name, model)
     top, fkbp12 = _top(family), family["FKBP12"] or 0.0

@@ -30,6 +30,7 @@ NumberName = Literal[
     "rapalog_with_fkbp12",
     "rapalog_without_fkbp12",
     "plateau_seen",
+    "misfit",
 ]
 
 
@@ -126,6 +127,8 @@ class Alike(_Row):
         Whether it keeps those classes from being named until it is excluded.
     share
         How likely it is beforehand, relative to the class.
+    shows
+        How often it shows what the class does, relative to the class.
     stands_for
         The classes that it speaks for, with their parts.
     excluded_by
@@ -146,6 +149,7 @@ class Alike(_Row):
     where: Literal["", "FKBP12", "no FKBP12"] = ""
     blocks: bool = False
     share: float = 0.0
+    shows: float = Field(1.0, gt=0.0, le=1.0)
     stands_for: dict[str, float] = Field({}, alias="is")
     excluded_by: tuple[Shown, ...]
     in_doubt: bool = False
