@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from mtorkin.assays.schema import Assay
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Settings
+from mtorkin.preflight.slips.table import slips_within
+from mtorkin.preflight.study import FolderWells
 from mtorkin.readers.ingest import ingest
 from mtorkin.reduction.reduce import planned, reduce
 
@@ -34,6 +36,8 @@ class Read:
         Table `tables.VELOCITIES`; ``None`` where signals do not become velocities.
     written
         For each quantity, the unit that the folder writes it in.
+    slips
+        What its wells alone show that looks like a slip, by the code of its row.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -41,6 +45,7 @@ class Read:
     compounds: frozenset[str] = frozenset()
     velocities: pd.DataFrame | None = None
     written: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
 
 
 def read_folder(folder: Path, assay_id: str, design: bool = False) -> Read:
@@ -69,6 +74,7 @@ def read_folder(folder: Path, assay_id: str, design: bool = False) -> Read:
         reduced = reduce(ingested.assay, ingested.wells, ingested.signals, Settings(), judged=False)
         found.problems += reduced.problems
         found.velocities = reduced.velocities
+        found.slips = slips_within(FolderWells(assay_id, found.assay, found.velocities, written=found.written))
     except InputError as error:
         found.problems += error.problems
     return found

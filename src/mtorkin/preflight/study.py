@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mtorkin.assays.design import FolderFamilies
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import CONCENTRATION, convertible
+from mtorkin.base.errors import Problem
 from mtorkin.base.tables.rows import Row
 from mtorkin.detection.contents import SUBSTRATES, uninhibited
 from mtorkin.preflight.potency import Potency, potency
@@ -22,8 +23,8 @@ Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True, eq=False)
-class Folder:
-    """An assay folder, read and reduced.
+class FolderWells:
+    """The wells of an assay folder, read and reduced.
 
     Attributes
     ----------
@@ -33,8 +34,6 @@ class Folder:
         What `assay.yaml` says.
     velocities
         Table `tables.VELOCITIES`.
-    found
-        Its families.
     written
         For each quantity, the unit that the folder writes it in; the tables hold uM where it is molar.
     """
@@ -42,8 +41,7 @@ class Folder:
     name: str
     assay: Assay
     velocities: pd.DataFrame
-    found: FolderFamilies
-    written: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     @property
     def sign(self) -> float:
@@ -87,17 +85,6 @@ class Folder:
         return float(np.subtract(*np.quantile(signal, [0.95, 0.05]))) if signal.size else np.nan
 
     @cached_property
-    def families(self) -> list[Row]:
-        """Rows of `tables.FAMILIES`, None in empty cells."""
-        records = self.found.families.to_dict("records")
-        return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in records]
-
-    @cached_property
-    def members(self) -> dict[str, pd.DataFrame]:
-        """The wells of every family."""
-        return {str(name): part for name, part in self.found.family_wells.groupby("family", sort=False)}
-
-    @cached_property
     def plates(self) -> dict[str, pd.DataFrame]:
         """The wells of every plate, numbered from 0."""
         parts = self.wells.groupby("plate", sort=False)
@@ -107,6 +94,34 @@ class Folder:
     def spellings(self) -> frozenset[str]:
         """The compounds as its layouts write them."""
         return frozenset(self.velocities["compound"].dropna().unique())
+
+
+@dataclass(frozen=True, eq=False)
+class Folder(FolderWells):
+    """An assay folder with its families.
+
+    Attributes
+    ----------
+    found
+        Its families.
+    slips
+        What was seen in its wells alone already (`mtorkin.preflight.slips.table.slips_within`); None where nothing was
+        looked for yet.
+    """
+
+    found: FolderFamilies
+    slips: Mapping[str, Sequence[Problem]] | None = field(default=None, kw_only=True)
+
+    @cached_property
+    def families(self) -> list[Row]:
+        """Rows of `tables.FAMILIES`, None in empty cells."""
+        records = self.found.families.to_dict("records")
+        return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in records]
+
+    @cached_property
+    def members(self) -> dict[str, pd.DataFrame]:
+        """The wells of every family."""
+        return {str(name): part for name, part in self.found.family_wells.groupby("family", sort=False)}
 
     @cached_property
     def potencies(self) -> dict[str, Potency]:

@@ -81,7 +81,9 @@ def _look(reader: SideBySide) -> Checked:
         if found.assay is not None and found.velocities is not None:
             families = find_families(assay_id, found.assay, found.velocities, canonical)
             found.problems += families.problems
-            usable.append(Folder(assay_id, found.assay, found.velocities, families, found.written))
+            usable.append(
+                Folder(assay_id, found.assay, found.velocities, families, written=found.written, slips=found.slips)
+            )
     said = {assay_id: found.problems for assay_id, found in read.items()}
     return Checked(said, problems, Study(tuple(usable), canonical, reader.design))
 

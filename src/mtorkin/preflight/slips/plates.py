@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mtorkin.detection.contents import numbered
 from mtorkin.preflight.slips.order import Order, Orders
 from mtorkin.preflight.slips.sign import Sign, sign
-from mtorkin.preflight.study import Folder, Study
+from mtorkin.preflight.study import FolderWells, Study
 from mtorkin.sheets import well_order
 
 Array = NDArray[np.float64]
@@ -25,24 +25,23 @@ _COPIED, _DIFFERENT = 0.5, 10
 _DISORDER, _BETTER = 0.15, 2.0
 
 
-def _layout_of(folder: Folder, plate: str) -> str:
+def _layout_of(folder: FolderWells, plate: str) -> str:
     return next((each.layout for each in folder.assay.plates if each.name == plate), "")
 
 
-def file_of(folder: Folder, plate: str) -> str:
+def file_of(folder: FolderWells, plate: str) -> str:
     """The export of a plate."""
     return next((each.file for each in folder.assay.plates if each.name == plate), "")
 
 
-def controls(study: Study) -> Iterator[Sign]:
+def controls(folder: FolderWells) -> Iterator[Sign]:
     """High controls that lie with the low ones and low controls that lie with the high ones."""
-    for folder in study.folders:
-        for plate, wells in folder.plates.items():
-            if folder.assay.purpose != "counter-assay" and (crossed := _crossed(wells)):
-                yield sign(
-                    folder.name, file=_layout_of(folder, plate), where=f"plate {plate}", key="role",
-                    wells=_some(crossed), verb="lie" if len(crossed) > 1 else "lies",
-                )  # fmt: skip
+    for plate, wells in folder.plates.items():
+        if folder.assay.purpose != "counter-assay" and (crossed := _crossed(wells)):
+            yield sign(
+                folder.name, file=_layout_of(folder, plate), where=f"plate {plate}", key="role",
+                wells=_some(crossed), verb="lie" if len(crossed) > 1 else "lies",
+            )  # fmt: skip
 
 
 def _crossed(wells: pd.DataFrame) -> list[str]:
@@ -109,7 +108,7 @@ def _products(wells: pd.DataFrame) -> pd.Series:
     return pd.Series(product[chosen], index=wells["well"].to_numpy(dtype=object)[chosen])
 
 
-def _table(folder: Folder) -> Iterator[tuple[str, pd.DataFrame]]:
+def _table(folder: FolderWells) -> Iterator[tuple[str, pd.DataFrame]]:
     """A table of velocities, as the plate without a name that it is here."""
     wells = folder.wells[folder.wells["plate"] == ""]
     if folder.assay.velocities is not None and len(wells):
@@ -135,54 +134,52 @@ def _moved(wells: pd.DataFrame) -> Mapping[str, Callable[[], Array]]:
     }
 
 
-def layouts(study: Study) -> Iterator[Sign]:
+def layouts(folder: FolderWells) -> Iterator[Sign]:
     """Layouts that go with the signals far better when they are moved by a row or column, or turned."""
-    for folder in study.folders:
-        if folder.assay.purpose == "counter-assay":
-            continue
-        orders = Orders()
-        for plate, wells in folder.plates.items():
-            order = orders.of(wells)
-            found = order.disorder(wells["product"].to_numpy(dtype=float, na_value=np.nan))
-            if not found > _DISORDER:
-                continue
-            moved = {how: order.disorder(product()) for how, product in _moved(wells).items()}
-            moved = {how: value for how, value in moved.items() if value * _BETTER < found}
-            if moved:
-                how = min(moved, key=lambda each: moved[each])
-                yield sign(
-                    folder.name, file=_layout_of(folder, plate), where=f"plate {plate}", key="well", how=how,
-                    before=f"{100 * found:.0f}", after=f"{100 * moved[how]:.0f}",
-                )  # fmt: skip
-
-
-def plate_order(study: Study) -> Iterator[Sign]:
-    """Plates whose signals go far better with the layout of another plate of the folder."""
-    for folder in study.folders:
-        wells = folder.wells[(folder.wells["plate"] != "") & (folder.wells["role"] != "unassigned")]
-        names = list(dict.fromkeys(wells["plate"]))
-        if len(names) < 2 or folder.assay.purpose == "counter-assay":
-            continue
-        wells = wells.reset_index(drop=True)
-        order = Order(wells)
-        product = wells["product"].to_numpy(dtype=float, na_value=np.nan)
-        found = order.disorder(product)
+    if folder.assay.purpose == "counter-assay":
+        return
+    orders = Orders()
+    for plate, wells in folder.plates.items():
+        order = orders.of(wells)
+        found = order.disorder(wells["product"].to_numpy(dtype=float, na_value=np.nan))
         if not found > _DISORDER:
             continue
-        at = dict(zip(zip(wells["plate"], wells["well"], strict=True), product, strict=True))
-        best = (found / _BETTER, "")
-        for exchanged in _exchanges(names):
-            other = np.array(
-                [at.get((exchanged[p], w), np.nan) for p, w in zip(wells["plate"], wells["well"], strict=True)]
-            )
-            value = order.disorder(other)
-            if value < best[0]:
-                best = value, ", ".join(f"{file_of(folder, exchanged[p])} as {p}" for p in names if exchanged[p] != p)
-        if best[1]:
+        moved = {how: order.disorder(product()) for how, product in _moved(wells).items()}
+        moved = {how: value for how, value in moved.items() if value * _BETTER < found}
+        if moved:
+            how = min(moved, key=lambda each: moved[each])
             yield sign(
-                folder.name, file="assay.yaml", key="plates", how=best[1],
-                before=f"{100 * found:.0f}", after=f"{100 * best[0]:.0f}",
+                folder.name, file=_layout_of(folder, plate), where=f"plate {plate}", key="well", how=how,
+                before=f"{100 * found:.0f}", after=f"{100 * moved[how]:.0f}",
             )  # fmt: skip
+
+
+def plate_order(folder: FolderWells) -> Iterator[Sign]:
+    """Plates whose signals go far better with the layout of another plate of the folder."""
+    wells = folder.wells[(folder.wells["plate"] != "") & (folder.wells["role"] != "unassigned")]
+    names = list(dict.fromkeys(wells["plate"]))
+    if len(names) < 2 or folder.assay.purpose == "counter-assay":
+        return
+    wells = wells.reset_index(drop=True)
+    order = Order(wells)
+    product = wells["product"].to_numpy(dtype=float, na_value=np.nan)
+    found = order.disorder(product)
+    if not found > _DISORDER:
+        return
+    at = dict(zip(zip(wells["plate"], wells["well"], strict=True), product, strict=True))
+    best = (found / _BETTER, "")
+    for exchanged in _exchanges(names):
+        other = np.array(
+            [at.get((exchanged[p], w), np.nan) for p, w in zip(wells["plate"], wells["well"], strict=True)]
+        )
+        value = order.disorder(other)
+        if value < best[0]:
+            best = value, ", ".join(f"{file_of(folder, exchanged[p])} as {p}" for p in names if exchanged[p] != p)
+    if best[1]:
+        yield sign(
+            folder.name, file="assay.yaml", key="plates", how=best[1],
+            before=f"{100 * found:.0f}", after=f"{100 * best[0]:.0f}",
+        )  # fmt: skip
 
 
 def _exchanges(names: list[str]) -> Iterator[dict[str, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mtorkin.base.errors import Problem, Severity
 from mtorkin.preflight.slips import apart, arms, levels, plates, spelling, velocities
 from mtorkin.preflight.slips.sign import Sign
-from mtorkin.preflight.study import Study
+from mtorkin.preflight.study import FolderWells, Study
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,11 @@ class Slip:
     sentence
         What is said of it, filled in from a sign.
     signs
-        Finds it in a study.
+        Finds it in a study; in a single folder where it is ``within`` one.
     measured
         Whether signals show it, and not the design alone.
+    within
+        Whether the wells of a single folder show it, without its families or any other folder.
     severity
         How grave it is. A slip is a warning: the study may be meant so.
     """
@@ -34,13 +36,25 @@ class Slip:
     code: str
     means: str
     sentence: str
-    signs: Callable[[Study], Iterator[Sign]]
+    signs: Callable[[Study], Iterator[Sign]] | Callable[[FolderWells], Iterator[Sign]]
     measured: bool = False
+    within: bool = False
     severity: Severity = "warning"
 
     def problems(self, study: Study) -> Iterator[Problem]:
         """Every sign of it in a study, as a problem with its place."""
-        for sign in self.signs(study):
+        if not self.within:
+            yield from self._said(self.signs(study))  # type: ignore[arg-type]
+            return
+        for folder in study.folders:
+            yield from self.problems_within(folder) if folder.slips is None else folder.slips.get(self.code, ())
+
+    def problems_within(self, folder: FolderWells) -> Iterator[Problem]:
+        """Every sign of it in one folder."""
+        return self._said(self.signs(folder))  # type: ignore[arg-type]
+
+    def _said(self, signs: Iterable[Sign]) -> Iterator[Problem]:
+        for sign in signs:
             yield replace(sign.place, message=self.sentence.format(**sign.values), severity=self.severity)
 
 
@@ -141,6 +155,7 @@ SLIPS = (
         "{wells} {verb} on the side of the other controls; are the high and low controls exchanged?",
         plates.controls,
         measured=True,
+        within=True,
     ),
     Slip(
         "copy",
@@ -156,6 +171,7 @@ SLIPS = (
         "shifted, or was the plate turned?",
         plates.layouts,
         measured=True,
+        within=True,
     ),
     Slip(
         "plate-order",
@@ -164,6 +180,7 @@ SLIPS = (
         "exchanged?",
         plates.plate_order,
         measured=True,
+        within=True,
     ),
     Slip(
         "plate-name",
@@ -179,6 +196,7 @@ SLIPS = (
         "or a percentage wrong?",
         velocities.plates_apart,
         measured=True,
+        within=True,
     ),
     Slip(
         "left-out",
@@ -186,6 +204,7 @@ SLIPS = (
         "{count} of {of} samples are left out: {reason}",
         velocities.left_out,
         measured=True,
+        within=True,
     ),
     Slip(
         "velocities",
@@ -202,6 +221,7 @@ SLIPS = (
         "the velocity {here} is {fold} times the {there} of its replicate in {other}; was a decimal mark lost?",
         velocities.odd_wells,
         measured=True,
+        within=True,
     ),
     Slip(
         "arm",
@@ -221,3 +241,9 @@ def slips(study: Study) -> Iterator[tuple[Slip, Problem]]:
             continue
         for problem in slip.problems(study):
             yield slip, problem
+
+
+def slips_within(folder: FolderWells) -> dict[str, list[Problem]]:
+    """What the wells of one folder show by themselves that looks like a slip, by the code of its row."""
+    found = {slip.code: list(slip.problems_within(folder)) for slip in SLIPS if slip.within}
+    return {code: problems for code, problems in found.items() if problems}

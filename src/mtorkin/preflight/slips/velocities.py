@@ -11,7 +11,7 @@ import pandas as pd
 from mtorkin.detection.contents import SUBSTRATES
 from mtorkin.preflight.slips.plates import file_of
 from mtorkin.preflight.slips.sign import Sign, fold, pairs, sign
-from mtorkin.preflight.study import Folder, Study
+from mtorkin.preflight.study import Folder, FolderWells, Study
 
 #: Factor between uninhibited velocities of plates or folders that hold the same.
 VELOCITIES = 20.0
@@ -55,38 +55,36 @@ def _cause(ratio: float) -> str:
     return ""
 
 
-def plates_apart(study: Study) -> Iterator[Sign]:
+def plates_apart(folder: FolderWells) -> Iterator[Sign]:
     """Plates of one folder by their signals, or compounds of one table by their velocities, that are far apart."""
-    for folder in study.folders:
-        parts = {f"plate {name}": (name, part) for name, part in folder.plates.items()}
-        if not parts:
-            tables = folder.wells[folder.wells["compound"].notna()].groupby("compound")
-            parts = {f"compound {name}": ("", part) for name, part in tables}
-        tops = {name: top for name, (plate, part) in parts.items() if (top := (_window if plate else _top)(part)) > 0}
-        if len(tops) < 2 or not _alike([parts[name][1] for name in tops]):
-            continue
-        usual = float(np.median(list(tops.values()))) if len(tops) > 2 else min(tops.values())
-        for name, top in tops.items():
-            if not 1 / VELOCITIES < top / usual < VELOCITIES:
-                yield sign(
-                    folder.name, file=file_of(folder, parts[name][0]), where=name, key="signal" if parts[name][0] else
-                    "velocity", fold=fold(top / usual), way="above" if top > usual else "below",
-                    cause=_cause(top / usual),
-                )  # fmt: skip
+    parts = {f"plate {name}": (name, part) for name, part in folder.plates.items()}
+    if not parts:
+        tables = folder.wells[folder.wells["compound"].notna()].groupby("compound")
+        parts = {f"compound {name}": ("", part) for name, part in tables}
+    tops = {name: top for name, (plate, part) in parts.items() if (top := (_window if plate else _top)(part)) > 0}
+    if len(tops) < 2 or not _alike([parts[name][1] for name in tops]):
+        return
+    usual = float(np.median(list(tops.values()))) if len(tops) > 2 else min(tops.values())
+    for name, top in tops.items():
+        if not 1 / VELOCITIES < top / usual < VELOCITIES:
+            yield sign(
+                folder.name, file=file_of(folder, parts[name][0]), where=name, key="signal" if parts[name][0] else
+                "velocity", fold=fold(top / usual), way="above" if top > usual else "below",
+                cause=_cause(top / usual),
+            )  # fmt: skip
 
 
-def left_out(study: Study) -> Iterator[Sign]:
+def left_out(folder: FolderWells) -> Iterator[Sign]:
     """Plates of which most samples are left out for one reason."""
-    for folder in study.folders:
-        for plate, part in folder.plates.items():
-            samples = part["role"] == "sample"
-            reasons = Counter(part["reason"][samples].dropna())
-            reason, count = reasons.most_common(1)[0] if reasons else ("", 0)
-            if count > _MOST * samples.sum():
-                yield sign(
-                    folder.name, file=file_of(folder, plate), where=f"plate {plate}", key="signal",
-                    count=count, of=int(samples.sum()), reason=reason,
-                )  # fmt: skip
+    for plate, part in folder.plates.items():
+        samples = part["role"] == "sample"
+        reasons = Counter(part["reason"][samples].dropna())
+        reason, count = reasons.most_common(1)[0] if reasons else ("", 0)
+        if count > _MOST * samples.sum():
+            yield sign(
+                folder.name, file=file_of(folder, plate), where=f"plate {plate}", key="signal",
+                count=count, of=int(samples.sum()), reason=reason,
+            )  # fmt: skip
 
 
 def _alike(parts: list[pd.DataFrame]) -> bool:
@@ -144,21 +142,20 @@ def _same_window(one: Folder, other: Folder) -> bool:
     return narrow > 0 and wide / narrow < _SAME_WINDOW
 
 
-def odd_wells(study: Study) -> Iterator[Sign]:
+def odd_wells(folder: FolderWells) -> Iterator[Sign]:
     """A velocity of a table that is ten, a hundred or a thousand times its replicate."""
-    for folder in study.folders:
-        if folder.assay.velocities is None:
-            continue
-        wells = folder.wells[folder.wells["velocity"] > 0]
-        names = ["compound", "group", "ATP", "protein", "substrate", "inhibitor", "FKBP12", "FK506", "preincubation"]
-        top = float(wells["velocity"].quantile(0.9)) if len(wells) else 0.0
-        for _, part in wells.groupby(names, dropna=False, sort=False):
-            ordered = part.sort_values("velocity", kind="stable")
-            highest, lowest = ordered.iloc[-1], ordered.iloc[0]
-            ratio = float(highest["velocity"] / lowest["velocity"])
-            if len(part) > 1 and highest["velocity"] > _NOT_SMALL * top and ratio > _REPLICATES:
-                yield sign(
-                    folder.name, file=folder.assay.velocities.file, where=str(highest["well"]), key="velocity",
-                    here=f"{highest['velocity']:g}", there=f"{lowest['velocity']:g}", other=lowest["well"],
-                    fold=fold(ratio),
-                )  # fmt: skip
+    if folder.assay.velocities is None:
+        return
+    wells = folder.wells[folder.wells["velocity"] > 0]
+    names = ["compound", "group", "ATP", "protein", "substrate", "inhibitor", "FKBP12", "FK506", "preincubation"]
+    top = float(wells["velocity"].quantile(0.9)) if len(wells) else 0.0
+    for _, part in wells.groupby(names, dropna=False, sort=False):
+        ordered = part.sort_values("velocity", kind="stable")
+        highest, lowest = ordered.iloc[-1], ordered.iloc[0]
+        ratio = float(highest["velocity"] / lowest["velocity"])
+        if len(part) > 1 and highest["velocity"] > _NOT_SMALL * top and ratio > _REPLICATES:
+            yield sign(
+                folder.name, file=folder.assay.velocities.file, where=str(highest["well"]), key="velocity",
+                here=f"{highest['velocity']:g}", there=f"{lowest['velocity']:g}", other=lowest["well"],
+                fold=fold(ratio),
+            )  # fmt: skip
