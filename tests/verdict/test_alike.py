@@ -156,3 +156,12 @@ def test_a_suspected_rapalog_needs_the_arm_too(study):
 
 def test_a_class_that_only_fkbp12_would_show_is_open_without_it(study):
     assert ALIKE["no FKBP12"].words not in left(compound(study, "inactive", FKBP12=30.0).decide())
+
+
+@pytest.mark.parametrize(("codes", "verdict"), [("", "substrate-competitive"), ("substrate-law", "unresolved")])
+def test_with_fkbp12_an_axis_that_is_disturbed_leaves_a_rapalog_open(study, codes, verdict):
+    study.add("both", {"substrate-competitive": 1.0}, FKBP12=30.0)
+    flagged = {"flags": "a flag" if codes else "", "flag_codes": codes}
+    record = study.add("protein", {"competitive": 1.0}, FKBP12=30.0, fit=flagged).decide()
+    assert record["verdict"] == verdict
+    assert (ALIKE["is a rapalog"].words in record["sentence"]) is (verdict == "unresolved")

@@ -117,7 +117,8 @@ _ROWS = (
         "substrate-law", "limits a constant",
         "the substrate alone does not follow Michaelis-Menten: all models have {law}",
         "excess of substrate inhibits, or its curve is sigmoid or shallow; every model has a constant for it",
-        "Check the substrate for carry-over and depletion.",
+        "Check the substrate for carry-over and depletion, and the signal for a fall at much product.",
+        disturbed=True,
     ),
     Flag(
         "low-control", "changes the verdict",

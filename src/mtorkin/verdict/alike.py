@@ -41,12 +41,11 @@ def _in_doubt(row: Alike, case: Case) -> bool:
 
     A class that is alive is weighed by its own evidence.
     """
-    findings = [finding for axis in case.spoken for finding in axis.findings]
-    together = [finding for finding in findings if finding.axis == BOTH]
+    together = [finding for axis in case.spoken for finding in axis.findings if finding.axis == BOTH]
     if not _classes(each.patterns for each in together).isdisjoint(row.stands_for):
         return False
     near = _classes(each.possible for each in together)
-    return any(finding.disturbed for finding in findings) or not near.isdisjoint(row.stands_for)
+    return any(finding.disturbed for finding in case.kinetic) or not near.isdisjoint(row.stands_for)
 
 
 def _classes(patterns: Iterable[Iterable[str]]) -> set[str]:
