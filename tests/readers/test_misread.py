@@ -335,7 +335,12 @@ def test_minutes_alone_before_wells_are_times(tmp_path):
     assert [when for *_, when in told(read(tmp_path, "min\tA1\tB2\n0\t1\t2\n5\t3\t4\n"))] == [0.0, 5.0]
 
 
-def test_times_of_the_day_are_warned_of(tmp_path):
+def test_times_of_the_day(tmp_path):
     text = f"13:00:00\n{grid(1)}\n13:05:00\n{grid(50)}"
-    assert read(tmp_path, text).doubts[0].startswith("the first time is 780 min and the last 785 min")
+    export = read(tmp_path, text)
+    assert [when for *_, when in told(export)] == [0.0, 5.0]
+    assert export.doubts[0].startswith("the times are those of a clock ('13:00:00', cell A1)")
     assert not read(tmp_path, text.replace("13:", "0:")).doubts
+    late = read(tmp_path, text.replace("13:", "3:"))
+    assert [when for *_, when in told(late)] == [180.0, 185.0]
+    assert late.doubts[0].startswith("the first time is 180 min and the last 185 min")

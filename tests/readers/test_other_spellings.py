@@ -129,8 +129,8 @@ def test_hours_after_noon(tmp_path):
         ["Time", *WELLS], ["11:59:00 AM", 1, 2, 3, 4], ["12:01:00 PM", 5, 6, 7, 8], ["1:00:00 p.m.", 9, 1, 2, 3]
     )
     export = read(tmp_path, text)
-    assert [found[3] for found in told(export)] == [719.0, 721.0, 780.0]
-    assert "times of the day" in export.doubts[0]
+    assert [found[3] for found in told(export)] == [0.0, 2.0, 61.0]
+    assert "times are those of a clock" in export.doubts[0]
 
 
 def test_the_last_clocks_of_a_run_that_was_stopped_are_no_label(tmp_path):

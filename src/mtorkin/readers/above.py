@@ -9,7 +9,7 @@ from mtorkin.readers.around import GENERIC, Around
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE, parts_of
-from mtorkin.readers.times import heading_unit, is_moment, minutes
+from mtorkin.readers.times import heading_unit, is_moment, minutes, stamps
 from mtorkin.readers.words import UNITS, WAVELENGTH
 
 _WAVELENGTH_LINE = re.compile(rf"(?:measurement )?{WAVELENGTH}\b.*?(\d{{3}}(?:[-/]\d+)?)(?:\s*nm)?(.*)", re.IGNORECASE)
@@ -36,7 +36,8 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _SETTING = re.compile(
     r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*"
     r"|layout|protocol.*|procedure.*|reading type|set temperature|software.*|firmware.*|serial.*|number of.*"
-    r"|barcode.*|group|.*\b(?:interval|delay|settle|lag|integration) time|(?:kinetic )?(?:interval|duration|run ?time)",
+    r"|barcode.*|group|.*\b(?:interval|delay|settle|lag|integration) time|(?:kinetic )?(?:interval|duration|run ?time)"
+    r"|(instrument|device|reader)( (name|type|serial.*))?|operator|datum|uhrzeit|fecha|hora|heure",
     re.IGNORECASE,
 )
 #: A wavelength without a word, on a line of its own.
@@ -111,7 +112,8 @@ class _Look:
             return 1  # settings of a procedure, further above and further in than the title
         if self._headed(row, texts):
             return 2
-        if len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
+        said = self.titles or self._generic or self._found.wavelength
+        if said and len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
             return 0  # what stands above is of another plate
         if len(texts) == 1 and GENERIC.fullmatch(texts[0][1]):
             if not self._generic:
@@ -206,6 +208,9 @@ class _Look:
             said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
             if unit or not self._canvas.said.of_the_day(row):
                 found.time = minutes(said, unit)
+            if not unit and found.time is None:
+                found.stamp = stamps([said], self._canvas.sheet.decimal_comma)[0]
+            if found.time is not None or found.stamp is not None:
                 found.origins.setdefault("time", self._at(row, texts))
         elif not _is_setting(texts):
             self._title(_NUMBERED.sub("", text), row, texts)
@@ -265,6 +270,8 @@ class _Look:
                 found.pairs.pop(name, None)
         if all(name in found.pairs for name in _FILTERS):
             found.wavelength = "/".join(found.pairs[name][:3] for name in _FILTERS)  # without their widths
+        elif set(_FILTERS) & found.pairs.keys() == {"emission"}:
+            found.wavelength = found.wavelength or found.pairs["emission"][:3]
         found.plate = found.plate or self._plate()
         found.temperature = found.temperature or self._temperature()
         if self._continued:
@@ -273,7 +280,8 @@ class _Look:
             if found.plate == last.plate and "kinetics" in last.pairs:  # the cycle of all labels that follow
                 found.pairs.setdefault("kinetics", last.pairs["kinetics"])
             # The title of a series of wavelengths or times is said once.
-            series = found.wavelength or found.moment or found.time is not None or self._next_plate
+            timed = found.moment or found.time is not None or found.stamp is not None
+            series = found.wavelength or timed or self._next_plate
             if not found.title and series:
                 found.title = last.title
                 self._hold_on(last)

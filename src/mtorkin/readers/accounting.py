@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mtorkin.readers.reads import Read, Remainder, Signals, numeric
+from mtorkin.readers.words import SUMMARY
 from mtorkin.sheets import Sheet, parse_well
 from mtorkin.sheets.cells import Moment, as_text
 from mtorkin.sheets.wells import row_index
@@ -59,7 +60,9 @@ class Account:
                 counts["setting"] += len(free)
             else:
                 _gather(blocks, row, free)
-        return counts, [_named(sheet, block, len(wells)) for block in blocks]
+        summaries = [block for block in blocks if _is_summary(sheet, block)]
+        counts += Counter(summary=sum(block.count for block in summaries))
+        return counts, [_named(sheet, block, len(wells)) for block in blocks if block not in summaries]
 
 
 def _masks(read: Read) -> Iterator[tuple[Sequence[int], int]]:
@@ -151,6 +154,20 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
         if at == len(columns) or columns[at] - columns[at - 1] > 2:
             yield columns[start], columns[at - 1]
             start = at
+
+
+def _is_summary(sheet: Sheet, block: _Block) -> bool:
+    """Whether each row of a block begins with, or each column stands below, a word such as ``Mean`` or ``SD``.
+
+    Of a table with a heading above every column, one such word is enough.
+    """
+    columns = range(block.left, block.right + 1)
+    above = ([sheet.text(row, column) for column in columns] for row in range(block.rows[0] - 1, -1, -1))
+    heads: list[str] = next((texts for texts in above if any(text and not numeric(text) for text in texts)), [])
+    if all(text and not numeric(text) for text in heads) and any(map(SUMMARY.fullmatch, heads)):
+        return True
+    before = [next(text for cell in sheet.rows[row] if (text := as_text(cell))) for row in block.rows]
+    return all(SUMMARY.fullmatch(text) and row_index(text) is None for text in before)
 
 
 def _named(sheet: Sheet, block: _Block, wells: int) -> Remainder:

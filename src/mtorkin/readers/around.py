@@ -48,8 +48,8 @@ class Around:
         The title; and a line that says the time or the number of the cycle.
     plate, wavelength, unit, temperature
         As printed; empty where nothing is said.
-    time
-        Time in min; ``None`` where none is said.
+    time, stamp
+        Time in min, or as printed where it has no unit; ``None`` where none is said.
     named_plate
         Whether the plate is named below the read and its wavelength, as SkanIt does.
     bare
@@ -67,6 +67,7 @@ class Around:
     unit: str = ""
     temperature: str = ""
     time: float | None = None
+    stamp: float | None = None
     named_plate: bool = False
     bare: str = ""
     pairs: dict[str, str] = field(default_factory=dict)
@@ -137,7 +138,7 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         own.unit or around.unit,
         own.temperature or around.temperature,
         own.cycle or around.pairs.get("kinetics", ""),
-        own.stamp,
+        around.stamp if own.time is own.stamp is None else own.stamp,
         origins,
         around.title if own.label and around.title not in label else "",
     )
@@ -146,6 +147,8 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
 def wavelength_in(label: str) -> str:
     """The wavelength or filters that a label holds, as printed; empty if none."""
     found = next((match for pattern in _WAVELENGTH if (match := pattern.search(label))), None)
+    if found and found.re is _WAVELENGTH[0]:
+        return "/".join(each[:3] for each in found.groups())  # without their widths
     return "/".join(found.groups()) if found else ""
 
 

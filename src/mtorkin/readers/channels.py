@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from mtorkin.assays.formats import READ
@@ -130,7 +131,7 @@ def _stamped(reads: list[Read], detection: Detection) -> list[Read]:
     interval = detection.interval_minutes()
     if detection.time_unit is not None:
         times = {stamp: minutes(repr(stamp), detection.time_unit) for stamp in printed}
-    elif interval is not None:
+    elif interval is not None and _each_well_has(printed, reads):
         times = {stamp: number * interval for number, stamp in enumerate(printed)}
     else:
         shown = listed((f"{stamp:g}" for stamp in printed), 4)
@@ -140,6 +141,12 @@ def _stamped(reads: list[Read], detection: Detection) -> list[Read]:
         )
         raise InputError(Problem(message, key="time_unit"))
     return [replace(read, time=times[read.stamp]) for read in reads if read.stamp is not None]
+
+
+def _each_well_has(stamps: list[float], reads: list[Read]) -> bool:
+    """Whether the wells share their times, so that these can be counted; else each well has times of its own."""
+    held = Counter(well for read in reads for well in read.signals)
+    return max(held.values()) == len(stamps)
 
 
 def _in_time(reads: list[Read], plate: Plate) -> list[Read]:

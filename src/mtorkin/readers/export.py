@@ -16,9 +16,10 @@ from mtorkin.assays.columns import Mapped
 from mtorkin.assays.names import fold, listed
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.clocks import since_the_first
 from mtorkin.readers.damage import damage
 from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
-from mtorkin.readers.series import blocks_in_time, sections_in_time, sheets_in_time, told_by_title
+from mtorkin.readers.series import blocks_in_time, lone_stamps, sections_in_time, sheets_in_time, told_by_title
 from mtorkin.readers.settings import give_back_shared, settings_of_reads
 from mtorkin.readers.stated import doubts_of
 from mtorkin.readers.structures.bare import bare_grids
@@ -28,7 +29,7 @@ from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
 from mtorkin.readers.structures.transposed import transposed_grids
 from mtorkin.readers.structures.unlettered import numbered_grids
-from mtorkin.readers.words import instrument_of
+from mtorkin.readers.words import instrument_of, kind_of
 from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.tables import SheetTable
@@ -113,6 +114,7 @@ def read_export(
         cells += counts
         remainder += rest
     sheets_in_time(reads, kinetic)
+    _kinds_of_sheets(reads)
     if problems:
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
@@ -126,6 +128,15 @@ def read_export(
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     ids = [each for canvas in canvases for each in canvas.said.further_ids]
     return Export(_instrument(every), reads, ours, cells, remainder, doubts, ids)
+
+
+def _kinds_of_sheets(reads: list[Read]) -> None:
+    """Sheets such as ``% inhibition`` hold what was calculated, where another sheet holds what was measured."""
+    told = [(read, kind_of(read.sheet)) for read in reads if read.sheet and read.label == read.sheet]
+    measured = any(read.kind == "raw" and (read.label != read.sheet or kind_of(read.sheet) == "raw") for read in reads)
+    for read, kind in told:
+        if measured and read.kind == "raw":
+            read.kind = kind
 
 
 def _chosen(canvases: list[Canvas], name: str | None, file: str) -> list[Canvas]:
@@ -146,18 +157,20 @@ def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
     grids += transposed_grids(canvas)
     tables = list(well_tables(canvas))
     more = [*numbered_grids(canvas), *bare_grids(canvas)]
+    lone_stamps([*grids, *more])
     blocks_in_time([*grids, *tables, *more], kinetic)
     ordered = sorted([*grids, *tables, *more], key=lambda found: found[0])
     sections_in_time(canvas, ordered)
     told_by_title(ordered)
     give_back_shared(ordered)
     settings_of_reads(canvas, ordered)
+    said = list(since_the_first(canvas, ordered))
     for row, _ in canvas.said.sections:
         canvas.account.note("setting", (row,), range(len(sheet.rows[row])))
     for _, read in ordered:
         if not read.label and sheet.name:
             read.label = sheet.name
-    return _whole([read for _, read in ordered]), doubts_of(canvas, ordered)
+    return _whole([read for _, read in ordered]), [*said, *doubts_of(canvas, ordered)]
 
 
 def _whole(reads: list[Read]) -> list[Read]:

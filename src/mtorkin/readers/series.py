@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from mtorkin.readers.around import wavelength_in
 from mtorkin.readers.canvas import Canvas
@@ -12,8 +13,8 @@ from mtorkin.readers.times import is_moment, split_time
 
 
 def sheets_in_time(reads: list[Read], split_all: bool) -> None:
-    """The same for reads that are called as their sheet, of which a workbook has one for each time."""
-    named = [read for read in reads if read.sheet and read.label == read.sheet]
+    """The same for reads that are called as their sheet, or as a time, of which a workbook has one for each time."""
+    named = [read for read in reads if read.sheet and (read.label == read.sheet or is_moment(read.label))]
     _in_time(named, split_all, dict.fromkeys((read.sheet for read in named), ""))
 
 
@@ -54,6 +55,23 @@ def blocks_in_time(reads: list[tuple[Place, Read]], split_all: bool) -> None:
     _in_time([read for _, read in reads], split_all, {})
 
 
+def lone_stamps(reads: list[tuple[Place, Read]]) -> None:
+    """Take a time without unit from plates of which no other has another one: it may be a setting.
+
+    Parameters
+    ----------
+    reads
+        Reads of plates; changed in place.
+    """
+    series: dict[tuple[str, str], list[Read]] = {}
+    for _, read in reads:
+        series.setdefault((read.label, read.plate), []).append(read)
+    for found in series.values():
+        if len({read.stamp for read in found}) < 2:
+            for read in found:
+                read.stamp = None
+
+
 def _in_time(reads: list[Read], split_all: bool, sheets: Mapping[str, str]) -> None:
     """Part times and cycles from labels; sheets that hold one series together have one name in `sheets`."""
     series: dict[tuple[str, str, str], list[tuple[Read, str, float]]] = {}
@@ -70,6 +88,7 @@ def _in_time(reads: list[Read], split_all: bool, sheets: Mapping[str, str]) -> N
                 read.label, read.time = rest, time
                 read.wavelength = read.wavelength or wavelength_in(rest)
                 read.origins.setdefault("time", read.origins.get("label", ""))
+    _stamped(reads, sheets)
     _cycles(reads, sheets)
 
 
@@ -101,17 +120,53 @@ def sections_in_time(canvas: Canvas, reads: list[tuple[Place, Read]]) -> None:
         timed = any(read.time is not None or read.stamp is not None or read.cycle for _, read in own)
         if len(own) < len(sections) or timed:
             continue
+        stamped = _not_counted([match for text, _ in own if (match := _POINT.fullmatch(text))])
         for text, read in own:
             read.time = split_time(text)[1]
             if read.time is None and (number := re.search(r"\d+", text)):
-                read.cycle = number[0]
+                if stamped:
+                    read.stamp = float(number[0])
+                else:
+                    read.cycle = number[0]
 
 
 _CYCLE = re.compile(
-    r"^(?:(?P<rest>.*?)[\s,;:(-]*)?\b(?:cycle|reading|kinetic read|iteration|loop)\s*(?:no\.?|nr\.?|#|:)?\s*"
-    r"(?P<cycle>\d+)(?:\s*(?:/|of)\s*\d+)?\)?$",
+    r"^(?:(?P<rest>.*?)[\s,;:(-]*)?\b(?:cycle|reading|kinetic read|time ?point|iteration|loop)\s*"
+    r"(?:no\.?|nr\.?|#|:)?\s*(?P<cycle>\d+)(?:\s*(?:/|of)\s*\d+)?\)?$",
     re.IGNORECASE,
 )
+
+
+#: A time without unit in a label: ``t = 30``, or ``Time point 30``, which may be the number of a cycle too.
+_POINT = re.compile(
+    r"(?:(?P<rest>.*?)[\s,;:(-]+)?(?:t\s*(?P<is>=?)|time ?point\s*(?:no\.?|nr\.?|#|:|=)?|time\s*[=:]?)\s*"
+    r"(?P<number>\d+(?:[.,]\d+)?)\)?",
+    re.IGNORECASE,
+)
+
+
+def _not_counted(points: list[re.Match[str]]) -> bool:
+    """Whether labels give times: their numbers rise, and do not count points by 1 each."""
+    numbers = [float(point["number"].replace(",", ".")) for point in points]
+    steps = {after - before for before, after in pairwise(numbers)}
+    counted = steps == {1.0} and all("point" in point[0].casefold() for point in points)
+    named = all(point["is"] != "" or numbers[0] == 0 for point in points)  # t1 and t2 may be treatments
+    return bool(steps) and min(steps) > 0 and named and not counted
+
+
+def _stamped(reads: list[Read], sheets: Mapping[str, str]) -> None:
+    """Part times without unit from labels that differ in nothing else."""
+    series: dict[tuple[str, str, str], list[tuple[Read, re.Match[str]]]] = {}
+    for read in reads:
+        timed = read.time is not None or read.stamp is not None
+        if read.kind != "layout" and not timed and (match := _POINT.fullmatch(read.label)):
+            sheet = sheets.get(read.sheet, read.sheet)
+            series.setdefault((match["rest"] or "", read.plate, sheet), []).append((read, match))
+    for found in series.values():
+        if _not_counted([match for _, match in found]):
+            for read, match in found:
+                read.label, read.stamp = match["rest"] or "", float(match["number"].replace(",", "."))
+                read.origins.setdefault("time", read.origins.get("label", ""))
 
 
 def _cycles(reads: list[Read], sheets: Mapping[str, str]) -> None:

@@ -14,14 +14,22 @@ from mtorkin.sheets.cells import as_text
 
 PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
 PLATE_LINE = re.compile(
-    r"(?:(?P<named>plate[ #_-]*\d+\b.*|plate[ #_-]+[A-Z])"
+    r"(?:(?P<named>plate[ #_-]*\d+\b.*|plate[ #_-]+(?:[A-Z]|(?=\S*\d)[\w.-]+))"
     r"|(?:(?:assay )?plate(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*:\s*(?P<value>\S.*))",
+    re.IGNORECASE,
+)
+#: What kind of plate it is, and no name: ``Greiner 96 Flat Bottom Black [GRE96fb.pdfx]``.
+PLATE_WARE = re.compile(
+    r".*(\b(flat|round|bottom|polystyr\w+|microplate|greiner|corning|costar|nunc|(proxi|opti)plate)\b"
+    r"|pdfx|\d[ -]wells?\b).*",
     re.IGNORECASE,
 )
 TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
 DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
 
 
+#: What stands beside the word where no name does: brackets, or a further heading.
+_NO_NAME = re.compile(r"\[|(barcode|repeat|label|well|name|id)$", re.IGNORECASE)
 #: What BMG calls a plate besides its name.
 _FURTHER_ID = re.compile(r"id[23]\s*:\s*(\S.*)", re.IGNORECASE)
 #: Between the parts of a line such as ``Plate: 1 - Wavelength: 340``.
@@ -77,9 +85,11 @@ class Statements:
             if len(first) > 80 or not first or first[0] not in "pPbBaAiI":
                 continue
             texts = self._canvas.texts(row)
+            if len(texts) == 2 and PLATE_WARE.fullmatch(texts[1][1]):
+                continue
             if first == "Plate:" and len(texts) > 1:  # SoftMax Pro: the head of a section
                 found.append((row, self._canvas.sheet.text(row, texts[0][0] + 1)))
-            elif len(texts) == 2 and PLATE_KEY.fullmatch(first) and not texts[1][1].startswith("["):
+            elif len(texts) == 2 and PLATE_KEY.fullmatch(first) and not _NO_NAME.match(texts[1][1]):
                 found.append((row, texts[1][1]))
             elif (len(texts) == 1 or first.startswith("ID1")) and (match := PLATE_LINE.fullmatch(parts_of(first)[0])):
                 found.append((row, (match["named"] or match["value"]).strip()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -31,7 +32,8 @@ HOURS_MINUTES = "h:mm"
 _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|minutes?|h|hrs?|hours?)"
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
 _TIME = re.compile(
-    rf"(?<![\w.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?!\w|\s*[AP]\.?M\b)", re.IGNORECASE
+    rf"(?<![^\W_.,])(?<![.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?![^\W_]|\s*[AP]\.?M\b)",
+    re.IGNORECASE,
 )
 _CYCLE = re.compile(
     r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|repeat|iteration|loop)\s*"
@@ -48,10 +50,20 @@ _AXIS_PARTS = re.compile(
     f"(?:{_PART.format('s(?:ec(?:onds?)?)?')})?",
     re.IGNORECASE,
 )
+_DATE_ORDERS = tuple(
+    re.compile(date_form + r"(?:T|,?\s+)(?P<clock>\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[AP]\.?M\.?)?)", re.IGNORECASE)
+    for date_form in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4}|\d\d)",
+        r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d\d)",
+    )
+)
+#: Minutes since the year 0 from which on a time is one with a date.
+DATED = 1900 * 365 * 1440.0
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|meastime|zeit|tiempo|tijd|tid|(?P<shared>temps|tempo))\s*"
+    r"(?:t|times?|time ?points?|elapsed|meastime|zeit|tiempo|tijd|tid|(?P<shared>temps|tempo))\s*"
     r"[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.0]+)\s*[\])]"
     r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,
@@ -60,6 +72,8 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(
     r"((?:meas(?:urement)? ?)?time|t(?=.*[\])]$))[\s_#]*(?:\d{1,3}|[A-P]\d{1,2})\s*([\[(].*[\])])?", re.IGNORECASE
 )
+#: The times of one well, whose values stand beside them: ``A1 Time (s)``.
+_OF_WELL = re.compile(r"(?:[A-P]|A[A-F])\d{1,2}[\s_:-]+(\S.*)")
 #: A cell that is a unit of time, as below the heading ``Time``.
 _UNIT_CELL = re.compile(
     r"[\[(]?\s*(ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?)\s*[\])]?", re.IGNORECASE
@@ -112,7 +126,7 @@ def split_time(label: str) -> tuple[str, float | None]:
         time = _exact(match["hours"]) * 60 + _exact(match["minutes"]) + _exact(match["seconds"]) / 60
     rest = _CYCLE.sub("", label[:start] + label[end:])
     rest = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", rest))
-    rest = re.sub(r"(?:\s*[,;:@]\s*){2,}", ", ", rest).strip(" ,;:@-")
+    rest = re.sub(r"(?:\s*[,;:@]\s*){2,}", ", ", rest).strip(" ,;:@-_")
     if rest.count("(") != rest.count(")"):
         rest = rest.strip(" ,;:@-()")
     return rest, float(time)
@@ -154,7 +168,12 @@ def unnumbered(heading: str) -> str:
     --------
     >>> unnumbered("Time 2 [s]"), unnumbered("t1 (s)"), unnumbered("Time A01"), unnumbered("T1")
     ('Time [s]', 't (s)', 'Time', 'T1')
+    >>> unnumbered("A1 Time (s)"), unnumbered("A1 RFU")
+    ('Time (s)', 'A1 RFU')
     """
+    own = _OF_WELL.fullmatch(heading.strip())
+    if own and heading_unit(own[1]) is not None:
+        return own[1]
     match = _NUMBERED.fullmatch(heading.strip())
     return " ".join(filter(None, match.groups())) if match else heading
 
@@ -229,6 +248,8 @@ def axis(cells: Sequence[Cell], unit: str = "") -> list[float | None]:
         The unit of bare numbers, from the heading.
     """
     times = [minutes(cell, unit) for cell in cells]
+    if times.count(None) == len(times):
+        return dated(cells)
     moments = [
         (cell, time) for cell, time in zip(cells, times, strict=True) if isinstance(cell, Moment) and time is not None
     ]
@@ -240,6 +261,44 @@ def axis(cells: Sequence[Cell], unit: str = "") -> list[float | None]:
         if first is not None and second is not None and first > 0 and abs(second - 2 * first) < 1e-3 * first:
             times[0] = 0.0
     return times
+
+
+def dated(cells: Sequence[Cell]) -> list[float | None]:
+    """Dates with a time of day, in min since the year 0; none where any cell that holds something is no such.
+
+    Where day and month could be exchanged, the order is the one that makes the series shorter.
+
+    Examples
+    --------
+    >>> first, second = dated(["14.03.2026 23:59:30", "15.03.2026 00:00:30"])
+    >>> second - first
+    1.0
+    """
+    texts = [as_text(cell) for cell in cells]
+    if not any(texts):
+        return [None] * len(texts)
+    found: list[list[float | None]] = []
+    for order in _DATE_ORDERS:
+        matches = [order.fullmatch(text) for text in texts]
+        if all(match or not text for match, text in zip(matches, texts, strict=True)):
+            try:
+                found.append([_since_year_0(match) if match else None for match in matches])
+            except ValueError:  # a month beyond 12
+                continue
+    return min(found, key=_span, default=[None] * len(texts))
+
+
+def _span(times: list[float | None]) -> float:
+    known = [time for time in times if time is not None]
+    return max(known) - min(known)
+
+
+def _since_year_0(match: re.Match[str]) -> float:
+    clock = _minutes(match["clock"].strip(), HOURS_MINUTES)
+    if clock is None:
+        raise ValueError(match[0])
+    year = int(match["year"])
+    return date(year + 2000 * (year < 100), int(match["month"]), int(match["day"])).toordinal() * 1440 + clock
 
 
 def stamps(cells: Sequence[Cell], decimal_comma: bool = False) -> list[float | None]:

@@ -41,8 +41,17 @@ _LAYOUT = re.compile(
     r".* (layout|plate map)|well assignment",
     re.IGNORECASE,
 )
+#: What software makes of several wells, as the heading of a column or at the beginning of a row.
+SUMMARY = re.compile(
+    r"((mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation|sd|s\.d\.|sem"
+    r"|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
+    r"|(%|rel\.?) ?(sd|cv)|cv( ?%)?|min(imum)?|max(imum)?|range|n|variance"
+    r"|z['’]?( ?(factor|prime))?|s[/:]b|signal/background)( ?[(\[].*[)\]])?:?",
+    re.IGNORECASE,
+)
 _CALCULATED = re.compile(
-    r"\bmean|\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|"
+    r"\bmean|\bmittelwert|\bmoyenne|\bpromedio|\bstandardabw|"
+    r"\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|"
     r"blank|corrected|\bratio\b|norm(ali[sz]ed|lum)?|\bnorm|integral|\bmax v\b|\bv ?max|\bslope|r-squared|\br2\b|"
     r"lag ?time|at max v|\bcalc|"
     r"reduced|\bminus\b|\bdelta\b|\bpercent|^%|^\[|^conc$|back\s?calc|\bresult$|\bcount\b|polari[sz]ation|anisotropy|"

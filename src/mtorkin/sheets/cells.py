@@ -42,6 +42,7 @@ Cell = str | int | float
 Meaning = TypeVar("Meaning")
 
 # Three digits of exponent hold every float and keep a hostile 1e999999999 from being expanded.
+_ADDRESS = re.compile(r"cell ([A-Z]{1,3})(\d+)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -145,6 +146,16 @@ class Sheet:
             number, letter = divmod(number - 1, 26)
             letters = chr(ord("A") + letter) + letters
         return f"{self._prefix}cell {letters}{row + 1}"
+
+    def at(self, address: str) -> str:
+        """The text of the cell that `address` names; empty where it names none of this sheet."""
+        match = _ADDRESS.fullmatch(address.removeprefix(self._prefix))
+        if not match:
+            return ""
+        column = 0
+        for letter in match[1]:
+            column = 26 * column + ord(letter) - ord("A") + 1
+        return self.text(int(match[2]) - 1, column - 1)
 
     def row_name(self, row: int) -> str:
         """The row as an editor or spreadsheet numbers it, for messages: ``row 12``, ``sheet Layout row 12``."""

@@ -36,6 +36,8 @@ _OTHERS = (
     (b"SQLite format 3", "a database (SQLite)"),
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a text document (RTF)"),
+    (b'{"', "a JSON file"),
+    (b"[{", "a JSON file"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtorkin.sheets.cells import Cell, Sheet
@@ -67,11 +67,27 @@ def plate_blocks(sheet: Sheet) -> list[Block]:
             letters = _letters_below(sheet, top, left)
             if not letters:
                 continue
+            numbers = from_corner(sheet, (top, left), numbers, range(top + 1, top + 1 + len(letters)))
             span = range(left, left + 1 + len(numbers))
             blocks.append(Block(sheet, _label(sheet, top, span, taken), top, left, letters, numbers))
             for row in range(top, top + 1 + len(letters)):
                 taken.setdefault(row, []).append(span)
     return blocks
+
+
+def from_corner(
+    sheet: Sheet, corner: tuple[int, int], numbers: tuple[int, ...], rows: Sequence[int]
+) -> tuple[int, ...]:
+    """The column numbers of a plate whose heading may lack the cell above the letters, so that it begins there.
+
+    Then the corner holds the number before the others, and a row has one value more than there are numbers.
+    """
+    top, left = corner
+    first, end = column_number(sheet.cell(top, left)), left + 1 + len(numbers)
+    goes_on = first is not None and (first, *numbers) == tuple(range(first, first + 1 + len(numbers)))
+    if first is not None and goes_on and not sheet.text(top, end) and any(sheet.text(row, end) for row in rows):
+        return (first, *numbers)
+    return numbers
 
 
 def number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -137,7 +153,8 @@ def _letters_below(sheet: Sheet, top: int, left: int) -> tuple[str, ...]:
 
 def _label(sheet: Sheet, top: int, span: range, taken: dict[int, list[range]]) -> str:
     corner = sheet.text(top, span.start)
-    if corner and corner not in _EMPTY_CORNERS:
+    lacking = column_number(sheet.cell(top, span.start)) is not None and not sheet.text(top, span.stop - 1)
+    if corner and corner not in _EMPTY_CORNERS and not lacking:
         return corner
     for row in range(top - 1, max(top - 1 - _LABEL_ROWS_ABOVE, -1), -1):
         columns = [column for column in span if not any(column in other for other in taken.get(row, ()))]

@@ -41,8 +41,9 @@ def bare_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         comma = canvas.decimal_comma(sheet.rows[each][indent : indent + wide] for each in rows)
         yield (run[0], indent), read_of(around, Own(), Signals(sheet, places, decimal_comma=comma))
         canvas.take(rows, range(0, indent + wide))
+    alone = canvas.untouched(range(len(sheet.rows)))
     for run in left_over:
-        _refuse_irregular(canvas, run, widths)
+        _refuse_irregular(canvas, run, set(ROWS_OF) if alone else widths, alone)
 
 
 def _runs(canvas: Canvas) -> Iterator[list[int]]:
@@ -111,10 +112,21 @@ def _rows(canvas: Canvas, run: list[int], wide: int) -> list[int]:
     return run[:size]
 
 
-def _refuse_irregular(canvas: Canvas, run: list[int], widths: set[int]) -> None:
-    """Refuse a plate beside others that has an irregular row, or too few: its wells are known by their place alone."""
+def _refuse_irregular(canvas: Canvas, run: list[int], widths: set[int], alone: bool) -> None:
+    """Refuse a plate that has an irregular row, or too few of them: its wells are known by their place alone.
+
+    Parameters
+    ----------
+    canvas, run
+        The sheet, and rows of it that are no plate.
+    widths
+        The columns that plates of the sheet have, or can have.
+    alone
+        Whether the sheet holds nothing else.
+    """
     sheet = canvas.sheet
     lengths = {row: sum(1 for cell in sheet.rows[row] if as_text(cell)) for row in run if not canvas.blank(row)}
+    others = "plates of so many columns" if alone else "the other plates"
     for wide in widths:
         regular = [row for row, length in lengths.items() if length == wide]
         odd = [row for row, length in lengths.items() if length > wide]
@@ -126,7 +138,9 @@ def _refuse_irregular(canvas: Canvas, run: list[int], widths: set[int]) -> None:
             raise InputError(Problem(message, where=sheet.row_name(odd[0])))
         if len(regular) >= _FEWEST_ROWS and len(regular) != ROWS_OF[wide]:
             message = (
-                f"{len(regular)} rows of {wide} values follow each other here, where the other plates have "
+                f"{len(regular)} rows of {wide} values follow each other here, where {others} have "
                 f"{ROWS_OF[wide]}, so that their wells cannot be told; export the file again"
             )
+            if alone:
+                message += ", with row letters and column numbers"
             raise InputError(Problem(message, where=sheet.row_name(run[0])))

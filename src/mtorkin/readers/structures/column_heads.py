@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.reads import numeric
+from mtorkin.readers.reads import Kind, numeric
+from mtorkin.readers.statements import PLATE_LINE
 from mtorkin.readers.structures.roles import corner_role, role_of
 from mtorkin.readers.times import axis, from_zero, heading_unit, minutes, split_time, stamps
 from mtorkin.sheets.cells import as_text
@@ -23,6 +24,8 @@ class Column:
     temperature: str = ""
     cycle: str = ""
     wavelength: str = ""
+    plate: str = ""
+    kind: Kind | None = None
     origins: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,11 +72,16 @@ def _wide_heads(canvas: Canvas, row: int, last: int, candidates: list[int]) -> d
     """The headings of a row that stand over several columns, by each of these columns.
 
     They are merged cells of a workbook; or cells over the first of as many columns each, in a row above the last one,
-    which says the same below every one of them.
+    which says the same below every one of them; or over the first of the columns that have times or cycles.
     """
     sheet = canvas.sheet
     merged = {c: text for c in candidates if (text := as_text(sheet.shown(row, c)))}
     own = [c for c in candidates if sheet.text(row, c)]
+    along = _along_the_top(canvas, row, last)
+    if along and len(merged) == len(own) and 0 < len(above := [c for c in along if c in own]) < len(along):
+        starts = [*above, along[-1] + 1] if above[0] == along[0] else []
+        spans = [[c for c in along if start <= c < end] for start, end in pairwise(starts)]
+        return merged | {c: sheet.text(row, span[0]) for span in spans for c in span}
     heads = [c for c in own if sheet.text(last, c)]
     if row == last or len(merged) > len(own) or len(heads) < 2:
         return merged
@@ -83,6 +91,14 @@ def _wide_heads(canvas: Canvas, row: int, last: int, candidates: list[int]) -> d
     if len(said) > 1 or len(spans[0]) < 2 or "" in next(iter(said)):
         return merged
     return {c: sheet.text(row, span[0]) for span in spans for c in span}
+
+
+def _along_the_top(canvas: Canvas, row: int, last: int) -> list[int]:
+    """The columns of the times or cycles that stand in one of the rows of headings below a row."""
+    for each in range(row + 1, last + 1):
+        if is_axis(texts := canvas.texts(each)) and corner_role(texts[0][1])[0] in ("time", "cycle"):
+            return [c for c, _ in texts[1:]]
+    return []
 
 
 _ALONG = ("time", "temperature", "cycle", "wavelength")
@@ -139,9 +155,9 @@ def times_below_their_name(canvas: Canvas, top: int, values: list[int], said: di
     known = [number for number in numbers if number is not None]
     if unit is None and from_zero(numbers):
         unit = ""
-        canvas.account.note("time", (top,), range(values[0], values[-1] + 1))
     if unit is None or len(known) < max(len(values), 2) or any(b <= a for a, b in pairwise(known)):
         return
+    canvas.account.note("time", (top,), range(values[0], values[-1] + 1))
     for c, number in zip(values, known, strict=True):
         column = said[c]
         column.origins["time"] = column.origins.pop("label", "")
@@ -162,3 +178,17 @@ def times_in_labels(values: list[int], said: dict[int, Column]) -> None:
             for c in columns:
                 said[c].label, said[c].time = rest, parted[c][1]
                 said[c].origins["time"] = said[c].origins.get("label", "")
+
+
+def plates_in_labels(values: list[int], said: dict[int, Column]) -> None:
+    """Headings that are plates and nothing else (``Plate 1``, ``Plate 2``), and replicates (``r1``, ``r2``)."""
+    labels = [said[c].label for c in values]
+    if len(set(labels)) < max(len(values), 2):
+        return
+    if all((match := PLATE_LINE.fullmatch(label)) and match["named"] for label in labels):
+        for c in values:
+            said[c].plate, said[c].label = said[c].label, ""
+    if {"r1", "r2"} <= {label.casefold() for label in labels}:
+        for c in values:
+            if said[c].label.casefold() == "r2":
+                said[c].kind = "raw"  # alone it is a coefficient of determination

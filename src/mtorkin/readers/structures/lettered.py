@@ -10,10 +10,14 @@ from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.statements import PLATE_LINE
+from mtorkin.readers.structures.roles import corner_role
 from mtorkin.readers.words import UNITS, kind_of
+from mtorkin.sheets.plates import from_corner
 from mtorkin.sheets.wells import ROW_LETTERS, row_after, row_index
 
 _RESULT = re.compile(r"conc(entration)?s?", re.IGNORECASE)
+#: What heads a row of numbers that are no columns of a plate, also above letters.
+_NO_CORNERS = ("time", "temperature")
 _CORNERS = {"<>", "-", "/", "\\", "#"}
 
 
@@ -34,9 +38,16 @@ def labelled_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         runs = [
             (left, numbers)
             for left, numbers in along
-            if row_index(sheet.text(top, left)) is None and not canvas.taken(top, left)
+            if row_index(sheet.text(top, left)) is None
+            and corner_role(sheet.text(top, left))[0] not in _NO_CORNERS
+            and not canvas.taken(top, left)
         ]
-        found = [(left, numbers, lines) for left, numbers in runs if (lines := _lines(canvas, top, left, numbers))]
+        found = []
+        for left, numbers in runs:
+            lines = _lines(canvas, top, left, numbers)
+            whole = from_corner(sheet, (top, left), numbers, [row for _, row in lines])
+            if _is_plate(canvas, left, whole, lines):
+                found.append((left, whole, lines))
         arounds = [
             look_above(canvas, top, range(left, left + 1 + len(numbers)) if len(found) > 1 else None)
             for left, numbers, _ in found
@@ -46,6 +57,11 @@ def labelled_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
             last = lines[-1][1]
             canvas.account.note("column number", (top,), range(left, left + 1 + len(numbers)))
             canvas.take(range(top, last + 1), range(left, left + len(numbers) + 2))
+
+
+def _is_plate(canvas: Canvas, left: int, numbers: tuple[int, ...], lines: list[tuple[str, int]]) -> bool:
+    """Whether there are rows; a letter below one number alone may be the unit of a time."""
+    return len(lines) * len(numbers) > 1 or (len(lines) == 1 and numeric(canvas.sheet.cell(lines[0][1], left + 1)))
 
 
 def _lines(canvas: Canvas, top: int, left: int, numbers: tuple[int, ...]) -> list[tuple[str, int]]:
@@ -60,6 +76,8 @@ def _lines(canvas: Canvas, top: int, left: int, numbers: tuple[int, ...]) -> lis
     index = -1
     row = top + 1 + every_other
     while row < len(sheet.rows) and not canvas.taken(row, left):
+        if lines and canvas.blank(row) and row_index(sheet.text(row + 1, left)) == index + 1:
+            row += 1  # the plate goes on with its next row
         text = sheet.text(row, left)
         letter = row_after(text, index) if len(text) <= 2 else None
         if letter is not None:
@@ -99,7 +117,8 @@ def _reads(
     comma = canvas.decimal_comma(cells)
     corner_text = sheet.text(top, left)
     plate = PLATE_LINE.fullmatch(corner_text) if not around.plate else None
-    own = "" if plate or corner_text in _CORNERS or corner_text.casefold() in UNITS else corner_text
+    headed = corner_text == str(numbers[0])  # the heading lacks its corner
+    own = "" if plate or headed or corner_text in _CORNERS or corner_text.casefold() in UNITS else corner_text
     unit = corner_text if corner_text.casefold() in UNITS else around.unit
     for (label, _), places in by_label.items():
         signals = Signals(sheet, places, decimal_comma=comma)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import takewhile
 
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.structures.roles import WELL, WELL_COLUMN, WELL_ROW
-from mtorkin.sheets import parse_well, wells_written_otherwise
+from mtorkin.readers.structures.roles import WELL, WELL_COLUMN, WELL_ROW, role_of
+from mtorkin.sheets import Cell, parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
-from mtorkin.sheets.wells import lower_is_two, row_index
+from mtorkin.sheets.wells import ROW_LETTERS, lower_is_two, row_index
 
 #: The wells by row and column of the cells that name them. Rows that name the same may share what they hold.
 Names = dict[int, dict[int, str]]
@@ -42,7 +44,7 @@ _SHORTEST_CHANNEL, _LONGEST_CHANNEL = 4, 26
 def names_of(canvas: Canvas) -> Names:
     """Every cell that names a well, in rows and columns not yet understood."""
     written: dict[int, dict[int, str]] = {}
-    split: tuple[int, int] | None = None
+    split: _Split | None = None
     headings = {row for row in canvas.open_rows if _names_wells(canvas, row)}
     for row in canvas.open_rows:
         cells = canvas.sheet.rows[row]
@@ -51,11 +53,8 @@ def names_of(canvas: Canvas) -> Names:
                 written.setdefault(row, {})[column] = name
         headed = None if row in headings else _split_heading(canvas, row)
         split = headed or (None if row in headings else split)
-        if split and len(cells) > split[1]:
-            letter, digits = as_text(cells[split[0]]), as_text(cells[split[1]])
-            named = row_index(letter) is not None and digits.isdigit() and parse_well(letter + digits)
-            if named and not canvas.taken(row, split[1]):
-                written[row] = {split[1]: letter + digits}
+        if split and (name := split.name(cells)) and not canvas.taken(row, split.last):
+            written[row] = {split.last: name}
     two = lower_is_two(name for names in written.values() for name in names.values())
     found: Names = {}
     for row, names in written.items():
@@ -96,12 +95,17 @@ def _written_otherwise(canvas: Canvas, headings: Set[int]) -> Iterator[tuple[int
 
 
 def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
-    """The wells of a heading row that names a channel with each of them, and every well with every channel."""
-    cells = [
+    """The wells of a heading row that names a channel with each of them, and every well with every channel.
+
+    Every well may have its times beside its values: ``A1 Time``, ``A1 RFU``.
+    """
+    named = [
         (column, cell.strip())
         for column, cell in enumerate(canvas.sheet.rows[row])
         if type(cell) is str and _SHORTEST_CHANNEL <= len(cell) <= _LONGEST_CHANNEL and cell.upper() != cell.lower()
     ]
+    cells = [(column, text) for column, text in named if role_of(text) != "time"]
+    times = len(named) - len(cells)
     for form in (*_CHANNELS, *_NAMED_CHANNELS):
         matches = {column: match for column, text in cells if (match := form.fullmatch(text))}
         if len(matches) < 2:
@@ -112,7 +116,7 @@ def _with_channels(canvas: Canvas, row: int) -> dict[int, str]:
         pairs = {(wells[column], channels[column]) for column in wells}
         whole = len(set(wells.values())) * len(set(channels.values()))
         told = form in _CHANNELS or (
-            min(len(set(wells.values())), len(set(channels.values()))) > 1
+            min(len(set(wells.values())), len(set(channels.values())) + (times == len(set(wells.values())))) > 1
             and not any(map(parse_well, channels.values()))
         )
         if len(wells) > 1 and len(pairs) == whole == len(wells) and told:
@@ -136,18 +140,75 @@ def _name(cell: str) -> str:
     return ""
 
 
-def _split_heading(canvas: Canvas, row: int) -> tuple[int, int] | None:
-    """The columns of a heading that has the row and the column of a well apart."""
+@dataclass(frozen=True)
+class _Split:
+    """The columns of a list that hold the row and the column of each well, and the number that the first of each has.
+
+    Rows are letters or numbers.
+    """
+
+    row: int
+    column: int
+    first: int = 1
+
+    @property
+    def last(self) -> int:
+        return max(self.row, self.column)
+
+    def name(self, cells: Sequence[Cell]) -> str:
+        """The well of a row of the list, as in ``A1``; empty where it has none."""
+        if len(cells) <= self.last:
+            return ""
+        letter, digits = as_text(cells[self.row]), as_text(cells[self.column])
+        if letter.isdecimal():
+            index = int(letter) - self.first
+            letter = ROW_LETTERS[index] if 0 <= index < len(ROW_LETTERS) else ""
+        if row_index(letter) is None or not digits.isdecimal():
+            return ""
+        name = f"{letter}{int(digits) - self.first + 1}"
+        return name if parse_well(name) else ""
+
+
+def _split_heading(canvas: Canvas, row: int) -> _Split | None:
+    """The columns of a heading that has the row and the column of a well apart.
+
+    Raises
+    ------
+    InputError
+        If one of them counts from 0 and the other does not.
+    """
     cells = canvas.sheet.rows[row]
     for column in range(min(len(cells) - 1, 12)):
         left, right = cells[column], cells[column + 1]
-        texts = isinstance(left, str) and isinstance(right, str)
-        if texts and WELL_ROW.fullmatch(as_text(left)) and WELL_COLUMN.fullmatch(as_text(right)):
-            return column, column + 1
+        if not (isinstance(left, str) and isinstance(right, str)):
+            continue
+        for form, other, at in (
+            (WELL_ROW, WELL_COLUMN, (column, column + 1)),
+            (WELL_COLUMN, WELL_ROW, (column + 1, column)),
+        ):
+            if form.fullmatch(as_text(left)) and other.fullmatch(as_text(right)):
+                return _counted(canvas, row, *at)
     return None
 
 
+def _counted(canvas: Canvas, heading: int, row: int, column: int) -> _Split:
+    """Whether the rows and columns of wells are counted from 0 or from 1."""
+    below = list(takewhile(lambda each: not canvas.blank(each), range(heading + 1, len(canvas.sheet.rows))))
+    rows, columns = (set(canvas.sheet.texts(below, each)) for each in (row, column))
+    zero = [bool(texts & {"0", "00"}) for texts in (rows, columns) if any(text.isdecimal() for text in texts)]
+    if len(set(zero)) > 1:
+        message = "one of row and column is counted from 0 and the other from 1; count both from 1"
+        raise InputError(Problem(message, where=canvas.sheet.row_name(heading), key="well"))
+    return _Split(row, column, 0 if any(zero) else 1)
+
+
 def _names_wells(canvas: Canvas, row: int) -> bool:
-    """Whether a row is a heading with a column of whole wells."""
+    """Whether a row is a heading with a column of whole wells; one of bare numbers only counts them."""
     cells = canvas.sheet.rows[row][:40]
-    return any(isinstance(cell, str) and len(cell) < 20 and WELL.fullmatch(cell.strip()) for cell in cells)
+    return any(
+        isinstance(cell, str)
+        and len(cell) < 20
+        and WELL.fullmatch(cell.strip())
+        and not canvas.sheet.text(row + 1, column).isdecimal()
+        for column, cell in enumerate(cells)
+    )

@@ -13,15 +13,17 @@ WELL = re.compile(
 )
 #: A heading of wells that is none of names that somebody gave to them, as "Well ID" can be.
 _WELL_ITSELF = re.compile(r"wells?( ?(position|positions))?|(plate |well )?pos(ition)?s?", re.IGNORECASE)
-WELL_ROW = re.compile(r"(well )?row", re.IGNORECASE)
-WELL_COLUMN = re.compile(r"(well )?col(umn)?", re.IGNORECASE)
+_INDEX = r"(?:[ _]?(?:no\.?|nr\.?|number|index|#))?"
+WELL_ROW = re.compile(rf"(?:(?:well|plate)[ _]?)?row{_INDEX}", re.IGNORECASE)
+WELL_COLUMN = re.compile(rf"(?:(?:well|plate)[ _]?)?col(?:umn)?{_INDEX}", re.IGNORECASE)
 _ROLES = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
     for role, pattern in (
         ("temperature", r"(?:.*\btemp(?:erature|\.)?\b.*|t\s*[°¡\ufffd].*)"),
         (
             "cycle",
-            r"(?:kinetic )?(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
+            r"read\s*(?:nr\.?|no\.?|number|#)"
+            r"|(?:kinetic )?(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
             r"(?:nr\.?|no\.?|number|#|id)?\s*",
         ),
         (
@@ -29,7 +31,7 @@ _ROLES = tuple(
             rf"(?:.*\b{WAVELENGTH}\b.*|wavel\.?.*|lambda.*|(?:ex|em)(?:citation|ission)?\.?(?:\s*[\[(]nm[\])])?)",
         ),
         ("position", r"position|mrw.*|scan ?point"),
-        ("plate", r"plate(?: ?(?:name|id|no\.?|number|barcode))?|barcode|plate ?barcode"),
+        ("plate", r"plate(?: ?(?:name|id|no\.?|number|#|barcode))?|barcode|plate ?barcode"),
         ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?|quadrants?"),
         # When a well was read by the clock on the wall, and no time of the reaction.
         ("clock", r"date.*|.*\bclock\b.*|time ?stamp|time of day|measured at|read at"),
@@ -87,11 +89,16 @@ def well_rank(heading: str) -> int:
     >>> [well_rank(heading) for heading in ("Well", "Well ID", "", "Sample")]
     [0, 1, 2, 3]
     """
-    if _WELL_ITSELF.fullmatch(heading) or WELL_COLUMN.fullmatch(heading):
+    if _WELL_ITSELF.fullmatch(heading) or is_half_of_well(heading):
         return 0
     if WELL.fullmatch(heading):
         return 1
     return 2 if may_name_wells(heading) else 3
+
+
+def is_half_of_well(heading: str) -> bool:
+    """Whether a heading is that of the row or the column of a well, which stand in two columns of a list."""
+    return bool(WELL_ROW.fullmatch(heading) or WELL_COLUMN.fullmatch(heading))
 
 
 def may_name_wells(heading: str) -> bool:
@@ -103,6 +110,6 @@ def may_name_wells(heading: str) -> bool:
     (True, True, False, False)
     """
     parts = [part.strip() for part in re.split(r"[/\\|]", heading)]
-    if WELL_COLUMN.fullmatch(heading) or any(WELL.fullmatch(part) for part in parts):
+    if is_half_of_well(heading) or any(WELL.fullmatch(part) for part in parts):
         return True
     return not INFO.fullmatch(heading) and role_of(heading) not in _OTHERS

@@ -10,7 +10,7 @@ from typing import Any
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
-from mtorkin.readers.times import heading_unit, minutes, stamps, unit_below, unnumbered
+from mtorkin.readers.times import dated, heading_unit, minutes, stamps, unit_below, unnumbered
 from mtorkin.sheets.cells import each
 
 
@@ -148,4 +148,6 @@ def _times(canvas: Canvas, rows: Sequence[int], column: int) -> tuple[list[float
     unit = heading_unit(heading) or unit_below(heading)
     cells = canvas.sheet.column(rows, column)
     times = each(cells, lambda cell: minutes(cell, unit))
+    if times.count(None) == len(times):
+        times = dated(cells)
     return times, [None] * len(rows) if unit else stamps(cells, canvas.sheet.decimal_comma)

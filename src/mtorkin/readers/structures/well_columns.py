@@ -20,6 +20,8 @@ from mtorkin.readers.words import kind_of
 from mtorkin.sheets.cells import Cell, as_text, number
 from mtorkin.sheets.wells import like_a_plate
 
+#: What a row of samples is called that has no name.
+_SAMPLES = "Samples"
 #: What the columns before the wells can hold.
 _ALONG = ("time", "cycle", "wavelength", "temperature")
 
@@ -100,6 +102,9 @@ class _Table:
             # "min" alone may head a minimum elsewhere, but not before wells.
             if role := role_of(self.heading(column)) or ("time" if unit_below(self.heading(column)) else ""):
                 found.setdefault(role, column)
+        if "clock" in found and not {"time", "cycle"} & found.keys():
+            clock = self.canvas.sheet.column(self.rows, found["clock"])
+            found.update({} if axis(clock).count(None) else {"time": found["clock"]})
         if not {"time", "cycle", "wavelength"} & found.keys():
             for column in range(self.begin, self.first):
                 if not self.heading(column) and self._times(self.canvas.sheet.column(self.rows, column)):
@@ -160,6 +165,7 @@ def as_columns(
     if named == rows[0]:
         series[0].remove(named)
     comma = canvas.decimal_comma(sheet.rows[row][first : last + 1] for row in rows)
+    named = min(named, _samples_above(canvas, top, runs))
     around = look_above(canvas, min(top, named))
     if len(runs) > 1 and around.bare:
         around.title = ""  # a number above several reads is the wavelength of none of them
@@ -194,6 +200,14 @@ def _channels(canvas: Canvas, top: int, below: int, runs: list[list[tuple[int, s
         if (filled or headed) and all(found) and len(set(found)) == len(runs) and not canvas.touched(row):
             return row, found
     return top, nothing
+
+
+def _samples_above(canvas: Canvas, top: int, runs: list[list[tuple[int, str]]]) -> int:
+    """The row above the wells, where it says what is in several of them and holds nothing else; else their own."""
+    wells = {column for run in runs for column, _ in run}
+    above = canvas.texts(top - 1)
+    samples = len(above) > 1 and all(column in wells and not numeric(text) for column, text in above)
+    return top - 1 if samples and not canvas.touched(top - 1) else top
 
 
 def _by_time_column(
@@ -322,6 +336,10 @@ def _with_roles(table: _Table, roles: dict[str, int], series: int) -> Iterator[t
         named_here = [f"{head} {text}".strip() for c, head in apart.items() if (text := sheet.text(row, c))]
         # A row of samples above the times, or of slopes below them, says in place of a time what it holds.
         beside = said.get("time", "") if timed and time is None and stamp is None else ""
+        if unit_below(beside):
+            continue
+        if timed and row < timed[0]:
+            beside = beside or _SAMPLES
         for index, signals in table.signals(row):
             if table.section:
                 lead = Lead([wavelength, temperature], index + series, raw=True)

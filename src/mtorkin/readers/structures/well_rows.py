@@ -18,12 +18,14 @@ from mtorkin.readers.structures.column_heads import (
     column_heads,
     is_axis,
     lines_above,
+    plates_in_labels,
     times_below_their_name,
     times_in_labels,
 )
 from mtorkin.readers.structures.names import Names
-from mtorkin.readers.structures.roles import INFO, WELL, WELL_COLUMN, may_name_wells, well_rank
+from mtorkin.readers.structures.roles import INFO, WELL, is_half_of_well, may_name_wells, well_rank
 from mtorkin.readers.structures.row_groups import Group, groups_of
+from mtorkin.readers.times import axis
 from mtorkin.readers.words import status_of
 from mtorkin.sheets.cells import Moment, as_text
 from mtorkin.sheets.wells import like_a_plate, well_order
@@ -96,6 +98,9 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     if not table.headings:
         values = [c for c in values if c > column]
         lines_above(canvas, start, values, heads)
+    if not values and len(times := _numbered_times(canvas, table, roles, heads)) > 1:
+        values = times
+        roles = {c: role for c, role in roles.items() if c not in times}
     if not values:
         return
     if table.headings:
@@ -106,6 +111,7 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     around = table.around()
     comma = canvas.decimal_comma(canvas.sheet.column(table.rows, c) for c in values)
     times_in_labels(values, heads)
+    plates_in_labels(values, heads)
     software = _group_section(canvas, start)
     for own_roles, columns in _by_time_column(canvas, table, roles, values):
         for group in groups_of(canvas, table.rows, column, table.wells, own_roles):
@@ -123,6 +129,15 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     names.update(beyond)
 
 
+def _numbered_times(canvas: Canvas, table: _Table, roles: dict[int, str], heads: dict[int, Column]) -> list[int]:
+    """The columns headed ``Time 0``, ``Time 5``, ... of a table that has no others: signals at these times."""
+    return [
+        c
+        for c, role in roles.items()
+        if role == "time" and heads[c].label[-1:].isdecimal() and _signals_in(canvas, table.rows, c)
+    ]
+
+
 def _by_time_column(
     canvas: Canvas, table: _Table, roles: dict[int, str], values: list[int]
 ) -> Iterator[tuple[dict[int, str], list[int]]]:
@@ -135,7 +150,7 @@ def _by_time_column(
     others = {c: role for c, role in roles.items() if role != "time"}
     times = sorted(c for c, role in roles.items() if role == "time")
     if "clock" in roles.values():
-        times = [c for c in times if not _of_the_clock(canvas, table.rows, c)]
+        times = [c for c in times if not _of_the_clock(canvas, table.rows, c)] or _telling_clocks(canvas, table, roles)
     if len(times) < 2:
         yield others | dict.fromkeys(times, "time"), values
         return
@@ -157,6 +172,17 @@ def _of_the_clock(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     return not any(numeric(cell) for cell in canvas.sheet.column(rows, column))
 
 
+def _telling_clocks(canvas: Canvas, table: _Table, roles: dict[int, str]) -> list[int]:
+    """The column of the clock on the wall, where nothing else tells the reads of a well apart."""
+    others = [
+        canvas.sheet.texts(table.rows, c) for c, role in roles.items() if role not in ("clock", "time", "temperature")
+    ]
+    if len(set(zip(table.wells, *others, strict=True))) == len(table.rows):
+        return []
+    clocks = (c for c, role in roles.items() if role in ("clock", "time"))
+    return [c for c in clocks if not axis(canvas.sheet.column(table.rows, c)).count(None)][:1]
+
+
 def _account(table: _Table, roles: dict[int, str], heads: dict[int, Column]) -> None:
     """Say what the columns beside the signals are."""
     account, rows = table.canvas.account, table.rows
@@ -175,7 +201,7 @@ def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | No
     rows, wells = _down(canvas, names, start, column)
     headings = _headings(canvas, names, start, column)
     own = _heading(canvas, headings, column)
-    headed = bool(WELL.fullmatch(own) or WELL_COLUMN.fullmatch(own))
+    headed = bool(WELL.fullmatch(own)) or is_half_of_well(own)
     distinct = set(wells)
     if not headed and (len(rows) < 2 or not like_a_plate(distinct)):
         return None
@@ -183,7 +209,7 @@ def _table(canvas: Canvas, names: Names, start: int, column: int) -> _Table | No
         return None
     if not _fits_best(canvas, names, rows, column, headings):
         return None
-    left = column - 1 if WELL_COLUMN.fullmatch(own) else column
+    left = column - 1 if is_half_of_well(own) else column
     right = _right_end(canvas, names, rows, column, headings)
     return _Table(canvas, rows, column, wells, headings, left, right)
 
@@ -239,10 +265,12 @@ def _read(around: Around, group: Group, head: Column, signals: Signals, software
         stamp=group.stamp if group.stamp is not None else head.stamp,
         temperature=group.temperature or head.temperature,
         cycle=(group.cycle or head.cycle) if time is None else "",
-        kind="calculated" if software else None,
+        kind="calculated" if software else head.kind,
         origins={**head.origins, **group.origins},
     )
     read = read_of(around, own, signals)
+    if head.plate:
+        read.plate, read.origins["plate"] = head.plate, head.origins.get("label", "")
     read.wavelength = wavelength or read.wavelength
     read.plate = group.plate or read.plate
     return read
