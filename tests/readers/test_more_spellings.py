@@ -261,6 +261,48 @@ def test_emission_alone(tmp_path):
     assert [found.wavelength for found in export.reads] == ["665"]
 
 
+def test_channels_of_bmg_above_their_cycles(tmp_path):
+    rows = []
+    for chromatic in (1, 2):
+        for cycle in (1, 2):
+            heads = [f"Chromatic: {chromatic}"], [f"Cycle: {cycle}"], [f"Time [s]: {30 * cycle}"]
+            rows += [*heads, *plate(10 * chromatic + cycle), []]
+    found = [(each.label, each.time) for each in read(tmp_path, lines(*rows)).reads]
+    assert found == [("Chromatic 1", 0.5), ("Chromatic 1", 1.0), ("Chromatic 2", 0.5), ("Chromatic 2", 1.0)]
+
+
+def test_a_list_of_an_instrument_with_clocks(tmp_path):
+    rows = [
+        ["PlateNumber", "PlateRepeat", "Well", "Time", "Signal"],
+        [1, 1, "A01", "00:00:01", 5],
+        [1, 1, "B01", "0:00:04", 6],
+    ]
+    assert [each[:2] for each in told(read(tmp_path, lines(*rows)))] == [("Signal", 1 / 60), ("Signal", 4 / 60)]
+
+
+def test_a_column_that_alone_tells_reads_apart(tmp_path):
+    rows = [
+        [well, operation, cycle, 10 * cycle] for cycle in (1, 2) for operation in ("Lum", "FI") for well in ("A1", "B2")
+    ]
+    export = read(tmp_path, lines(["Well", "Operation", "Kinetic", "Value"], *rows))
+    assert {each[:2] for each in told(export)} == {
+        ("Value Lum", "1"), ("Value Lum", "2"), ("Value FI", "1"), ("Value FI", "2"),
+    }  # fmt: skip
+
+
+def test_settings_between_a_label_and_its_plate(tmp_path):
+    heads = [["Label: Lum"], ["Mode", "Luminescence"], ["Attenuation", "None"], ["Start Time", "2026-03-14 10:31:05"]]
+    (found,) = read(tmp_path, lines(*heads, *plate(1))).reads
+    assert (found.label, found.time) == ("Lum", None)
+
+
+@pytest.mark.parametrize("line", ["14.03.2026 10:3{}:05", "Start Time:\t14.03.2026 10:3{}:05"])
+def test_the_date_above_each_plate(tmp_path, line):
+    export = read(tmp_path, "".join(lines([line.format(n)], *plate(n), []) for n in (1, 6)))
+    assert [each[:2] for each in told(export)] == [("", 0.0), ("", 5.0)]
+    assert "are those of a clock" in export.doubts[0]
+
+
 def test_small_slips(tmp_path):
     """A unit below a number is no well, ``Plate #`` no read, and a mean in German one all the same."""
     found = told(read(tmp_path, lines(["Well", 0, 30, 60], ["", "s", "s", "s"], ["A1", 1, 2, 3], ["B2", 4, 5, 6])))

@@ -9,7 +9,7 @@ from mtorkin.readers.around import GENERIC, Around
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import numeric
 from mtorkin.readers.statements import DEGREES, PLATE_KEY, PLATE_LINE, TEMPERATURE, parts_of
-from mtorkin.readers.times import heading_unit, is_moment, minutes, stamps
+from mtorkin.readers.times import dated, heading_unit, is_moment, minutes, stamps
 from mtorkin.readers.words import UNITS, WAVELENGTH
 
 _WAVELENGTH_LINE = re.compile(rf"(?:measurement )?{WAVELENGTH}\b.*?(\d{{3}}(?:[-/]\d+)?)(?:\s*nm)?(.*)", re.IGNORECASE)
@@ -32,6 +32,10 @@ _PAIR = re.compile(r"([A-Za-z][\w .#-]*?):\s+(\S.*)")
 _LABEL_LINE = re.compile(
     r"(?:(?:label|read|measurement|channel|calculated results)\s*:|results? for\b)\s*(\S.*)", re.IGNORECASE
 )
+#: The read of BMG's files of text.
+_CHROMATIC = re.compile(r"chromatic\s*:?\s*(\d{1,2})", re.IGNORECASE)
+#: When a plate was read.
+_READ_AT = re.compile(r"start time|(measurement )?(date ?/ ?time|started)|(measured|read) (at|on)", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _SETTING = re.compile(
     r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*"
@@ -164,7 +168,8 @@ class _Look:
             each = [self._said(row, [(texts[0][0], part)]) for part in parts]
             return next(filter(None, each), "")
         found = self._found
-        if _DATE.match(texts[0][1]):
+        if _DATE.match(texts[0][1]) or _READ_AT.fullmatch(texts[0][1].partition(":")[0]):
+            self._read_at(row, texts)
             return ""
         if len(texts) > 1 and (pairs := _pairs_in(texts)):
             found.pairs = {**pairs, **found.pairs}
@@ -175,6 +180,8 @@ class _Look:
         first = texts[0][1]
         if match := _LABEL_LINE.fullmatch(text):
             return self._label(match[1], row, texts)
+        if match := _CHROMATIC.fullmatch(text):
+            return self._label(f"Chromatic {match[1]}", row, texts)
         if match := _BOTH_FILTERS.fullmatch(text):
             return self._wavelength("/".join(each[:3] for each in match.groups()), row, texts)
         if match := _FILTER_LINE.fullmatch(text):
@@ -212,9 +219,24 @@ class _Look:
                 found.stamp = stamps([said], self._canvas.sheet.decimal_comma)[0]
             if found.time is not None or found.stamp is not None:
                 found.origins.setdefault("time", self._at(row, texts))
-        elif not _is_setting(texts):
+        elif not (_is_setting(texts) or self._below_mode(row)):
             self._title(_NUMBERED.sub("", text), row, texts)
         return ""
+
+    def _read_at(self, row: int, texts: list[tuple[int, str]]) -> None:
+        """Take up the date and time of day at which a plate was read."""
+        said = texts[-1][1] if _DATE.match(texts[-1][1]) else texts[0][1].partition(":")[2].strip()
+        if self._found.time is None and (time := dated([said])[0]) is not None:
+            self._found.time = time
+            self._found.origins.setdefault("time", self._canvas.sheet.address(row, texts[-1][0]))
+
+    def _below_mode(self, row: int) -> bool:
+        """Whether a line is one of the settings that begin with ``Mode``."""
+        while len(texts := self._canvas.texts(row)) > 1:
+            if texts[0][1].casefold().rstrip(":") == "mode":
+                return True
+            row -= 1
+        return False
 
     def _below_a_clock(self, row: int) -> bool:
         """Whether a row and the one above it begin with a clock, as the rows of a kinetic table do."""

@@ -129,7 +129,7 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         origins.setdefault("wavelength", origins.get("label", ""))
     return Read(
         label,
-        around.time if own.time is None else own.time,
+        around.time if own.time is own.stamp is None else own.time,
         around.plate,
         signals.sheet.name,
         signals,

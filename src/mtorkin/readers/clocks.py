@@ -38,7 +38,10 @@ def since_the_first(canvas: Canvas, found: list[tuple[Place, Read]]) -> Iterator
     for _, read in found:
         if read.time is not None:
             plates.setdefault(read.plate, []).append(read)
-    for plate, reads in plates.items():
+    for plate, dated in plates.items():
+        reads = _several(dated)
+        if not reads:
+            continue
         texts = [canvas.sheet.at(read.origins.get("time", "")) for read in (reads[0], reads[-1])]
         times = _over_midnight([read.time for read in reads if read.time is not None])
         if len(set(times)) < 2 or not _of_the_day(texts[0], times):
@@ -52,6 +55,17 @@ def since_the_first(canvas: Canvas, found: list[tuple[Place, Read]]) -> Iterator
             f"time since the first of them, 0 to {max(times) - first:g} min; if the reaction began before, "
             "give times since then"
         )
+
+
+def _several(reads: list[Read]) -> list[Read]:
+    """The reads whose label has several times; a single date is no time of a read, and is taken from it."""
+    held: dict[str, set[float | None]] = {}
+    for read in reads:
+        held.setdefault(read.label, set()).add(read.time)
+    for read in reads:
+        if len(held[read.label]) == 1 and read.time is not None and read.time >= DATED:
+            read.time = None
+    return [read for read in reads if read.time is not None]
 
 
 def _over_midnight(times: list[float]) -> list[float]:

@@ -23,7 +23,8 @@ _ROLES = tuple(
         (
             "cycle",
             r"read\s*(?:nr\.?|no\.?|number|#)"
-            r"|(?:kinetic )?(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
+            r"|kinetics?|(?:kinetic |plate ?)?"
+            r"(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
             r"(?:nr\.?|no\.?|number|#|id)?\s*",
         ),
         (

@@ -41,6 +41,8 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     top = sheet.row_name(found.top)
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
     if "time" in columns and not columns["time"].unit:
+        if others:
+            return None
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     rows = _Rows(sheet, columns)

@@ -108,6 +108,8 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
         for c in [c for c in values if c < column and not heads[c].label and _counts(canvas, table.rows, c)]:
             canvas.account.note("number of the row", table.rows, range(c, c + 1))
             values.remove(c)
+    if (apart := _telling_apart(canvas, table, roles, values, heads)) is not None:
+        roles[apart] = "read"
     around = table.around()
     comma = canvas.decimal_comma(canvas.sheet.column(table.rows, c) for c in values)
     times_in_labels(values, heads)
@@ -127,6 +129,26 @@ def as_rows(canvas: Canvas, names: Names, start: int, column: int) -> Iterator[t
     beyond = {row: {c: well for c, well in names[row].items() if c >= table.right} for row in more}
     names.update(zip(table.rows, repeat({}), strict=False))
     names.update(beyond)
+
+
+def _telling_apart(
+    canvas: Canvas, table: _Table, roles: dict[int, str], values: list[int], heads: dict[int, Column]
+) -> int | None:
+    """The column of texts that tells apart what nothing else does: the same well at the same time; ``None`` if none.
+
+    It says nothing of samples, as these are the same for all reads of a well.
+    """
+    texts = [c for c in table.others() if c not in roles and c not in values]
+    texts = [c for c in texts if heads[c].label and not INFO.fullmatch(heads[c].label)]
+    if not texts:
+        return None
+    known = [canvas.sheet.texts(table.rows, c) for c, role in roles.items() if role not in ("clock", "temperature")]
+    if len(set(zip(table.wells, *known, strict=True))) == len(table.rows):
+        return None
+    for c in texts:
+        if len(set(zip(table.wells, canvas.sheet.texts(table.rows, c), *known, strict=True))) == len(table.rows):
+            return c
+    return None
 
 
 def _numbered_times(canvas: Canvas, table: _Table, roles: dict[int, str], heads: dict[int, Column]) -> list[int]:
