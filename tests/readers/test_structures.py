@@ -191,7 +191,7 @@ def icontrol_two_labels():
     for base, name in ((0, "A340"), (10, "A405")):
         lines += [name, "Cycle Nr.\t1\t2", "Time [s]\t0\t30", "Temp. [°C]\t25.1\t25"]
         lines += [f"{well}\t{value(base, i)}\t{value(base + 1, i)}" for i, well in enumerate(WELLS)] + ["", ""]
-        expected |= {("Greiner", name, k / 2): whole(base + k) for k in range(2)}
+        expected |= {("", name, k / 2): whole(base + k) for k in range(2)}
     return lines, expected
 
 
@@ -201,9 +201,7 @@ def icontrol_fluorescence_plates():
         lines += [f"Label: {name}", "Mode\t\t\t\tFluorescence Top Reading", "Excitation Wavelength\t\t\t\t340\tnm"]
         lines += [f"Emission Wavelength\t\t\t\t{nm}\tnm", "Gain\t\t\t\t100\tManual", "\t\tTemperature: 25 °C"]
         lines += [*grid(nm, corner="<>"), "", ""]
-    return lines, {
-        ("Greiner", f"{name} (340/{nm} nm)", None): whole(nm) for name, nm in (("Donor", 615), ("Acceptor", 665))
-    }
+    return lines, {("", f"{name} (340/{nm} nm)", None): whole(nm) for name, nm in (("Donor", 615), ("Acceptor", 665))}
 
 
 def magellan_times_as_rows():

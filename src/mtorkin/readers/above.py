@@ -96,6 +96,7 @@ class _Look:
         self._margin: int | None = None
         self._continued = False
         self._next_plate = False
+        self._below_plate = False
         self._titles_before_wavelength = 0
         self._places: list[str] = []
         self._generic_place = ""
@@ -111,14 +112,15 @@ class _Look:
         texts = [(c, text) for c, text in canvas.texts(row) if columns is None or c in columns]
         if not texts:
             self.blanks += 1
-            return 1
+            return int(not self._below_plate)  # settings above the line of the plate are in the same paragraph
         if self._margin is not None and texts[0][0] > self._margin:
             return 1  # settings of a procedure, further above and further in than the title
         if self._headed(row, texts):
             return 2
-        said = self.titles or self._generic or self._found.wavelength
-        if said and len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
-            return 0  # what stands above is of another plate
+        if len(texts) == 2 and PLATE_KEY.fullmatch(texts[0][1]):
+            if self.titles or self._generic or self._found.wavelength or self._below_plate:
+                return 0  # what stands above is of another plate
+            self._below_plate = True
         if len(texts) == 1 and GENERIC.fullmatch(texts[0][1]):
             if not self._generic:
                 self._generic, self._generic_place = texts[0][1], self._at(row, texts)
@@ -226,9 +228,9 @@ class _Look:
     def _read_at(self, row: int, texts: list[tuple[int, str]]) -> None:
         """Take up the date and time of day at which a plate was read."""
         said = texts[-1][1] if _DATE.match(texts[-1][1]) else texts[0][1].partition(":")[2].strip()
-        if self._found.time is None and (time := dated([said])[0]) is not None:
-            self._found.time = time
-            self._found.origins.setdefault("time", self._canvas.sheet.address(row, texts[-1][0]))
+        if self._found.read_at is None and (time := dated([said])[0]) is not None:
+            self._found.read_at = time
+            self._found.origins["read at"] = self._canvas.sheet.address(row, texts[-1][0])
 
     def _below_mode(self, row: int) -> bool:
         """Whether a line is one of the settings that begin with ``Mode``."""

@@ -50,6 +50,8 @@ class Around:
         As printed; empty where nothing is said.
     time, stamp
         Time in min, or as printed where it has no unit; ``None`` where none is said.
+    read_at
+        Date and time of day, in min since the year 0; ``None`` where none is said.
     named_plate
         Whether the plate is named below the read and its wavelength, as SkanIt does.
     bare
@@ -68,6 +70,7 @@ class Around:
     temperature: str = ""
     time: float | None = None
     stamp: float | None = None
+    read_at: float | None = None
     named_plate: bool = False
     bare: str = ""
     pairs: dict[str, str] = field(default_factory=dict)
@@ -141,6 +144,7 @@ def read_of(around: Around, own: Own, signals: Signals) -> Read:
         around.stamp if own.time is own.stamp is None else own.stamp,
         origins,
         around.title if own.label and around.title not in label else "",
+        around.read_at,
     )
 
 

@@ -34,14 +34,12 @@ def since_the_first(canvas: Canvas, found: list[tuple[Place, Read]]) -> Iterator
     str
         A sentence for each plate whose times were changed.
     """
+    _when_read([read for _, read in found])
     plates: dict[str, list[Read]] = {}
     for _, read in found:
         if read.time is not None:
             plates.setdefault(read.plate, []).append(read)
-    for plate, dated in plates.items():
-        reads = _several(dated)
-        if not reads:
-            continue
+    for plate, reads in plates.items():
         texts = [canvas.sheet.at(read.origins.get("time", "")) for read in (reads[0], reads[-1])]
         times = _over_midnight([read.time for read in reads if read.time is not None])
         if len(set(times)) < 2 or not _of_the_day(texts[0], times):
@@ -57,15 +55,19 @@ def since_the_first(canvas: Canvas, found: list[tuple[Place, Read]]) -> Iterator
         )
 
 
-def _several(reads: list[Read]) -> list[Read]:
-    """The reads whose label has several times; a single date is no time of a read, and is taken from it."""
-    held: dict[str, set[float | None]] = {}
+def _when_read(reads: list[Read]) -> None:
+    """Give reads of a series that has no times, but a date above each of them, these."""
+    series: dict[tuple[str, str], list[Read]] = {}
     for read in reads:
-        held.setdefault(read.label, set()).add(read.time)
-    for read in reads:
-        if len(held[read.label]) == 1 and read.time is not None and read.time >= DATED:
-            read.time = None
-    return [read for read in reads if read.time is not None]
+        if read.kind != "layout":
+            series.setdefault((read.plate, read.label), []).append(read)
+    for found in series.values():
+        timed = any(read.time is not None or read.stamp is not None for read in found)
+        whens = {read.read_at for read in found}
+        if not timed and None not in whens and len(whens) == len(found) > 1:
+            for read in found:
+                read.time = read.read_at
+                read.origins["time"] = read.origins["read at"]
 
 
 def _over_midnight(times: list[float]) -> list[float]:

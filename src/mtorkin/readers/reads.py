@@ -167,6 +167,8 @@ class Read:
         The cell that the label, the wavelength, the time, ... come from, by these names, as far as they are known.
     title
         What stands above it, where its label does not come from there.
+    read_at
+        Date and time of day that stand above it, in min since the year 0; ``None`` where none do.
     """
 
     label: str
@@ -182,6 +184,7 @@ class Read:
     stamp: float | None = None
     origins: dict[str, str] = field(default_factory=dict)
     title: str = ""
+    read_at: float | None = None
 
     def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """The first and the last well, in the order in which a person reads a plate, each with its cell."""
