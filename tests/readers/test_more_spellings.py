@@ -177,6 +177,23 @@ def test_a_heading_without_the_cell_above_the_letters(tmp_path, gap):
     assert told(export) == [("", None, {"A1": 1, "A2": 2, "A3": 3, "B1": 4, "B2": 5, "B3": 6})]
 
 
+def test_a_heading_that_may_lack_its_corner_is_refused(tmp_path):
+    with pytest.raises(InputError, match="row 1: the column numbers begin above the letters"):
+        read(tmp_path, lines([1, 2, 3, 4], *plate(1)[1:]))
+
+
+def test_rows_and_columns_by_their_words(tmp_path):
+    rows = [["", "Col 1", "Col 2"], ["Row A", 1, 2], ["Row B", 3, 4], ["Row C", 5, 6]]
+    assert told(read(tmp_path, lines(*rows))) == [
+        ("", None, {"A1": 1, "A2": 2, "B1": 3, "B2": 4, "C1": 5, "C2": 6}),
+    ]
+
+
+def test_wells_that_are_counted_are_refused_by_their_heading(tmp_path):
+    with pytest.raises(InputError, match=r"'1' in the column 'Well Index' \(row 2\) is not a well"):
+        read(tmp_path, lines(["Well Index", "Value"], [1, 10], [2, 20]))
+
+
 def test_a_layout_without_the_cell_above_the_letters(tmp_path):
     tmp_path.joinpath("layout.csv").write_text("1,2\nA,high,low\nB,low,high\n")
     (block,) = plate_blocks(read_text(tmp_path / "layout.csv"))

@@ -82,12 +82,18 @@ def from_corner(
 
     Then the corner holds the number before the others, and a row has one value more than there are numbers.
     """
+    end = corner[1] + 1 + len(numbers)
+    if begins_in_corner(sheet, corner, numbers) and any(sheet.text(row, end) for row in rows):
+        return (numbers[0] - 1, *numbers)
+    return numbers
+
+
+def begins_in_corner(sheet: Sheet, corner: tuple[int, int], numbers: tuple[int, ...]) -> bool:
+    """Whether the corner holds the number before those beside it, and the row of numbers ends with them."""
     top, left = corner
     first, end = column_number(sheet.cell(top, left)), left + 1 + len(numbers)
     goes_on = first is not None and (first, *numbers) == tuple(range(first, first + 1 + len(numbers)))
-    if first is not None and goes_on and not sheet.text(top, end) and any(sheet.text(row, end) for row in rows):
-        return (first, *numbers)
-    return numbers
+    return goes_on and not sheet.text(top, end)
 
 
 def number_runs(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -26,8 +26,8 @@ _FEWEST_LARGE = 24
 
 
 def row_index(text: str) -> int | None:
-    """Index of a row letter, counted from 0; ``None`` where the text is none."""
-    return _ROW_INDEX.get(text.upper())
+    """Index of a row letter (``C``, ``Row C``), counted from 0; ``None`` where the text is none."""
+    return _ROW_INDEX.get(text.upper().removeprefix("ROW "))
 
 
 def row_after(text: str, index: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
@@ -12,7 +13,7 @@ from mtorkin.readers.reads import Kind, Place, Read, Signals, numeric
 from mtorkin.readers.statements import PLATE_LINE
 from mtorkin.readers.structures.roles import corner_role
 from mtorkin.readers.words import UNITS, kind_of
-from mtorkin.sheets.plates import from_corner
+from mtorkin.sheets.plates import begins_in_corner, from_corner
 from mtorkin.sheets.wells import ROW_LETTERS, row_after, row_index
 
 _RESULT = re.compile(r"conc(entration)?s?", re.IGNORECASE)
@@ -46,6 +47,9 @@ def labelled_grids(canvas: Canvas) -> Iterator[tuple[Place, Read]]:
         for left, numbers in runs:
             lines = _lines(canvas, top, left, numbers)
             whole = from_corner(sheet, (top, left), numbers, [row for _, row in lines])
+            if lines and whole == numbers and numbers[0] == 2 and begins_in_corner(sheet, (top, left), numbers):
+                message = "the column numbers begin above the letters, so that the columns cannot be told; "
+                raise InputError(Problem(message + "put an empty cell before the 1", where=sheet.row_name(top)))
             if _is_plate(canvas, left, whole, lines):
                 found.append((left, whole, lines))
         arounds = [
@@ -79,7 +83,7 @@ def _lines(canvas: Canvas, top: int, left: int, numbers: tuple[int, ...]) -> lis
         if lines and canvas.blank(row) and row_index(sheet.text(row + 1, left)) == index + 1:
             row += 1  # the plate goes on with its next row
         text = sheet.text(row, left)
-        letter = row_after(text, index) if len(text) <= 2 else None
+        letter = row_after(text, index)
         if letter is not None:
             index = letter
         elif text or not lines or sheet.text(top, end) or not (sheet.text(row, end) and sheet.text(lines[-1][1], end)):

@@ -8,7 +8,8 @@ from mtorkin.readers.times import heading_unit, unnumbered
 from mtorkin.readers.words import WAVELENGTH
 
 WELL = re.compile(
-    r"wells?( ?(id|name|position|positions|no\.?|label))?|(plate |well )?pos(ition)?s?|location|coordinates?",
+    r"wells?( ?(id|name|position|positions|no\.?|number|index|#|label))?|(plate |well )?pos(ition)?s?|location"
+    r"|coordinates?",
     re.IGNORECASE,
 )
 #: A heading of wells that is none of names that somebody gave to them, as "Well ID" can be.
@@ -40,7 +41,7 @@ _ROLES = tuple(
 )
 #: Columns that say what is in the wells, or how they were read.
 INFO = re.compile(
-    r"samples?.*|contents?|conc.*|.*\[.*(m|g/ml)\]|groups?|types?|names?|dilutions?.*|replicates?|compounds?|roles?|x|y"
+    r"samples?.*|contents?|conc.*|.*\[.*(m|g/ml)\]|groups?|types?|names?|dilutions?.*|rep(licate)?s?|compounds?|roles?|x|y"
     r"|well.*|row|col(umn)?|description|errors?|flags?|notes?|comments?|number|no\.?|index|id"
     r"|inhibitors?|drugs?|treatments?|reagents?|substrates?|reactants?|conditions?|(cell )?lines?"
     r"|(integration|delay|lag|settling|shaking|exposure)\b.*|gain|flashes",
