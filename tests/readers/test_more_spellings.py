@@ -273,11 +273,6 @@ def test_elapsed_rather_than_the_clock(tmp_path):
     assert [each[1] for each in told(read(tmp_path, lines(*rows)))] == [1.0, 1.5]
 
 
-def test_emission_alone(tmp_path):
-    export = read(tmp_path, lines(["mTOR kinase assay"], ["Em 665 nm"], [], *plate(1)))
-    assert [found.wavelength for found in export.reads] == ["665"]
-
-
 def test_channels_of_bmg_above_their_cycles(tmp_path):
     rows = []
     for chromatic in (1, 2):

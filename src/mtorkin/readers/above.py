@@ -294,8 +294,6 @@ class _Look:
                 found.pairs.pop(name, None)
         if all(name in found.pairs for name in _FILTERS):
             found.wavelength = "/".join(found.pairs[name][:3] for name in _FILTERS)  # without their widths
-        elif set(_FILTERS) & found.pairs.keys() == {"emission"}:
-            found.wavelength = found.wavelength or found.pairs["emission"][:3]
         found.plate = found.plate or self._plate()
         found.temperature = found.temperature or self._temperature()
         if self._continued:
