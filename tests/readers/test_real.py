@@ -311,7 +311,7 @@ def test_long_list_with_a_time_for_every_well():
 
 def test_partial_kinetic_plate_of_a_spark():
     reads = read_export(PLATES / "wild/tecan_spark_kinetic.xlsx").reads
-    assert {(read.label, read.kind) for read in reads} == {("Label 1", "raw")}
+    assert {(read.label, read.kind) for read in reads} == {("Label 1 (420 nm)", "raw")}
     assert len(reads) == 61
     assert [read.time for read in reads[:2]] == [0, pytest.approx(29.849 / 60)]
     assert reads[-1].time == pytest.approx(1799.891 / 60)

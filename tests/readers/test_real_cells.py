@@ -206,7 +206,7 @@ PLACES = {
         across(("Plate1", "Absorbance reduced"), 14, 15, 3),
     ],
     "wild/tecan_spark_kinetic.xlsx": [
-        across(("", "Label 1"), 46, 47 + i, 4, sheet="Result sheet", time=i) for i in range(61)
+        across(("", "Label 1 (420 nm)"), 46, 47 + i, 4, sheet="Result sheet", time=i) for i in range(61)
     ],
 }  # fmt: skip
 
