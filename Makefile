@@ -5,6 +5,8 @@
 # make test-lowest     the tests with the lowest versions of the libraries that pyproject.toml allows
 # make lint            style, types and the workflow's own lint
 # make looks           the pages of results: axe-core in light and dark, wide and narrow, and the sheets that they print on
+# make pictures        of every page, light, dark, narrow and printed, into pictures; and the README's picture
+# make docs            the pages of docs as a site, in site/index.html; the notebook and the gallery are run
 # make release-check   builds what a release publishes, and says what keeps it from being one; TAG=v0.1.0 for that version
 # make bench           speed, as ratios measured in one run
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
@@ -21,7 +23,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint looks release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -46,7 +48,7 @@ test: install
 
 # Tests of chance, which repeat more often in the long form (tests/long.py).
 CHANCE := $(addprefix tests/,readers/test_rendered.py advise/test_proposal.py kinetics/test_dose_response.py \
-  reduction/test_recovery.py preflight/test_slips.py pathway)
+  reduction/test_recovery.py preflight/test_slips.py pathway report/test_thousand.py)
 test-long: install
 	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical $(CHANCE)
 
@@ -129,6 +131,18 @@ $(AXE):
 looks: run $(AXE)
 	@MTORKIN_AXE=$(AXE) $(VENV) benchmarks/looks.py results
 
+pictures: run
+	@$(VENV) benchmarks/pictures.py results pictures
+
+DOCS := .venv-docs
+$(DOCS)/.installed: docs/requirements.txt .venv/.installed
+	@$(PIP) install --target $(DOCS) -r docs/requirements.txt
+	@touch $@
+
+docs: install $(DOCS)/.installed
+	@PYTHONPATH=$(DOCS) $(VENV) -m sphinx --fail-on-warning --keep-going --quiet -d site/.doctrees docs site
+	@echo site/index.html
+
 release-check: install
 	@$(VENV) .github/release/check.py $(TAG)
 
@@ -169,6 +183,6 @@ published: install
 	@$(VENV) -m mtorkin.workflow.published
 
 clean:
-	rm -rf results dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .snakemake
+	rm -rf results pictures site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .snakemake
 
 endif

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_AROUND = """<!DOCTYPE html><title>frames</title><pre id="found"></pre>{frames}<script>
+_AROUND = """<!DOCTYPE html><meta name="color-scheme" content="light dark"><title>frames</title>
+<pre id="found"></pre>{frames}<script>
 const found = {{}};
 addEventListener("message", (said) => {{
   found[said.data[0]] = said.data[1];
@@ -42,6 +43,7 @@ def measured(
     *,
     library: str = "",
     dark: bool = False,
+    printed: bool = False,
 ) -> list[Any]:
     """What a script returns in a page, at each size of the window.
 
@@ -59,6 +61,8 @@ def measured(
         A script that the page is given before.
     dark
         Whether the reader prefers dark colours.
+    printed
+        Whether the page is laid out as it is in print, on paper of the width of the window.
 
     Raises
     ------
@@ -66,6 +70,8 @@ def measured(
         If there is no Chromium, or a frame did not answer.
     """
     text = page.read_text(encoding="utf-8")
+    if printed:
+        text = text.replace("@media screen", "@media not all").replace("@media print", "@media all")
     made = [page.with_name(f"{page.stem}-frame-{number}.html") for number in range(len(sizes))]
     around = page.with_name(f"{page.stem}-frames.html")
     try:
@@ -104,7 +110,7 @@ def run(asked: Sequence[str], page: Path, scratch: Path) -> str:
         program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run",
         "--hide-scrollbars", f"--user-data-dir={scratch}", *asked, page.as_uri(),
     ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=1800).stdout
 
 
 def sheets(page: Path, scratch: Path) -> int:

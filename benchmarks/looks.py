@@ -17,8 +17,16 @@ from browser import measured, sheets
 
 #: Width and height of the windows.
 SIZES = ((1400, 900), (390, 844))
-#: Sheets of A4 that a page may take.
-SHEETS = 12
+#: Sheets of A4 that a page may take, and the width and height within its margins.
+SHEETS, A4 = 12, (710, 1032)
+#: What reaches over the right end of the paper, the first of each kind.
+CUT_OFF = """
+  const over = [...document.querySelectorAll("main *")].filter(
+    (it) => it.getBoundingClientRect().right > innerWidth + 1);
+  const place = (it) => it.closest("[aria-label]")?.getAttribute("aria-label") || "the page";
+  const said = over.map((it) => `${it.tagName.toLowerCase()}.${it.className} in ${place(it)} is cut off in print`);
+  return [...new Set(said)].slice(0, 5);
+"""
 #: axe-core says of every rule that is broken which it is, how often, and where first; and whether the page is too wide.
 SCRIPT = """
   const asked = {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}};
@@ -46,6 +54,13 @@ def broken(page: Path, library: str, scratch: Path) -> list[str]:
     return found
 
 
+def badly_printed(page: Path, scratch: Path) -> list[str]:
+    """What of a page is cut off in print, and whether it takes too many sheets."""
+    (found,) = measured(page, CUT_OFF, [A4], scratch, printed=True)
+    count = sheets(page, scratch)
+    return [*found, *([f"prints on {count} sheets, more than {SHEETS}"] if count > SHEETS else [])]
+
+
 def main(results: Path) -> int:
     """Look at all pages of a directory of results and return the exit status."""
     file = axe()
@@ -55,9 +70,7 @@ def main(results: Path) -> int:
     with TemporaryDirectory() as scratch:
         library = file.read_text(encoding="utf-8")
         for page in sorted([*results.glob("*.html"), *results.glob("pages/*.html")]):
-            said = broken(page, library, Path(scratch))
-            if page.parent != results and (count := sheets(page, Path(scratch))) > SHEETS:
-                said.append(f"prints on {count} sheets, more than {SHEETS}")
+            said = [*badly_printed(page, Path(scratch)), *broken(page, library, Path(scratch))]
             print("\n  ".join([f"{page.name}: {len(said)} broken", *said]), flush=True)
             status = status or int(bool(said))
     return status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from mtorkin import __version__, cli
 from mtorkin.cli import new
-from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK
+from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK, colour_wanted
 from mtorkin.workflow.launch import workflow_root
 
 STUDY = workflow_root() / "data" / "study"
@@ -198,3 +199,24 @@ def test_open_shows_the_report_or_says_where_it_is(tmp_path, monkeypatch, capsys
     assert cli.main(["open", str(tmp_path)]) == OK
     assert asked == [index.resolve().as_uri()]
     assert capsys.readouterr().out == ("" if there_is_one else f"no browser was found; the report is {index}\n")
+
+
+def test_completion_names_every_command_and_option(capsys):
+    assert cli.main(["completion", "bash"]) == OK
+    said = capsys.readouterr().out
+    assert "explain" in said.split("words=")[1]
+    assert re.search(r'^ +run\) words="--help --out .*--quiet --verbose --json"', said, flags=re.MULTILINE)
+    checked = subprocess.run(["bash", "-n"], input=said, text=True, capture_output=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_has_colours_unless_it_is_told_not_to(monkeypatch, environment, expected):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert colour_wanted() is expected

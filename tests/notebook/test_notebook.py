@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pint
 import pytest
 
 from mtorkin.notebook import Result, compare
@@ -168,3 +169,16 @@ def test_rows_without_a_velocity_are_left_out_aloud():
     found = read(table, Columns("ATP", "X", ["v1", "v2"]), 0.0, "ATP")
     assert found.left_out == {3: "no velocity"}
     assert len(found.wells) == 2 * 20 - 3
+
+
+@pytest.mark.parametrize("quantity", [lambda dose: f"{dose / 1000:g} uM", lambda dose: pint.Quantity(dose, "nM")])
+def test_concentrations_may_be_quantities(quantity):
+    table = wells()
+    table["X"] = [quantity(dose) for dose in table["X"]]
+    found = read(table, Columns("ATP", "X", ["v1"], units=UNITS), quantity(2.0), "ATP")
+    assert found.wells["inhibitor"].unique() == pytest.approx([0.0, 10.0, 40.0, 160.0])
+    assert found.family["enzyme_concentration"].iloc[0] == pytest.approx(2.0)
+    with pytest.raises(ValueError, match=r"row 0, column 'X': to read '.*', the unit of column 'X' is needed in units="):
+        read(table, Columns("ATP", "X", ["v1"]), 0.0, "ATP")
+    with pytest.raises(ValueError, match="row 3, column 'X': 5 bananas is not a number"):
+        compared(changed("X", "5 bananas"))

@@ -11,7 +11,16 @@ import pytest
 
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
-from mtorkin.report import Around, Site, Study, slug, write_compound_page, write_index
+from mtorkin.report import (
+    Around,
+    Site,
+    Study,
+    slug,
+    write_compound_page,
+    write_index,
+    write_plates,
+    write_problem_page,
+)
 from mtorkin.report.rows import problems_of
 from mtorkin.report.study import INDEXED_BY
 
@@ -62,8 +71,12 @@ class Found:
                 "inputs": [{"file": "torin-atp/assay.yaml", "sha256": "ab" * 32}],
             },
             "files": {"verdicts.csv": "a row a compound", "tables/fits.csv": "every model fitted to every family"},
-        }
-        write_index(path, self.indexed(), Around(**(values | changes)))
+            "plate_page": "plates.html", "problem_page": "problems.html", "aliases": {"TOR-1": ["TOR1", "INK128"]},
+        }  # fmt: skip
+        around = Around(**(values | changes))
+        write_index(path, self.indexed(), around)
+        write_plates(path.with_name("plates.html"), self.indexed(), around.pages, path.name)
+        write_problem_page(path.with_name("problems.html"), around.problems, path.name)
 
 
 def add_family(

@@ -36,10 +36,11 @@ def test_everything_is_in_a_landmark_and_each_has_a_name_of_its_own(pages: list[
     for page in pages:
         text = page.read_text(encoding="utf-8")
         around = re.sub(r"(?s)^.*<body>|<main>.*</main>|<script>.*?</script>|</body>.*$", "", text).strip()
-        assert re.fullmatch(r'(?s)<aside class="banner" aria-label="[^"]+">.*</aside>', around)
+        banner = r'(?s)<aside class="banner" aria-label="[^"]+">.*</aside>'
+        assert re.fullmatch(banner, around) or (page.name == "problems.html" and not around)
         names = Counter(re.findall(r'role="region" aria-label="([^"]*)"', text))
-        assert names
-        assert max(names.values()) == 1, names
+        assert bool(names) == (page.name != "problems.html")
+        assert max(names.values(), default=1) == 1, names
 
 
 def test_headings_leave_no_step_out(pages: list[Path]) -> None:

@@ -78,7 +78,7 @@ def page_of(report: Path, compound: str) -> Page:
 
 def test_every_page_is_well_formed_and_its_links_lead_somewhere(study: Any, report: Path) -> None:
     pages = sorted(report.rglob("*.html"))
-    assert len(pages) == 1 + len(study.compounds)
+    assert len(pages) == 3 + len(study.compounds)
     for path in pages:
         page = Page(path)
         assert len(page.ids) == len(set(page.ids))
@@ -140,7 +140,7 @@ def test_figures_ignore_the_settings_of_the_user(study: Any, report: Path, tmp_p
     ):
         study.write_pages(tmp_path, compounds=["ALONE"])
     figures = sorted(tmp_path.rglob("*.svg"))
-    assert len(figures) == 10  # velocity, residuals, two maps of the plate, six classical plots
+    assert len(figures) == 11  # velocity, residuals, three maps of the plate, six classical plots
     for path in figures:
         assert path.read_bytes() == (report / "compounds" / path.relative_to(tmp_path)).read_bytes()
 
@@ -152,8 +152,9 @@ def test_figures_carry_no_date_and_no_machine(report: Path) -> None:
         assert set(re.findall(r"font-family[:=]\"? ?([^;\">]*)", html.unescape(text))) == {FONTS}
 
 
-def test_every_problem_is_on_the_index_errors_first(report: Path) -> None:
-    said = Page(report / "index.html").words
+def test_every_problem_is_on_its_page_errors_first(report: Path) -> None:
+    assert "1 error and 1 warning in the input" in Page(report / "index.html").words
+    said = Page(report / "problems.html").words
     error = 'broken/layout.csv, row 12, inhibitor: "ten" is not a number; write a concentration, e.g. 10 nM <here>'
     warning = "rap-atp: only 5 levels of inhibitor"
     assert -1 < said.find(error) < said.find(warning)
@@ -162,7 +163,7 @@ def test_every_problem_is_on_the_index_errors_first(report: Path) -> None:
 def test_simulated_data_are_labelled_page_and_row(report: Path) -> None:
     index = (report / "index.html").read_text(encoding="utf-8")
     assert "3 of 5 compounds rest on simulated data" in index
-    rows = re.findall(r"<tr><th scope=\"row\"><a.*?</tr>", index, flags=re.DOTALL)
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\"[^>]*><a.*?</tr>", index, flags=re.DOTALL)
     assert len(rows) == 5
     assert ["tag-simulated" in row for row in rows] == [True, True, False, True, False]
     assert "Simulated data." in page_of(report, "TOR-1").words
@@ -224,9 +225,23 @@ def test_substrate_kinetics_stand_on_the_index(report: Path) -> None:
 
 
 def test_a_failing_plate_comes_first_and_says_so_in_words(report: Path) -> None:
-    said = Page(report / "index.html").words
-    assert "6 plates; 1 breaks a limit." in said
+    assert "6 plates; 1 breaks a limit" in Page(report / "index.html").words
+    said = Page(report / "plates.html").words
     assert said.index("lost P9 0.120 fails") < said.index("tor-1")
+
+
+def test_a_folder_has_links_to_its_compounds(report: Path) -> None:
+    page = Page(report / "plates.html")
+    assert f"compounds/{slug('TOR-1')}.html" in page.links
+    assert "Puromycin (Treloar 1974) puromycin galactosyltransferase substrate kinetics" in page.words
+
+
+def test_a_row_can_be_chosen_by_what_is_possible_by_folder_and_by_another_name(study: Any, report: Path) -> None:
+    index = (report / "index.html").read_text(encoding="utf-8")
+    folders = {row["compound"]: row["assay"] for row in study.tables["families"] if row["axis"] == "ATP"}
+    row = f'<tr data-alive="atp-competitive" data-in="{folders["TOR-1"]}; '
+    assert re.search(re.escape(row) + r'[^"]+"><th scope="row" title="also TOR1, INK128">', index)
+    assert f'data-alive="noncompetitive; substrate-competitive" data-in="{folders["ALONE"]}"' in index
 
 
 def test_provenance_is_shown_to_the_last_leaf(report: Path) -> None:
@@ -322,9 +337,8 @@ def test_a_family_without_a_model_shows_its_wells(study: Any, tmp_path: Path) ->
     unfitted = ("fits", "parameters", "predictions", "curves", "patterns")
     bare = replace(study, tables={name: rows for name, rows in study.tables.items() if name not in unfitted})
     bare.write_pages(tmp_path, compounds=["ALONE"])
-    assert [path.name.rsplit("-", 1)[1] for path in tmp_path.rglob("*.svg")] == [
-        "velocity.svg"
-    ] * 2  # of the family, and of its plate
+    drawn = sorted(path.name.rsplit("-", 1)[1] for path in tmp_path.rglob("*.svg"))
+    assert drawn == ["layout.svg", "velocity.svg", "velocity.svg"]  # of the plate, and velocities of the family too
     assert "no model was fitted" in Page(next(tmp_path.glob("*.html"))).words
 
 
@@ -339,7 +353,7 @@ def test_a_plate_whose_wells_lie_nobody_knows_where(study: Any, tmp_path: Path) 
     bare.write_pages(tmp_path / "pages", compounds=["ALONE"])
     bare.write_index(tmp_path / "index.html")
     assert not list(tmp_path.rglob("*P1*.svg"))
-    for path in (next(tmp_path.rglob("pages/*.html")), tmp_path / "index.html"):
+    for path in (next(tmp_path.rglob("pages/*.html")), tmp_path / "plates.html"):
         said = Page(path).words
         assert f"Where the wells of P1 ({assay}) lie is not known: drift, an edge effect and" in said
         assert "edge effect, %" not in said

@@ -56,6 +56,20 @@ def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> No
     assert found["residual"].ends == (-7.0, 7.0)  # zero in the middle, and nothing clipped
 
 
+def test_the_layout_has_the_level_of_each_dose_of_its_compound_and_letters_of_controls() -> None:
+    wells, residuals, own = plate(8, 12)
+    doses = {"A1": ("X", 0.0), "A2": ("X", 5.0), "A3": ("X", 20.0), "B1": ("Y", 300.0), "B2": ("Y", 0.5)}
+    for well in wells:
+        compound, dose = doses.get(well["well"], (None, None))
+        well |= {"compound": compound, "inhibitor": dose, "role": "low control" if well["well"] == "H1" else "sample"}
+    layout = maps(wells, residuals, own)["layout"]
+    assert layout.values[0, :3].tolist() == [0.0, 1.0, 2.0]
+    assert layout.values[1, :2].tolist() == [2.0, 1.0]
+    assert np.isfinite(layout.values).sum() == 5
+    assert layout.label == "level of inhibitor, 0 for none, L low control"
+    assert ">L</text>" in heatmap(layout)
+
+
 def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
     wells, _, own = plate(8, 12)
     bare = [{**well, "signal": None, "signal_unit": None} for well in wells]

@@ -102,3 +102,14 @@ def test_many_errors_alike_are_not_all_printed() -> None:
     assert "24 errors" in said
     assert said.count("reads") == 5
     assert "19 more like these" in said
+
+
+def test_a_verdict_may_have_a_colour_and_the_rest_has_none(study: Any) -> None:
+    plain, coloured = (
+        summary(study.frame("verdicts"), study.frame("problems"), "index.html", width=120, colour=colour)
+        for colour in (False, True)
+    )
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+    assert "\x1b[33munresolved" in coloured
+    assert coloured.count("\x1b[0m") == len(study.compounds)

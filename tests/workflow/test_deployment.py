@@ -86,7 +86,8 @@ def test_what_a_report_of_snakemake_shows_has_a_caption_and_a_category(data):
     shown = {
         str(path): path.flags["report"] for job in jobs for path in job.output if "report" in getattr(path, "flags", {})
     }
-    assert set(shown) == {"index.html", "compared.html", "pathway.html", "verdicts.csv", "pages"}
+    beside = {"compared.html", "pathway.html", "plates.html", "problems.html"}
+    assert set(shown) == {"index.html", *beside, "verdicts.csv", "pages"}
     assert all(flag.category for flag in shown.values())
     assert all(Path(flag.caption.get_path_or_uri(secret_free=True)).is_file() for flag in shown.values())
     assert all(job.rule.conda_env for job in jobs if job.rule.script)

@@ -11,8 +11,8 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
 from mtorkin.base.tables.rows import columns
-from mtorkin.cli.run import forced
 from mtorkin.workflow import paths
+from mtorkin.workflow.analyse import forced
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, forget
 from mtorkin.workflow.shares import Shares

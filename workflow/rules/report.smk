@@ -61,6 +61,7 @@ rule index:
         families=expand(paths.DEALT["families"], batch=BATCHES),
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         pages=expand(paths.DRAWN["pages"], batch=BATCHES),
+        assays=expand(paths.INGEST["assay"], assay=ASSAYS),
         provenance=paths.PROVENANCE,
         problems=[
             *expand(paths.INGEST["problems"], assay=ASSAYS),
@@ -77,6 +78,8 @@ rule index:
             **paths.REPORT,
             "index": report(paths.REPORT["index"], caption="../report/index.rst", category="Study"),
             "compared": report(paths.REPORT["compared"], caption="../report/compared.rst", category="Study"),
+            "plate_page": report(paths.REPORT["plate_page"], caption="../report/plates.rst", category="Study"),
+            "problem_page": report(paths.REPORT["problem_page"], caption="../report/problems.rst", category="Study"),
             "cells": report(paths.REPORT["cells"], caption="../report/pathway.rst", category="Predictions"),
         },
         pages=report(
@@ -96,6 +99,7 @@ rule index:
         **costs.resources("index"),
     params:
         **dependencies.params("index", SETTINGS),
+        assays=list(ASSAYS),
     script:
         "../scripts/index.py"
 

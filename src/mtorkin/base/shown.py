@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TextIO
 
 #: What a terminal acts on, but for line ends and tabs.
@@ -33,8 +34,20 @@ class Visible:
         self._stream.write(_CONTROL.sub("?", text))
         return len(text)
 
+    def write_coloured(self, text: str) -> None:
+        """Write a text of which all that controls the terminal is ours."""
+        self._stream.write(text)
+
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
+
+
+def show(text: str) -> None:
+    """Print a text of which all that controls the terminal is ours, as its colours."""
+    if isinstance(sys.stdout, Visible):
+        sys.stdout.write_coloured(text)
+    else:
+        sys.stdout.write(text)
 
 
 def as_cell(text: str) -> str:

@@ -17,6 +17,7 @@ from mtorkin.cli import (
     cells,
     check,
     combine,
+    completion,
     diff,
     explain,
     export,
@@ -48,6 +49,7 @@ _COMMANDS = (
     occupancy,
     combine,
     cells,
+    completion,
 )
 
 

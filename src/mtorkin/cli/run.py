@@ -10,19 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.base.errors import InputError
+from mtorkin.base.shown import show
 from mtorkin.base.vocabulary import WORDS
 from mtorkin.cli.settings import chosen_settings
-from mtorkin.cli.status import BAD_INPUT, CORES, FAILED, FOLDER, OK
+from mtorkin.cli.status import BAD_INPUT, CORES, FAILED, FOLDER, OK, colour_wanted, say
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
     from mtorkin.workflow.launch import Launched
-
-
-#: What Snakemake is told by to run again what is up to date, and to run nothing.
-FORCED = frozenset({"--forceall", "-F", "--force", "-f", "--forcerun", "-R"})
-DRY = frozenset({"--dry-run", "--dryrun", "-n"})
+    from mtorkin.workflow.progress import Show
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,6 +37,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, for instance selection.margin=8"
     )
     run.add_argument("--dry-run", action="store_true", help="say what would be done")
+    loudness = run.add_mutually_exclusive_group()
+    loudness.add_argument("--quiet", action="store_true", help="show no progress, and no table at the end")
+    loudness.add_argument("--verbose", action="store_true", help="show every step, and what Snakemake says")
+    run.add_argument(
+        "--json", action="store_true", help="verdicts and problems as JSON (docs/schemas/verdicts.schema.json)"
+    )
     run.set_defaults(function=run_study)
 
 
@@ -57,52 +59,49 @@ def _verdicts() -> str:
 def run_study(arguments: argparse.Namespace) -> int:
     """`mtorkin run`: Snakemake with the right profile, then the verdicts on the terminal."""
     from mtorkin.workflow import paths
+    from mtorkin.workflow.progress import Show
 
     settings = chosen_settings(arguments.config, arguments.set)
     out = Path(arguments.out or settings.out).resolve()
     extra = [*(["--dry-run"] if arguments.dry_run else []), *arguments.snakemake]
-    launched = analyse(settings, arguments.folders or settings.folders, out, arguments.cores, extra)
+    show = Show.QUIET if arguments.quiet or arguments.json else Show.VERBOSE if arguments.verbose else Show.USUAL
+    launched = analyse(settings, arguments.folders or settings.folders, out, arguments.cores, extra, show)
     if launched.status:
         return FAILED
-    if launched.nothing_to_do:
-        print("nothing to do: results are up to date")
-    if extra:
+    if show is not Show.QUIET:
+        _say_what_was_done(launched, arguments.dry_run)
+    if arguments.snakemake:
         print(*dict.fromkeys(launched.lines), sep="\n")
     if arguments.dry_run or not (out / paths.INDEX).exists():
         return OK
-    return _summarise(out)
+    return _summarise(out, arguments)
+
+
+def _say_what_was_done(launched: Launched, dry: bool) -> None:
+    """That there was nothing to do, or what there would have been."""
+    from mtorkin.workflow.events import DOES
+
+    if launched.planned == {}:
+        print("nothing to do: results are up to date")
+    elif launched.planned and dry:
+        print(f"{sum(launched.planned.values())} steps would be done")
+        for rule, count in launched.planned.items():
+            print(f"{count:6}  {DOES[rule]}")
 
 
 def analyse(
-    settings: Settings, entries: Sequence[str | Path], out: Path, cores: str, extra: Sequence[str] = ()
+    settings: Settings,
+    entries: Sequence[str | Path],
+    out: Path,
+    cores: str,
+    extra: Sequence[str] = (),
+    show: Show | None = None,
 ) -> Launched:
-    """Run the workflow; where it fails, say so.
+    """Run the workflow, see `mtorkin.workflow.analyse`; where it fails, say so."""
+    from mtorkin.workflow.analyse import analyse
+    from mtorkin.workflow.progress import Show
 
-    Raises
-    ------
-    InputError
-        If the number of cores is none, there is no assay folder, the results would lie among the data, or another run
-        writes there.
-    """
-    from mtorkin.workflow import folders, launch
-    from mtorkin.workflow.alone import alone
-    from mtorkin.workflow.kept import forget
-    from mtorkin.workflow.retry import forget_failures
-
-    if cores != "all" and not (cores.isdecimal() and int(cores)):
-        raise InputError(f"--cores {cores}: state a number above 0, or all")
-    folders.find_assays(entries, Path.cwd(), out)
-    with alone(out) as lock:
-        config = launch.write_config(settings, entries, out)
-        forget_failures(out)
-        if forced(extra):
-            forget(out)
-        launched = launch.launch(launch.command(config, out, cores, extra), out, lock)
-    if any("LockException" in line for line in launched.lines):
-        raise InputError(
-            f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "
-            "command once with `-- --unlock` behind it"
-        )
+    launched = analyse(settings, entries, out, cores, extra, show or Show.USUAL)
     if launched.status:
         print(*launched.lines, sep="\n", file=sys.stderr)
         print(
@@ -111,20 +110,25 @@ def analyse(
     return launched
 
 
-def forced(extra: Sequence[str]) -> bool:
-    """Whether a run computes again what is up to date, so that nothing kept of single compounds may be used."""
-    return bool(FORCED.intersection(extra)) and not DRY.intersection(extra)
-
-
-def _summarise(out: Path) -> int:
+def _summarise(out: Path, arguments: argparse.Namespace) -> int:
     """Print the verdicts and the errors of a run; the status says whether there were any."""
+    import json
+
     from mtorkin.base import tables
+    from mtorkin.report.rows import problems_of
     from mtorkin.report.terminal import summary
     from mtorkin.workflow import paths
     from mtorkin.workflow.job import INTERNAL
 
     verdicts, problems = tables.VERDICTS.read(out / paths.VERDICTS), tables.PROBLEMS.read(out / paths.PROBLEMS)
-    print(summary(verdicts, problems, os.path.relpath(out / paths.INDEX)), end="")
+    if arguments.json:
+        found = json.loads((out / paths.VERDICTS_JSON).read_text(encoding="utf-8"))
+        said = [problem.as_row() for problem in problems_of(problems)]
+        print(json.dumps({**found, "problems": said}, indent=2, ensure_ascii=False))
+    elif arguments.quiet:
+        say(problem for problem in problems_of(problems) if problem.severity == "error")
+    else:
+        show(summary(verdicts, problems, os.path.relpath(out / paths.INDEX), colour=colour_wanted()))
     if (problems["key"] == INTERNAL).any():
         return FAILED
     return BAD_INPUT if (problems["severity"] == "error").any() else OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 
@@ -16,6 +17,11 @@ FOLDER = "assay folder, or a folder that holds assay folders"
 CORES = "processor cores to use (default: all)"
 #: What a LOCK may be.
 LOCK = "lock, as `mtorkin lock` wrote it"
+
+
+def colour_wanted() -> bool:
+    """Whether the output is a terminal that takes colours, and nobody said otherwise (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def say(problems: Iterable[Problem]) -> None:

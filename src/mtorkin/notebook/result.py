@@ -41,7 +41,7 @@ def compare(
     inhibitor: str = "inhibitor",
     velocity: str | Sequence[str] = "velocity",
     protein: str = "",
-    enzyme: float | str = 0.0,
+    enzyme: Any = 0.0,
     units: Mapping[str, str] | None = None,
     axis: str = "",
     settings: Settings | None = None,
@@ -51,7 +51,7 @@ def compare(
     Parameters
     ----------
     table
-        A row a well. Rows without substrate, and those without a velocity, are left out; see `Result.left_out`.
+        A row a well; concentrations are numbers, text such as ``2 nM``, or quantities of pint. Rows without substrate, and those without a velocity, are left out; see `Result.left_out`.
     substrate, inhibitor
         Names of the columns of concentrations.
     velocity
@@ -59,7 +59,7 @@ def compare(
     protein
         Name of the column of a second substrate, to fit both together; ``substrate`` is then ATP.
     enzyme
-        Concentration of enzyme that can bind inhibitor: a number in the unit of the inhibitor, or text such as
+        Concentration of enzyme that can bind inhibitor: a number in the unit of the inhibitor, or a quantity such as
         ``2 nM``, which needs the unit of the inhibitor in `units`. 0 ignores depletion.
     units
         Unit of each column, by its name; what is shown then has them.

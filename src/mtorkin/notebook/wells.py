@@ -82,18 +82,19 @@ class Wells:
     left_out: dict[Any, str]
 
 
-def read(table: pd.DataFrame, columns: Columns, enzyme: float | str, axis: str) -> Wells:
+def read(table: pd.DataFrame, columns: Columns, enzyme: Any, axis: str) -> Wells:
     """Check a table and arrange it.
 
     Parameters
     ----------
     table
-        A row a well, or a row for wells that are alike with replicates in several columns of velocities.
+        A row a well, or a row for wells that are alike with replicates in several columns of velocities. Concentrations
+        are numbers, or quantities: text such as ``2 nM``, or of pint.
     columns
         What its columns hold.
     enzyme
-        Concentration of enzyme that can bind inhibitor: a number in the inhibitor's unit, or text such as ``2 nM``;
-        0 where it is not known.
+        Concentration of enzyme that can bind inhibitor: a number in the inhibitor's unit, or a quantity; 0 where it is
+        not known.
     axis
         What varies: ``ATP``, ``protein``, ``substrate`` or ``both``.
 
@@ -107,6 +108,7 @@ def read(table: pd.DataFrame, columns: Columns, enzyme: float | str, axis: str) 
         raise ValueError(f"a table is a pandas DataFrame with a row a well, and not a {type(table).__name__}")
     for name in [*columns.concentrations, *columns.velocity, *columns.units]:
         named(name, table.columns, "column")
+    table = table.assign(**{name: _in_its_unit(table, name, columns) for name in columns.concentrations})
     values = {name: _numbers(table, name) for name in [*columns.concentrations, *columns.velocity]}
     for name in columns.concentrations:
         _refuse(table, name, np.isnan(values[name]), "is empty; a concentration is needed, and 0 where there is none")
@@ -139,6 +141,40 @@ def read(table: pd.DataFrame, columns: Columns, enzyme: float | str, axis: str) 
     return Wells(tables.FAMILIES.frame([_family(columns, wells, _enzyme(enzyme, columns), axis)]), wells, left_out)
 
 
+def _in_its_unit(table: pd.DataFrame, name: str, columns: Columns) -> pd.Series:
+    """A column of concentrations with quantities as numbers in its unit; what is none is left for `_numbers`."""
+
+    def number(label: Any, cell: Any) -> Any:
+        text = _quantity(cell)
+        try:
+            return _times(text, columns, name) if text else cell
+        except QuantityError:
+            return cell
+        except ValueError as error:
+            raise ValueError(f"row {label}, column '{name}': {error}") from None
+
+    column = table[name]
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    cells = [number(label, cell) for label, cell in zip(table.index, column, strict=True)]
+    return pd.Series(cells, index=table.index, dtype=object)
+
+
+def _quantity(cell: Any) -> str:
+    """A quantity as text, which pint's own are turned into; empty where it is none."""
+    if hasattr(cell, "magnitude") and hasattr(cell, "units"):
+        return f"{cell:~}"
+    return cell if isinstance(cell, str) and " " in cell.strip() else ""
+
+
+def _times(text: str, columns: Columns, name: str) -> float:
+    """How many times the unit of a column a concentration is."""
+    unit = columns.unit(name)
+    if not unit:
+        raise ValueError(f"to read '{text}', the unit of column '{name}' is needed in units=")
+    return parse(text, "concentration").value / parse(f"1 {unit}", "concentration").value
+
+
 def _numbers(table: pd.DataFrame, name: str) -> np.ndarray:
     """A column as numbers, shape (n,)."""
     column = table[name]
@@ -158,18 +194,16 @@ def _refuse(table: pd.DataFrame, name: str, wrong: np.ndarray, why: str) -> None
     raise ValueError(f"row {table.index[found[0]]}, column '{name}': {table[name].iloc[found[0]]!s} {why}{more}")
 
 
-def _enzyme(enzyme: float | str, columns: Columns) -> float:
+def _enzyme(enzyme: Any, columns: Columns) -> float:
     """The enzyme in the unit of the inhibitor."""
-    if not isinstance(enzyme, str):
+    text = _quantity(enzyme) or (enzyme if isinstance(enzyme, str) else "")
+    if not text:
         if not (np.isfinite(enzyme) and enzyme >= 0):
             raise ValueError(f"enzyme: {enzyme} is no concentration; write a number of 0 or more, or text as '2 nM'")
         return float(enzyme)
-    unit = columns.unit(columns.inhibitor)
-    if not unit:
-        raise ValueError(f"enzyme: to read '{enzyme}', the unit of column '{columns.inhibitor}' is needed in units=")
     try:
-        return parse(enzyme, "concentration").value / parse(f"1 {unit}", "concentration").value
-    except QuantityError as error:
+        return _times(text, columns, columns.inhibitor)
+    except ValueError as error:
         raise ValueError(f"enzyme: {error}") from None
 
 

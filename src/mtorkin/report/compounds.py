@@ -13,7 +13,7 @@ from mtorkin.report.families import FamilyView, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
-from mtorkin.report.methods import REFERENCES, methods
+from mtorkin.report.methods import REFERENCES, methods, reproducing
 from mtorkin.report.pages import render
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
@@ -42,6 +42,8 @@ class Site:
         The page of every compound as seen from the pages, in the order of the index.
     cells
         The page of the study on cells as seen from the pages; empty where there is none.
+    problems
+        The page of problems as seen from the pages.
     """
 
     directory: Path
@@ -49,6 +51,7 @@ class Site:
     top: str = ".."
     pages: Mapping[str, str] = field(default_factory=dict)
     cells: str = ""
+    problems: str = "../problems.html"
 
     def neighbours(self, compound: str) -> Neighbours:
         """The compounds before and after one in the index, with their pages."""
@@ -107,11 +110,13 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         said=study.cells.said if study.cells else {},
         cells_page=site.cells,
         methods=methods(record, families, study.settings),
+        reproducing=reproducing(families),
         references=REFERENCES,
         strenda=Checklist.of({assay: study.strenda[assay] for assay in _assays(families) if study.strenda.get(assay)}),
         **SHIFTED,
         settings=study.settings,
         index=site.index,
+        problems_page=site.problems,
         **drawn,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from mtorkin.report.constants import chosen_model, constants
 from mtorkin.report.headline import strength
 from mtorkin.report.measured import facts, in_order
 from mtorkin.report.pages import render
+from mtorkin.report.plate_page import JOINED
 from mtorkin.report.plates import grid
+from mtorkin.report.problem_page import in_words
 from mtorkin.report.provenance import flat
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
@@ -43,14 +45,15 @@ class Around:
         Page of every compound, relative to the index.
     problems
         What was wrong with the input.
+    aliases
+        Other names of a compound, by its identifier.
     provenance
         What the run rests on, as in ``provenance.json``. Plain values are shown as they are, nested ones folded away.
-    cells
-        The page of the study on cells, relative to the index; empty where there is none.
     files
         What a reader can open, as path relative to the index and a few words; shown as links in this order.
-    compared
-        The page on which compounds are compared, relative to the index; empty for no link.
+    compared, cells, plate_page, problem_page
+        The pages on which compounds are compared, on cells, on plates and on problems, relative to the index; empty for
+        no link.
     """
 
     pages: Mapping[str, str]
@@ -59,13 +62,16 @@ class Around:
     files: Mapping[str, str] = field(default_factory=dict)
     compared: str = ""
     cells: str = ""
+    plate_page: str = ""
+    problem_page: str = ""
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def write_index(path: Path, study: Study, around: Around) -> None:
     """Write the index: a row of its table for every verdict of the study, in their order."""
     records = list(study.records.values())
     families = study.all_families()
-    errors = sum(problem.severity == "error" for problem in around.problems)
+    plates = grid([row for found in study.quality.values() for row in found]).plates
     simulated = sum(bool(record["simulated"]) for record in records)
     render(
         "index.html",
@@ -77,15 +83,13 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         ],
         simulated=bool(simulated) or any(family["simulated"] for family in families),
         simulated_compounds=simulated,
-        problems=sorted(around.problems, key=lambda problem: problem.severity != "error"),
-        errors=errors,
-        grid=grid([row for found in study.quality.values() for row in found]),
+        problems=in_words(around.problems),
+        plates=len(plates),
+        failing=sum(plate.failed for plate in plates),
         thumb=(WIDTH, HEIGHT),
         measured=[*MEASURED.values(), ("FK", "with FKBP12")],
         provenance=flat(around.provenance),
-        files=around.files,
-        compared=around.compared,
-        cells=around.cells,
+        around=around,
     )
 
 
@@ -98,6 +102,8 @@ def _row(record: Mapping[str, Any], study: Study, around: Around) -> dict[str, A
     return {
         **record,
         "page": around.pages.get(compound, ""),
+        "aliases": around.aliases.get(compound, ()),
+        "folders": sorted({assay for family in families for assay in family["assay"].split(JOINED)}),
         "measured": _measured(families),
         "sure": in_short(record["verdict"], chance),
         "likeliest": likeliest(chance, [item["class"] for item in record["alive"]]) if is_open else "",

@@ -42,6 +42,17 @@ def methods(record: Mapping[str, Any], families: Sequence[Row], settings: Settin
     return [*_designs(families), _analysis(families, settings), _judgement(record, settings), _software()]
 
 
+def reproducing(families: Sequence[Row]) -> list[str]:
+    """What repeats the analysis, and how it is cited."""
+    folders = sorted({assay for family in families for assay in family["assay"].split("; ")})
+    return [
+        f"To repeat the analysis: mtorkin {__version__} and mtorkin run {' '.join(folders)}, with the settings in "
+        "provenance.json, which also has the sha256 of every file that was read. mtorkin lock results writes what it "
+        "came to into a file, and mtorkin verify compares another analysis with it.",
+        f"To cite it: the mtorkin authors, mtorkin, version {__version__} (MIT licence).",
+    ]
+
+
 def _designs(families: Sequence[Row]) -> list[str]:
     found = []
     for family in families:

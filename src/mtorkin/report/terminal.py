@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Errors of one kind in one file that are printed; `problems.csv` and the index have them all.
 ALIKE = 6
+#: Colours of verdicts, as a terminal takes them: open, of no use, called; and what ends them.
+OPEN, USELESS, CALLED, PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[32m", "\x1b[0m"
 #: Columns left for flags below which they go on lines of their own.
 NARROW = 24
 
@@ -48,14 +50,22 @@ def _wrap(text: str, width: int, indent: str = "") -> list[str]:
     return textwrap.wrap(text, max(width, 20), subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
-def _compounds(table: list[tuple[str, str, str, str]], width: int) -> Iterable[str]:
+def _painted(verdict: str, padded: str) -> str:
+    """The cell of a verdict in its colour."""
+    return f"{({'unresolved': OPEN, 'not-interpretable': USELESS}).get(verdict, CALLED)}{padded}{PLAIN}"
+
+
+def _compounds(table: list[tuple[str, str, str, str]], width: int, colour: bool) -> Iterable[str]:
     head = ("compound", "verdict", "odds", "notes")
     columns = [max(_cells(row[i]) for row in [head, *table]) for i in range(3)]
     columns[0] = min(columns[0], max(12, width - columns[1] - columns[2] - 4 - NARROW))
     used = sum(columns) + 6
     beside = width - used >= NARROW
     for row in [head, *table]:
-        left = "  ".join(_pad(_cut(cell, size), size) for cell, size in zip(row[:3], columns, strict=True))
+        cells = [_pad(_cut(cell, size), size) for cell, size in zip(row[:3], columns, strict=True)]
+        if colour and row is not head:
+            cells[1] = _painted(row[1], cells[1])
+        left = "  ".join(cells)
         flags = _wrap(row[3], width - used if beside else width - 4)
         if beside:
             yield f"{left}  {flags[0]}".rstrip()
@@ -90,7 +100,9 @@ def _notes(row: Row) -> list[str]:
     return [*([best] if best else []), *flags.values()]
 
 
-def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width: int | None = None) -> str:
+def summary(
+    verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width: int | None = None, colour: bool = False
+) -> str:
     """Verdicts, errors and the path of the report as text for a terminal.
 
     Parameters
@@ -104,6 +116,8 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
         Path of ``index.html`` as the user should see it.
     width
         Columns to fill; default: those of the terminal.
+    colour
+        Whether verdicts have a colour.
 
     Returns
     -------
@@ -124,7 +138,7 @@ def summary(verdicts: pd.DataFrame, problems: pd.DataFrame, index: str, *, width
         )
         for row in compounds
     ]
-    lines = list(_compounds(table, width)) if table else ["No compound has a verdict."]
+    lines = list(_compounds(table, width, colour)) if table else ["No compound has a verdict."]
     simulated = sum(bool(row["simulated"]) for row in compounds)
     if simulated:
         which = "of every compound" if simulated == len(compounds) else f"of {simulated} of {len(compounds)} compounds"

@@ -43,7 +43,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "pathway": ("seed", "pathway"),
     "settle": ("seed", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "pages": ("selection", "regions", "fit", "evidence", "quality", "pages"),
-    "index": (),
+    "index": ("quality",),
     "provenance": (
         "seed", "batch_size", "selection", "departures", "regions", "fit", "evidence", "quality", "settle", "pathway",
     ),

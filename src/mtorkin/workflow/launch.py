@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -17,26 +16,29 @@ from typing import TYPE_CHECKING, NoReturn
 from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
 from mtorkin.workflow.dependencies import PACKAGE
+from mtorkin.workflow.events import ALL, ASKED, heard
+from mtorkin.workflow.progress import Progress, Show
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
 
-STEPS = re.compile(r"^(\d+) of (\d+) steps")
-NOTHING = "Nothing to be done"
-#: Lines by which Snakemake greets; they say nothing of the run.
-GREETING = re.compile(
-    r"(Using workflow specific profile|Assuming unrestricted|Building DAG|None$|Complete log|Using shell"
-    r"|Provided cores|Singularity containers|Elapsed time|Rules claiming more threads|Creating specified working"
-    r" directory|Select jobs|Finished jobid|\[\w{3} \w{3} |Execute \d)"
-)
-
 
 @dataclass
 class Launched:
-    """How a run of Snakemake ended: its exit status, whether there was nothing to do, and what else it said."""
+    """How a run of Snakemake ended.
+
+    Attributes
+    ----------
+    status
+        Its exit status.
+    planned
+        How many jobs of each rule there were to do; None where it was asked for something else.
+    lines
+        What else it said.
+    """
 
     status: int = 0
-    nothing_to_do: bool = False
+    planned: dict[str, int] | None = None
     lines: list[str] = field(default_factory=list)
 
 
@@ -74,9 +76,12 @@ def command(config: Path, out: Path, cores: str, extra: Sequence[str]) -> list[s
     ]  # fmt: skip
 
 
-def environment(out: Path) -> dict[str, str]:
-    """The environment of Snakemake: where the user's caches cannot be written they are kept beside the results."""
-    found = {**os.environ, "PYTHONUNBUFFERED": "1"}
+def environment(out: Path, remarks: bool = False) -> dict[str, str]:
+    """The environment of Snakemake: where the user's caches cannot be written they are kept beside the results.
+
+    With `remarks` it says all that it would say by itself.
+    """
+    found = {**os.environ, "PYTHONUNBUFFERED": "1", ASKED: ALL if remarks else "events"}
     try:
         caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         caches.mkdir(parents=True, exist_ok=True)
@@ -103,7 +108,7 @@ def _ended_from_outside() -> Iterator[None]:
 
 
 @_ended_from_outside()
-def launch(arguments: list[str], out: Path, lock: int) -> Launched:
+def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, remarks: bool = False) -> Launched:
     """Run Snakemake, showing its progress on the terminal's error stream.
 
     Parameters
@@ -114,24 +119,27 @@ def launch(arguments: list[str], out: Path, lock: int) -> Launched:
         The directory of results.
     lock
         Descriptor of the lock on that directory, which Snakemake holds too.
+    show
+        How much of it is shown.
+    remarks
+        Whether what Snakemake says of itself is wanted.
     """
-    launched = Launched()
-    terminal = sys.stderr.isatty()
+    launched, progress = Launched(), Progress(show)
     process = subprocess.Popen(
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace", env=environment(out),
+        text=True, encoding="utf-8", errors="replace", env=environment(out, remarks),
         pass_fds=[lock] if os.name == "posix" else [],
     )  # fmt: skip
     assert process.stdout is not None
     try:
         for line in process.stdout:
-            if steps := STEPS.match(line):
-                _show(int(steps[1]), int(steps[2]), terminal)
-            elif NOTHING in line:
-                launched.nothing_to_do = True
-            elif line.strip() and not GREETING.match(line):
+            if event := heard(line):
+                progress.hear(event)
+            elif line.strip():
                 launched.lines.append(line.rstrip())
-        launched.status = process.wait()
+                if show is Show.VERBOSE:
+                    print(line.rstrip(), file=sys.stderr, flush=True)
+        launched.status, launched.planned = process.wait(), progress.planned
     except BaseException as interruption:
         # Ctrl-C reached Snakemake too, which stops its jobs; any other end has to be passed on.
         if not isinstance(interruption, KeyboardInterrupt):
@@ -140,15 +148,5 @@ def launch(arguments: list[str], out: Path, lock: int) -> Launched:
         raise
     finally:
         process.stdout.close()
-        if terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        progress.end()
     return launched
-
-
-def _show(done: int, total: int, terminal: bool) -> None:
-    """How far the run is: one line that changes on a terminal, ten or so lines in a file."""
-    text = f"{done} of {total} steps"
-    if terminal:
-        print(f"\r{text}", end="", file=sys.stderr, flush=True)
-    elif done * 10 // total > (done - 1) * 10 // total:
-        print(text, file=sys.stderr, flush=True)

@@ -20,6 +20,9 @@ PATHWAY = "pathway.csv"
 OCCUPANCY = "occupancy.csv"
 RESISTANCE = "resistance.csv"
 CELLS = "pathway.html"
+COMPARED = "compared.html"
+PLATE_PAGE = "plates.html"
+PROBLEM_PAGE = "problems.html"
 
 #: What `mtorkin run` told Snakemake. Logs are the only place whose content may differ between two runs.
 CONFIG = "logs/config.yaml"
@@ -89,8 +92,8 @@ PREDICTED = {
 #: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.
 KEPT = "batches/kept/{stage}/{compound}.json.gz"
 REPORT = {
-    "index": INDEX, "compared": "compared.html", "cells": CELLS, "pathway": PATHWAY, "occupancy": OCCUPANCY,
-    "resistance": RESISTANCE, "problems": PROBLEMS,
+    "index": INDEX, "compared": COMPARED, "cells": CELLS, "plate_page": PLATE_PAGE, "problem_page": PROBLEM_PAGE,
+    "pathway": PATHWAY, "occupancy": OCCUPANCY, "resistance": RESISTANCE, "problems": PROBLEMS,
 }  # fmt: skip
 
 #: What the index offers to open, with a few words on each.

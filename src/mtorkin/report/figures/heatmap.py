@@ -56,6 +56,8 @@ class Map:
         Whether zero is the middle.
     contents
         What each well holds and what became of it, by row and column, where that is known.
+    letters
+        What stands in a well, by row and column.
     """
 
     values: np.ndarray
@@ -64,6 +66,7 @@ class Map:
     label: str
     diverging: bool = False
     contents: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    letters: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def ramp(self) -> matplotlib.colors.Colormap:
@@ -98,6 +101,7 @@ def heatmap(shown: Map, simulated: bool = False) -> str:
         scale=_png(shown.ramp(np.linspace(0.0, 1.0, STEPS))[None]),
         names=_names(rows, columns), font=6.5 if rows <= 16 else 5.5,
         left_out=[(int(row), int(column)) for row, column in np.argwhere(shown.left_out)],
+        letters=[(row, column, letter) for (row, column), letter in sorted(shown.letters.items())],
         ticks=[(WELLS * (tick - low) / (high - low), plain(tick)) for tick in ticks],
         said=[(row, column, "; ".join(filter(None, (name + _value(shown, row, column), what))))
               for name, row, column, what in _wells(shown)] if rows * columns <= LINED else [],

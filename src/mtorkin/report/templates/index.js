@@ -5,14 +5,18 @@
   const table = document.getElementById("compounds"), find = document.getElementById("find"), body = table.tBodies[0];
   // What a column is sorted by: a number where the cell has one, else its text. All is read once.
   const key = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v));
+  const listed = (text) => (text ? text.split("; ") : []);
   const STEP = 100;
   const rows = [...body.rows].map((row) => ({
     row,
     kept: true,
     keys: [...row.cells].map(key),
-    text: (row.textContent + " " + [...row.querySelectorAll("abbr")].map((flag) => flag.title).join(" ")).toLowerCase(),
-    verdict: row.cells[1].querySelector(".verdict").textContent,
-    flags: [...row.querySelectorAll("abbr.flag")].map((flag) => flag.textContent),
+    text: [row.textContent, row.cells[0].title, ...[...row.querySelectorAll("abbr")].map((flag) => flag.title)].join(" ")
+      .toLowerCase(),
+    verdict: [row.cells[1].querySelector(".verdict").textContent],
+    possible: listed(row.dataset.alive),
+    flag: [...row.querySelectorAll("abbr.flag")].map((flag) => flag.textContent),
+    folder: listed(row.dataset.in),
   }));
   let ordered = rows, limit = STEP;
   const place = () => {
@@ -25,32 +29,33 @@
     find.append(about);
     return made;
   };
-  const choices = (label, names) => {
+  // What rows can be chosen by, each with how many have it.
+  const choices = (label, what) => {
     const made = add("select", label), counts = new Map();
-    names.forEach((name) => counts.set(name, (counts.get(name) || 0) + 1));
+    rows.forEach((item) => new Set(item[what]).forEach((name) => counts.set(name, (counts.get(name) || 0) + 1)));
     made.append(new Option("all", ""));
     [...counts].sort((a, b) => b[1] - a[1]).forEach(([name, count]) => made.append(new Option(`${name} (${count})`, name)));
-    return made;
+    return [made, what];
   };
   const search = add("input", "Search");
   search.type = "search";
-  const verdict = choices("Verdict", rows.map((item) => item.verdict));
-  const flag = choices("Flag", rows.flatMap((item) => item.flags));
+  const chosen = [["Verdict", "verdict"], ["Still possible", "possible"], ["Flag", "flag"], ["Folder", "folder"]]
+    .map((each) => choices(...each));
   const said = document.createElement("output");
   find.append(said);
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/);
     let count = 0;
     for (const item of rows) {
-      item.kept = words.every((word) => item.text.includes(word)) && (!verdict.value || item.verdict === verdict.value)
-        && (!flag.value || item.flags.includes(flag.value));
+      item.kept = words.every((word) => item.text.includes(word))
+        && chosen.every(([made, what]) => !made.value || item[what].includes(made.value));
       count += item.kept;
     }
     limit = STEP;
     place();
     said.textContent = `${count} of ${rows.length} shown`;
   };
-  [search, verdict, flag].forEach((made) => made.addEventListener("input", show));
+  [search, ...chosen.map(([made]) => made)].forEach((made) => made.addEventListener("input", show));
 
   const order = new Intl.Collator(undefined, { numeric: true }).compare;
   // Of a column with numbers by these, else by text; rows without a value come last in both directions.

@@ -1,0 +1,60 @@
+"""A study analysed: Snakemake on its folders, alone in the directory of the results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mtorkin.base.errors import InputError
+from mtorkin.workflow import folders, launch
+from mtorkin.workflow.alone import alone
+from mtorkin.workflow.kept import forget
+from mtorkin.workflow.progress import Show
+from mtorkin.workflow.retry import forget_failures
+
+if TYPE_CHECKING:
+    from mtorkin.base.settings import Settings
+
+#: What Snakemake is told by to run again what is up to date, and to run nothing.
+FORCED = frozenset({"--forceall", "-F", "--force", "-f", "--forcerun", "-R"})
+DRY = frozenset({"--dry-run", "--dryrun", "-n"})
+
+
+def analyse(
+    settings: Settings,
+    entries: Sequence[str | Path],
+    out: Path,
+    cores: str,
+    extra: Sequence[str] = (),
+    show: Show = Show.USUAL,
+) -> launch.Launched:
+    """Run the workflow; `extra` goes to Snakemake, whose remarks are then wanted.
+
+    Raises
+    ------
+    InputError
+        If the number of cores is none, there is no assay folder, the results would lie among the data, or another run
+        writes there.
+    """
+    if cores != "all" and not (cores.isdecimal() and int(cores)):
+        raise InputError(f"--cores {cores}: state a number above 0, or all")
+    folders.find_assays(entries, Path.cwd(), out)
+    with alone(out) as lock:
+        config = launch.write_config(settings, entries, out)
+        forget_failures(out)
+        if forced(extra):
+            forget(out)
+        remarks = show is Show.VERBOSE or bool(set(extra) - DRY)
+        launched = launch.launch(launch.command(config, out, cores, extra), out, lock, show, remarks)
+    if any("LockException" in line for line in launched.lines):
+        raise InputError(
+            f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "
+            "command once with `-- --unlock` behind it"
+        )
+    return launched
+
+
+def forced(extra: Sequence[str]) -> bool:
+    """Whether a run computes again what is up to date, so that nothing kept of single compounds may be used."""
+    return bool(FORCED.intersection(extra)) and not DRY.intersection(extra)

@@ -1,0 +1,102 @@
+"""How far a run is, on the terminal's error stream."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from mtorkin.workflow.events import DOES
+
+#: Seconds before anything is said of the time that is left, and below which nothing is.
+SOON = 5.0
+
+
+class Show(Enum):
+    """How much of a run is shown: nothing; one line that changes, or ten or so in a file; or every step and line."""
+
+    QUIET = "quiet"
+    USUAL = "usual"
+    VERBOSE = "verbose"
+
+
+@dataclass
+class Progress:
+    """The steps of a run.
+
+    Attributes
+    ----------
+    show
+        How much is shown.
+    planned
+        How many jobs of each rule there are, once Snakemake knows; none where there is nothing to do.
+    done, total, doing
+        How many jobs have ended, of how many; and what began last.
+    began, terminal
+        When it began, in seconds of a clock; and whether a person looks on.
+    """
+
+    show: Show = Show.USUAL
+    planned: dict[str, int] | None = None
+    done: int = 0
+    total: int = 0
+    doing: str = ""
+    began: float = field(default_factory=time.monotonic)
+    terminal: bool = field(default_factory=sys.stderr.isatty)
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Take in an event of `mtorkin.workflow.events`, and show it."""
+        if "planned" in event:
+            self.planned = dict(event["planned"])
+            self.total = sum(self.planned.values())
+        if "begins" in event:
+            self.doing = f"{DOES[event['begins']]} {event['of']}".strip()
+            if self.show is Show.VERBOSE:
+                self._print(f"begins: {self.doing}")
+        if "done" in event:
+            self.done, self.total = event["done"], event["total"]
+        if self._changes or ("done" in event and (self._tenth or self.show is Show.VERBOSE)):
+            self._say()
+
+    @property
+    def _changes(self) -> bool:
+        """Whether there is one line that changes."""
+        return self.terminal and self.show is Show.USUAL
+
+    @property
+    def _tenth(self) -> bool:
+        """Whether the step that ended is the last of a tenth of all."""
+        return bool(self.total) and self.done * 10 // self.total > (self.done - 1) * 10 // self.total
+
+    def line(self) -> str:
+        """How far the run is, what it does, and about how long the rest takes."""
+        said = [f"{self.done} of {self.total} steps", *([self.doing] if self.doing and self.done < self.total else [])]
+        left = self.left(time.monotonic() - self.began)
+        return ", ".join([*said, *([left] if left else [])])
+
+    def left(self, taken: float) -> str:
+        """About how long the rest takes, if each step takes as long as those before it."""
+        if not self.done or taken < SOON:
+            return ""
+        seconds = taken / self.done * (self.total - self.done)
+        if seconds < SOON:
+            return ""
+        return f"about {seconds / 60.0:.0f} min left" if seconds >= 90.0 else f"about {seconds:.0f} s left"
+
+    def _say(self) -> None:
+        if self.show is Show.QUIET or not self.total:
+            return
+        if self._changes:
+            print(f"\r\x1b[K{self.line()}", end="", file=sys.stderr, flush=True)
+        else:
+            self._print(self.line())
+
+    def _print(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave no line behind on a terminal."""
+        if self._changes:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,93 @@
+"""What a run tells while it works, and what of it is shown."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from snakemake.common import NOTHING_TO_BE_DONE_MSG
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from mtorkin.workflow.dependencies import SETTINGS
+from mtorkin.workflow.events import DOES, SIGN, Telling, heard, told
+from mtorkin.workflow.progress import Progress, Show
+
+
+def record(level=logging.INFO, message="", **about):
+    found = logging.LogRecord("snakemake", level, "", 0, message, None, None)
+    vars(found).update(about)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"event": LogEvent.RUN_INFO, "stats": {"fit": 3, "all": 1, "total": 4}}, {"planned": {"fit": 3}}),
+        (
+            {"event": LogEvent.JOB_INFO, "rule_name": "fit", "wildcards": {"batch": "001"}},
+            {"begins": "fit", "of": "001"},
+        ),
+        ({"event": LogEvent.JOB_INFO, "rule_name": "all", "wildcards": {}}, {}),
+        ({"event": LogEvent.PROGRESS, "done": 2, "total": 5}, {"done": 2, "total": 5}),
+        ({"message": NOTHING_TO_BE_DONE_MSG}, {"planned": {}}),
+        ({"message": "Building DAG of jobs..."}, {}),
+    ],
+)  # fmt: skip
+def test_an_event_is_told_by_its_fields(about, expected, capsys):
+    assert told(record(**about)) == expected
+    assert not Telling(remarks=False).filter(record(**about)), "Snakemake need not say it too"
+    said = capsys.readouterr().out
+    assert heard(said) == expected
+    assert said == (f"{SIGN}{json.dumps(expected)}\n" if expected else "")
+
+
+def test_what_is_wrong_is_let_through_and_remarks_where_they_are_wanted():
+    assert Telling(remarks=False).filter(record(logging.ERROR, "it failed"))
+    assert Telling(remarks=True).filter(record(message="Building DAG of jobs..."))
+
+
+def test_every_stage_has_its_words():
+    assert set(DOES) == set(SETTINGS)
+
+
+def events(steps=20):
+    yield {"planned": {"fit": steps}}
+    for number in range(1, steps + 1):
+        yield {"begins": "fit", "of": f"{number:03d}"}
+        yield {"done": number, "total": steps}
+
+
+@pytest.mark.parametrize(("show", "lines"), [(Show.QUIET, 0), (Show.USUAL, 10), (Show.VERBOSE, 40)])
+def test_a_file_gets_ten_lines_or_all_or_none(show, lines, capsys):
+    progress = Progress(show, terminal=False)
+    for event in events():
+        progress.hear(event)
+    progress.end()
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == lines
+    assert said[-1:] == (["20 of 20 steps"] if lines else [])
+
+
+def test_a_terminal_has_one_line_with_the_step_and_the_time_that_is_left(capsys, monkeypatch):
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    progress = Progress(terminal=True, began=0.0)
+    for event in list(events())[:6]:
+        progress.hear(event)
+    said = capsys.readouterr().err
+    assert said.endswith("\r\x1b[K2 of 20 steps, fits 003, about 8 min left")
+    assert "\n" not in said
+    progress.end()
+    assert capsys.readouterr().err == "\r\x1b[K"
+
+
+def test_steps_that_take_no_time_have_no_rest():
+    progress = Progress(done=3, total=4)
+    assert progress.left(1.0) == ""
+    assert progress.left(12.0) == ""
+    assert progress.left(60.0) == "about 20 s left"
+
+
+def test_a_line_of_a_tool_is_no_event():
+    assert heard("1 of 3 steps (33%) done\n") == {}
