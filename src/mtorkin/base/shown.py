@@ -42,7 +42,7 @@ class Visible:
         return getattr(self._stream, name)
 
 
-def show(text: str) -> None:
+def print_coloured(text: str) -> None:
     """Print a text of which all that controls the terminal is ours, as its colours."""
     if isinstance(sys.stdout, Visible):
         sys.stdout.write_coloured(text)

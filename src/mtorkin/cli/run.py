@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtorkin.base.shown import show
+from mtorkin.base.shown import print_coloured
 from mtorkin.base.vocabulary import WORDS
 from mtorkin.cli.settings import chosen_settings
 from mtorkin.cli.status import BAD_INPUT, CORES, FAILED, FOLDER, OK, colour_wanted, say
@@ -103,7 +103,8 @@ def analyse(
 
     launched = analyse(settings, entries, out, cores, extra, show or Show.USUAL)
     if launched.status:
-        print(*launched.lines, sep="\n", file=sys.stderr)
+        if show is not Show.VERBOSE:
+            print(*launched.lines, sep="\n", file=sys.stderr)
         print(
             f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
         )
@@ -128,7 +129,7 @@ def _summarise(out: Path, arguments: argparse.Namespace) -> int:
     elif arguments.quiet:
         say(problem for problem in problems_of(problems) if problem.severity == "error")
     else:
-        show(summary(verdicts, problems, os.path.relpath(out / paths.INDEX), colour=colour_wanted()))
+        print_coloured(summary(verdicts, problems, os.path.relpath(out / paths.INDEX), colour=colour_wanted()))
     if (problems["key"] == INTERNAL).any():
         return FAILED
     return BAD_INPUT if (problems["severity"] == "error").any() else OK

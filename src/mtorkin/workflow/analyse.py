@@ -29,7 +29,7 @@ def analyse(
     extra: Sequence[str] = (),
     show: Show = Show.USUAL,
 ) -> launch.Launched:
-    """Run the workflow; `extra` goes to Snakemake, whose remarks are then wanted.
+    """Run the workflow; `extra` goes to Snakemake, whose remarks are wanted where it is more than a dry run.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def analyse(
         forget_failures(out)
         if forced(extra):
             forget(out)
-        remarks = show is Show.VERBOSE or bool(set(extra) - DRY)
+        remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})
         launched = launch.launch(launch.command(config, out, cores, extra), out, lock, show, remarks)
     if any("LockException" in line for line in launched.lines):
         raise InputError(
