@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> None:
     if not (results / "index.html").is_file():
         sys.exit(f"{results} holds no index.html: `make run` comes first, or name a directory of results")
     if "--check" in asked:
-        sys.exit(stale(results / "index.html"))
+        sys.exit(stale(results / "index.html") or 0)
     with TemporaryDirectory() as scratch:
         readme(results, Path(scratch))
         if "--readme" not in asked:

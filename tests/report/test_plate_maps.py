@@ -61,7 +61,8 @@ def test_the_layout_has_the_level_of_each_dose_of_its_compound_and_letters_of_co
     doses = {"A1": ("X", 0.0), "A2": ("X", 5.0), "A3": ("X", 20.0), "B1": ("Y", 300.0), "B2": ("Y", 0.5)}
     for well in wells:
         compound, dose = doses.get(well["well"], (None, None))
-        well |= {"compound": compound, "inhibitor": dose, "role": "low control" if well["well"] == "H1" else "sample"}
+        well |= {"compound": compound, "inhibitor": dose, "inhibitor_unit": "nM"}
+        well["role"] = "low control" if well["well"] == "H1" else "sample"
     layout = maps(wells, residuals, own)["layout"]
     assert layout.values[0, :3].tolist() == [0.0, 1.0, 2.0]
     assert layout.values[1, :2].tolist() == [2.0, 1.0]
