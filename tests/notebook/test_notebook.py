@@ -178,7 +178,7 @@ def test_concentrations_may_be_quantities(quantity):
     found = read(table, Columns("ATP", "X", ["v1"], units=UNITS), quantity(2.0), "ATP")
     assert found.wells["inhibitor"].unique() == pytest.approx([0.0, 10.0, 40.0, 160.0])
     assert found.family["enzyme_concentration"].iloc[0] == pytest.approx(2.0)
-    with pytest.raises(ValueError, match=r"row 0, column 'X': to read '.*', the unit of column 'X' is needed in units="):
+    with pytest.raises(ValueError, match=r"row 0, column 'X': to read '.*', the unit of column 'X' is needed"):
         read(table, Columns("ATP", "X", ["v1"]), 0.0, "ATP")
     with pytest.raises(ValueError, match="row 3, column 'X': 5 bananas is not a number"):
         compared(changed("X", "5 bananas"))

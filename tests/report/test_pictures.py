@@ -1,4 +1,4 @@
-"""The README's picture says what it shows, so that `.ci/run` knows when it is stale; pages in print are laid out as such."""
+"""The README's picture says what it shows, so that `.ci/run` knows when it is stale."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from long import LONG
 from speed.pages import BARS, COMPOUNDS, SCRIPT, many
 
 
-@pytest.mark.skipif(not LONG, reason="times mean little beside other tests: `make test-long`, or benchmarks/speed/pages.py")
+@pytest.mark.skipif(not LONG, reason="times mean little beside other tests: `make test-long` asks")
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
 def test_a_thousand_compounds_are_sorted_and_filtered_at_once(study: Any, tmp_path: Path) -> None:
     study.write_index(tmp_path / "index.html")

@@ -51,7 +51,8 @@ def compare(
     Parameters
     ----------
     table
-        A row a well; concentrations are numbers, text such as ``2 nM``, or quantities of pint. Rows without substrate, and those without a velocity, are left out; see `Result.left_out`.
+        A row a well; concentrations are numbers, text such as ``2 nM``, or quantities of pint. Rows without substrate,
+        and those without a velocity, are left out; see `Result.left_out`.
     substrate, inhibitor
         Names of the columns of concentrations.
     velocity
