@@ -12,6 +12,11 @@
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
 # make kills           a small study, killed at random moments and run again; TIMES=
+# make changes         200 changes of what the bundled study rests on: whether verify names the cause and the compounds
+# make exchange        what roc-validator, pyenzyme and pyarrow make of the exports of the bundled study, and back again
+# make verify-elsewhere  the lock of the bundled study on 1 and 2 cores, in another directory, as on other processors
+# make verify-python   the same on another Python, OTHER=python3.13
+# make verify-lowest   the same with the lowest versions of the libraries, and `make verify-highest` with the newest
 # make validate        20,160 simulated compounds from raw plates to verdict; four hours on two cores, goes on where it stopped
 # make validate-quick  960 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
@@ -23,7 +28,8 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills changes exchange \
+  verify-elsewhere verify-python verify-lowest verify-highest validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -48,7 +54,8 @@ test: install
 
 # Tests of chance, which repeat more often in the long form (tests/long.py).
 CHANCE := $(addprefix tests/,readers/test_rendered.py advise/test_proposal.py kinetics/test_dose_response.py \
-  reduction/test_recovery.py preflight/test_slips.py pathway report/test_thousand.py)
+  reduction/test_recovery.py preflight/test_slips.py pathway report/test_thousand.py \
+  locking/test_ci_page.py)
 test-long: install
 	@MTORKIN_LONG=1 $(VENV) -m pytest -n logical $(CHANCE)
 
@@ -61,16 +68,35 @@ $(UV):
 	@$(PYTHON) -m venv .venv-uv
 	@.venv-uv/bin/python -m pip --disable-pip-version-check --quiet install uv
 
-LOWEST := .venv-lowest
-test-lowest: $(LOWEST)/.installed
-	@$(LOWEST)/bin/python $(TESTS)
+test-lowest: .venv-lowest/.installed
+	@.venv-lowest/bin/python $(TESTS)
 
-$(LOWEST)/.installed: pyproject.toml $(UV)
-	@$(PYTHON) -m venv $(LOWEST)
-	@$(UV) pip compile pyproject.toml --group dev --extra pathway --resolution lowest-direct --python $(LOWEST)/bin/python --quiet \
-	  -o $(LOWEST)/requirements.txt
-	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -r $(LOWEST)/requirements.txt
-	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+# The lowest and the highest versions that pyproject.toml allows.
+RESOLUTION_lowest := lowest-direct
+RESOLUTION_highest := highest
+.venv-lowest/.installed .venv-highest/.installed: .venv-%/.installed: pyproject.toml $(UV)
+	@$(PYTHON) -m venv .venv-$*
+	@$(UV) pip compile pyproject.toml --group dev --extra pathway --resolution $(RESOLUTION_$*) \
+	  --python .venv-$*/bin/python --quiet -o .venv-$*/requirements.txt
+	@.venv-$*/bin/python -m pip --disable-pip-version-check --quiet install -r .venv-$*/requirements.txt
+	@.venv-$*/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
+
+VERIFY := -m mtorkin verify data/study/mtorkin.lock.json
+verify-elsewhere: install
+	@$(VENV) benchmarks/elsewhere.py
+
+verify-lowest verify-highest: verify-%: .venv-%/.installed
+	@.venv-$*/bin/python $(VERIFY)
+
+OTHER ?= python3.13
+verify-python: .venv-$(OTHER)/.installed
+	@.venv-$(OTHER)/bin/python $(VERIFY)
+
+.venv-$(OTHER)/.installed: requirements.lock pyproject.toml
+	@$(OTHER) -m venv .venv-$(OTHER)
+	@.venv-$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements.lock
+	@.venv-$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
 	@touch $@
 
 lint: install
@@ -163,6 +189,25 @@ fuzz: install
 TIMES ?= 10
 kills: install
 	@$(VENV) benchmarks/kills.py --times $(TIMES) --seed $(SEED)
+
+changes: install
+	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) -m changes $(if $(CHANGES),--cases $(CHANGES))
+
+# Programs that read what we write, each in an environment of its own: their pins and ours exclude each other.
+.venv-crates/.installed: READERS := roc-validator rocrate
+.venv-enzymeml/.installed: READERS := pyenzyme
+.venv-crates/.installed .venv-enzymeml/.installed:
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install $(READERS)
+	@touch $@
+
+.venv-parquet/libraries/pyarrow:
+	@$(PYTHON) -m venv .venv-parquet
+	@.venv-parquet/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --target .venv-parquet/libraries pyarrow
+
+exchange: run .venv-crates/.installed .venv-enzymeml/.installed .venv-parquet/libraries/pyarrow
+	@PYTHONPATH=benchmarks $(VENV) -m others results --crates .venv-crates/bin/python \
+	  --enzymeml .venv-enzymeml/bin/python --parquet .venv-parquet/libraries
 
 validate: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py

@@ -22,7 +22,15 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What a source distribution and a wheel have to hold, beside the modules.
-SOURCES = ("LICENSE", "CITATION.cff", "CHANGELOG.md", "Snakefile", "requirements.lock", "tests/conftest.py")
+SOURCES = (
+    "LICENSE",
+    "CITATION.cff",
+    ".zenodo.json",
+    "CHANGELOG.md",
+    "Snakefile",
+    "requirements.lock",
+    "tests/conftest.py",
+)
 WHEEL = (
     "Snakefile",
     "workflow/Snakefile",

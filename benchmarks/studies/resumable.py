@@ -61,15 +61,17 @@ def rows(results: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written[: written.rfind("\n") + 1].splitlines()]
 
 
-def append(jobs: Iterable[Any], judge: Callable[[Any], dict[str, Any]], cores: int, results: Path) -> None:
+def append(
+    jobs: Iterable[Any], judge: Callable[[Any], dict[str, Any]], cores: int, results: Path, chunk: int = CHUNK
+) -> None:
     """Judge every job and append its row; ``judge`` has to be a function that processes can be sent."""
     whole = rows(results)
     results.write_text("".join(json.dumps(row) + "\n" for row in whole), encoding="utf-8")
     jobs, start, done = iter(jobs), time.monotonic(), 0
     with results.open("a", encoding="utf-8") as file, ProcessPoolExecutor(cores) as pool:
-        while chunk := list(islice(jobs, CHUNK * cores)):
-            for row in pool.map(judge, chunk, chunksize=5):
+        while some := list(islice(jobs, chunk * cores)):
+            for row in pool.map(judge, some, chunksize=max(1, chunk // 10)):
                 file.write(json.dumps(row) + "\n")
             file.flush()
-            done += len(chunk)
-            print(f"{done} compounds, {(time.monotonic() - start) / done:.3f} s each", flush=True)
+            done += len(some)
+            print(f"{done} judged, {(time.monotonic() - start) / done:.3f} s each", flush=True)

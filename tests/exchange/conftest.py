@@ -63,7 +63,7 @@ def write_study(root: Path) -> dict[str, Path]:
             substrates = "ATP: {concentration: 100 uM}, protein: {name: 4E-BP1, uniprot: Q13541}"
         text = ASSAY.format(
             title=f"{column} varied", substrates=substrates, time="" if kinetic else "reaction_time: 20 min, ",
-            kind="kinetic" if kinetic else "endpoint",
+            kind="kinetic, window: [0 min, 15 min]" if kinetic else "endpoint",
         )  # fmt: skip
         (folder / "assay.yaml").write_text(text, encoding="utf-8")
         layout, plate = [f"well,role,compound,inhibitor [nM],{column} [uM],exclude"], ["well,time [min],signal"]

@@ -65,6 +65,25 @@ def test_the_run_took_the_folders_and_made_the_files(graph):
     assert (author["name"], graph[author["affiliation"]["@id"]]["name"]) == ("A. Person", "A Lab")
 
 
+def test_what_a_user_says_of_a_run_is_in_its_crate(study):
+    """Who ran it is one of the people where it is one of them; nobody is invented."""
+    words = ["--by", "A. Person", "--publisher", "Another Lab", "--ended", "2026-11-26"]
+    assert cli.main(["export", str(study), "--as", "ro-crate", "--licence", "MIT", *words]) == 0
+    content = json.loads((study / METADATA).read_text(encoding="utf-8"))
+    found = {each["@id"]: each for each in content["@graph"]}
+    assert len(found) == len(content["@graph"])
+    assert found["#run"]["agent"] == {"@id": "https://orcid.org/0000-0002-1825-0097"}
+    assert found["#run"]["endTime"] == "2026-11-26"
+    assert found[found["./"]["publisher"]["@id"]]["name"] == "Another Lab"
+    assert found["README.md"]["about"] == {"@id": "./"}
+    assert "SIMULATED" in (study / "README.md").read_text(encoding="utf-8")
+
+
+def test_when_a_run_ended_is_a_time(study, capsys):
+    assert cli.main(["export", str(study), "--as", "ro-crate", "--licence", "MIT", "--ended", "today"]) == 2
+    assert "--ended today: state a day as 2026-11-26" in capsys.readouterr().err
+
+
 def test_a_crate_without_a_licence_is_a_sentence(study, capsys):
     assert cli.main(["export", str(study), "--as", "ro-crate"]) == 2
     assert "a crate states the licence of what is in it: give one, e.g. --licence CC-BY-4.0" in capsys.readouterr().err

@@ -137,7 +137,8 @@ def test_prism_has_a_column_a_dose_with_replicates_side_by_side(results):
     [
         (
             ["results", "--as", "csv"],
-            "--as csv: there is no such form; known are json, frictionless, excel, prism, enzymeml, sbml, ro-crate",
+            "--as csv: there is no such form; known are json, frictionless, excel, parquet, prism, enzymeml, sbml, "
+            "ro-crate",
         ),
         (["nowhere"], "nowhere is no directory of results; name one that `mtorkin run` wrote"),
         (

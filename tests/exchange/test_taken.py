@@ -74,6 +74,8 @@ def test_folders_written_and_read_again_have_the_same_velocities(study, tmp_path
     said = capsys.readouterr().err
     assert "1 equations and 7 parameters are not taken" in said
     assert "EnzymeML holds no preincubation" in said
+    about = yaml.safe_load((tmp_path / "out" / "axis-protein" / "assay.yaml").read_text(encoding="utf-8"))
+    assert about["detection"]["window"] == ["0.0 min", "15.0 min"]
     numbers = ["inhibitor", "ATP", "protein", "FKBP12", "velocity", "se", "background", "background_se", "conversion"]
     for name in ("axis-atp", "axis-protein"):
         read = ingest(tmp_path / "out" / name, name)
@@ -197,8 +199,8 @@ def test_other_files_are_named_for_what_they_are(tmp_path, capsys):
     (tmp_path / "x.xml").write_text("<sbml/>", encoding="utf-8")
     (tmp_path / "x.txt").write_text("well,signal", encoding="utf-8")
     for name, said in (
-        ("x.omex", "x.omex is an archive of EnzymeML 1 (SBML and tables)"),
-        ("x.xml", "x.xml is XML; EnzymeML is read as JSON of version 2"),
+        ("x.omex", "x.omex holds no model of SBML, so that it is no archive of EnzymeML 1"),
+        ("x.xml", "x.xml is XML without its tables"),
         ("x.txt", "x.txt: invalid JSON"),
         ("none.json", "none.json cannot be read"),
     ):

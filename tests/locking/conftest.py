@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,15 +91,46 @@ CONTENT: Content = {
         *wells("torin-atp", None, H1="control", H2="control", H12="unassigned"),
     ],
     paths.PROBLEMS: [],
+    paths.PATHWAY: [
+        {"compound": "TORIN", "class": "atp-competitive", "context": "full", "dose_nM": dose, "time_min": time,
+         "marker": "pS6K1_T389", "lower": 0.2, "median": 0.3 - dose / 1000.0, "upper": 0.4}
+        for dose in (1.0, 3.0, 10.0, 30.0, 100.0, 300.0) for time in (60.0, 120.0)
+    ],
+    paths.OCCUPANCY: [
+        {"compound": "TORIN", "class": "atp-competitive", "complex": "mTORC1", "occupied": 0.9, "dose_nM": 100.0,
+         "lower_nM": 50.0, "upper_nM": 200.0},
+    ],
 }  # fmt: skip
 _TABLES = {
     paths.FITS: tables.FITS,
     paths.PARAMETERS: tables.PARAMETERS,
     paths.WELLS: tables.VELOCITIES,
     paths.PROBLEMS: tables.PROBLEMS,
+    paths.PATHWAY: tables.PATHWAY,
+    paths.OCCUPANCY: tables.OCCUPANCY,
 }
 
 Change = Callable[[Content], object]
+
+
+def damaged(text: str, seed: int) -> str:
+    """A text with one thing done to it that editors, merges and disks do."""
+    chance = random.Random(seed)
+    start = chance.randrange(len(text))
+    end = min(len(text), start + chance.randrange(1, 40))
+    lines = text.splitlines(keepends=True)
+    number = chance.randrange(len(lines))
+    return chance.choice([
+        text[:start],
+        text[:start] + text[end:],
+        text[:start] + chance.choice('{}[]":,0\\\x00\ud800é') + text[start + 1 :],
+        text[:start] + text[start:end] + text[start:],
+        "".join([*lines[:number], *lines[number + 1 :]]),
+        "".join([*lines[: number + 1], *lines[number:]]),
+        "".join([*lines[:number], "<<<<<<< HEAD\n", *lines[number:]]),
+        "".join([*lines[:number], lines[number].replace(": ", ": null, \"x\": ", 1), *lines[number + 1 :]]),
+        "".join([*lines[:number], lines[number].replace("0", "1e999", 1), *lines[number + 1 :]]),
+    ])  # fmt: skip
 
 
 def write(folder: Path, content: Content) -> Path:

@@ -1,7 +1,8 @@
-"""docs/ci.md is followed in a fresh directory, but for the steps that fit: results made by hand stand for theirs."""
+"""docs/ci.md is followed in a fresh directory; results made by hand stand for fits, but in the long form."""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from locking.conftest import Content
+from long import LONG
 
 from mtorkin import cli
 from mtorkin.locking.stored import read_lock
@@ -81,6 +83,49 @@ def test_the_steps_at_the_desk_and_after_a_failure(repository, results, capsys):
     found = read_lock(repository / "data" / "mtorkin.lock.json")
     assert (found.compounds["TORIN"].verdict, found.accepted[0].reason) == ("unresolved", "plate 3 was repeated")
     assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.skipif(not LONG, reason="analyses a folder four times: MTORKIN_LONG=1, as in `make test-long`")
+def test_the_page_is_followed_as_it_stands(repository):
+    """Nothing stands for an analysis: what is committed is verified, a corrected plate is seen and accepted."""
+    shutil.rmtree("data")
+    shutil.copytree(ROOT / "data" / "study" / "sim-one-axis", "data/sim-one-axis")
+    assert really("desk") == [0, 0, 0, 0]
+    line = next(line for line in yaml.safe_load(block("gitlab"))["verify"]["script"] if line.startswith("mtorkin "))
+    verify = shlex.split(line.partition(" > ")[0])
+    again = run(verify)
+    assert (again.returncode, again.stdout) == (0, "**The results are the same, of 1 compound.**\n")
+    plate = Path("data/sim-one-axis/SIM-P1.csv")
+    plate.write_text(plate.read_text(encoding="utf-8").replace("6850,2", "68502,0"), encoding="utf-8")
+    seen = run(verify)
+    assert seen.returncode == 3
+    assert "- input sim-one-axis/SIM-P1.csv: changed\n" in seen.stdout
+    assert "### SIM-AXIS\n" in seen.stdout
+    assert really("accept", TORIN="SIM-AXIS") == [0, 0, 0]
+    assert run(verify).returncode == 0
+    (note,) = read_lock(Path("data/mtorkin.lock.json")).accepted
+    assert (note.compound, note.reason) == ("SIM-AXIS", "plate 3 was repeated")
+    assert git("status", "--porcelain") == ""
+
+
+def really(name: str, **instead: str) -> list[int]:
+    """Do the steps of a block as they stand, but for names; the status of each command of mtorkin."""
+    ended = []
+    for words in commands(name):
+        program, *arguments = [instead.get(word, word) for word in words]
+        if program == "git":
+            git(*[argument.replace("TORIN:", "SIM-AXIS:") for argument in arguments])
+        else:
+            ended.append(run([program, *arguments]).returncode)
+    return ended
+
+
+def run(words: list[str]) -> subprocess.CompletedProcess[str]:
+    """A command of mtorkin."""
+    program, *arguments = words
+    command = [sys.executable, "-m", program, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_action_writes_the_summary_and_ends_with_the_status(repository, results, tmp_path):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import jsonschema
 import pytest
-from locking.conftest import DIGEST
+from locking.conftest import DIGEST, damaged
 
 from mtorkin import cli
 from mtorkin.cli import verify
 from mtorkin.locking.changelog import since
+from mtorkin.locking.compare import compare
 from mtorkin.locking.stored import read_lock
 from mtorkin.workflow import launch, paths
 
@@ -94,6 +96,50 @@ def test_a_lock_that_cannot_be_read_is_status_4(lock, results, capsys, content):
     for arguments in (["verify", lock, "--results", out], ["diff", lock, out], ["lock", out, "--folders", "data"]):
         assert cli.main(list(map(str, arguments))) == 4
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_200_damaged_locks_end_in_a_sentence_or_a_status_of_the_table(lock, results, capsys, monkeypatch):
+    """What is not the same is not said to be; a quarter of them is analysed again, the others compared with results."""
+    whole = read_lock(lock)
+    text = lock.read_text(encoding="utf-8")
+    made = results("other")
+    held = ("compounds", "enzyme", "wells", "inputs", "configuration")
+
+    def analysed(command, *_):
+        out = Path(command[command.index("--directory") + 1])
+        shutil.copytree(made, out, dirs_exist_ok=True)
+        return launch.Launched()
+
+    monkeypatch.setattr(launch, "launch", analysed)
+    ended = Counter()
+    for seed in range(200):
+        lock.write_bytes(damaged(text, seed).encode("utf-8", "surrogatepass"))
+        status = cli.main(["verify", str(lock), "--json", *([] if seed % 4 == 0 else ["--results", str(made)])])
+        said = capsys.readouterr()
+        ended[status] += 1
+        sentences = said.err.splitlines()
+        assert len(sentences) == (1 if status in (2, 4) else 0), said.err
+        assert all(re.match(r"error: .+[^\s]$", sentence) for sentence in sentences)
+        if status in (2, 4):
+            assert said.out == ""
+            continue
+        found = read_lock(lock)
+        other = {name for name in held if getattr(found, name) != getattr(whole, name)}
+        if other & {"inputs", "configuration"}:
+            assert status == 3
+        elif status == 1:
+            assert other
+        else:
+            assert (status, compare(whole, found).same, other - {"compounds", "enzyme"}) == (0, True, set())
+    assert set(ended) <= {0, 1, 2, 3, 4}
+    assert ended[4] > 100
+    assert min(ended[1], ended[3]) > 0
+
+
+def test_settings_of_a_lock_that_nothing_can_use_are_damage(lock, capsys):
+    lock.write_text(lock.read_text(encoding="utf-8").replace('"margin": 6.0', '"margin": -6.0'), encoding="utf-8")
+    assert cli.main(["verify", str(lock)]) == 4
+    assert capsys.readouterr().err.startswith("error: the settings of the lock cannot be used: ")
 
 
 def test_verify_analyses_again_as_the_lock_says(lock, results, monkeypatch):

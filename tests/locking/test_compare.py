@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from locking.conftest import CONTENT, FAMILY, Change, Content, write
 
+from mtorkin.locking.accept import renewed
 from mtorkin.locking.compare import Change as Named
 from mtorkin.locking.compare import compare
 from mtorkin.locking.held import HELD, OF_ERROR, RELATIVE, SUPPORT, TOLERANCES
 from mtorkin.locking.lock import Lock
-from mtorkin.locking.results import locked
+from mtorkin.locking.results import HELD_AT, HELD_DOSE, locked
+from mtorkin.pathway import grid
 from mtorkin.workflow import paths
 from mtorkin.workflow.results import result_files
 
@@ -91,6 +93,17 @@ def _of_constants(random: np.random.Generator) -> Iterator[Case]:
         yield _set(paths.PARAMETERS, number, "parameter", "Kiu"), compound, "constant", name
 
 
+def _of_predictions(random: np.random.Generator) -> Iterator[Case]:
+    held = next(
+        n for n, row in enumerate(CONTENT[paths.PATHWAY]) if (row["dose_nM"], row["time_min"]) == (100.0, 120.0)
+    )
+    for column, end in (("median", "(full)"), ("lower", "from"), ("upper", "to")):
+        yield _set(paths.PATHWAY, held, column, random.uniform(0.21, 0.29)), "TORIN", "predicted", end
+    for column, end in (("dose_nM", "of mTORC1"), ("lower_nM", "from"), ("upper_nM", "to")):
+        yield _set(paths.OCCUPANCY, 0, column, random.uniform(60.0, 90.0)), "TORIN", "predicted", end
+    yield _set(paths.OCCUPANCY, 0, "upper_nM", None), "TORIN", "predicted", "of mTORC1"
+
+
 def _of_wells(random: np.random.Generator) -> Iterator[Case]:
     fates = ("used", "left out", "control", "unassigned")
     for number, row in enumerate(CONTENT[paths.WELLS]):
@@ -100,7 +113,9 @@ def _of_wells(random: np.random.Generator) -> Iterator[Case]:
 
 def _cases() -> list[Case]:
     random = np.random.default_rng(16)
-    return [case for part in (_of_records, _of_fits, _of_constants, _of_wells) for case in part(random)]
+    return [
+        case for part in (_of_records, _of_fits, _of_constants, _of_predictions, _of_wells) for case in part(random)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +229,27 @@ def test_the_first_results_say_less_and_are_read(before, after):
     comparison = compare(after(change), before)
     assert {each.field for each in comparison.changes} == {"not excluded"}
     assert not comparison.given_differs
+
+
+def test_predictions_are_compared_where_both_have_them(before, after, tmp_path):
+    """They need a library that not every machine has; a lock made without takes them over."""
+    without = write(tmp_path / "without", {name: each for name, each in CONTENT.items() if "ncy" not in name})
+    (without / paths.PATHWAY).unlink()
+    found = locked(result_files(without), ["data"])
+    assert found.compounds["TORIN"].predictions is None
+    assert compare(before, found).same
+    assert renewed(found, before).compounds == before.compounds
+    assert len(before.compounds["TORIN"].predictions) == 2
+    assert before.compounds["RAPA"].predictions == {}
+
+
+def test_markers_are_held_at_the_dose_for_90_percent(before, after):
+    assert grid.STEPS[HELD_DOSE] == 1.0
+    assert HELD_AT in grid.TIMES
+    other = next(
+        n for n, row in enumerate(CONTENT[paths.PATHWAY]) if (row["dose_nM"], row["time_min"]) == (30.0, 120.0)
+    )
+    assert compare(before, after(_set(paths.PATHWAY, other, "median", 0.9))).same
 
 
 def test_every_row_has_a_tolerance_of_the_table():

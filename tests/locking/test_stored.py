@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from pathlib import Path
 
 import jsonschema
 import pytest
+from locking.conftest import damaged
 
 from mtorkin.locking.lock import FORMAT, Lock
 from mtorkin.locking.stored import LockError, read_lock, write_lock
@@ -25,33 +25,13 @@ def test_what_is_written_is_read(before, tmp_path):
     jsonschema.validate(content, json.loads((SCHEMAS / "lock.schema.json").read_text(encoding="utf-8")))
 
 
-def _damaged(text: str, seed: int) -> str:
-    """A text with one thing done to it that editors, merges and disks do."""
-    chance = random.Random(seed)
-    start = chance.randrange(len(text))
-    end = min(len(text), start + chance.randrange(1, 40))
-    lines = text.splitlines(keepends=True)
-    number = chance.randrange(len(lines))
-    return chance.choice([
-        text[:start],
-        text[:start] + text[end:],
-        text[:start] + chance.choice('{}[]":,0\\\x00\ud800é') + text[start + 1 :],
-        text[:start] + text[start:end] + text[start:],
-        "".join([*lines[:number], *lines[number + 1 :]]),
-        "".join([*lines[: number + 1], *lines[number:]]),
-        "".join([*lines[:number], "<<<<<<< HEAD\n", *lines[number:]]),
-        "".join([*lines[:number], lines[number].replace(": ", ": null, \"x\": ", 1), *lines[number + 1 :]]),
-        "".join([*lines[:number], lines[number].replace("0", "1e999", 1), *lines[number + 1 :]]),
-    ])  # fmt: skip
-
-
 def test_a_damaged_lock_is_a_sentence_or_another_lock(before, tmp_path):
     path = tmp_path / "lock.json"
     write_lock(before, path)
     text = path.read_text(encoding="utf-8")
     refused = 0
     for seed in range(200):
-        path.write_bytes(_damaged(text, seed).encode("utf-8", "surrogatepass"))
+        path.write_bytes(damaged(text, seed).encode("utf-8", "surrogatepass"))
         try:
             found = read_lock(path)
         except LockError as error:

@@ -10,6 +10,7 @@ from mtorkin.cli.status import DIFFERENT, NO_LOCK, OK, say
 
 if TYPE_CHECKING:
     from mtorkin.locking.compare import Comparison
+    from mtorkin.locking.curves import Drawn
     from mtorkin.locking.lock import Lock
 
 
@@ -27,6 +28,9 @@ def as_format(parser: argparse.ArgumentParser) -> None:
     """The options of how a comparison is printed."""
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--markdown", action="store_true", help="in Markdown")
+    shown.add_argument(
+        "--html", action="store_true", help="as a page, with the curves of two directories of results over each other"
+    )
     shown.add_argument("--json", action="store_true", help="as JSON (docs/schemas/comparison.schema.json)")
 
 
@@ -40,17 +44,41 @@ def show(arguments: argparse.Namespace) -> int:
     except LockError as error:
         say(error.problems)
         return NO_LOCK
-    print(printed(comparison, arguments), end="")
+    print(printed(comparison, arguments, (Path(arguments.before), Path(arguments.after))), end="")
     return DIFFERENT if arguments.exit_code and not comparison.same else OK
 
 
-def printed(comparison: Comparison, arguments: argparse.Namespace) -> str:
-    """A comparison as the options say."""
+def printed(comparison: Comparison, arguments: argparse.Namespace, places: tuple[Path, Path]) -> str:
+    """A comparison of two places, each a lock or a directory of results, as the options say."""
     from mtorkin.locking.words import markdown, text
 
     if arguments.json:
         return comparison.model_dump_json(indent=1) + "\n"
+    if arguments.html:
+        from mtorkin.locking.page import page
+
+        return page(comparison, *map(_drawn, places))
     return markdown(comparison) if arguments.markdown else text(comparison)
+
+
+def _drawn(place: Path) -> Drawn:
+    """The curves of a directory of results; a lock has none.
+
+    Raises
+    ------
+    InputError
+        If a table cannot be read.
+    """
+    from mtorkin.base.errors import InputError
+    from mtorkin.locking.curves import Drawn
+    from mtorkin.workflow.results import curve_files
+
+    if not place.is_dir():
+        return Drawn()
+    try:
+        return Drawn.of(*curve_files(place))
+    except (OSError, ValueError) as error:
+        raise InputError(f"the curves of {place.name} cannot be read ({error}): run the study again") from None
 
 
 def _read(place: Path) -> Lock:

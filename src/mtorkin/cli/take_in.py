@@ -12,7 +12,7 @@ from mtorkin.cli.status import OK, say
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the subcommand."""
     imported = commands.add_parser("import", help="write an assay folder from a document of EnzymeML")
-    imported.add_argument("file", metavar="FILE", help="EnzymeML v2, as JSON")
+    imported.add_argument("file", metavar="FILE", help="EnzymeML v2 as JSON, or an archive (.omex) of version 1")
     imported.add_argument(
         "--out", metavar="FOLDER", required=True, help="folder to write, which must not exist or be empty"
     )

@@ -57,14 +57,26 @@ def verify_lock(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         out = Path(arguments.out or temporary).resolve()
         folders = arguments.folders or [Path(arguments.lock).resolve().parent / entry for entry in lock.folders]
-        if analyse(_settings(lock), folders, out, arguments.cores).status:
+        try:
+            settings = _settings(lock)
+        except LockError as error:
+            say(error.problems)
+            return NO_LOCK
+        if analyse(settings, folders, out, arguments.cores).status:
             return FAILED
         return _compare(lock, out, arguments)
 
 
 def _settings(lock: Lock) -> Settings:
-    """The settings of a lock; those that this program does not have are left out, and named as differing."""
+    """The settings of a lock; those that this program does not have are left out, and named as differing.
+
+    Raises
+    ------
+    LockError
+        If they cannot be used.
+    """
     from mtorkin.base.settings import Settings, read_settings
+    from mtorkin.locking.stored import LockError
 
     def known(content: Any, section: Any) -> Any:
         fields = getattr(section, "model_fields", None)
@@ -75,7 +87,7 @@ def _settings(lock: Lock) -> Settings:
     try:
         return read_settings(known(lock.configuration, Settings))
     except InputError as error:
-        raise InputError(f"the settings of the lock cannot be used: {error}") from None
+        raise LockError(f"the settings of the lock cannot be used: {' '.join(str(error).split())}") from None
 
 
 def _explained(comparison: Comparison, version: str) -> Comparison:
@@ -98,7 +110,7 @@ def _compare(lock: Lock, results: Path, arguments: argparse.Namespace) -> int:
 
     files = result_files(results)
     comparison = _explained(compare(lock, locked(files)), lock.program.version)
-    print(printed(comparison, arguments), end="")
+    print(printed(comparison, arguments, (Path(arguments.lock), results)), end="")
     wrong = errors(files)
     say(wrong)
     if wrong:

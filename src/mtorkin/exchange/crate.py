@@ -23,7 +23,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.exchange.form import Results
 
 #: Name of the metadata, and of the workflow in the crate.
-METADATA, WORKFLOW = "ro-crate-metadata.json", "workflow/Snakefile"
+METADATA, WORKFLOW, README = "ro-crate-metadata.json", "workflow/Snakefile", "README.md"
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _CONTEXT = [f"{_CRATE}/context", {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}]
 _PROFILES = {
@@ -55,6 +55,7 @@ def crate(results: Results) -> bytes:
     collections = [each for each in inputs if each["@type"] == "Collection"]
     configuration = _configuration(made["configuration"])
     people, organisations = _people(results)
+    by, publisher = _person(results.given.by, people), _organisation(results.given.publisher, organisations)
     licence = _licence(results.given.licence)
     libraries = list(_libraries(made["libraries"]))
     parameters = _parameters(collections, configuration, outputs)
@@ -83,14 +84,22 @@ def crate(results: Results) -> bytes:
         "description": f"{len(made['inputs'])} assay folders to verdicts, by mtorkin {made['mtorkin']['version']}",
         "instrument": {"@id": WORKFLOW}, "object": _refer([*collections, configuration]), "result": _refer(outputs),
         "actionStatus": "http://schema.org/CompletedActionStatus",
+        **({"agent": {"@id": by["@id"]}} if by else {}),
+        **({"endTime": results.given.ended} if results.given.ended else {}),
+    }  # fmt: skip
+    words = _readme(results)
+    readme = {
+        "@id": README, "@type": "File", "name": README, "description": "what these files are", "about": {"@id": "./"},
+        "encodingFormat": "text/markdown", **_sized(words),
     }  # fmt: skip
     root = {
         "@id": "./", "@type": "Dataset", "name": "Results of mtorkin",
-        "description": f"Inhibition mechanisms from {len(made['inputs'])} folders of kinase assays: {_titles(results)}",
+        "description": _about(results),
         "datePublished": results.given.date, "license": {"@id": licence["@id"]}, "mainEntity": {"@id": WORKFLOW},
         "conformsTo": [{"@id": each} for each in _PROFILES],
-        "hasPart": _refer([workflow, *outputs]), "mentions": _refer([action, *collections]),
+        "hasPart": _refer([readme, workflow, *outputs]), "mentions": _refer([action, *collections]),
         **({"author": _refer(people)} if people else {}),
+        **({"publisher": {"@id": publisher["@id"]}} if publisher else {}),
     }  # fmt: skip
     descriptor = {
         "@id": METADATA, "@type": "CreativeWork", "about": {"@id": "./"},
@@ -102,16 +111,33 @@ def crate(results: Results) -> bytes:
     ]
     mit = [] if licence["@id"] == f"{_LICENCES}MIT" else [_licence("MIT")]
     graph = [
-        descriptor, root, workflow, language, program, *libraries, action, *parameters, configuration, *inputs,
+        descriptor, root, readme, workflow, language, program, *libraries, action, *parameters, configuration, *inputs,
         *outputs, *profiles, licence, *mit, *people, *organisations,
+        *([by] if by and by not in people else []), *([publisher] if publisher not in (None, *organisations) else []),
     ]  # fmt: skip
     content = {"@context": _CONTEXT, "@graph": graph}
     return (json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def workflow_of(results: Results) -> Mapping[str, bytes]:
-    """The workflow, which a crate holds."""
-    return {WORKFLOW: results.workflow.read_bytes()}
+    """The workflow, which a crate holds, and what a reader without our programs is told."""
+    return {WORKFLOW: results.workflow.read_bytes(), README: _readme(results)}
+
+
+def _readme(results: Results) -> bytes:
+    assays = [assay for assay in _assays(results) if assay is not None]
+    simulated = "\nSome or all of the data are SIMULATED.\n" if any(assay.simulated for assay in assays) else ""
+    made = [
+        f"- `{path.relative_to(results.root).as_posix()}`: {what}"
+        for path, what in results.pages.items()
+        if path.is_file()
+    ]
+    return "\n".join(["# Results of mtorkin", "", f"{_about(results)}.", simulated, *made, ""]).encode()
+
+
+def _about(results: Results) -> str:
+    titles = "; ".join(dict.fromkeys(assay.title for assay in _assays(results) if assay is not None))
+    return f"Inhibition mechanisms from {len(results.folders)} folders of kinase assays{': ' if titles else ''}{titles}"
 
 
 def _outputs(results: Results) -> Iterator[Entity]:
@@ -127,7 +153,10 @@ def _outputs(results: Results) -> Iterator[Entity]:
 
 
 def _file(path: Path) -> Entity:
-    content = path.read_bytes()
+    return _sized(path.read_bytes())
+
+
+def _sized(content: bytes) -> Entity:
     return {"contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}
 
 
@@ -184,7 +213,7 @@ def _libraries(versions: Mapping[str, str]) -> Iterator[Entity]:
 
 def _people(results: Results) -> tuple[list[Entity], list[Entity]]:
     """Those whom the folders name as makers of the data, once each, and where they work."""
-    read = [_ASSAY.validate_json(folder.assay.read_bytes()) for folder in results.folders.values()]
+    read = _assays(results)
     named: dict[str, Person] = {}
     for person in (person for assay in read if assay is not None for person in assay.people):
         named.setdefault(person.orcid or person.name, person)
@@ -202,9 +231,27 @@ def _people(results: Results) -> tuple[list[Entity], list[Entity]]:
     return people, list(places.values())
 
 
-def _titles(results: Results) -> str:
-    read = [_ASSAY.validate_json(folder.assay.read_bytes()) for folder in results.folders.values()]
-    return "; ".join(dict.fromkeys(assay.title for assay in read if assay is not None))
+def _person(given: str, people: Iterable[Entity]) -> Entity | None:
+    """Who ran it, by a name with or without an ORCID behind it; one of the people where it is one of them."""
+    found = re.fullmatch(r"\s*(.*?)\s*<?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])>?\s*", given)
+    name, orcid = (found[1], found[2]) if found else (given.strip(), "")
+    for each in people:
+        if each["name"] == name or (orcid and each["@id"].endswith(orcid)):
+            return each
+    identifier = f"https://orcid.org/{orcid}" if orcid else f"#person-{_plain(name)}"
+    return {"@id": identifier, "@type": "Person", "name": name or orcid} if name or orcid else None
+
+
+def _organisation(given: str, organisations: Iterable[Entity]) -> Entity | None:
+    for each in organisations:
+        if each["name"] == given:
+            return each
+    return {"@id": f"#organisation-{_plain(given)}", "@type": "Organization", "name": given} if given else None
+
+
+def _assays(results: Results) -> list[Assay | None]:
+    """What was measured; a folder that could not be understood is null."""
+    return [_ASSAY.validate_json(folder.assay.read_bytes()) for folder in results.folders.values()]
 
 
 def _licence(given: str) -> Entity:

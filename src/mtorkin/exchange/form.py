@@ -23,9 +23,20 @@ class Folder:
 
 @dataclass(frozen=True)
 class Given:
-    """What the user says of an export: its licence, the compound that it is of, and the day, in ISO 8601."""
+    """What the user says of an export, and the day of it in ISO 8601.
+
+    Attributes
+    ----------
+    licence, by, publisher, ended
+        Of a crate: its licence, who ran the analysis, who publishes it, and when the run ended, in ISO 8601.
+    compound
+        The compound that it is of.
+    """
 
     licence: str = ""
+    by: str = ""
+    publisher: str = ""
+    ended: str = ""
     date: str = ""
     compound: str = ""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mtorkin.exchange.as_json import package, whole
 from mtorkin.exchange.form import Form, Results
+from mtorkin.exchange.parquet import FIRST, first, others
 from mtorkin.exchange.prism import prism
 from mtorkin.exchange.workbook import workbook
 
@@ -44,6 +45,10 @@ FORMS = {
         within=True,
     ),
     "excel": Form("a workbook: a sheet a table, and one that says what each column means", "results.xlsx", workbook),
+    "parquet": Form(
+        "Parquet: a file a table, with units and meanings in its schema (needs pyarrow)", f"parquet/{FIRST}.parquet",
+        first, beside=others,
+    ),
     "prism": Form(
         "velocities for GraphPad Prism: a table a family, a column a dose with its replicates", "results.pzfx", prism
     ),
@@ -57,6 +62,6 @@ FORMS = {
     ),
     "ro-crate": Form(
         "RO-Crate: what the run took, made and was made by, with digests, for archives; it lies among the results",
-        "ro-crate-metadata.json", _crate, within=True, beside=_workflow, asks=("licence",),
+        "ro-crate-metadata.json", _crate, within=True, beside=_workflow, asks=("licence", "by", "publisher", "ended"),
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mtorkin.base.errors import InputError
 from mtorkin.locking.compare import Comparison, compare
-from mtorkin.locking.lock import Accepted, Lock
+from mtorkin.locking.lock import Accepted, Compound, Lock
 from mtorkin.locking.words import lines
 
 #: What results rest on: a renewed lock takes these from the new results.
@@ -34,9 +34,18 @@ class Acceptance:
 def renewed(old: Lock, new: Lock) -> Lock:
     """The results of an old lock, with what the new ones of the same study rest on.
 
-    The numbers stay those of the old lock, so that many small differences cannot add up unseen.
+    The numbers stay those of the old lock, so that many small differences cannot add up unseen. Predictions are taken
+    over where the old lock has none.
     """
-    return old.model_copy(update={name: getattr(new, name) for name in _RESTS_ON})
+    compounds = {name: _with_predictions(each, new.compounds.get(name)) for name, each in old.compounds.items()}
+    rests_on = {name: getattr(new, name) for name in _RESTS_ON}
+    return old.model_copy(update={**rests_on, "compounds": compounds})
+
+
+def _with_predictions(old: Compound, new: Compound | None) -> Compound:
+    if old.predictions is not None or new is None:
+        return old
+    return old.model_copy(update={"predictions": new.predictions})
 
 
 def accepted(old: Lock, new: Lock, acceptance: Acceptance) -> Lock:

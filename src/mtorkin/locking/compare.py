@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mtorkin.locking.held import OF_COMPOUND, OF_FAMILY, OF_MODEL, OF_WELLS, Held, Value
+from mtorkin.locking.held import OF_COMPOUND, OF_FAMILY, OF_MODEL, OF_PREDICTED, OF_WELLS, Held, Value
 from mtorkin.locking.lock import Compound, Finite, Lock, Wells
 from mtorkin.locking.lock import Family as ReportedFamily
 
@@ -150,6 +150,8 @@ def _changes(owner: str, one: Lock, other: Lock) -> Iterator[Change]:
     """What differs of a compound, or of what has none."""
     compounds: list[Compound | None] = [lock.compounds.get(owner) for lock in (one, other)]
     yield from _Rows(OF_COMPOUND, owner).changes(*compounds)
+    if all(compound is not None and compound.predictions is not None for compound in compounds):
+        yield from _Rows(OF_PREDICTED, owner).changes(*compounds)
     families = [
         dict(lock.enzyme) if not owner else (compound.families if compound else {})
         for lock, compound in zip((one, other), compounds, strict=True)
@@ -191,5 +193,5 @@ class _Rows:
             name=name,
             before=before.content if before else None,
             after=after.content if after else None,
-            distance=before.distance(after) if before and after and row in OF_MODEL else None,
+            distance=before.distance(after) if before and after and row in (*OF_MODEL, *OF_PREDICTED) else None,
         )

@@ -57,6 +57,11 @@ class Compound(Part):
     )
     not_excluded: list[str] = Field(description="What is not excluded, in words.")
     families: dict[str, Family]
+    predictions: dict[str, Constant] | None = Field(
+        None,
+        description="What the model of the pathway predicts, with its bands: doses that occupy part of mTORC1 and "
+        "mTORC2, and markers two hours after the dose that occupies 90 % of mTORC1. Null where nothing was predicted.",
+    )
 
 
 class Wells(Part):

@@ -19,7 +19,7 @@ from mtorkin.locking.lock import Compound, Constant, Family, Lock, Program, Well
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a directory of results that a lock is made from."""
+    """The files of a directory of results that a lock is made from; the last two may be missing."""
 
     verdicts: Path
     provenance: Path
@@ -27,6 +27,15 @@ class Files:
     parameters: Path
     wells: Path
     problems: Path
+    pathway: Path
+    occupancy: Path
+
+
+#: What the first results did not have.
+_OPTIONAL = ("pathway", "occupancy")
+#: Markers are held at so many minutes after the dose, and at this place among the doses, which are steps about the one
+#: that occupies 90 % of mTORC1 (a test compares it with `mtorkin.pathway.grid`, which takes half a second to import).
+HELD_AT, HELD_DOSE = 120.0, 4
 
 
 def locked(files: Files, folders: Iterable[str] = ()) -> Lock:
@@ -46,7 +55,7 @@ def locked(files: Files, folders: Iterable[str] = ()) -> Lock:
     """
     all_there(files)
     stated, verdicts = _json(files.provenance), _json(files.verdicts)
-    families = _families(files)
+    families, predictions = _families(files), _predictions(files)
     try:
         return Lock(
             program=Program(version=stated["mtorkin"]["version"], sources=stated["mtorkin"]["sources_sha256"]),
@@ -57,7 +66,7 @@ def locked(files: Files, folders: Iterable[str] = ()) -> Lock:
             rules=stated.get("rules", {}),
             libraries=stated["libraries"],
             compounds={
-                record["compound"]: _compound(record, families.get(record["compound"], {}))
+                record["compound"]: _compound(record, families.get(record["compound"], {}), predictions)
                 for record in verdicts["compounds"]
             },
             enzyme=families.get(None, {}),
@@ -93,7 +102,8 @@ def all_there(files: Files) -> None:
     InputError
         Naming those that are not.
     """
-    missing = [path.name for path in (getattr(files, field.name) for field in fields(files)) if not path.is_file()]
+    needed = [getattr(files, field.name) for field in fields(files) if field.name not in _OPTIONAL]
+    missing = [path.name for path in needed if not path.is_file()]
     if missing:
         raise InputError(
             f"{_folder(files)} holds no {' and no '.join(missing)}: name a directory of results whose run has ended"
@@ -147,7 +157,31 @@ def _listed(text: str | None) -> list[str]:
     return text.split("; ") if text else []
 
 
-def _compound(record: Mapping[str, Any], families: dict[str, Family]) -> Compound:
+def _predictions(files: Files) -> dict[str, dict[str, Constant]] | None:
+    """What was predicted with a band, by compound; None where nothing was predicted of any."""
+    markers, doses = (
+        _rows(table, path) if path.is_file() else []
+        for table, path in ((tables.PATHWAY, files.pathway), (tables.OCCUPANCY, files.occupancy))
+    )
+    if not markers:
+        return None
+    found: dict[str, dict[str, Constant]] = {}
+    for row in doses:
+        if row["lower_nM"] is not None and row["upper_nM"] is not None:
+            name = f"{row['class']}: dose for {row['occupied']:.0%} of {row['complex']}"
+            band = Constant(value=row["dose_nM"], lower=row["lower_nM"], upper=row["upper_nM"], unit="nM")
+            found.setdefault(row["compound"], {})[name] = band
+    held = [row for row in markers if row["time_min"] == HELD_AT and None not in (row["lower"], row["upper"])]
+    for (compound, drug, context, marker), mine in by(held, "compound", "class", "context", "marker").items():
+        row = sorted(mine, key=lambda each: float(each["dose_nM"]))[min(HELD_DOSE, len(mine) - 1)]
+        band = Constant(value=row["median"], lower=row["lower"], upper=row["upper"])
+        found.setdefault(compound, {})[f"{drug}: {marker} ({context})"] = band
+    return found
+
+
+def _compound(
+    record: Mapping[str, Any], families: dict[str, Family], predictions: dict[str, dict[str, Constant]] | None
+) -> Compound:
     residual = record.get("residual")
     return Compound(
         verdict=record["verdict"],
@@ -156,6 +190,7 @@ def _compound(record: Mapping[str, Any], families: dict[str, Family]) -> Compoun
         partial=residual.get("shown", True) if residual else None,
         not_excluded=[each["what"] for each in record.get("not_excluded", [])],
         families=families,
+        predictions=None if predictions is None else predictions.get(record["compound"], {}),
     )
 
 

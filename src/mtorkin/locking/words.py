@@ -1,4 +1,4 @@
-"""A comparison in words, for a terminal and in Markdown."""
+"""A comparison in words, for a terminal and in Markdown; as a page: `mtorkin.locking.page`."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def markdown(comparison: Comparison) -> str:
     if comparison.changelog:
         blocks.append(_listed(CHANGELOG, comparison.changelog))
     if any(each.before != each.after for each in comparison.verdicts):
-        blocks.append(f"### Verdicts\n\n{_matrix(comparison)}")
+        blocks.append(f"### Verdicts\n\n{_table(matrix(comparison))}")
     for compound in comparison.compounds:
         blocks.append(_listed(compound or NO_COMPOUND, lines(comparison.of(compound))))
     return "\n\n".join(blocks) + "\n"
@@ -104,14 +104,20 @@ def _listed(heading: str, lines: Iterable[str]) -> str:
     return f"### {heading}\n\n" + "\n".join(f"- {each}" for each in lines)
 
 
-def _matrix(comparison: Comparison) -> str:
-    """Compounds by their verdict before (rows) and after (columns)."""
+def matrix(comparison: Comparison) -> list[list[str]]:
+    """Compounds by their verdict before (rows) and after (columns), below a row of headings."""
     count = {(value(each.before), value(each.after)): each.compounds for each in comparison.verdicts}
     after = sorted({column for _, column in count})
-    rows: list[Sequence[str]] = [["before \\ after", *after], ["---"] * (len(after) + 1)]
-    for before in sorted({row for row, _ in count}):
-        rows.append([before, *(str(count.get((before, column), "")) for column in after)])
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    rows = [
+        [before, *(str(count.get((before, column), "")) for column in after)]
+        for before in sorted({row for row, _ in count})
+    ]
+    return [["before \\ after", *after], *rows]
+
+
+def _table(rows: list[list[str]]) -> str:
+    heading, *below = rows
+    return "\n".join("| " + " | ".join(row) + " |" for row in (heading, ["---"] * len(heading), *below))
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The files of the repository that are written from models: ``python -m mtorkin.workflow.published``.
 
-They are the default configuration, the environment of rules, the recipe for Conda, the JSON schemas of `assay.yaml`, of
-the configuration, of ``verdicts.json`` and of locks, the pages on tables and detection formats, and the tables of other
-pages that follow from rows.
+They are the default configuration, the environment of rules, the recipe for Conda, what Zenodo is told, the JSON
+schemas of `assay.yaml`, of the configuration, of ``verdicts.json`` and of locks, the pages on tables and detection
+formats, and the tables of other pages that follow from rows.
 """
 
 from __future__ import annotations
@@ -154,6 +154,20 @@ about:
 """
 
 
+def zenodo_json(root: Path) -> str:
+    """What Zenodo takes a release for, by what pyproject.toml says."""
+    project = _project(root)
+    content = {
+        "title": f"{project['name']}: {project['description']}",
+        "upload_type": "software",
+        "version": project["version"],
+        "license": project["license"],
+        "creators": [{"name": author["name"]} for author in project["authors"]],
+        "keywords": project["keywords"],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
 def files() -> dict[Path, str]:
     """The files in a checkout and what they must hold."""
     root = workflow_root()
@@ -163,6 +177,7 @@ def files() -> dict[Path, str]:
         root / "config" / "config.yaml": config_yaml(),
         root / "workflow" / "envs" / "mtorkin.yaml": environment_yaml(root),
         root / ".github" / "release" / "recipe.yaml": recipe_yaml(root),
+        root / ".zenodo.json": zenodo_json(root),
         docs / "tables.md": tables_page(),
         docs / "formats.md": formats_page(),
         **{page: with_rows(text) for page, text in _pages_with_rows(root)},

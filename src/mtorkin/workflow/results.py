@@ -32,7 +32,15 @@ def result_files(out: Path) -> Files:
         parameters=out / paths.PARAMETERS,
         wells=out / paths.WELLS,
         problems=out / paths.PROBLEMS,
+        pathway=out / paths.PATHWAY,
+        occupancy=out / paths.OCCUPANCY,
     )
+
+
+def curve_files(out: Path) -> tuple[list[Path], list[Path]]:
+    """The files of the tables `families` and `curves`."""
+    families, curves = (paths.of(path, batch="*") for path in (paths.DEALT["families"], paths.FIT["curves"]))
+    return sorted(out.glob(families)), sorted(out.glob(curves))
 
 
 def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:

@@ -20,6 +20,9 @@ BIOCATALYST, INHIBITOR = "biocatalyst", "inhibitor"
 CONCENTRATION = "concentration"
 #: Type of equation that is the velocity of a reaction.
 RATE_LAW = "rateLaw"
+#: What two parameters are called in front of the group whose initial velocities are read between them: EnzymeML has no
+#: other place for a window of time.
+WINDOW = ("start of the initial velocities of ", "end of the initial velocities of ")
 
 
 class _Part(BaseModel):
@@ -128,7 +131,7 @@ class Equation(_Part):
 
 
 class Parameter(_Part):
-    """A constant of an equation."""
+    """A constant of an equation, or an end of the window of a group of measurements."""
 
     id: str
     name: str

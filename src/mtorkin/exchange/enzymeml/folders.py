@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from mtorkin.base.errors import InputError
-from mtorkin.exchange.enzymeml.document import CONCENTRATION, Document
+from mtorkin.exchange.enzymeml import units
+from mtorkin.exchange.enzymeml.document import CONCENTRATION, WINDOW, Document
 from mtorkin.exchange.enzymeml.seen import Amount, Reading, Well, accession
 from mtorkin.exchange.enzymeml.species import ATP, FK506, FKBP12
 
@@ -27,8 +28,8 @@ _UNIPROT, _CHEBI = r"uniprot[^A-Z0-9]*(?:kb[:/])?([A-Z0-9]{6,10})\b", r"(CHEBI[:
 _PUBCHEM, _EC = r"pubchem\.?(?:compound)?[:/](\d+)", r"^\d+(\.(\d+|-)){1,3}$"
 #: What no document of EnzymeML holds.
 _NOT_HELD = (
-    "EnzymeML holds no preincubation, dilution, detergent, buffer, mutations, instrument, window of a slope and places "
-    "on a plate: write what is known of them into assay.yaml"
+    "EnzymeML holds no preincubation, dilution, detergent, buffer, mutations, instrument and places on a plate: write "
+    "what is known of them into assay.yaml"
 )
 
 
@@ -86,8 +87,9 @@ def folders(document: Document, source: str) -> tuple[dict[str, Contents], Readi
     if len(set(shared)) < len(shared):
         reading.warn("folders of the same protein were given its identifier as preparation: change it if that is wrong")
     laws = sum(each.kinetic_law is not None for each in document.reactions) + len(document.equations)
-    if laws or document.parameters:
-        reading.warn(f"{laws} equations and {len(document.parameters)} parameters are not taken: mtorkin fits its own")
+    constants = [each for each in document.parameters if not each.name.startswith(WINDOW)]
+    if laws or constants:
+        reading.warn(f"{laws} equations and {len(constants)} parameters are not taken: mtorkin fits its own")
     reading.warn(_NOT_HELD)
     return found, reading
 
@@ -247,6 +249,7 @@ def _plates(part: _Folder) -> tuple[Contents, dict[str, Any]]:
         "direction": "decrease" if first.falls else "increase",
         "signal_unit": first.unit,
         "product_per_signal": f"1 {first.unit}" if amount else None,
+        "window": _window(part) if _kinetic(part) else None,
     }
     how = {
         "detection": _given(detection),
@@ -256,6 +259,21 @@ def _plates(part: _Folder) -> tuple[Contents, dict[str, Any]]:
         ],
     }
     return {"layout.csv": _table(columns), "reads.csv": _csv(reads)}, _given(how)
+
+
+def _window(part: _Folder) -> list[str] | None:
+    """The window that the document states of the group, as we write it; None where it states none."""
+    stated = {each.name: each for each in part.reading.document.parameters}
+    ends = [stated.get(f"{called}{part.reacting[0].folder}") for called in WINDOW]
+    found = []
+    for each in ends:
+        if each is None or each.value is None or each.unit is None:
+            return None
+        unit, factor = units.known(each.unit)
+        if unit not in ("ms", "s", "min", "h"):
+            return None
+        found.append(f"{each.value * factor!r} {unit}")
+    return found
 
 
 def _kinetic(part: _Folder) -> bool:
@@ -315,9 +333,9 @@ def _with(wells: Iterable[Well], column: str) -> list[Well]:
 
 def _column(name: str, amounts: Sequence[Amount | None]) -> tuple[str, list[str]]:
     """A column of a table, its unit in the heading where all have one."""
-    units = {amount[1] for amount in amounts if amount is not None}
-    if len(units) == 1:
-        return f"{name} [{units.pop()}]", ["" if amount is None else repr(amount[0]) for amount in amounts]
+    named = {amount[1] for amount in amounts if amount is not None}
+    if len(named) == 1:
+        return f"{name} [{named.pop()}]", ["" if amount is None else repr(amount[0]) for amount in amounts]
     return name, ["" if amount is None else _written(amount) for amount in amounts]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.exchange.enzymeml.archive import read_archive
 from mtorkin.exchange.enzymeml.document import Document
 from mtorkin.exchange.enzymeml.folders import folders
 
@@ -16,8 +17,8 @@ from mtorkin.exchange.enzymeml.folders import folders
 _MOST = 5
 
 
-def read_document(path: Path) -> Document:
-    """A document of EnzymeML v2.
+def read_document(path: Path) -> tuple[Document, list[Problem]]:
+    """A document of EnzymeML v2, or an archive of version 1 as one; and what was read otherwise than it stands there.
 
     Raises
     ------
@@ -29,13 +30,11 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}") from None
     if zipfile.is_zipfile(path):
-        raise InputError(
-            f"{path.name} is an archive of EnzymeML 1 (SBML and tables); write it as JSON of version 2 with pyenzyme"
-        )
+        return read_archive(path)
     if content.lstrip()[:1] == b"<":
-        raise InputError(f"{path.name} is XML; EnzymeML is read as JSON of version 2, which pyenzyme writes")
+        raise InputError(f"{path.name} is XML without its tables; name the archive (.omex) that it was in, or JSON")
     try:
-        return Document.model_validate_json(content)
+        return Document.model_validate_json(content), []
     except ValidationError as error:
         raise InputError(_faults(path.name, error)) from None
     except RecursionError:
@@ -80,7 +79,7 @@ def take(source: Path, out: Path) -> tuple[list[Path], list[Problem]]:
     InputError
         If the document cannot be read or holds nothing to take, or the folder cannot be written.
     """
-    document = read_document(source)
+    document, otherwise = read_document(source)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out} is there already: give --out a folder that does not exist or is empty")
     found, reading = folders(document, source.name)
@@ -90,7 +89,7 @@ def take(source: Path, out: Path) -> tuple[list[Path], list[Problem]]:
             _write(places[name], contents.items())
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}; choose another --out") from None
-    return list(places.values()), reading.said
+    return list(places.values()), [*otherwise, *reading.said]
 
 
 def _write(folder: Path, contents: Iterable[tuple[str, str]]) -> None:

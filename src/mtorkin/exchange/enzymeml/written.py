@@ -11,7 +11,15 @@ from mtorkin.assays.units import parse
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import Settings
 from mtorkin.exchange.enzymeml import units
-from mtorkin.exchange.enzymeml.document import Document, Protein, SmallMolecule, Vessel
+from mtorkin.exchange.enzymeml.document import (
+    WINDOW,
+    Document,
+    Measurement,
+    Parameter,
+    Protein,
+    SmallMolecule,
+    Vessel,
+)
 from mtorkin.exchange.enzymeml.measurements import measurements
 from mtorkin.exchange.enzymeml.reactions import reactions
 from mtorkin.exchange.enzymeml.species import Catalogue
@@ -43,6 +51,7 @@ def enzymeml(results: Results) -> bytes:
     for number, each in enumerate(measured, 1):
         each.id = f"measurement_{number}"
     reacting, parameters = reactions(results, species)
+    windows = _windows(assays, measured)
     _rapalogs(species)
     document = Document(
         name=_title([assay.title for assay in assays.values()]),
@@ -55,7 +64,7 @@ def enzymeml(results: Results) -> bytes:
         small_molecules=species.of(SmallMolecule),
         reactions=reacting,
         measurements=measured,
-        parameters=parameters,
+        parameters=[*parameters, *windows],
     )
     return (document.model_dump_json(indent=1, exclude_none=True) + "\n").encode()
 
@@ -72,6 +81,27 @@ def assays_of(results: Results) -> dict[str, Assay]:
 
 def _title(titles: list[str]) -> str:
     return titles[0] if len(titles) == 1 else f"{len(titles)} assay folders analysed by mtorkin"
+
+
+def _windows(assays: dict[str, Assay], measured: list[Measurement]) -> list[Parameter]:
+    """The windows that folders state, by the groups of their measurements."""
+    groups = dict.fromkeys((each.group_id or "").partition(" / ")[0] for each in measured)
+    found = [
+        (group, assay.detection.window_minutes())
+        for group in groups
+        for name, assay in assays.items()
+        if (group == name or group.startswith(f"{name}, ")) and assay.detection is not None
+    ]
+    ends = [
+        (f"{called}{group}", minutes)
+        for group, window in found if window is not None
+        for called, minutes in zip(WINDOW, window, strict=True)
+    ]  # fmt: skip
+    minute = units.definition("min")
+    return [
+        Parameter(id=f"window_{number}", name=name, symbol=f"window_{number}", value=minutes, unit=minute)
+        for number, (name, minutes) in enumerate(ends, 1)
+    ]
 
 
 def _rapalogs(species: Catalogue) -> None:
