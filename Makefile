@@ -10,6 +10,7 @@
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
 # make kills           a small study, killed at random moments and run again; TIMES=
+# make bars-pathway    the study, then every bar of the model of the pathway as a table; half an hour
 # make validate        20,160 simulated compounds from raw plates to verdict; four hours on two cores, goes on where it stopped
 # make validate-quick  960 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
@@ -21,7 +22,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint looks release-check bench bench-study fuzz kills validate validate-quick validate-departures install lock published clean
+TARGETS := run test test-long test-kernels test-lowest lint looks release-check bench bench-study fuzz kills bars-pathway validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := run
@@ -149,6 +150,15 @@ fuzz: install
 TIMES ?= 10
 kills: install
 	@$(VENV) benchmarks/kills.py --times $(TIMES) --seed $(SEED)
+
+# COPASI by basico, in an environment of its own.
+COPASI := .venv-copasi/bin/python
+$(COPASI):
+	@$(PYTHON) -m venv .venv-copasi
+	@$(COPASI) -m pip --disable-pip-version-check --quiet install copasi-basico
+
+bars-pathway: run $(COPASI)
+	@PYTHONPATH=tests:data:benchmarks COPASI_PYTHON=$(COPASI) $(VENV) benchmarks/bars_pathway.py results
 
 validate: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py
