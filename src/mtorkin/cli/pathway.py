@@ -161,7 +161,7 @@ def _shares(treatment: Treatment, doses: list[float], asked: _Asked) -> tuple[pd
 
     first, dose, time = treatment.candidates[0], doses[-1], asked.times[-1]
     found = panel_shares(first, dose, time, asked.context)
-    about = {"compound": treatment.name, "class": first.word, "dose_nM": dose, "time_min": time}
+    about: dict[str, Any] = {"compound": treatment.name, "class": first.word, "dose_nM": dose, "time_min": time}
     return found.assign(**about)[[*about, *found.columns]], shares_lines(found, dose, time, first.word)
 
 

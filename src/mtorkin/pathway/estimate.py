@@ -98,7 +98,8 @@ def seen(observed: Observed, treatments: Mapping[str, Treatment]) -> list[Seen]:
         If the model cannot take a compound, with the reason.
     """
     found = []
-    for (compound, dose), points in observed.points.groupby(["compound", "dose_nM"], sort=False):
+    for _, points in observed.points.groupby(["compound", "dose_nM"], sort=False):
+        compound, dose = points[["compound", "dose_nM"]].iloc[0]
         treatment = treatments[str(compound)]
         if not treatment.candidates:
             raise InputError(treatment.why_not())
@@ -185,4 +186,4 @@ def _rows(names: Sequence[str]) -> dict[str, Constant]:
 def _variance(points: pd.DataFrame) -> np.ndarray:
     """Variance of each measured mean: that of its replicates, and never below that of blots."""
     own = (points["sd"] ** 2 / points["n"]).fillna(0.0).to_numpy()
-    return np.maximum(own, blot_variance(points["measured"].to_numpy()))
+    return np.asarray(np.maximum(own, blot_variance(points["measured"].to_numpy())))

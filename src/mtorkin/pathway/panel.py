@@ -105,7 +105,7 @@ def panel(
         If no class is simulated, with the reason; and as `mtorkin.pathway.uncertainty.bands` does.
     """
     enough(samples)
-    asked = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
+    asked: dict[str, Any] = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
     tables = [
         _labelled(band, word, support, dose)
         for dose in doses

@@ -51,21 +51,23 @@ def separations(table: pd.DataFrame) -> pd.DataFrame:
         standard deviations; and ``says``, ``separates`` from `SEPARATES` on, else ``open``. Empty where there is one
         class.
     """
-    own = table[(table["class"] != MIXTURE) & (table["context"].notna())]
+    own = table[table["class"] != MIXTURE]
+    classes = list(dict.fromkeys(own["class"]))
+    if len(classes) < 2:
+        return pd.DataFrame(columns=COLUMNS)
     wide = own.pivot(index=EXPERIMENT, columns="class", values=["mean", "sd", "samples"])
-    free = wide["samples"] - 1
+    free, sd = (wide[name].to_numpy(float) for name in ("samples", "sd"))
+    free = free - 1
     # How samples spread within a class, from all classes together: some have few samples.
-    within = (free * wide["sd"] ** 2).sum(axis=1) / free.sum(axis=1)
+    within = (free * sd**2).sum(axis=1) / free.sum(axis=1)
     found = []
-    for one, other in combinations(dict.fromkeys(own["class"]), 2):
+    for one, other in combinations(classes, 2):
         means = wide["mean"][one], wide["mean"][other]
         blots = sum(blot_variance(mean) for mean in means) / 2
         apart = (means[0] - means[1]).abs() / np.sqrt(within + blots)
         pair = pd.DataFrame({"mean": means[0], "other_mean": means[1], "separation": apart}).reset_index()
         pair["class"], pair["other"] = one, other
         found.append(pair)
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
     whole = pd.concat(found, ignore_index=True)
     says = np.where(whole["separation"] >= SEPARATES, "separates", "open")
     return whole.assign(compound=own["compound"].iloc[0], says=says, basis=PREDICTED)[COLUMNS]
@@ -86,7 +88,7 @@ def best(table: pd.DataFrame) -> pd.DataFrame:
     order = {other: place for place, other in enumerate(dict.fromkeys(likeliest["other"]))}
     found = likeliest.loc[rows].assign(place=likeliest["other"].map(order))
     ranked = found.sort_values(["place", "separation"], ascending=[True, False], kind="stable", ignore_index=True)
-    return ranked[COLUMNS]
+    return pd.DataFrame(ranked, columns=COLUMNS)
 
 
 def separating(treatment: Treatment, *, samples: int = 200, seed: int = 0) -> pd.DataFrame:
