@@ -14,6 +14,7 @@ from mtorkin.pathway.panel import PANEL
 from mtorkin.pathway.resistance import ASKED, SAYS
 from mtorkin.report.cells import (
     COMPARED,
+    SHIFTED,
     Cells,
     compared,
     doses,
@@ -24,6 +25,7 @@ from mtorkin.report.cells import (
     write_cells_page,
 )
 from mtorkin.report.figures.cells import DOSES, markers_figure
+from mtorkin.report.pages import environment
 
 BESIDE = ("rapamycin", "Torin1")
 CLOCK = {"dose_nM": 100.0, "lowest": 0.71, "lowest_min": 34.2, "back_min": None}
@@ -119,6 +121,17 @@ def test_what_was_measured_in_cells_is_beside_its_band(cells: Cells) -> None:
     (seen,) = found.seen
     assert seen.rows == [("S6K1 pT389", "100 nM", "2 h", "0.40", "0.20 (0.10 to 0.30)", "outside")]
     assert seen.misfit == ["S6K1 pT389: 0.20 of the control, 0 of 1 points within the band"]
+
+
+def test_the_section_of_a_compound_shows_all_of_it(cells: Cells) -> None:
+    text = '{% import "macros.html" as m with context %}{% include "cell.html" %}'
+    page = environment().from_string(text).render(
+        cells=predicted(cells, "TOR-1"), said=cells.said, cells_page="", cell_figures=[],
+        seen_figures={"blots": "x.svg"}, **SHIFTED,
+    )  # fmt: skip
+    shown = ("Clock of the feedback", "Akt pS473 at 120 nM after 2 h", "Measured in cells: blots of MCF7", "outside",
+             "evidence:", 'src="x.svg"', "S6K1 pT389: 0.20 of the control")  # fmt: skip
+    assert [text for text in shown if text not in page] == []
 
 
 def test_a_reason_is_said_once(cells: Cells) -> None:
