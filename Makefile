@@ -17,6 +17,7 @@
 # make verify-elsewhere  the lock of the bundled study on 1 and 2 cores, in another directory, as on other processors
 # make verify-python   the same on another Python, OTHER=python3.13
 # make verify-lowest   the same with the lowest versions of the libraries, and `make verify-highest` with the newest
+# make bars-pathway    the study, then every bar of the model of the pathway as a table; half an hour
 # make validate        20,160 simulated compounds from raw plates to verdict; four hours on two cores, goes on where it stopped
 # make validate-quick  960 of them, ten minutes, into validation/quick
 # make validate-departures  5,184 compounds outside of the rate law, the same way; with QUICK=1 a twelfth of them
@@ -28,7 +29,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills changes exchange \
+TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills bars-pathway changes exchange \
   verify-elsewhere verify-python verify-lowest verify-highest validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
@@ -208,6 +209,15 @@ changes: install
 exchange: run .venv-crates/.installed .venv-enzymeml/.installed .venv-parquet/libraries/pyarrow
 	@PYTHONPATH=benchmarks $(VENV) -m others results --crates .venv-crates/bin/python \
 	  --enzymeml .venv-enzymeml/bin/python --parquet .venv-parquet/libraries
+
+# COPASI by basico, in an environment of its own.
+COPASI := .venv-copasi/bin/python
+$(COPASI):
+	@$(PYTHON) -m venv .venv-copasi
+	@$(COPASI) -m pip --disable-pip-version-check --quiet install copasi-basico
+
+bars-pathway: run $(COPASI)
+	@PYTHONPATH=tests:data:benchmarks COPASI_PYTHON=$(COPASI) $(VENV) benchmarks/bars_pathway.py results
 
 validate: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) benchmarks/validation/run.py

@@ -51,6 +51,11 @@ except InputError as error:
 BATCHES = batches.batches(len(ASSAYS), SETTINGS.batch_size)
 # Relative, so that a study and its results can be moved together without anything running again.
 FOLDERS = {assay: folders.relative(folder, Path.cwd()) for assay, folder in ASSAYS.items()}
+# What was measured in cells beside the plates, with the digests of its files.
+OBSERVED = {
+    folders.relative(folder, Path.cwd()): inputs.whole(folder)
+    for folder in folders.find_observed(SETTINGS.folders, base=HERE)
+}
 # The files of a folder as they are when the run begins, which is what its jobs are told.
 digests = cache(lambda assay: inputs.digests(Path(FOLDERS[assay])))
 

@@ -16,7 +16,7 @@ from mtorkin.pathway.against import misfit
 from mtorkin.pathway.extra import MISSING, available
 from mtorkin.pathway.lines import against_lines
 from mtorkin.pathway.observed import read_observed
-from mtorkin.report.figures.measured import measured_figure
+from mtorkin.report.figures.measured import course_figure
 
 ASSAY = {"mtorkin": 1, "title": "blots", "purpose": "cells", "method": "blot", "table": "signals.csv"}
 HEAD = "compound,marker,dose (nM),time (h),signal,replicate"
@@ -93,13 +93,13 @@ def test_the_misfit_is_the_root_mean_square_in_parts_of_the_control():
 
 
 def test_the_picture_has_every_point_over_its_band():
-    root = ElementTree.fromstring(measured_figure(TABLE, True))
+    root = ElementTree.fromstring(course_figure(TABLE, True))
     squares = [node for node in root.iter() if node.tag.endswith("rect") and node.get("width") == "4"]
     assert len(squares) == 2 + 1  # and one that says what it is
     text = " ".join(root.itertext())
     assert all(each in text for each in ("S6K1 pT389, 2 h", "measured in cells", "predicted by a model", "simulated"))
     with pytest.raises(InputError, match="one dose and one time make no picture"):
-        measured_figure(TABLE.head(1), False)
+        course_figure(TABLE.head(1), False)
 
 
 @pytest.mark.skipif(not available(), reason=MISSING)

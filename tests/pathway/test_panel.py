@@ -111,7 +111,17 @@ def in_a_directory_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def stage(run, directory, compounds=None, **section):
+def blots(directory, *rows):
+    """A folder that was measured in cells, with these rows after that of the control."""
+    directory.mkdir()
+    about = "mtorkin: 1\ntitle: blots of MCF7\npurpose: cells\nmethod: blot\ntable: signals.csv\n"
+    (directory / "assay.yaml").write_text(about, encoding="utf-8")
+    head = ["compound,marker,dose (nM),time (h),signal", ",S6K1 pT389,0,2,100"]
+    (directory / "signals.csv").write_text("\n".join([*head, *rows]), encoding="utf-8")
+    return str(directory)
+
+
+def stage(run, directory, compounds=None, observed=(), **section):
     """The stage on one batch of the run: its tables, what it says beside them, and its problems."""
     files = {
         "families": run / "batches" / "001" / "families.csv", "fits": run / "fits.csv",
@@ -121,7 +131,7 @@ def stage(run, directory, compounds=None, **section):
     files["compounds"].write_text(json.dumps(compounds or {}), encoding="utf-8")
     outputs = {name: str(directory / file) for name, file in paths.PREDICTED.items()}
     settings = visible("pathway", {"pathway": section})
-    params = {"batch": "001", "batches": ["001"]}
+    params = {"batch": "001", "batches": ["001"], "observed": {folder: {} for folder in observed}}
     predict(Job({name: str(file) for name, file in files.items()}, outputs, params, settings, "log"))
     return (
         *(getattr(tables, name.upper()).read(outputs[name]) for name in ("pathway", "occupancy", "resistance")),
@@ -132,7 +142,9 @@ def stage(run, directory, compounds=None, **section):
 @needs_extra
 def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
     run = write(results(TORIN, NULL, COVALENT), tmp_path / "run")
-    markers, doses, shifts, said, problems = stage(run, tmp_path)
+    rows = ("SIM-TORIN,S6K1 pT389,100,2,60", "simulated SIM-TORIN,S6K1 pT389,600,2,15", "SIM-NULL,S6K1 pT389,9,2,99")
+    seen = [blots(tmp_path / "blots", *rows), blots(tmp_path / "bad", "X,S6K1 pT389,9,2,n.d.")]
+    markers, doses, shifts, said, problems = stage(run, tmp_path, observed=seen)
     assert set(markers["compound"]) == {"SIM-TORIN", *BESIDE.values()}
     assert len(markers) == 3 * len(STEPS) * len(TIMES) * len(PANEL)
     assert set(markers["basis"]) == {PREDICTED}
@@ -140,10 +152,14 @@ def test_the_stage_writes_markers_doses_and_reasons(tmp_path):
     assert own[own["time_min"] == 120].sort_values("dose_nM")["median"].is_monotonic_decreasing
     assert set(doses["compound"]) == {"SIM-TORIN", "SIM-NULL", "SIM-COV"}
     assert set(shifts["compound"]) == {"SIM-TORIN", *BESIDE.values()}
-    # What the model cannot take says why, and is no problem of the run.
+    (cells,) = said["compounds"]["SIM-TORIN"]["seen"]
+    assert [(point["dose_nM"], point["measured"]) for point in cells["points"]] == [(100, 0.6), (600, 0.15)]
+    assert said["compounds"]["SIM-TORIN"]["clock"]["lowest"] < 1
+    # What the model cannot take says why, and is no problem of the run; a folder that cannot be read is one.
+    assert "it did not inhibit" in said["compounds"]["SIM-NULL"]["seen"][0]["why_not"]
     assert "it did not inhibit" in said["compounds"]["SIM-NULL"]["why_not"]
     assert "no dose occupies 90% of mTORC1" in said["compounds"]["SIM-COV"]["why_not"]
-    assert problems.empty
+    assert problems["assay"].to_list() == ["bad"]
 
 
 def test_the_references_of_a_study_are_shown_beside_it_under_names_of_their_own():
@@ -170,8 +186,12 @@ def test_without_the_extra_or_switched_off_the_stage_says_so(run, tmp_path, monk
 @needs_extra
 def test_the_command_gives_JSON(run, capsys):
     asked = ["--compound", "SIM-RAPA", "--compound", "SIM-NULL", "--time", "60", "--samples", str(LEAST), "--json"]
-    assert cli.main(["pathway", str(run), *asked, "--context", "PTEN lost"]) == OK
+    more = ["--context", "PTEN lost", "--wash-out", "30 min", "--clock", "--separate", "--sbml", "models"]
+    assert cli.main(["pathway", str(run), *asked, *more]) == OK
     found = json.loads(capsys.readouterr().out)
+    assert [row["says"] for row in found["clock"]] == ["does not fall"]
+    assert found["separate"] == []
+    assert [path.name[:22] for path in Path("models").iterdir()] == ["sim-rapa-rapalog-like-"]
     assert {row["marker"] for row in found["predictions"]} == set(PANEL)
     assert found["predictions"][0]["context"] == "PTEN lost"
     assert [row["compound"] for row in found["not_simulated"]] == ["SIM-NULL"]
@@ -184,6 +204,7 @@ def test_the_command_gives_JSON(run, capsys):
         (["--dose=-5 nM"], "--dose -5 nM: "),
         (["--dose", "5 min"], "--dose 5 min: "),
         (["--time", "5 nM"], "--time 5 nM: "),
+        (["--again", "8 h"], "a compound is given again after it was washed out"),
         (["--dose", "3 a.u."], "--dose 3 a.u.: give a molar concentration"),
         (["--context", "fed"], "there is no context 'fed'"),
         (["--samples", "3", "--compound", "SIM-RAPA"], "bands of 3 samples say nothing"),

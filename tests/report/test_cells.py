@@ -14,6 +14,7 @@ from mtorkin.pathway.panel import PANEL
 from mtorkin.pathway.resistance import ASKED, SAYS
 from mtorkin.report.cells import (
     COMPARED,
+    SHIFTED,
     Cells,
     compared,
     doses,
@@ -24,8 +25,22 @@ from mtorkin.report.cells import (
     write_cells_page,
 )
 from mtorkin.report.figures.cells import DOSES, markers_figure
+from mtorkin.report.pages import environment
 
 BESIDE = ("rapamycin", "Torin1")
+CLOCK = {"dose_nM": 100.0, "lowest": 0.71, "lowest_min": 34.2, "back_min": None}
+APART = {
+    "class": "rapalog-like", "other": "atp-competitive", "marker": "pAkt_S473", "dose_nM": 120.0, "time_min": 120.0,
+    "mean": 1.06, "other_mean": 0.07, "separation": 12.6, "says": "separates",
+}  # fmt: skip
+SEEN = {
+    "folder": "blots", "title": "blots of MCF7", "evidence": ["evidence:"], "simulated": False, "why_not": "",
+    "misfit": [{"marker": "pS6K1_T389", "misfit": 0.2, "points": 1, "within": 0}],
+    "points": [
+        {"marker": "pS6K1_T389", "dose_nM": 100.0, "time_min": 120.0, "measured": 0.4, "sd": None, "n": 1, "lower": 0.1,
+         "median": 0.2, "upper": 0.3, "within": False},
+    ],
+}  # fmt: skip
 REASON = "it did not inhibit at the concentrations tested"
 
 
@@ -63,9 +78,13 @@ def cells() -> Cells:
     ]  # fmt: skip
     taken = [{"class": "atp-competitive", "support": 1.0, "constants": "Ki_mTORC1 1 nM (measured)", "notes": []}]
     compounds = {
-        "TOR-1": {"why_not": "", "doses": [], "why_no_shifts": "", "classes": taken, "refused": []},
+        "TOR-1": {
+            "why_not": "", "doses": [], "why_no_shifts": "", "clock": CLOCK, "separating": [APART], "seen": [SEEN],
+            "classes": taken, "refused": [],
+        },
         "<NULL>": {
-            "why_not": f"<NULL> is not simulated: {REASON}", "doses": [], "why_no_shifts": "", "classes": [],
+            "why_not": f"<NULL> is not simulated: {REASON}", "doses": [], "why_no_shifts": "", "clock": None,
+            "separating": [], "seen": [], "classes": [],
             "refused": [{"class": "inactive", "support": 1.0, "reason": REASON}],
         },
     }  # fmt: skip
@@ -85,6 +104,34 @@ def test_open_is_shown_as_open(cells: Cells) -> None:
     assert [curve.name for curve in by_dose] == ["TOR-1", *BESIDE]
     # Ten per cent down is the first that is not open.
     assert by_dose[0].open == [True, *[False] * 5]
+
+
+def test_the_clock_and_what_separates_are_in_words(cells: Cells) -> None:
+    found = predicted(cells, "TOR-1")
+    assert found is not None
+    assert "lowest after 34 min, at 0.71 of the control, and not back at it within a day" in found.clock
+    (row,) = found.separating
+    assert (row.classes, row.what) == ("rapalog-like or atp-competitive", "Akt pS473 at 120 nM after 2 h")
+    assert (row.expected, row.apart, row.says) == ("1.06 or 0.07", "12.6", "separates")
+
+
+def test_what_was_measured_in_cells_is_beside_its_band(cells: Cells) -> None:
+    found = predicted(cells, "TOR-1")
+    assert found is not None
+    (seen,) = found.seen
+    assert seen.rows == [("S6K1 pT389", "100 nM", "2 h", "0.40", "0.20 (0.10 to 0.30)", "outside")]
+    assert seen.misfit == ["S6K1 pT389: 0.20 of the control, 0 of 1 points within the band"]
+
+
+def test_the_section_of_a_compound_shows_all_of_it(cells: Cells) -> None:
+    text = '{% import "macros.html" as m with context %}{% include "cell.html" %}'
+    page = environment().from_string(text).render(
+        cells=predicted(cells, "TOR-1"), said=cells.said, cells_page="", cell_figures=[],
+        seen_figures={"blots": "x.svg"}, **SHIFTED,
+    )  # fmt: skip
+    shown = ("Clock of the feedback", "Akt pS473 at 120 nM after 2 h", "Measured in cells: blots of MCF7", "outside",
+             "evidence:", 'src="x.svg"', "S6K1 pT389: 0.20 of the control")  # fmt: skip
+    assert [text for text in shown if text not in page] == []
 
 
 def test_a_reason_is_said_once(cells: Cells) -> None:

@@ -51,6 +51,7 @@ def test_what_was_measured_in_cells_is_passed_over_and_refused_by_name(make):
     root = make("study/a", "study/blots")
     (root / "study" / "blots" / "assay.yaml").write_text("mtorkin: 1\npurpose: cells\n", encoding="utf-8")
     assert list(folders.find_assays(["study"], root)) == ["a"]
+    assert folders.find_observed(["study"], root) == [(root / "study" / "blots").resolve()]
     with pytest.raises(InputError, match="blots was measured in cells, and a run analyses plates"):
         folders.find_assays(["study/blots"], root)
 

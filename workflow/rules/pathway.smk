@@ -21,5 +21,6 @@ rule pathway:
         **dependencies.params("pathway", SETTINGS),
         batch="{batch}",
         batches=BATCHES,
+        observed=OBSERVED,
     script:
         "../scripts/pathway.py"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.cli.results import RESULTS, read_results, treatment, write_table
+from mtorkin.cli.results import RESULTS, read_results, treatment, write_into, write_table
 from mtorkin.cli.status import OK
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NO_EVIDENCE = (
+    "No evidence: a line needs S6K1 pT389, and 4E-BP1 pT37/46 or Akt pS473, at three doses or more at one time, and a "
+    "dose that halves S6K1 pT389 among them."
+)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,6 +27,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     cells.add_argument("results", metavar="RESULTS", help=RESULTS)
     cells.add_argument("folders", metavar="FOLDER", nargs="+", help="folder with `purpose: cells` (docs/pathway.md)")
     cells.add_argument("--samples", type=int, default=200, metavar="N", help="samples of the constants (default: 200)")
+    cells.add_argument(
+        "--evidence", action="store_true",
+        help="what they say of substrate contrast and mTORC2, as the section `evidence` of an assay.yaml",
+    )  # fmt: skip
+    cells.add_argument(
+        "--estimate", action="append", default=[], metavar="CONSTANT",
+        help="estimate a chosen constant of the model again; may be given again",
+    )  # fmt: skip
+    cells.add_argument(
+        "--write", metavar="FILE", help="write the cell with the constants estimated, for `--context` (YAML)"
+    )
     cells.add_argument("--csv", metavar="FILE", help="write both as a table")
     cells.add_argument("--pictures", metavar="FOLDER", help="draw both, a picture per folder and compound")
     cells.add_argument("--json", action="store_true", help="all of it as JSON")
@@ -28,8 +45,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def compare(arguments: argparse.Namespace) -> int:
-    """`mtorkin cells`: each measured point with the band of its prediction, and the misfit."""
-    from dataclasses import replace
+    """`mtorkin cells`: each measured point with the band of its prediction, the misfit, and what is asked for."""
+    from dataclasses import asdict, replace
 
     from mtorkin.pathway.extra import MISSING, available
 
@@ -38,46 +55,63 @@ def compare(arguments: argparse.Namespace) -> int:
     import pandas as pd
 
     from mtorkin.pathway.against import against, misfit
-    from mtorkin.pathway.lines import against_lines
+    from mtorkin.pathway.estimate import estimate, seen
+    from mtorkin.pathway.evidence import as_yaml, supplied
+    from mtorkin.pathway.lines import against_lines, estimate_lines
     from mtorkin.pathway.observed import read_observed
 
+    if arguments.write and not arguments.estimate:
+        raise InputError("--write takes what --estimate finds: name a constant by --estimate")
     results = read_results(arguments.results)
-    tables = []
+    tables, spoken, points = [], [], []
     for folder in arguments.folders:
         observed = read_observed(folder)
-        for compound in observed.compounds:
-            # Under the name that the folder has for it.
-            one = replace(treatment(results, compound), name=compound)
-            tables.append(against(observed, one, samples=arguments.samples))
+        # Under the name that the folder has for it.
+        own = {name: replace(treatment(results, name), name=name) for name in observed.compounds}
+        for compound in own.values():
+            tables.append(against(observed, compound, samples=arguments.samples))
             if arguments.pictures:
                 _draw(tables[-1], Path(arguments.pictures), observed.assay.simulated)
+        if arguments.evidence:
+            spoken += supplied(observed)
+        if arguments.estimate:
+            points += seen(observed, own)
     whole = pd.concat(tables, ignore_index=True)
+    estimated = estimate(points, arguments.estimate) if arguments.estimate else None
+    if estimated and arguments.write:
+        path = Path(arguments.write)
+        write_into(path.parent, path.name, estimated.as_context())
     if arguments.csv:
         write_table(whole, arguments.csv)
     if arguments.json:
-        points = whole.astype(object).where(whole.notna(), None).to_dict("records")
-        content = {"points": points, "misfit": misfit(whole).to_dict("records")}
+        content: dict[str, Any] = {
+            "points": whole.astype(object).where(whole.notna(), None).to_dict("records"),
+            "misfit": misfit(whole).to_dict("records"),
+            "evidence": [line | {"interval": [_end(end) for end in line["interval"]]} for line in spoken],
+            "estimate": None,
+        }
+        if estimated:
+            content["estimate"] = asdict(estimated) | {"table": estimated.table.to_dict("records")}
         print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
-    else:
-        print("\n".join(line for table in tables for line in [*against_lines(table, misfit(table)), ""]))
-        print("Measured in cells, over the untreated control; the bands are predicted by a model.")
+        return OK
+    lines = [line for table in tables for line in [*against_lines(table, misfit(table)), ""]]
+    if estimated:
+        lines += [*estimate_lines(estimated), ""]
+    if arguments.evidence:
+        lines += [*(as_yaml(spoken) or [NO_EVIDENCE]), ""]
+    print("\n".join([*lines, "Measured in cells, over the untreated control; the bands are predicted by a model."]))
     return OK
 
 
-def _draw(table: pd.DataFrame, folder: Path, simulated: bool) -> None:
-    """Write the picture of one compound.
+def _end(end: float) -> float | None:
+    """The end of an interval for JSON, which has no infinity: null where it is open."""
+    return None if math.isinf(end) else end
 
-    Raises
-    ------
-    InputError
-        If it cannot be written.
-    """
+
+def _draw(table: pd.DataFrame, folder: Path, simulated: bool) -> None:
+    """Write the picture of one compound."""
     from mtorkin.base.slugs import slug
-    from mtorkin.report.figures.measured import measured_figure
+    from mtorkin.report.figures.measured import course_figure
 
     name = slug(f"{table['folder'].iloc[0]} {table['compound'].iloc[0]}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.svg").write_text(measured_figure(table, simulated), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}") from None
+    write_into(folder, f"{name}.svg", course_figure(table, simulated))

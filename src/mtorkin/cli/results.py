@@ -27,7 +27,10 @@ def ask_for_compounds(command: argparse.ArgumentParser) -> None:
         "--compound", action="append", default=[], metavar="NAME",
         help="compound of the study or the catalogue; may be given again (default: all of the study)",
     )  # fmt: skip
-    command.add_argument("--context", default="full", metavar="NAME", help="cell and conditions (docs/pathway.md)")
+    command.add_argument(
+        "--context", default="full", metavar="NAME",
+        help="cell and conditions, or a YAML file of your own (docs/pathway.md)",
+    )  # fmt: skip
 
 
 def read_results(directory: str) -> Results:
@@ -161,6 +164,21 @@ def write_table(table: pd.DataFrame, file: str) -> None:
         table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def write_into(folder: Path, name: str, text: str) -> None:
+    """Write a file into a folder, which is made.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}") from None
 
 
 def quantity(text: str, kind: Any, unit: str, option: str) -> float:

@@ -7,7 +7,7 @@ import pandas as pd
 from mtorkin.base.errors import InputError
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.observed import Observed
-from mtorkin.pathway.panel import panel
+from mtorkin.pathway.panel import MOMENTS, panel
 from mtorkin.pathway.treatments import Treatment
 
 #: What a table says of its columns.
@@ -49,7 +49,8 @@ def against(observed: Observed, treatment: Treatment, *, samples: int = 200, see
     table = panel(treatment, doses, times=times, context_name=cell, samples=samples, seed=seed)
     if (table["class"] == MIXTURE).any():
         table = table[table["class"] == MIXTURE]
-    found = points.merge(table.drop(columns="compound"), on=["marker", "dose_nM", "time_min"], validate="one_to_one")
+    predicted = table.drop(columns=["compound", *MOMENTS])
+    found = points.merge(predicted, on=["marker", "dose_nM", "time_min"], validate="one_to_one")
     within = found["measured"].between(found["lower"], found["upper"])
     return found.assign(folder=observed.name, within=within, basis=BASIS)[COLUMNS]
 

@@ -1,11 +1,12 @@
-"""Cells and conditions: the rows of ``contexts.yaml``."""
+"""Cells and conditions: the rows of ``contexts.yaml``, and files of the user's own."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from mtorkin.base.errors import InputError
 from mtorkin.pathway.constants import load_constants, table
@@ -20,6 +21,29 @@ class Context(BaseModel):
     sets: dict[str, float]
     why: str
     resists: bool = False
+
+
+class OwnContext(BaseModel):
+    """A cell of the user's own, as a YAML file holds it.
+
+    Attributes
+    ----------
+    means
+        What it is.
+    like
+        The row of ``contexts.yaml`` that it is like.
+    sets
+        The constants that are other ones there, by name.
+    why
+        Where they are from.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    means: str = Field(min_length=1)
+    like: str = "full"
+    sets: dict[str, float]
+    why: str = ""
 
 
 def known_constants(given: dict[str, float], where: str) -> dict[str, float]:
@@ -50,15 +74,53 @@ def load_contexts() -> dict[str, Context]:
     return contexts
 
 
+def is_own(name: str) -> bool:
+    """Whether a context is named by a file of the user's own."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def label(name: str) -> str:
+    """A context as tables name it: a file without its folders."""
+    return Path(name).name if is_own(name) else name
+
+
 def context(name: str) -> Context:
-    """A context by its name.
+    """A context by its name, or one of the user's own by its file.
+
+    Parameters
+    ----------
+    name
+        A row of ``contexts.yaml``, or the path of a YAML file that holds `OwnContext`.
 
     Raises
     ------
     InputError
-        If there is none: the sentence lists those that there are.
+        If there is none: the sentence lists those that there are, or says what is wrong with the file.
+
+    Examples
+    --------
+    >>> context("PTEN lost").sets
+    {'PTEN': 0.25}
     """
+    if is_own(name):
+        try:
+            return _own(name, Path(name).stat().st_mtime_ns)
+        except OSError as error:
+            raise InputError(f"the context {name} cannot be read: {error.strerror}") from None
     contexts = load_contexts()
     if name not in contexts:
-        raise InputError(f"there is no context {name!r}; there are: {', '.join(contexts)}")
+        raise InputError(f"there is no context {name!r}; there are: {', '.join(contexts)}, or a YAML file of your own")
     return contexts[name]
+
+
+@lru_cache(maxsize=16)
+def _own(name: str, modified: int) -> Context:
+    """The context of a file, which is read again once it was modified."""
+    from mtorkin.pathway.documents import read_document
+
+    own = read_document(Path(name), OwnContext)
+    sets = known_constants(own.sets, f"{label(name)}, sets")
+    known = load_contexts()
+    if own.like not in known:
+        raise InputError(f"{label(name)}, like: there is no context {own.like!r}; there are: {', '.join(known)}")
+    return Context(means=own.means, sets=known[own.like].sets | sets, why=own.why)

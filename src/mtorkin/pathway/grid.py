@@ -19,6 +19,8 @@ from mtorkin.pathway.treatments import Treatment
 
 #: Doses over the one that occupies 90 % of mTORC1, which is among them.
 STEPS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+#: The place of that dose among them.
+USUAL = STEPS.index(1.0)
 #: Minutes after the dose.
 TIMES = (5.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0)
 #: Compounds of the catalogue that every compound is shown beside, a rapalog and an inhibitor of the kinase domain: of

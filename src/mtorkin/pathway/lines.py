@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mtorkin.pathway.clock import MARKER as CLOCK_MARKER
 from mtorkin.pathway.combine import VERDICTS, Excess, Pair
 from mtorkin.pathway.constants import load_constants
+from mtorkin.pathway.contexts import label
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import LEVEL, PANEL
 from mtorkin.pathway.resistance import ASKED, TIME, by_class
 from mtorkin.pathway.sensitivity import by_mark, in_words
 from mtorkin.pathway.treatments import Candidate, Treatment
+
+if TYPE_CHECKING:
+    from mtorkin.pathway.estimate import Estimate
 
 #: The last line of everything.
 NEVER = "Predicted by a model, never measured."
@@ -80,8 +85,8 @@ def _class(candidate: Candidate, among: bool) -> Iterable[str]:
         yield from candidate.notes
 
 
-def panel_lines(table: pd.DataFrame) -> list[str]:
-    """The panel of one compound: a block a dose, of several classes their mixture."""
+def panel_lines(table: pd.DataFrame, schedule: str = "") -> list[str]:
+    """The panel of one compound: a block a dose, of several classes their mixture; and when it was washed out."""
     word = MIXTURE if (table["class"] == MIXTURE).any() else table["class"].iloc[0]
     lines = []
     own = table[table["class"] == word]
@@ -89,7 +94,8 @@ def panel_lines(table: pd.DataFrame) -> list[str]:
         block = own[own["dose_nM"] == dose]
         times = list(dict.fromkeys(block["time_min"]))
         name = "mixture of the classes by support" if word == MIXTURE else word
-        lines.append(f"  {number(dose)} nM, {block['context'].iloc[0]}, {name}")
+        given = f"{number(dose)} nM{f', {schedule}' if schedule else ''}"
+        lines.append(f"  {given}, {block['context'].iloc[0]}, {name}")
         rows = [["", *(time_in_words(time) for time in times)]]
         for marker, shown in PANEL.items():
             of = block[block["marker"] == marker].set_index("time_min")
@@ -111,6 +117,60 @@ def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str) -> li
         marks = ", ".join(f"{share:.0%} {mark}" for mark, share in sorted(by_mark(own).items()))
         rows.append([shown, marks, in_words(own)])
     return lines + [f"    {line}" for line in columns(rows)]
+
+
+def clock_lines(table: pd.DataFrame) -> list[str]:
+    """The clock of the feedback, a row per class and dose."""
+    rows = [["", "dose, nM", "lowest", "after", "back after", ""]]
+    for row in table.to_dict("records"):
+        value = f"{row['lowest']:.2f} ({row['lowest_from']:.2f} to {row['lowest_to']:.2f})"
+        times = (
+            ["", ""]
+            if row["says"] == "does not fall"
+            else [
+                f"{_clock_time(row[what])} ({_clock_time(row[f'{what}_from'])} to {_clock_time(row[f'{what}_to'])})"
+                for what in ("lowest_min", "back_min")
+            ]
+        )
+        rows.append([row["class"], number(row["dose_nM"]), value, *times, row["says"]])
+    head = f"  the clock of the feedback: {PANEL[CLOCK_MARKER]} over the control, its lowest point and its return"
+    return [head, *(f"    {line}" for line in columns(rows))]
+
+
+def _clock_time(minutes: float) -> str:
+    if math.isinf(minutes):
+        return "over a day"
+    return time_in_words(round(minutes / 60, 1) * 60 if minutes >= 120 else round(minutes))
+
+
+def separate_lines(table: pd.DataFrame) -> list[str]:
+    """Which experiment tells the likeliest class from each other one, a row per cell."""
+    if table.empty:
+        return ["  one class, so that there is nothing to tell apart by an experiment in cells"]
+    rows = [["", "cell", "marker", "dose, nM", "time", "expected", "apart by", ""]]
+    for row in table.to_dict("records"):
+        rows.append([
+            f"{row['class']} or {row['other']}", row["context"], PANEL[row["marker"]], number(row["dose_nM"]),
+            time_in_words(row["time_min"]), f"{row['mean']:.2f} or {row['other_mean']:.2f}",
+            f"{row['separation']:.1f} sd", row["says"],
+        ])  # fmt: skip
+    return ["  which experiment in cells would tell the classes apart", *(f"    {line}" for line in columns(rows))]
+
+
+def estimate_lines(estimated: Estimate) -> list[str]:
+    """Constants that were estimated again, and the misfit before and after."""
+    rows = [["", "before", "estimated", "95% interval", "unit", ""]]
+    for row in estimated.table.to_dict("records"):
+        interval = f"{number(row['lower'])} to {number(row['upper'])}"
+        rows.append([
+            row["constant"], number(row["before"]), number(row["value"]), interval, row["unit"], row["says"],
+        ])  # fmt: skip
+    return [
+        f"Constants estimated from {estimated.points} points in {label(estimated.context_name)}; those of compounds "
+        "stay as the study has them",
+        *(f"  {line}" for line in columns(rows)),
+        f"  misfit {estimated.misfit_before:.2f} of the control before, {estimated.misfit:.2f} with them",
+    ]
 
 
 def resistance_lines(table: pd.DataFrame) -> list[str]:

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from mtorkin.assays.document import key_name, parse_document
 from mtorkin.assays.fields import AssaySection, Text
-from mtorkin.assays.folder import ASSAY_FILE, explained
+from mtorkin.assays.folder import ASSAY_FILE
 from mtorkin.assays.names import fold, listed, nearest
 from mtorkin.assays.units import QuantityError, heading, parse
 from mtorkin.base.errors import InputError, Problem
-from mtorkin.pathway.contexts import context
+from mtorkin.pathway.contexts import context, is_own
+from mtorkin.pathway.documents import read_document
 from mtorkin.pathway.panel import PANEL
 from mtorkin.sheets.cells import Sheet, number
 from mtorkin.sheets.files import read_sheets
 from mtorkin.sheets.tables import table
-from mtorkin.sheets.text import decode
 
 #: Columns of the table, and what each holds; the last may be missing.
 COLUMNS = {
@@ -45,7 +44,9 @@ class CellsAssay(AssaySection):
     purpose: Literal["cells"] = Field(description="That it was measured in cells.")
     method: Literal["blot", "AlphaLISA", "ELISA"] = Field(description="How the markers were measured.")
     table: Text = Field(description="File of the folder with the signals, a row each.")
-    context: Text = Field("full", description="The cell and its conditions: a row of docs/pathway.md.")
+    context: Text = Field(
+        "full", description="The cell and its conditions: a row of docs/pathway.md, or a YAML file of the folder."
+    )
     background: float = Field(0.0, ge=0, allow_inf_nan=False, description="Signal without cells, which is subtracted.")
     simulated: bool = Field(False, description="True labels the results.")
     citation: Text | None = Field(None, description="Where the data were published.")
@@ -54,6 +55,8 @@ class CellsAssay(AssaySection):
     @field_validator("context")
     @classmethod
     def _known(cls, name: str) -> str:
+        if is_own(name):
+            return cls._inside(name)
         try:
             context(name)
         except InputError as error:
@@ -102,7 +105,11 @@ def read_observed(folder: str | Path) -> Observed:
         With everything that is wrong, each with file, row and key.
     """
     folder = Path(folder).resolve()
-    assay = _assay(folder)
+    assay = read_document(folder / ASSAY_FILE, CellsAssay, folder.name)
+    if is_own(assay.context):
+        # Of a cell of the user's own, which lies in the folder.
+        assay = assay.model_copy(update={"context": str(folder / assay.context)})
+        context(assay.context)
     file = folder / assay.table
     if not file.is_file():
         raise InputError(
@@ -118,29 +125,6 @@ def read_observed(folder: str | Path) -> Observed:
         )
     rows = _rows(found[0], folder.name, assay.table)
     return Observed(folder.name, assay, _over_control(rows, assay, folder.name))
-
-
-def _assay(folder: Path) -> CellsAssay:
-    def problem(message: str, key: str = "", where: str = "") -> Problem:
-        return Problem(message, assay=folder.name, file=ASSAY_FILE, key=key, where=where)
-
-    try:
-        text = decode((folder / ASSAY_FILE).read_bytes())
-    except (OSError, ValueError) as error:
-        raise InputError(problem(f"the file cannot be read as text ({type(error).__name__})")) from None
-    document = parse_document(text)
-    problems = [problem(each.message, each.key, each.where) for each in document.problems]
-    if problems:
-        raise InputError(problems)
-    if not isinstance(document.data, dict):
-        raise InputError(problem("the file must hold keys with values, such as `title: ...`"))
-    try:
-        return CellsAssay.model_validate({key: value for key, value in document.data.items() if value is not None})
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            path, message = explained(detail, CellsAssay)
-            problems.append(problem(message, key_name(path), document.where(path)))
-        raise InputError(problems) from None
 
 
 def _rows(sheet: Sheet, folder: str, file: str) -> pd.DataFrame:

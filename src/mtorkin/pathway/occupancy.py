@@ -28,7 +28,7 @@ LEVEL, DRAWS = 0.95, 4000
 #: Constants that the closed forms know.
 BINDING = (
     "cell", "medium", "ATP", "Km_ATP", "competes_with_ATP", "kinase_shift", "Ki_mTORC1", "Ki_mTORC2", "total_mTORC1",
-    "total_mTORC2", "total_FKBP12", "Kd_FKBP12", "Kd_FRB", "FRB_shift",
+    "total_mTORC2", "total_FKBP12", "Kd_FKBP12", "FKBP12_shift", "Kd_FRB", "FRB_shift",
 )  # fmt: skip
 SPARED = "a rapalog does not bind mTORC2"
 STAYS = "what has bound does not come off, so that occupancy rises with time at any dose: there is no equilibrium"
@@ -80,7 +80,7 @@ def dose_at_equilibrium(drug: Drug, complex_: str, occupied: float, constants: M
         bound = odds * k["Kd_FRB"] * k["FRB_shift"]
         held = bound + occupied * k["total_mTORC1"]
         left = np.asarray(k["total_FKBP12"] - held)
-        free = k["Kd_FKBP12"] * bound / np.where(left > 0, left, np.nan)
+        free = k["Kd_FKBP12"] * k["FKBP12_shift"] * bound / np.where(left > 0, left, np.nan)
         dose = np.where(left > 0, free * (cell + medium) + cell * held, np.inf) / medium
         return dose if dose.ndim else float(dose)
     if np.any(np.asarray(k["Ki_mTORC1"]) == 0):

@@ -11,9 +11,10 @@ import pandas as pd
 
 from mtorkin.base.errors import InputError
 from mtorkin.pathway.constants import values
-from mtorkin.pathway.contexts import context
+from mtorkin.pathway.contexts import context, label
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.occupancy import dose_at_equilibrium
+from mtorkin.pathway.schedule import Schedule
 from mtorkin.pathway.sensitivity import shares
 from mtorkin.pathway.simulate import PREDICTED, Change, ratio
 from mtorkin.pathway.treatments import Candidate, Treatment
@@ -31,9 +32,11 @@ OCCUPIED = 0.9
 FEWEST = 5
 #: Part of the samples within a band.
 LEVEL = 0.9
+#: What is known of the samples of a class beside its band, for `mtorkin.pathway.separate`.
+MOMENTS = ["mean", "sd", "samples"]
 COLUMNS = [
     "compound", "class", "support", "context", "dose_nM", "time_min", "marker", "lower", "median", "upper", "direction",
-    "basis",
+    *MOMENTS, "basis",
 ]  # fmt: skip
 
 
@@ -66,6 +69,7 @@ def panel(
     *,
     times: Sequence[float] = TIMES,
     context_name: str = "full",
+    schedule: Schedule = Schedule(),  # noqa: B008 - frozen
     samples: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -81,6 +85,8 @@ def panel(
         In min, ascending.
     context_name
         The cell.
+    schedule
+        When the compound is washed out, and given again.
     samples
         Samples of all constants; a mixture deals them out by support, `FEWEST` to each class at least.
     seed
@@ -90,52 +96,83 @@ def panel(
     -------
     pandas.DataFrame
         A row per class, dose, time and marker. Of several classes the rows ``mixture`` pool the samples by support; a
-        class with fewer than `LEAST` of them has a median, and neither a band nor a direction of its own.
+        class with fewer than `LEAST` of them has a median, and neither a band nor a direction of its own. ``mean`` and
+        ``sd`` are those of the ``samples`` of a class, and empty of a mixture.
 
     Raises
     ------
     InputError
         If no class is simulated, with the reason; and as `mtorkin.pathway.uncertainty.bands` does.
     """
+    enough(samples)
+    asked: dict[str, Any] = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
+    tables = [
+        _labelled(band, word, support, dose)
+        for dose in doses
+        for word, support, band in _bands(class_samples(treatment, dose, schedule, list(PANEL), **asked), times)
+    ]
+    table = pd.concat(tables).reset_index().rename(columns={"time": "time_min"})
+    table = table.assign(compound=treatment.name, context=label(context_name), basis=PREDICTED)[COLUMNS]
+    table.attrs["basis"] = PREDICTED
+    return table
+
+
+def class_samples(
+    treatment: Treatment, dose: float, schedule: Schedule, markers: list[str], *, samples: int, **asked: Any
+) -> Iterator[tuple[Candidate, float, np.ndarray]]:
+    """Each class that a compound may be of, its share in the support, and its samples at a dose.
+
+    Yields
+    ------
+    Candidate, float, numpy.ndarray
+        Samples, times and markers, over the cell at rest; samples are dealt out by share, `FEWEST` to each class at
+        least.
+
+    Raises
+    ------
+    InputError
+        If no class is simulated, with the reason.
+    """
     if not treatment.candidates:
         raise InputError(treatment.why_not())
     whole = sum(candidate.support for candidate in treatment.candidates)
     if not whole:
         raise InputError(f"{treatment.name} is not simulated: no class that could be has any support")
-    enough(samples)
-    asked = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
-    tables = [_labelled(band, word, support, dose) for dose in doses for word, support, band in _bands(
-        treatment, dose, whole, asked)]  # fmt: skip
-    table = pd.concat(tables).reset_index().rename(columns={"time": "time_min"})
-    table = table.assign(compound=treatment.name, context=context_name, basis=PREDICTED)[COLUMNS]
-    table.attrs["basis"] = PREDICTED
-    return table
+    for candidate in treatment.candidates:
+        share = candidate.support / whole
+        drug = candidate.drug
+        found, _ = sampled(
+            [drug], schedule.changes(drug.name, dose), measured=candidate.spreads, markers=markers,
+            samples=max(FEWEST, math.ceil(samples * share)), **asked,
+        )  # fmt: skip
+        yield candidate, share, found
+
+
+def pooled(classes: Sequence[tuple[Candidate, float, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """The samples of all classes, and their weights by support, which add up to 1."""
+    weights = [np.full(len(found), share / len(found)) for _, share, found in classes]
+    return np.concatenate([found for _, _, found in classes]), np.concatenate(weights)
 
 
 def _bands(
-    treatment: Treatment, dose: float, whole: float, asked: dict[str, Any]
+    classes: Iterator[tuple[Candidate, float, np.ndarray]], times: Sequence[float]
 ) -> Iterator[tuple[str, float, pd.DataFrame]]:
     """Each class with its support and bands at one dose, and the mixture of several."""
-    found, weights = [], []
-    times = asked["times"]
-    for candidate in treatment.candidates:
-        share = candidate.support / whole
-        number = max(FEWEST, math.ceil(asked["samples"] * share))
-        drug = candidate.drug
-        one, markers = sampled(
-            [drug], [Change(0.0, {drug.name: dose})], measured=candidate.spreads, markers=list(PANEL),
-            **asked | {"samples": number},
-        )  # fmt: skip
-        alike = np.full(number, 1 / number)
-        band = band_of(one, markers, times, level=LEVEL, weights=alike)
+    markers, found = list(PANEL), []
+    for candidate, share, one in classes:
+        number = len(one)
+        band = band_of(one, markers, times, level=LEVEL, weights=np.full(number, 1 / number))
+        mean, sd = one.mean(axis=0), one.std(axis=0, ddof=1)
+        band = band.assign(mean=mean.T.ravel(), sd=sd.T.ravel(), samples=number)
         if number < LEAST:
             band = band.assign(lower=math.nan, upper=math.nan, direction="")
         yield candidate.word, candidate.support, band
-        found.append(one)
-        weights.append(alike * share)
+        found.append((candidate, share, one))
     if len(found) > 1:
-        pooled, by_support = np.concatenate(found), np.concatenate(weights)
-        yield MIXTURE, whole, band_of(pooled, list(PANEL), times, level=LEVEL, weights=by_support)
+        every, weights = pooled(found)
+        band = band_of(every, markers, times, level=LEVEL, weights=weights)
+        whole = sum(candidate.support for candidate, _, _ in found)
+        yield MIXTURE, whole, band.assign(mean=math.nan, sd=math.nan, samples=len(every))
 
 
 def _labelled(band: pd.DataFrame, word: str, support: float, dose: float) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.contexts import context, load_contexts
+from mtorkin.pathway.contexts import context, label, load_contexts
 from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
 from mtorkin.pathway.simulate import PREDICTED, Change, simulate
@@ -182,7 +182,7 @@ def _rows(candidate: Candidate, doses: tuple[float, ...], contexts: Iterable[str
             here, there = cell.dose(place, goals[place]), usual[place]
             says, fold, words = _said(here, there, doses)
             yield {
-                "class": candidate.word, "support": candidate.support, "context": name, "marker": marker,
+                "class": candidate.word, "support": candidate.support, "context": label(name), "marker": marker,
                 "dose_nM": here.dose, "normal_dose_nM": there.dose, "fold": fold, "highest_nM": doses[-1],
                 "says": says, "in_words": words,
             }  # fmt: skip

@@ -115,7 +115,7 @@ def set_up(runner: Any, constants: Mapping[str, float]) -> None:
 
 
 @lru_cache(maxsize=KEPT)
-def _at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
+def at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
     """The state of a cell without drug at rest, by the names of its species (amounts) and of what else changes."""
     runner = load(model)
     set_up(runner, dict(constants))
@@ -132,6 +132,22 @@ def _entries(drugs: Sequence[Drug]) -> dict[str, Entry]:
             )
         entries[drug.name] = drug.enters
     return entries
+
+
+def constants_of(
+    drugs: Sequence[Drug],
+    context_name: str,
+    constants: Mapping[str, float] | None = None,
+    factors: Mapping[str, float] | None = None,
+) -> dict[str, float]:
+    """Every constant of the model in a cell with drugs; the arguments are those of `simulate`."""
+    given: dict[str, float] = {}
+    for drug in drugs:
+        given |= drug.constants
+    asked = values() | context(context_name).sets | given | known_constants(dict(constants or {}), "constants")
+    for name, factor in known_constants(dict(factors or {}), "factors").items():
+        asked[name] *= factor
+    return asked
 
 
 def simulate(
@@ -156,7 +172,7 @@ def simulate(
     times
         Times asked for, in min; 0 is the cell at rest.
     context_name
-        A row of ``contexts.yaml``.
+        A row of ``contexts.yaml``, or a file of the user's own.
     constants
         Values that replace those of table and context, by name.
     factors
@@ -187,19 +203,14 @@ def simulate(
     ...     assert table["pS6K1_T389"][120] < 0.15 * table["pS6K1_T389"][0]
     """
     entries = _entries(drugs)
-    given: dict[str, float] = {}
-    for drug in drugs:
-        given |= drug.constants
-    asked = values() | context(context_name).sets | given | known_constants(dict(constants or {}), "constants")
-    for name, factor in known_constants(dict(factors or {}), "factors").items():
-        asked[name] *= factor
+    asked = constants_of(drugs, context_name, constants, factors)
     ordered = sorted(changes, key=lambda change: change.time)
     _check(ordered, entries, times)
 
     runner = load(model)
-    at_rest = _at_rest(model, tuple(asked.items()))
+    rest = at_rest(model, tuple(asked.items()))
     set_up(runner, asked)
-    for name, value in at_rest.items():
+    for name, value in rest.items():
         runner[name] = value
     now, rows = 0.0, []
     for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):

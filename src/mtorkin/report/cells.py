@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.pathway.grid import STEPS, TIMES
+from mtorkin.pathway.clock import in_words as clock_in_words
+from mtorkin.pathway.grid import STEPS, TIMES, USUAL
 from mtorkin.pathway.lines import time_in_words
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import PANEL
@@ -25,8 +26,6 @@ SHIFTED = {"shift_markers": list(ASKED.values()), "shift_words": SAYS}
 SHOWN = (15.0, 120.0, 480.0)
 #: The time at which compounds are compared.
 COMPARED = 120.0
-#: The place among the doses of the one that occupies 90 % of mTORC1.
-USUAL = STEPS.index(1.0)
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,59 @@ class Occupied:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a folder measured of a compound in cells, in print.
+
+    Attributes
+    ----------
+    folder, title
+        The folder.
+    rows
+        Marker, dose, time, what was measured, what is predicted, and whether the one lies within the band of the other.
+    misfit
+        The misfit of each marker, as sentences.
+    evidence
+        Lines of evidence as an ``assay.yaml`` takes them.
+    points
+        The points, for a figure.
+    simulated
+        Whether they are simulated.
+    why_not
+        Why nothing is predicted beside them; empty where it is.
+    """
+
+    folder: str
+    title: str
+    rows: list[tuple[str, str, str, str, str, str]]
+    misfit: list[str]
+    evidence: list[str]
+    points: list[Row]
+    simulated: bool
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Separating:
+    """An experiment in cells that would tell two classes apart, in print.
+
+    Attributes
+    ----------
+    classes, what
+        The two classes, and the marker, dose and time.
+    expected
+        What each class predicts.
+    apart, says
+        By how many standard deviations they are apart, and whether that separates them.
+    """
+
+    classes: str
+    what: str
+    expected: str
+    apart: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Shifts:
     """How far the dose of a compound shifts in a cell that may resist, in print.
 
@@ -156,6 +208,12 @@ class Predicted:
         Each marker with its figures at these times, and those of the compounds beside it at `COMPARED`.
     by_time, by_dose
         For each marker the curves of the compound and of those beside it.
+    clock
+        When Akt pT308 is lowest and when it is back, as a sentence.
+    separating
+        Of several classes, which experiment in cells would tell the likeliest from each other one.
+    seen
+        What was measured in cells.
     occupancy
         The doses that occupy mTOR.
     resistance, why_no_shifts
@@ -171,6 +229,9 @@ class Predicted:
     table: list[tuple[str, list[Figure]]]
     by_time: list[tuple[str, list[Curve]]]
     by_dose: list[tuple[str, list[Curve]]]
+    clock: str
+    separating: list[Separating]
+    seen: list[Seen]
     occupancy: list[Occupied]
     resistance: list[Shifts]
     why_no_shifts: str
@@ -184,12 +245,14 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
         return None
     said = cells.said["compounds"][compound]
     occupied = doses(cells, compound)
+    seen = [_seen(found) for found in said["seen"]]
     own = shown(cells, compound)
     if own is None:
         why_not = said["why_not"] or cells.said["why_not"]
         return Predicted(
-            why_not, "", "", [], [], [], [], occupied, [], said["why_no_shifts"], said["classes"], said["refused"]
-        )
+            why_not, "", "", [], [], [], [], "", [], seen, occupied, [], said["why_no_shifts"], said["classes"],
+            said["refused"],
+        )  # fmt: skip
     others = [each for name in cells.beside if (each := shown(cells, name))]
     table = {
         label: [own.figure(marker, time) for time in SHOWN] + [each.figure(marker, COMPARED) for each in others]
@@ -199,7 +262,8 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
         "", own.word, own.dose, [time_in_words(time) for time in SHOWN], list(table.items()),
         [(label, [each.along_time(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
         [(label, [each.along_dose(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
-        occupied, shifts(cells, compound), said["why_no_shifts"], said["classes"], said["refused"],
+        clock_in_words(said["clock"]), [_separating(row) for row in said["separating"]], seen, occupied,
+        shifts(cells, compound), said["why_no_shifts"], said["classes"], said["refused"],
     )  # fmt: skip
 
 
@@ -264,6 +328,39 @@ def shown(cells: Cells, compound: str) -> Shown | None:
 def _figure(row: Row) -> Figure:
     band = "" if row["lower"] is None else f"{numbers.fixed(row['lower'], 2)} to {numbers.fixed(row['upper'], 2)}"
     return Figure(numbers.fixed(row["median"], 2), band, row["direction"] or "")
+
+
+def _seen(found: Mapping[str, Any]) -> Seen:
+    rows = [
+        (
+            PANEL[row["marker"]],
+            numbers.quantity(row["dose_nM"], "nM", 3),
+            time_in_words(row["time_min"]),
+            numbers.fixed(row["measured"], 2) + (f" ± {numbers.fixed(row['sd'], 2)}" if row["sd"] is not None else ""),
+            f"{numbers.fixed(row['median'], 2)} ({numbers.fixed(row['lower'], 2)} to {numbers.fixed(row['upper'], 2)})",
+            "within the band" if row["within"] else "outside",
+        )
+        for row in found["points"]
+    ]
+    misfits = [
+        f"{PANEL[row['marker']]}: {numbers.fixed(row['misfit'], 2)} of the control, {row['within']} of {row['points']} "
+        "points within the band"
+        for row in found["misfit"]
+    ]
+    return Seen(
+        found["folder"], found["title"], rows, misfits, found["evidence"], found["points"], found["simulated"],
+        found["why_not"],
+    )  # fmt: skip
+
+
+def _separating(row: Row) -> Separating:
+    return Separating(
+        f"{row['class']} or {row['other']}",
+        f"{PANEL[row['marker']]} at {numbers.quantity(row['dose_nM'], 'nM', 3)} after {time_in_words(row['time_min'])}",
+        f"{numbers.fixed(row['mean'], 2)} or {numbers.fixed(row['other_mean'], 2)}",
+        numbers.fixed(row["separation"], 1),
+        row["says"],
+    )
 
 
 def doses(cells: Cells, compound: str, likeliest: bool = False) -> list[Occupied]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.errors import InputError
 from mtorkin.base.slugs import slug
 from mtorkin.report.cells import SHIFTED, Predicted, predicted
 from mtorkin.report.families import FamilyView, view
@@ -126,6 +128,7 @@ def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> 
     return {
         "families": _families(study, families, folder),
         "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), folder),
+        "seen_figures": _seen(predicted(study.cells, compound), folder),
         "plate_maps": _plate_maps(study, families, folder),
         "progress": _progress(study, families, folder),
     }
@@ -158,6 +161,26 @@ def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tup
         )
         for what, name, panels, ticks, label, along in pictures
     ]
+
+
+def _seen(found: Predicted | None, folder: Folder) -> dict[str, str]:
+    """What was measured in cells over what is predicted, by the folder of the study; one point makes no picture."""
+    seen = [each for each in found.seen if len(each.points) > 1] if found else []
+    if not seen:
+        return {}
+    import pandas as pd
+
+    from mtorkin.report.figures.measured import course_figure
+
+    files = {}
+    for number, each in enumerate(seen, 1):
+        # Where no point has replicates, none has a number here.
+        table = pd.DataFrame(each.points).astype({"sd": float})
+        with contextlib.suppress(InputError):
+            picture = course_figure(table, each.simulated)
+            behind = table.assign(simulated=each.simulated).to_csv(index=False, lineterminator="\n")
+            files[each.folder] = folder.keep(f"cell-measured-{number}", picture, behind)
+    return files
 
 
 def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[PlateMaps]:

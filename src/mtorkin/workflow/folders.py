@@ -103,6 +103,12 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
     return {name: folder for folder, name in sorted(identifiers.items(), key=lambda item: item[1])}
 
 
+def find_observed(entries: Iterable[str | Path], base: Path) -> list[Path]:
+    """The folders of a study that were measured in cells, which `find_assays` passes over; absolute, in order."""
+    named = {(base / entry).resolve() for entry in entries}
+    return sorted({sub for entry in named if entry.is_dir() for sub in _subfolders(entry) if _in_cells(sub)})
+
+
 def relative(folder: Path, start: Path) -> str:
     """The path to a folder from the output directory."""
     return Path(os.path.relpath(folder, start.resolve())).as_posix()

@@ -31,6 +31,11 @@ def names(folder: Path) -> list[str]:
     return list(dict.fromkeys([ASSAY_FILE, *sorted(named), *sorted(included)]))
 
 
+def whole(folder: Path) -> dict[str, str]:
+    """The digest of every file that lies in a folder by its name."""
+    return {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
 def digests(folder: Path) -> dict[str, str]:
     """The digest of every input by its name."""
     return {name: sha256(folder / name) for name in names(folder)}

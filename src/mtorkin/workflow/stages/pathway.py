@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,12 +13,18 @@ from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Pathway, Settings
 from mtorkin.base.tables.rows import columns
+from mtorkin.pathway.against import against, misfit
+from mtorkin.pathway.clock import as_it_is
+from mtorkin.pathway.evidence import as_yaml, supplied
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.grid import CONTEXT, beside, comparators, doses_of, grid
+from mtorkin.pathway.grid import CONTEXT, USUAL, beside, comparators, doses_of, grid
 from mtorkin.pathway.lines import own_constants
 from mtorkin.pathway.measured import Results
+from mtorkin.pathway.observed import Observed, read_observed
 from mtorkin.pathway.occupancy import occupancy
+from mtorkin.pathway.panel import MOMENTS
 from mtorkin.pathway.resistance import resistance
+from mtorkin.pathway.separate import best, separations
 from mtorkin.pathway.simulate import PREDICTED
 from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.batches import batch_of
@@ -38,6 +46,8 @@ def pathway(job: Job) -> None:
     shares, kept = Shares(read_tables(job, "families", "fits", "parameters")), Kept.of("pathway", job)
     asked = job.settings.pathway
     problems: list[Problem] = []
+    # What is wrong with a folder is said once.
+    observed = _observed(job.params["observed"], problems if batch == names[0] else [])
     why_not = OFF if asked.predict == "off" else "" if available() else MISSING
     if asked.predict == "on" and why_not:
         problems.append(Problem(f"{why_not}; or set pathway: auto", where="configuration", key="pathway.predict"))
@@ -48,8 +58,10 @@ def pathway(job: Job) -> None:
     for compound, record in records.items() if asked.predict != "off" else ():
         with job.recording(problems, compound=compound):
             mine = shares.of(compound)
-            predict = partial(_predicted, Results({compound: record}, **mine), compound, job.settings, why_not)
-            found = kept.found(compound, mine, [record, why_not], predict)
+            seen = [part for each in observed if (part := _part(each, record)) is not None]
+            predict = partial(_predicted, Results({compound: record}, **mine), compound, job.settings, why_not, seen)
+            points = [[each.name, each.assay.model_dump(), columns(each.points)] for each in seen]
+            found = kept.found(compound, mine, [record, why_not, points], predict)
             doses.append(framed(tables.OCCUPANCY, found["occupancy"]))
             panels += [framed(tables.PATHWAY, panel) for panel in found["panels"]]
             shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
@@ -67,7 +79,38 @@ def pathway(job: Job) -> None:
     write_problems(problems, job.outputs["problems"])
 
 
-def _predicted(study: Results, compound: str, settings: Settings, why_not: str) -> dict[str, Any]:
+def _observed(found: Mapping[str, Any], problems: list[Problem]) -> list[Observed]:
+    """What was measured in cells; a folder that cannot be read is a problem, and the others go on."""
+    observed = []
+    for folder in found:
+        try:
+            observed.append(read_observed(folder))
+        except InputError as error:
+            problems += error.problems
+    return observed
+
+
+def _part(observed: Observed, record: Mapping[str, Any]) -> Observed | None:
+    """What was measured of one compound, by its identifier or name; None where nothing was."""
+    own = observed.points[observed.points["compound"].isin([record["compound"], record["name"]])]
+    return None if own.empty else replace(observed, points=own.assign(compound=record["compound"]))
+
+
+def _seen(observed: Observed, treatment: Treatment, settings: Settings) -> dict[str, Any]:
+    """What was measured in cells beside what is predicted there, or why nothing is."""
+    said: dict[str, Any] = {"folder": observed.name, "title": observed.assay.title, "points": [], "misfit": []}
+    said |= {"evidence": as_yaml(supplied(observed)), "simulated": observed.assay.simulated, "why_not": ""}
+    try:
+        table = against(observed, treatment, samples=settings.pathway.samples, seed=settings.seed)
+    except InputError as error:
+        return said | {"why_not": "; ".join(problem.message for problem in error.problems)}
+    points = table.astype(object).where(table.notna(), None).to_dict("records")
+    return said | {"points": points, "misfit": misfit(table).to_dict("records")}
+
+
+def _predicted(
+    study: Results, compound: str, settings: Settings, why_not: str, seen: Sequence[Observed]
+) -> dict[str, Any]:
     """The tables of a compound, and what pages say of it."""
     treatment, simulated = study.treatment(compound), bool(study.records[compound]["simulated"])
     doses = occupancy([treatment], seed=settings.seed).assign(basis=PREDICTED, simulated=simulated)
@@ -77,6 +120,8 @@ def _predicted(study: Results, compound: str, settings: Settings, why_not: str) 
     if treatment.candidates and not why_not:
         panels = _panel(treatment, settings.pathway, settings.seed, said, simulated)
         shifts = _shifts(treatment, said, simulated)
+    if not why_not:
+        said["seen"] = [_seen(each, treatment, settings) for each in seen]
     return {
         "occupancy": columns(doses),
         "panels": [columns(panel) for panel in panels],
@@ -95,7 +140,9 @@ def _panel(
         said["why_not"] = "; ".join(problem.message for problem in error.problems)
         return []
     said["doses"] = doses_of(treatment)
-    return [table.assign(simulated=simulated)]
+    said["clock"] = as_it_is(treatment.candidates[0].drug, said["doses"][USUAL])
+    said["separating"] = best(separations(table)).to_dict("records")
+    return [table.drop(columns=MOMENTS).assign(simulated=simulated)]
 
 
 def _shifts(treatment: Treatment, said: dict[str, Any], simulated: bool) -> list[pd.DataFrame]:
@@ -112,6 +159,9 @@ def _said(treatment: Treatment) -> dict[str, Any]:
     return {
         "why_not": "" if treatment.candidates else treatment.why_not(),
         "doses": [],
+        "clock": None,
+        "separating": [],
+        "seen": [],
         "why_no_shifts": "",
         "classes": [
             {"class": one.word, "support": one.support, "constants": own_constants(one), "notes": list(one.notes)}
