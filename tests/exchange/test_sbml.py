@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from pathway.test_sbml import problems
+from bars_pathway import sbml_problems as problems
 
 from mtorkin import cli
 from mtorkin.base import tables

