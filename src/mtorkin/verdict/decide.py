@@ -13,7 +13,6 @@ from mtorkin.verdict.decision import Decision
 from mtorkin.verdict.findings import Finding
 from mtorkin.verdict.lines.basis import Basis
 from mtorkin.verdict.lines.gather import evidence_lines
-from mtorkin.verdict.prior import needs_no_fkbp12
 from mtorkin.verdict.reading import find
 from mtorkin.verdict.rules import load_rules
 from mtorkin.verdict.study import FittedStudy
@@ -50,7 +49,8 @@ def decide(
     """
     findings = _findings(compound, study, settings, barred or {})
     lines = evidence_lines(Basis(findings, study, settings), about.get("evidence", []))
-    if any(line.passed and needs_no_fkbp12(line.name, line.outcome) for line in lines):
+    shown = load_rules().without_need
+    if any(line.passed and (line.name, line.outcome) == (shown.line, shown.outcome) for line in lines):
         findings = _findings(compound, study, settings, barred or {}, needless=True)
     case = Case(compound, about, findings, lines, settings, load_rules())
     return written(case, _decision(case))

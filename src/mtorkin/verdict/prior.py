@@ -57,11 +57,6 @@ def with_prior(family: Row, study: FittedStudy, needless: bool = False) -> Seque
     ]
 
 
-def needs_no_fkbp12(line: str, outcome: str) -> bool:
-    """Whether this outcome of a line shows that a compound inhibits without FKBP12 as it does with it."""
-    return (line, outcome) == ("fkbp12-shift", "not needed")
-
-
 def _alive(row: Row, likelihood: float) -> bool:
     """Whether a pattern or class is less than the margin behind the likeliest; what was not judged stays as it is."""
     if row["delta"] is None or row["margin"] is None:

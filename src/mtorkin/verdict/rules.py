@@ -178,6 +178,7 @@ class Rules(_Row):
     experiments: dict[str, Experiment]
     told_by: dict[str, tuple[str, ...]]
     alike: dict[str, Alike]
+    without_need: Shown
     rules: dict[str, Rule]
     sources: dict[str, str]
 
@@ -232,6 +233,7 @@ def _faults(rules: Rules) -> Iterator[tuple[str, str]]:
             yield from _known(f"told_by, {name}", experiment_name, rules.experiments, "experiment")
     for name, alike in rules.alike.items():
         yield from _of_alike(f"alike, {name}", alike, rules)
+    yield from _of_shown("without_need", rules.without_need)
     for name in UNNAMED:
         yield from _known("rules", name, rules.rules, "rule")
     for name, rule in rules.rules.items():
@@ -264,14 +266,18 @@ def _of_alike(where: str, alike: Alike, rules: Rules) -> Iterator[tuple[str, str
         yield from _known(where, name, CLASSES, "class")
     for name in alike.experiments:
         yield from _known(where, name, rules.experiments, "experiment")
-    lines = load_evidence().lines
     for shown in alike.excluded_by:
-        yield from _known(where, shown.line, lines, "evidence line")
-        if shown.line in lines:
-            yield from _known(f"{where}, {shown.line}", shown.outcome, lines[shown.line].outcomes, "outcome")
+        yield from _of_shown(where, shown)
     yield from _known(where, alike.source, rules.all_sources, "source")
     if not alike.experiments:
         yield where, "no experiment would exclude it"
+
+
+def _of_shown(where: str, shown: Shown) -> Iterator[tuple[str, str]]:
+    lines = load_evidence().lines
+    yield from _known(where, shown.line, lines, "evidence line")
+    if shown.line in lines:
+        yield from _known(f"{where}, {shown.line}", shown.outcome, lines[shown.line].outcomes, "outcome")
 
 
 def _of_experiment(where: str, experiment: Experiment) -> Iterator[tuple[str, str]]:
