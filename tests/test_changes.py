@@ -1,18 +1,23 @@
-"""The study of changes: each is of one thing, and faults make it fail."""
+"""The study of changes: each is of one thing, what it did is told from tables alone, and faults make it fail."""
 
 from __future__ import annotations
 
+import copy
 import filecmp
 import random
 import shutil
 from pathlib import Path
 
 import changes
+import pandas as pd
 import pytest
 from changes.__main__ import studied
 from changes.kinds import ENGINE, KINDS, Place, kinds
 from changes.report import counts, write_report
+from changes.truth import differing
+from locking.conftest import CONTENT, write
 
+from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import PACKAGE
 
 DOCS = Path(changes.__file__).resolve().parents[2] / "docs"
@@ -53,6 +58,36 @@ def test_kinds_are_dealt_by_their_share():
     found = kinds(200)
     assert {kind: found.count(kind) for kind in KINDS} == {kind: share for kind, (_, share) in KINDS.items()}
     assert len(set(found[:8])) >= 4
+
+
+def tables(folder: Path, content) -> Path:
+    out = write(folder, content)
+    rows = [
+        {name: each[name] for name in ("compound", "verdict")} for each in content[paths.VERDICTS_JSON]["compounds"]
+    ]
+    pd.DataFrame(rows).to_csv(out / paths.VERDICTS, index=False)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("change", "moved"),
+    [
+        (lambda content: content[paths.PARAMETERS][2].update(value=0.001 + 1e-8), {}),
+        (lambda content: content[paths.PARAMETERS][0].update(value=7.0), {}),
+        (lambda content: content[paths.VERDICTS_JSON]["compounds"][1].update(verdict="x"), {"verdict": {"TORIN"}}),
+        (lambda content: content[paths.PARAMETERS][2].update(value=0.00101), {"constant": {"TORIN"}}),
+        (lambda content: content[paths.PARAMETERS][5].update(value=0.07), {"constant": {""}}),
+        (lambda content: content[paths.FITS][2].update(model="competitive"), {"constant": {"RAPA"}}),
+        (lambda content: content[paths.WELLS][0].update(status="left out"), {"well": {"TORIN"}}),
+        (lambda content: content[paths.WELLS].pop(4), {"well": {"RAPA"}}),
+    ],
+    ids=["within tolerance", "rejected", "verdict", "constant", "enzyme alone", "model", "well", "no well"],
+)
+def test_what_a_change_did_is_told_from_tables(tmp_path, change, moved):
+    content = copy.deepcopy(CONTENT)
+    change(content)
+    found = differing(tables(tmp_path / "before", CONTENT), tables(tmp_path / "after", content))
+    assert found == {"verdict": set(), "constant": set(), "well": set(), **moved}
 
 
 def test_faults_are_counted_and_make_the_report_fail(tmp_path, capsys):

@@ -44,13 +44,13 @@ def complete(IC50):
 def test_a_constant_is_found_again_and_one_that_points_do_not_tell_stays():
     names = ["phosphorylate_T37", "phosphorylate_IRS1"]
     seen = []
-    for dose in (8.0, 40.0):
+    for dose in (4.0, 8.0, 16.0, 40.0):
         empty = Seen(TORIN, dose, "full", points("p4EBP1_T37", 0.0, [dose]))
         measured = empty.predicted({"phosphorylate_T37": 0.4})
         seen.append(empty._replace(points=empty.points.assign(measured=measured, sd=0.0)))
     found = estimate(seen, names)
     table = found.table.set_index("constant")
-    assert found.misfit < 0.5 * found.misfit_before  # What was thought of the constant beforehand holds it back.
+    assert found.misfit < 0.3 * found.misfit_before
     assert table.loc["phosphorylate_IRS1", "says"] == "hardly moved by these points"
     assert (table["lower"] < table["value"]).all()
     assert (table["value"] < table["upper"]).all()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bars_pathway import RAPAMYCIN, TORIN, draws_right, shift
-from long import LONG, repeats
+from long import repeats
 
 from mtorkin.pathway import source
 from mtorkin.pathway.constants import load_constants
@@ -42,7 +42,6 @@ def test_a_draw_moves_every_chosen_constant_and_no_other():
     assert logs.std() == pytest.approx(0.3, rel=0.1)
 
 
-@pytest.mark.skipif(not LONG, reason="to compile a second model takes seconds; BIOMD448 is the control of every run")
 def test_feedback_of_the_wrong_sign_fails_the_test_of_a_rapalog(tmp_path, monkeypatch):
     """Negative control: with S6K1 switching IRS1 on, a rapalog must look wrong."""
     right = "growth_factor * receptor * IRS1 / total_IRS1"

@@ -27,7 +27,7 @@ def test_a_picture_is_stale_when_what_it_shows_has_changed(index: Path) -> None:
     assert stale(index, picture) == ""
     index.write_text(PAGE.format("TOR-1", "version 2"), encoding="utf-8")
     assert stale(index, picture) == "", "what lies below the table is not in the picture"
-    index.write_text(PAGE.format("KIN-1", "version 1"), encoding="utf-8")
+    index.write_text(PAGE.format("TOR-2", "version 1"), encoding="utf-8")
     assert "`make pictures`" in stale(index, picture)
 
 

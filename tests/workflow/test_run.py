@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -121,7 +122,8 @@ def test_what_is_wrong_is_named_everywhere(run, folder):
     assert problems
     assert f"{folder}/assay.yaml" in " ".join(run.ended.stdout.split())
     assert f"{folder}/assay.yaml" in (run.out / paths.PROBLEM_PAGE).read_text(encoding="utf-8")
-    assert f'href="{paths.PROBLEM_PAGE}"' in (run.out / paths.INDEX).read_text(encoding="utf-8")
+    index = (run.out / paths.INDEX).read_text(encoding="utf-8")
+    assert re.search(rf'<a href="{paths.PROBLEM_PAGE}">\d+ errors[^<]*</a> in the input', index)
     assert "Traceback" not in run.ended.stdout + run.ended.stderr
 
 
