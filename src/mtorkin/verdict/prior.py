@@ -19,7 +19,8 @@ def with_prior(family: Row, study: FittedStudy, needless: bool = False) -> Seque
     """The patterns of a family, with the class `rapalog-like` as likely beforehand as FKBP12 makes it.
 
     The fit takes every pattern for equally likely, since it does not know what the compound is. This concerns the fit
-    of both substrates alone: one axis never names the class.
+    of both substrates alone: one axis never names the class. What is alive is judged anew: a pattern is ruled out by
+    the likeliest one, and with its whole class by all patterns of the likeliest class.
 
     Parameters
     ----------
