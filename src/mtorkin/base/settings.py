@@ -91,7 +91,7 @@ class Departures(Section):
         0.05, ge=0, lt=1, description="The compound inhibits, and adds to the signal in proportion to its dose."
     )
     unlisted: float = Field(
-        0.001, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
+        0.0005, ge=0, lt=1, description="The compound binds the forms of the enzyme as no mechanism of the table says."
     )
     low_control_deviation: float = Field(
         0.05,

@@ -56,17 +56,19 @@ def residual_activity(name: str, case: Case) -> Residual | None:
     if showing:
         found = [estimate for axis in showing for estimate in _betas(axis)]
         return Residual(True, min(found, key=_width, default=UNKNOWN))
-    untold = any(_may_be_partial(axis, ways, case) or _seen(axis, ways, case) for axis in measured.values())
-    return Residual(False, UNKNOWN) if untold else None
+    untold = any(_may_be_partial(axis, ways, case) for axis in measured.values())
+    seen = any(_seen(axis, case.rules.classes.get(name, ()), case) for axis in case.axes)
+    return Residual(False, UNKNOWN) if untold or seen else None
 
 
 def _seen(axis: Axis, ways: Sequence[Shows], case: Case) -> bool:
     """Whether the wells show activity at saturation, though something else may be its owner.
 
     A pattern is judged by its evidence over all departures from the law, and a low control that is a little off
-    explains a small plateau as well as the compound does.
+    explains a small plateau as well as the compound does. So does a departure that both axes fitted together share,
+    which is why each axis is asked by itself as well.
     """
-    patterns = {pattern for way in ways for pattern in way.patterns[axis.name]}
+    patterns = {pattern for way in ways for pattern in way.patterns.get(axis.name, ())}
     laws = load_catalogue().partial_mechanisms(axis.name, patterns)
     least = case.rules.number("plateau_seen")
     return any(finding.partial_laws.get(law, 0.0) > least for finding in axis.findings for law in laws)
