@@ -109,6 +109,26 @@ def test_a_plateau_that_something_else_may_own_is_not_called_complete(study, bet
     })  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("model", "better", "told"),
+    [
+        ("partial noncompetitive", 3.0, False),
+        ("partial noncompetitive", 1.0, True),
+        ("partial uncompetitive", 3.0, True),
+    ],
+    ids=["seen", "by chance", "a law of another class"],
+)
+def test_a_plateau_that_one_axis_shows_by_itself_is_not_called_complete(study, model, better, told):
+    study.add("both", {"substrate-competitive": 1.0}, name="both", model="substrate-competitive", fit={"loglik": 100.0})
+    study.add("ATP", {"noncompetitive": 1.0}, name="ATP", model="noncompetitive", fit={"loglik": 50.0})
+    study.fits.append(study.fits[-1] | {"model": model, "chosen": False, "loglik": 50.0 + better})
+    record = study.decide()
+    assert record["verdict"] == "substrate-competitive"
+    assert record["residual"] == (None if told else {
+        "words": "partial not excluded", "shown": False, "fraction": None, "interval": None
+    })  # fmt: skip
+
+
 def test_a_compound_that_does_nothing_leaves_everything(study):
     """A law of another class describes the scatter of its wells a little better."""
     study.add("both", {"no inhibition": 1.0}, name="both", model="no inhibition", fit={"loglik": 100.0})
