@@ -195,7 +195,8 @@ changes: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) -m changes $(if $(CHANGES),--cases $(CHANGES))
 
 # Programs that read what we write, each in an environment of its own: their pins and ours exclude each other.
-.venv-crates/.installed: READERS := roc-validator rocrate
+# This rocrate is the last that holds the context of RO-Crate 1.1, by which the validator reads without a network.
+.venv-crates/.installed: READERS := roc-validator rocrate==0.15.0
 .venv-enzymeml/.installed: READERS := pyenzyme
 .venv-crates/.installed .venv-enzymeml/.installed:
 	@$(PYTHON) -m venv $(@D)

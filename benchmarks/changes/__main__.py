@@ -3,7 +3,7 @@
 Every case starts from a fresh copy of the study. What was changed has to be named as the cause, and every compound
 with another verdict, another chosen constant (beyond the tolerance) or a well of another fate has to be named too;
 which these are is found from the tables alone (`changes.truth`). Rows are appended as they come, and an interrupted
-run goes on.
+run goes on; one that ends after `--minutes` reports what it judged, which is a fair sample of all.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,15 @@ def _faults(change: Change, answer: dict[str, Any], moved: dict[str, list[str]],
     return faults if answer["status"] == expected else [*faults, f"status {answer['status']} and not {expected}"]
 
 
+def _in_time(cases: Iterable[tuple[int, str]], minutes: float) -> Iterator[tuple[int, str]]:
+    """Cases until the time is over; one that was begun is judged."""
+    end = time.monotonic() + 60 * minutes
+    for case in cases:
+        if time.monotonic() > end:
+            return
+        yield case
+
+
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -130,6 +141,7 @@ def main() -> int:
     parser.add_argument(
         "--case", type=int, action="append", help="this case alone, shown and not kept; may be repeated"
     )
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no case after them")
     parser.add_argument("--cores", type=int, default=os.cpu_count())
     parser.add_argument("--out", type=Path, default=HERE.parents[1] / "validation" / "changes")
     parser.add_argument("--report", type=Path, default=HERE.parents[1] / "docs", help="directory of the report")
@@ -146,9 +158,10 @@ def main() -> int:
         return 0
     rows = given.out / "rows.jsonl"
     done = {row["case"] for row in resumable.rows(rows)}
-    resumable.append([case for case in cases if case[0] not in done], judge, given.cores, rows, chunk=4)
+    left = [case for case in cases if case[0] not in done]
+    resumable.append(_in_time(left, given.minutes), judge, given.cores, rows, chunk=4)
     found = sorted(resumable.rows(rows), key=lambda row: int(row["case"]))
-    return 1 if write_report(found, given.seed, given.report) else 0
+    return 1 if write_report(found, given.cases, given.seed, given.report) else 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -97,11 +98,22 @@ def round_trips(results: dict[str, Path], python: str, place: Path) -> list[str]
     return wrong
 
 
-def crates(results: Path, python: str) -> list[str]:
-    """What is wrong with the results as a crate."""
-    said = ["--licence", "CC-BY-4.0", "--by", "A. Person 0000-0002-1825-0097", "--publisher", "A Lab"]
-    mtorkin("export", results, "--as", "ro-crate", *said, "--ended", "2026-11-26")
-    ended = subprocess.run([python, HERE / "crate.py", results], capture_output=True, text=True, check=False)
+#: What a user says of a run, and of who measured: the folders of the bundled study name nobody.
+SAID = (
+    "--licence", "CC-BY-4.0", "--by", "A. Person 0000-0002-1825-0097", "--publisher", "A Lab https://lab.example",
+    "--ended", "2026-11-26",
+)  # fmt: skip
+PERSON = {"name": "A. Person", "orcid": "0000-0002-1825-0097", "affiliation": "A Lab"}
+
+
+def crates(results: Path, python: str, place: Path) -> list[str]:
+    """What is wrong with a copy of the results as a crate, with what a user can say of them."""
+    copy = Path(shutil.copytree(results, place / "crate", ignore=shutil.ignore_patterns(".snakemake")))
+    for assay in copy.glob("assays/*/assay.json"):
+        content = json.loads(assay.read_text(encoding="utf-8"))
+        assay.write_text(json.dumps({**content, "people": [PERSON]}), encoding="utf-8")
+    mtorkin("export", copy, "--as", "ro-crate", *SAID)
+    ended = subprocess.run([python, HERE / "crate.py", copy], capture_output=True, text=True, check=False)
     print(f"the crate, by roc-validator\n{ended.stdout}{ended.stderr[-2000:]}", flush=True)
     return ["the crate is not valid"] if ended.returncode else []
 
@@ -136,7 +148,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         if given.crates:
-            wrong += crates(given.results, given.crates)
+            wrong += crates(given.results, given.crates, place)
         if given.parquet:
             wrong += parquet(given.results, given.parquet, place)
         if given.enzymeml:

@@ -79,6 +79,25 @@ def test_what_a_user_says_of_a_run_is_in_its_crate(study):
     assert "SIMULATED" in (study / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("given", "name", "address"),
+    [
+        ("A Lab https://lab.example", "A Lab", "https://lab.example"),
+        ("Another Lab <https://other.example/kinases>", "Another Lab", "https://other.example/kinases"),
+        ("https://lab.example", "https://lab.example", "https://lab.example"),
+        ("Another Lab", "Another Lab", None),
+    ],
+)
+def test_the_address_of_a_publisher_stands_behind_its_name(study, given, name, address):
+    """Also where people work there: an organisation is one entity."""
+    assert cli.main(["export", str(study), "--as", "ro-crate", "--licence", "MIT", "--publisher", given]) == 0
+    content = json.loads((study / METADATA).read_text(encoding="utf-8"))
+    found = {each["@id"]: each for each in content["@graph"]}
+    assert len(found) == len(content["@graph"])
+    publisher = found[found["./"]["publisher"]["@id"]]
+    assert (publisher["name"], publisher.get("url")) == (name, address)
+
+
 def test_when_a_run_ended_is_a_time(study, capsys):
     assert cli.main(["export", str(study), "--as", "ro-crate", "--licence", "MIT", "--ended", "today"]) == 2
     assert "--ended today: state a day as 2026-11-26" in capsys.readouterr().err

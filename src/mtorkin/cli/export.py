@@ -29,7 +29,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     for name, value, what in (
         ("--by", "NAME", "who ran the analysis, with the ORCID behind the name where there is one"),
-        ("--publisher", "NAME", "the organisation that publishes it"),
+        ("--publisher", "NAME", "the organisation that publishes it, with its address behind the name"),
         ("--ended", "TIME", "when the run ended: a day, or a time as 2026-11-26T21:30:00+00:00"),
     ):
         export.add_argument(name, metavar=value, default="", help=f"of ro-crate: {what}")

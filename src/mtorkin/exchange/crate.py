@@ -243,10 +243,17 @@ def _person(given: str, people: Iterable[Entity]) -> Entity | None:
 
 
 def _organisation(given: str, organisations: Iterable[Entity]) -> Entity | None:
-    for each in organisations:
-        if each["name"] == given:
-            return each
-    return {"@id": f"#organisation-{_plain(given)}", "@type": "Organization", "name": given} if given else None
+    """Who publishes it, by a name with or without an address behind it; a place of the people where it is one."""
+    found = re.fullmatch(r"\s*(.*?)\s*<?(https?://[^\s<>]+)>?\s*", given)
+    name, address = (found[1], found[2]) if found else (given.strip(), "")
+    name = name or address
+    if not name:
+        return None
+    unlisted = {"@id": f"#organisation-{_plain(name)}", "@type": "Organization", "name": name}
+    entity = next((each for each in organisations if each["name"] == name), unlisted)
+    if address:
+        entity["url"] = address
+    return entity
 
 
 def _assays(results: Results) -> list[Assay | None]:
