@@ -13,8 +13,8 @@ from changes.kinds import KINDS
 _HEAD = """# What `mtorkin verify` says of changes
 
 SIMULATED DATA, but for the folder `puromycin`. Written by `make changes` (`benchmarks/changes`); do not edit.
-{cases} times one thing of what six folders of the bundled study rest on is changed at random (seed {seed}{part}),
-the study is analysed again by the stages of the workflow, as far as a lock reads results, and compared with
+{cases} times one thing of what six folders of the bundled study rest on is changed at random (seed {seed}),
+{part}the study is analysed again by the stages of the workflow, as far as a lock reads results, and compared with
 its lock. Which compounds have another verdict, another chosen constant (beyond 1e-6 of itself and 0.01 of its
 standard error) or a well of another fate is found from the tables alone, by code that knows nothing of locks.
 The first three columns behind `changes` count changes that did so; `more held` those that moved nothing of
@@ -87,8 +87,10 @@ def write_report(rows: list[dict[str, Any]], asked: int, seed: int, directory: P
     directory.mkdir(parents=True, exist_ok=True)
     table(rows).to_csv(directory / "changes.csv", index=False, lineterminator="\n")
     found = {"unseen": _faults(rows, "unseen"), "causes": _faults(rows, "cause"), "statuses": _faults(rows, "status")}
-    part = "" if len(rows) == asked else f"; of {asked} that were planned, the others have not been run"
-    text = _HEAD.format(cases=len(rows), seed=seed, part=part, table=markdown(counts(rows)), **found)
+    part = f"which is the first part of {asked} that were planned (the others have not been run),\n"
+    text = _HEAD.format(
+        cases=len(rows), seed=seed, part=part * (len(rows) < asked), table=markdown(counts(rows)), **found
+    )
     (directory / "changes.md").write_text(text, encoding="utf-8", newline="\n")
     print(text)
     return sum(found.values())
