@@ -130,7 +130,7 @@ def read_observed(folder: str | Path) -> Observed:
     rows = _rows(found[0], folder.name, assay.table)
     # As it stands in the first row that has it.
     doses, times = (
-        rows.drop_duplicates(value).set_index(value)[text].to_dict()
+        {float(number): str(words) for number, words in zip(rows[value][::-1], rows[text][::-1], strict=True)}
         for value, text in (("dose_nM", "dose"), ("time_min", "time"))
     )
     return Observed(folder.name, assay, _over_control(rows, assay, folder.name), doses, times)
