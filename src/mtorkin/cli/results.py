@@ -148,8 +148,8 @@ def treatment(results: Results, name: str) -> Treatment:
     except InputError:
         listed, near = ", ".join(results.records), nearest(name, [*known, *load_catalogue()])
         raise InputError(
-            f"neither the study nor the catalogue has {name or 'a compound without a name'}{near}; the study "
-            f"has {listed}, `mtorkin catalogue` lists others"
+            f"neither the study nor the catalogue has {name or 'a compound without a name'}; the study "
+            f"has {listed}, `mtorkin catalogue` lists others{near}"
         ) from None
     return of_catalogue(entry)
 

@@ -112,8 +112,8 @@ def context(name: str) -> Context:
     if name not in contexts:
         # Names may have a comma in them, so that they are set apart by semicolons.
         raise InputError(
-            f"there is no context {name!r}{nearest(name, contexts)}; there are: {'; '.join(contexts)}; or a YAML "
-            "file of your own"
+            f"there is no context {name!r}; there are: {'; '.join(contexts)}; or a YAML "
+            f"file of your own{nearest(name, contexts)}"
         )
     return contexts[name]
 
@@ -128,7 +128,7 @@ def _own(name: str, modified: int) -> Context:
     known = load_contexts()
     if own.like not in known:
         raise InputError(
-            f"{label(name)}, like: there is no context {own.like!r}{nearest(own.like, known)}; there are: "
-            f"{'; '.join(known)}"
+            f"{label(name)}, like: there is no context {own.like!r}; there are: "
+            f"{'; '.join(known)}{nearest(own.like, known)}"
         )
     return Context(means=own.means, sets=known[own.like].sets | sets, why=own.why)
