@@ -225,7 +225,8 @@ def _statements() -> Iterator[Bar]:
 def _resistance() -> Iterator[Bar]:
     for mutant, lost, kept in (("FRB mutant", RAPAMYCIN, TORIN), ("kinase mutant", TORIN, RAPAMYCIN)):
         away, same = shift(lost, mutant), shift(kept, mutant)
-        yield Bar(f"{mutant}: dose of the {lost.enters}", "10 times or more", f"{away:.3g} times", away >= 10)
+        shifted = f"{away:.3g} times" if away < float("inf") else "no dose does it"
+        yield Bar(f"{mutant}: dose of the {lost.enters}", "10 times or more", shifted, away >= 10)
         yield Bar(f"{mutant}: dose of the {kept.enters}", "0.8 to 1.25", f"{same:.2f}", 0.8 < same < 1.25)
 
 

@@ -73,6 +73,14 @@ def test_what_is_wrong_is_a_sentence_with_its_place(tmp_path, change, said):
     assert said in "\n".join(problem.sentence() for problem in caught.value.problems)
 
 
+def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(InputError, match="there is no such folder; check the name that was given"):
+        read_observed(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="there is no such file"):
+        read_observed(tmp_path / "empty")
+
+
 TABLE = pd.DataFrame(
     {
         "folder": "blots", "compound": "X", "class": "atp-competitive", "context": "full", "marker": "pS6K1_T389",
@@ -113,6 +121,9 @@ def test_the_command_lays_both_beside_each_other(tmp_path, capsys):
     assert all(0 < row["lower"] <= row["median"] <= row["upper"] for row in found["points"])
     assert found["misfit"][0]["points"] == 2
     assert len(list((tmp_path / "pictures").glob("*.svg"))) == 1
+    assert cli.main(["cells", str(run), str(blots), "--samples", "20"]) == OK
+    assert "100 nM   2 h" in capsys.readouterr().out
+    assert read_observed(blots).times == {120.0: "2 h"}
     unknown = folder(tmp_path / "other", rows=[ROWS[0], "NOBODY,S6K1 pT389,5,2,60,a"])
     assert cli.main(["cells", str(run), str(unknown)]) == BAD_INPUT
     assert "neither the study nor the catalogue has NOBODY" in capsys.readouterr().err

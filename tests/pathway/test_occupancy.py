@@ -141,6 +141,10 @@ def test_the_command_prints_doses_and_reasons(run, capsys, tmp_path):
     assert "SIM-TORIN  atp-competitive  1.00     mTORC1   50%       64.1" in said
     assert "SIM-NULL, inactive: none; it did not inhibit at the concentrations tested" in said
     assert "SIM-RAPA, rapalog-like, mTORC2: none; a rapalog does not bind mTORC2" in said
+    # What a dose rests on is said once where it is the same at both levels.
+    assert said.count("SIM-TORIN, atp-competitive, mTORC1: rests on") == 1
+    assert said.count("SIM-RAPA, rapalog-like, mTORC1, 50%: rests on") == 1
+    assert said.count("SIM-RAPA, rapalog-like, mTORC1, 90%: rests on") == 1
     assert said.rstrip().endswith("Predicted by a model, never measured.")
     assert (tmp_path / "doses.csv").read_text(encoding="utf-8").splitlines()[1].endswith('never measured."')
 

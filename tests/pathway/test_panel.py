@@ -93,12 +93,16 @@ def test_shares_add_up_and_name_what_was_measured():
 def test_the_command_shows_compounds_of_the_study_and_the_catalogue(run, capsys, tmp_path):
     file = tmp_path / "panel.csv"
     asked = ["--compound", "SIM-TORIN", "--compound", "SIM-NULL", "--compound", "rapamycin", "--dose", "0.25 uM"]
-    asked += ["--time", "2 h", "--samples", str(LEAST), "--csv", str(file)]
+    asked += ["--dose", "250", "--time", "1.5 h", "--wash-out", "75 min", "--samples", str(LEAST), "--csv", str(file)]
     assert cli.main(["pathway", str(run), *asked]) == OK
     said = capsys.readouterr().out
     assert "not simulated: it did not inhibit at the concentrations tested" in said
     assert "Predicted by a model, never measured." in said
     assert all(shown in said for shown in PANEL.values())
+    # Doses and times as they were written, the same dose once.
+    assert said.count("  0.25 uM, washed out after 75 min, full, ") == 2
+    assert "250 nM" not in said
+    assert "    1.5 h\n" in said
     table = pd.read_csv(file)
     assert set(table["compound"]) == {"SIM-TORIN", "rapamycin"}
     assert set(table["dose_nM"]) == {250.0}
@@ -207,6 +211,10 @@ def test_the_command_gives_JSON(run, capsys):
         (["--again", "8 h"], "a compound is given again after it was washed out"),
         (["--dose", "3 a.u."], "--dose 3 a.u.: give a molar concentration"),
         (["--context", "fed"], "there is no context 'fed'"),
+        (["--context", "PTEN lst"], "file of your own; did you mean 'PTEN lost'?"),
+        (["--compound", "SIM-RAPPA"], "lists others; did you mean 'SIM-RAPA'?"),
+        (["--compound", "rapamicin"], "lists others; did you mean 'rapamycin'?"),
+        (["--compound", "FK506"], "FK506 is not simulated: it takes FKBP12 from rapalogs and does nothing to mTOR"),
         (["--samples", "3", "--compound", "SIM-RAPA"], "bands of 3 samples say nothing"),
         (["--compound", "SIM-NULL", "--csv", "x.csv"], "no compound is simulated"),
     ],

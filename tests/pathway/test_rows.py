@@ -68,7 +68,7 @@ def test_contexts_and_statements_name_what_there_is():
 
 
 def test_a_context_that_is_not_there():
-    with pytest.raises(InputError, match="no context 'fed'; there are: full, no amino acids"):
+    with pytest.raises(InputError, match="no context 'fed'; there are: full; no amino acids"):
         context("fed")
 
 

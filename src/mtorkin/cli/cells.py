@@ -57,19 +57,22 @@ def compare(arguments: argparse.Namespace) -> int:
     from mtorkin.pathway.against import against, misfit
     from mtorkin.pathway.estimate import estimate, seen
     from mtorkin.pathway.evidence import as_yaml, supplied
-    from mtorkin.pathway.lines import against_lines, estimate_lines
+    from mtorkin.pathway.lines import Written, against_lines, estimate_lines
     from mtorkin.pathway.observed import read_observed
 
     if arguments.write and not arguments.estimate:
         raise InputError("--write takes what --estimate finds: name a constant by --estimate")
     results = read_results(arguments.results)
     tables, spoken, points = [], [], []
+    lines: list[str] = []
     for folder in arguments.folders:
         observed = read_observed(folder)
         # Under the name that the folder has for it.
         own = {name: replace(treatment(results, name), name=name) for name in observed.compounds}
         for compound in own.values():
             tables.append(against(observed, compound, samples=arguments.samples))
+            written = Written(observed.doses, observed.times)
+            lines += [*against_lines(tables[-1], misfit(tables[-1]), written), ""]
             if arguments.pictures:
                 _draw(tables[-1], Path(arguments.pictures), observed.assay.simulated)
         if arguments.evidence:
@@ -94,7 +97,6 @@ def compare(arguments: argparse.Namespace) -> int:
             content["estimate"] = asdict(estimated) | {"table": estimated.table.to_dict("records")}
         print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
         return OK
-    lines = [line for table in tables for line in [*against_lines(table, misfit(table)), ""]]
     if estimated:
         lines += [*estimate_lines(estimated), ""]
     if arguments.evidence:

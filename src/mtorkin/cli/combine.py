@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.cli.results import RESULTS, quantity, read_results, treatment, write_table
+from mtorkin.cli.results import RESULTS, quantities, read_results, treatment, write_table
 from mtorkin.cli.status import OK
 
 
@@ -36,7 +36,7 @@ def together(arguments: argparse.Namespace) -> int:
     from mtorkin.pathway import combine
     from mtorkin.pathway.constants import MARKERS
     from mtorkin.pathway.contexts import context
-    from mtorkin.pathway.lines import NEVER, combine_lines, heading
+    from mtorkin.pathway.lines import NEVER, Written, combine_lines, heading
     from mtorkin.pathway.musyc import fit_surface
 
     if arguments.marker not in MARKERS:
@@ -44,7 +44,8 @@ def together(arguments: argparse.Namespace) -> int:
     context(arguments.context)
     results = read_results(arguments.results)
     one, other = (treatment(results, name) for name in (arguments.one, arguments.other))
-    time = quantity(arguments.time, "time", "min", "--time")
+    times = quantities([arguments.time], "time", "min", "--time")
+    (time,) = times
     pair = combine.pair_of(one, other, arguments.marker, time, arguments.context)
     table = combine.surface(pair, *(combine.doses_of(each, arguments.context) for each in (one, other)))
     doses = combine.most_apart(table)
@@ -61,7 +62,12 @@ def together(arguments: argparse.Namespace) -> int:
         }  # fmt: skip
         print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
     else:
-        lines = [*heading(one), *heading(other), "", *combine_lines(pair, table, doses, excess, said)]
+        lines = [
+            *heading(one),
+            *heading(other),
+            "",
+            *combine_lines(pair, table, doses, excess, said, Written(times=times)),
+        ]
         print("\n".join([*lines, "", NEVER]))
     return OK
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.cli.results import ask_for_compounds, quantity, read_results, treatments, write_into, write_table
+from mtorkin.cli.results import ask_for_compounds, quantities, read_results, treatments, write_into, write_table
 from mtorkin.cli.status import OK
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mtorkin.pathway.lines import Written
     from mtorkin.pathway.schedule import Schedule
     from mtorkin.pathway.treatments import Treatment
 
@@ -87,7 +88,7 @@ def predict(arguments: argparse.Namespace) -> int:
                     samples=asked.samples,
                 )
             )  # fmt: skip
-            lines += panel_lines(tables[-1], asked.schedule.in_words())
+            lines += panel_lines(tables[-1], asked.schedule.in_words(asked.written.time), asked.written)
             for part, tell in PARTS.items():
                 if getattr(arguments, part):
                     table, said = tell(treatment, doses, asked)
@@ -128,25 +129,26 @@ class _Asked:
     context: str
     schedule: Schedule
     samples: int
+    written: Written
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> _Asked:
         from mtorkin.pathway.contexts import context
+        from mtorkin.pathway.lines import Written
         from mtorkin.pathway.schedule import Schedule
 
         wash_out, again = (
-            None if text is None else quantity(text, "time", "min", option)
+            {} if text is None else quantities([text], "time", "min", option)
             for text, option in ((arguments.wash_out, "--wash-out"), (arguments.again, "--again"))
         )
-        schedule = Schedule(wash_out, again)
+        schedule = Schedule(next(iter(wash_out), None), next(iter(again), None))
         context(arguments.context)
+        doses = quantities(arguments.dose, "concentration", "nM", "--dose")
+        times = quantities(arguments.time, "time", "min", "--time")
         return cls(
-            [quantity(text, "concentration", "nM", "--dose") for text in arguments.dose],
-            sorted({quantity(text, "time", "min", "--time") for text in arguments.time}) or schedule.times(),
-            arguments.context,
-            schedule,
-            arguments.samples,
-        )
+            list(doses), sorted(times) or schedule.times(), arguments.context, schedule, arguments.samples,
+            Written(doses, wash_out | again | times),
+        )  # fmt: skip
 
     def doses_of(self, treatment: Treatment) -> list[float]:
         """The doses that were asked for, else the one that occupies 90 % of mTORC1."""
@@ -162,7 +164,7 @@ def _shares(treatment: Treatment, doses: list[float], asked: _Asked) -> tuple[pd
     first, dose, time = treatment.candidates[0], doses[-1], asked.times[-1]
     found = panel_shares(first, dose, time, asked.context)
     about: dict[str, Any] = {"compound": treatment.name, "class": first.word, "dose_nM": dose, "time_min": time}
-    return found.assign(**about)[[*about, *found.columns]], shares_lines(found, dose, time, first.word)
+    return found.assign(**about)[[*about, *found.columns]], shares_lines(found, dose, time, first.word, asked.written)
 
 
 def _clock(treatment: Treatment, doses: list[float], asked: _Asked) -> tuple[pd.DataFrame, list[str]]:
@@ -175,7 +177,7 @@ def _clock(treatment: Treatment, doses: list[float], asked: _Asked) -> tuple[pd.
         [clock(treatment, dose, context_name=asked.context, samples=asked.samples) for dose in doses],
         ignore_index=True,
     )
-    return found, clock_lines(found)
+    return found, clock_lines(found, asked.written)
 
 
 def _separate(treatment: Treatment, doses: list[float], asked: _Asked) -> tuple[pd.DataFrame, list[str]]:

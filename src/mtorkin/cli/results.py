@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +136,8 @@ def treatment(results: Results, name: str) -> Treatment:
     InputError
         If it is in neither, or too little is known of it.
     """
-    from mtorkin.assays.catalogue import find
+    from mtorkin.assays.catalogue import find, load_catalogue
+    from mtorkin.assays.names import nearest
     from mtorkin.pathway.catalogue import treatment as of_catalogue
 
     known = identifiers(results.records)
@@ -145,9 +146,10 @@ def treatment(results: Results, name: str) -> Treatment:
     try:
         entry = find(name)
     except InputError:
-        listed = ", ".join(results.records)
+        listed, near = ", ".join(results.records), nearest(name, [*known, *load_catalogue()])
         raise InputError(
-            f"neither the study nor the catalogue has {name}; the study has {listed}, `mtorkin catalogue` lists others"
+            f"neither the study nor the catalogue has {name or 'a compound without a name'}; the study "
+            f"has {listed}, `mtorkin catalogue` lists others{near}"
         ) from None
     return of_catalogue(entry)
 
@@ -198,3 +200,21 @@ def quantity(text: str, kind: Any, unit: str, option: str) -> float:
     if found.unit not in ("uM", "min"):
         raise InputError(f"{option} {text}: give a molar concentration, for instance 250 nM")
     return found.value * 1000.0 if found.unit == "uM" else found.value
+
+
+def quantities(texts: Iterable[str], kind: Any, unit: str, option: str) -> dict[float, str]:
+    """Doses in nM or times in min, each once, with how the user wrote it first: the number and its unit.
+
+    Raises
+    ------
+    InputError
+        As `quantity` does.
+    """
+    from mtorkin.assays.units import number_and_unit
+
+    found: dict[float, str] = {}
+    for text in texts:
+        value = quantity(text, kind, unit, option)
+        digits, own = number_and_unit(text)
+        found.setdefault(value, f"{digits} {own or unit}")
+    return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mtorkin.assays.catalogue import MARKS, find, load_catalogue
-from mtorkin.pathway.drugs import Drug, of_class
+from mtorkin.base.errors import InputError
+from mtorkin.pathway.drugs import NOT_SIMULATED, Drug, of_class
 from mtorkin.pathway.treatments import Candidate, Treatment
 
 #: Spread of a constant of the catalogue but for a Kd: an IC50 depends on the ATP and the enzyme of its assay (chosen).
@@ -39,6 +40,10 @@ def treatment(name: str) -> Treatment:
     """
     entry = find(name)
     row = load_catalogue()[entry]
+    if row.word in NOT_SIMULATED:
+        # No plate speaks here, so that the reason is what the catalogue says.
+        reason = f"it {row.note}" if row.note else NOT_SIMULATED[row.word]
+        raise InputError(f"{entry} is not simulated: {reason}")
     known = {
         "Ki_mTORC1": row.constant("mTORC1", "mTOR"), "Ki_mTORC2": row.constant("mTORC2", "mTOR", "mTORC1"),
         "Kd_FKBP12": row.constant("FKBP12"), "Kd_FRB": row.constant("FRB"), "association_PI3K": row.constant("PI3K"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from mtorkin.assays.names import nearest
 from mtorkin.base.errors import InputError
 from mtorkin.pathway.constants import load_constants, table
 
@@ -109,7 +110,11 @@ def context(name: str) -> Context:
             raise InputError(f"the context {name} cannot be read: {error.strerror}") from None
     contexts = load_contexts()
     if name not in contexts:
-        raise InputError(f"there is no context {name!r}; there are: {', '.join(contexts)}, or a YAML file of your own")
+        # Names may have a comma in them, so that they are set apart by semicolons.
+        raise InputError(
+            f"there is no context {name!r}; there are: {'; '.join(contexts)}; or a YAML "
+            f"file of your own{nearest(name, contexts)}"
+        )
     return contexts[name]
 
 
@@ -122,5 +127,8 @@ def _own(name: str, modified: int) -> Context:
     sets = known_constants(own.sets, f"{label(name)}, sets")
     known = load_contexts()
     if own.like not in known:
-        raise InputError(f"{label(name)}, like: there is no context {own.like!r}; there are: {', '.join(known)}")
+        raise InputError(
+            f"{label(name)}, like: there is no context {own.like!r}; there are: "
+            f"{'; '.join(known)}{nearest(own.like, known)}"
+        )
     return Context(means=own.means, sets=known[own.like].sets | sets, why=own.why)

@@ -38,6 +38,9 @@ def read_document(path: Path, content: type[Content], folder: str = "") -> Conte
 
     try:
         text = decode(path.read_bytes())
+    except FileNotFoundError:
+        what = "file" if path.parent.is_dir() else "folder"
+        raise InputError(problem(f"there is no such {what}; check the name that was given")) from None
     except (OSError, ValueError) as error:
         raise InputError(problem(f"the file cannot be read as text ({type(error).__name__})")) from None
     document = parse_document(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -56,6 +57,33 @@ def time_in_words(minutes: float) -> str:
     return f"{minutes / 60:g} h" if minutes >= 120 else f"{minutes:g} min"
 
 
+@dataclass(frozen=True)
+class Written:
+    """How a user wrote doses (in nM here) and times (in min), so that they are shown in the same unit.
+
+    Examples
+    --------
+    >>> written = Written({100.0: "0.1 uM"}, {90.0: "1.5 h"})
+    >>> written.dose(100.0), written.dose(5.0), written.time(90.0), written.time(480.0)
+    ('0.1 uM', '5.00 nM', '1.5 h', '8 h')
+    """
+
+    doses: Mapping[float, str] = field(default_factory=dict)
+    times: Mapping[float, str] = field(default_factory=dict)
+
+    def dose(self, value: float) -> str:
+        """A dose with its unit."""
+        return self.doses.get(value) or f"{number(value)} nM"
+
+    def time(self, value: float) -> str:
+        """A time with its unit."""
+        return self.times.get(value) or time_in_words(value)
+
+
+#: Where the user wrote nothing.
+PLAIN = Written()
+
+
 def heading(treatment: Treatment) -> list[str]:
     """What a compound is in the model, and what of it is not simulated."""
     lines = [f"{treatment.name}: {treatment.verdict}"]
@@ -85,7 +113,7 @@ def _class(candidate: Candidate, among: bool) -> Iterable[str]:
         yield from candidate.notes
 
 
-def panel_lines(table: pd.DataFrame, schedule: str = "") -> list[str]:
+def panel_lines(table: pd.DataFrame, schedule: str = "", written: Written = PLAIN) -> list[str]:
     """The panel of one compound: a block a dose, of several classes their mixture; and when it was washed out."""
     word = MIXTURE if (table["class"] == MIXTURE).any() else table["class"].iloc[0]
     lines = []
@@ -94,9 +122,9 @@ def panel_lines(table: pd.DataFrame, schedule: str = "") -> list[str]:
         block = own[own["dose_nM"] == dose]
         times = list(dict.fromkeys(block["time_min"]))
         name = "mixture of the classes by support" if word == MIXTURE else word
-        given = f"{number(dose)} nM{f', {schedule}' if schedule else ''}"
+        given = f"{written.dose(dose)}{f', {schedule}' if schedule else ''}"
         lines.append(f"  {given}, {block['context'].iloc[0]}, {name}")
-        rows = [["", *(time_in_words(time) for time in times)]]
+        rows = [["", *(written.time(time) for time in times)]]
         for marker, shown in PANEL.items():
             of = block[block["marker"] == marker].set_index("time_min")
             rows.append([shown, *(_cell(of.loc[time]) for time in times)])
@@ -108,9 +136,9 @@ def _cell(row: pd.Series) -> str:
     return f"{row['median']:.2f} ({row['lower']:.2f} to {row['upper']:.2f}) {row['direction']}"
 
 
-def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str) -> list[str]:
+def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str, written: Written = PLAIN) -> list[str]:
     """What each marker rests on."""
-    lines = [f"  shares in the variance, to first order, as {word}, {number(dose)} nM, {time_in_words(time)}"]
+    lines = [f"  shares in the variance, to first order, as {word}, {written.dose(dose)}, {written.time(time)}"]
     rows = []
     for marker, shown in PANEL.items():
         own = table[table["marker"] == marker]
@@ -119,9 +147,9 @@ def shares_lines(table: pd.DataFrame, dose: float, time: float, word: str) -> li
     return lines + [f"    {line}" for line in columns(rows)]
 
 
-def clock_lines(table: pd.DataFrame) -> list[str]:
+def clock_lines(table: pd.DataFrame, written: Written = PLAIN) -> list[str]:
     """The clock of the feedback, a row per class and dose."""
-    rows = [["", "dose, nM", "lowest", "after", "back after", ""]]
+    rows = [["", "dose", "lowest", "after", "back after", ""]]
     for row in table.to_dict("records"):
         value = f"{row['lowest']:.2f} ({row['lowest_from']:.2f} to {row['lowest_to']:.2f})"
         times = (
@@ -132,7 +160,7 @@ def clock_lines(table: pd.DataFrame) -> list[str]:
                 for what in ("lowest_min", "back_min")
             ]
         )
-        rows.append([row["class"], number(row["dose_nM"]), value, *times, row["says"]])
+        rows.append([row["class"], written.dose(row["dose_nM"]), value, *times, row["says"]])
     head = f"  the clock of the feedback: {PANEL[CLOCK_MARKER]} over the control, its lowest point and its return"
     return [head, *(f"    {line}" for line in columns(rows))]
 
@@ -193,16 +221,16 @@ def working_lines(tables: pd.DataFrame) -> list[str]:
     return lines
 
 
-def against_lines(table: pd.DataFrame, misfits: pd.DataFrame) -> list[str]:
+def against_lines(table: pd.DataFrame, misfits: pd.DataFrame, written: Written = PLAIN) -> list[str]:
     """What was measured of one compound in cells beside its prediction, and the misfit of each marker."""
     first = table.iloc[0]
     lines = [f"{first['compound']} as {first['class']}, {first['folder']}, {first['context']}"]
-    rows = [["", "dose, nM", "time", "measured", "n", "predicted"]]
+    rows = [["", "dose", "time", "measured", "n", "predicted"]]
     for row in table.to_dict("records"):
         spread = "" if math.isnan(row["sd"]) else f" +- {row['sd']:.2f}"
         band = f"{row['median']:.2f} ({row['lower']:.2f} to {row['upper']:.2f})"
         rows.append([
-            PANEL[row["marker"]], number(row["dose_nM"]), time_in_words(row["time_min"]),
+            PANEL[row["marker"]], written.dose(row["dose_nM"]), written.time(row["time_min"]),
             f"{row['measured']:.2f}{spread}", f"{row['n']}", band if row["within"] else f"{band} outside",
         ])  # fmt: skip
     lines += [f"  {line}" for line in columns(rows)]
@@ -216,6 +244,8 @@ def occupancy_lines(table: pd.DataFrame) -> list[str]:
     """The doses of occupancy, a row each."""
     head = ["compound", "class", "support", "complex", "occupied", "dose, nM", "95% interval", "of what was measured"]
     rows, notes = [head], []
+    known = table[table["why_none"].isna()]
+    rests = known.groupby(["compound", "class", "complex"])["rests_on"].nunique().to_dict()
     for row in table.to_dict("records"):
         about = [row["compound"], row["class"], f"{row['support']:.2f}"]
         if isinstance(row["why_none"], str):
@@ -223,7 +253,9 @@ def occupancy_lines(table: pd.DataFrame) -> list[str]:
             continue
         whole, measured = (_interval(row[f"lower{of}_nM"], row[f"upper{of}_nM"]) for of in ("", "_measured"))
         rows.append([*about, row["complex"], f"{row['occupied']:.0%}", number(row["dose_nM"]), whole, measured])
-        notes.append(f"{row['compound']}, {row['class']}{_of(row['complex'])}: rests on {row['rests_on']}")
+        several = rests[row["compound"], row["class"], row["complex"]] > 1
+        level = f", {row['occupied']:.0%}" if several else ""
+        notes.append(f"{row['compound']}, {row['class']}{_of(row['complex'])}{level}: rests on {row['rests_on']}")
     return [*columns(rows), "", *dict.fromkeys(notes)]
 
 
@@ -232,8 +264,9 @@ def _interval(lower: float, upper: float) -> str:
 
 
 def combine_lines(
-    pair: Pair, table: pd.DataFrame, doses: tuple[float, float], excess: Excess, said: Mapping[str, Any]
-) -> list[str]:
+    pair: Pair, table: pd.DataFrame, doses: tuple[float, float], excess: Excess, said: Mapping[str, Any],
+    written: Written = PLAIN,
+) -> list[str]:  # fmt: skip
     """The marker at pairs of doses, and what Bliss, Loewe and MuSyC say of it."""
     one, other = pair.one.drug.name, pair.other.drug.name
     cells = {
@@ -246,7 +279,7 @@ def combine_lines(
         rows.append([number(dose), *(cells[dose, other_dose] for other_dose in across)])
     at = f"{number(doses[0])} nM of {one} and {number(doses[1])} nM of {other}"
     lines = [
-        f"{pair.marker} left after {time_in_words(pair.time)}, {pair.context_name}, {one} as {pair.one.word}, {other} "
+        f"{pair.marker} left after {written.time(pair.time)}, {pair.context_name}, {one} as {pair.one.word}, {other} "
         f"as {pair.other.word} (in brackets what Bliss expects)",
         *(f"  {line}" for line in columns(rows)),
         f"Bliss at {at}: excess {excess.median:+.2f} ({excess.lower:+.2f} to {excess.upper:+.2f}, 90 % of samples), "

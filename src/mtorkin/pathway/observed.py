@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from mtorkin.assays.fields import AssaySection, Text
 from mtorkin.assays.folder import ASSAY_FILE
 from mtorkin.assays.names import fold, listed, nearest
-from mtorkin.assays.units import QuantityError, heading, parse
+from mtorkin.assays.units import QuantityError, heading, number_and_unit, parse
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.pathway.contexts import context, is_own
 from mtorkin.pathway.documents import read_document
@@ -84,11 +84,15 @@ class Observed:
     points
         A row per compound, marker, dose and time: ``measured``, the mean over the control of the same time and
         replicate; ``sd`` of the replicates, empty where there is one; and ``n``, how many there are.
+    doses, times
+        How the table writes its doses, by nM, and its times, by min.
     """
 
     name: str
     assay: CellsAssay
     points: pd.DataFrame
+    doses: Mapping[float, str] = field(default_factory=dict)
+    times: Mapping[float, str] = field(default_factory=dict)
 
     @property
     def compounds(self) -> list[str]:
@@ -124,7 +128,12 @@ def read_observed(folder: str | Path) -> Observed:
             Problem(f"has {len(found)} sheets; leave the one with the signals", assay=folder.name, file=assay.table)
         )
     rows = _rows(found[0], folder.name, assay.table)
-    return Observed(folder.name, assay, _over_control(rows, assay, folder.name))
+    # As it stands in the first row that has it.
+    doses, times = (
+        {float(number): str(words) for number, words in zip(rows[value][::-1], rows[text][::-1], strict=True)}
+        for value, text in (("dose_nM", "dose"), ("time_min", "time"))
+    )
+    return Observed(folder.name, assay, _over_control(rows, assay, folder.name), doses, times)
 
 
 def _rows(sheet: Sheet, folder: str, file: str) -> pd.DataFrame:
@@ -193,6 +202,7 @@ def _values(cells: Mapping[str, tuple[str, str]], decimal_comma: bool) -> dict[s
     return {
         "compound": compound if dose > 0 else "", "marker": MARKERS[fold(marker)], "dose_nM": dose, "time_min": time,
         "signal": signal, "replicate": cells.get("replicate", ("", ""))[0],
+        **{key: _written(*cells[key]) for key in ("dose", "time")},
     }  # fmt: skip
 
 
@@ -205,6 +215,12 @@ def _quantity(cells: Mapping[str, tuple[str, str]], key: str, kind: Any, decimal
     if found.unit not in ("uM", "min"):
         raise _Wrong(key, f"'{text}' is no molar concentration; give for example nM")
     return found.value * 1000.0 if found.unit == "uM" else found.value
+
+
+def _written(text: str, unit: str) -> str:
+    """A quantity as the table has it, with its unit."""
+    digits, own = number_and_unit(text)
+    return f"{digits} {own or unit}"
 
 
 def _over_control(rows: pd.DataFrame, assay: CellsAssay, folder: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mtorkin.base.errors import InputError
@@ -9,6 +10,11 @@ from mtorkin.pathway.simulate import Change
 
 #: Times worth a look after each change of the medium, in min.
 AFTER = (15.0, 120.0, 480.0)
+
+
+def hours(minutes: float) -> str:
+    """A time in hours."""
+    return f"{minutes / 60:g} h"
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Schedule:
         looked = {start + after for start, end in spans for after in AFTER if start + after < end}
         return sorted(looked | set(turns[1:]))
 
-    def in_words(self) -> str:
-        """The schedule as it stands behind a dose; empty where nothing is washed out."""
-        parts = [] if self.wash_out is None else [f"washed out after {self.wash_out / 60:g} h"]
-        return ", ".join([*parts, *([] if self.again is None else [f"given again after {self.again / 60:g} h"])])
+    def in_words(self, tell: Callable[[float], str] = hours) -> str:
+        """The schedule as it stands behind a dose, each time as it is told; empty where nothing is washed out."""
+        parts = [] if self.wash_out is None else [f"washed out after {tell(self.wash_out)}"]
+        return ", ".join([*parts, *([] if self.again is None else [f"given again after {tell(self.again)}"])])
