@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from mtorkin.base.settings import Pages, Selection, Settings
+from mtorkin.base.settings import Gate, Pages, Quality, Selection, Settings
 from mtorkin.preflight.strenda import StrendaItem
 from mtorkin.report import Site, write_compound_page
 from mtorkin.report.methods import methods
@@ -22,6 +22,20 @@ def test_the_methods_state_design_thresholds_and_versions(study: Any) -> None:
     for part in ("6 levels of ATP, 5 of inhibitor and none", "held constant protein 2 µM", "AICc", "43 to 1", "numba "):
         assert part in said
     assert "both together" not in said
+
+
+def test_the_methods_say_limits_in_words(study: Any) -> None:
+    found = study.indexed()
+
+    def said(*gates: Gate) -> str:
+        settings = Settings(quality=Quality(gates=gates))
+        return " ".join(methods(found.records["ALONE"], found.families["ALONE"], settings))
+
+    assert "limit of Z', CV of the uninhibited wells or edge effect closed" in said("z_prime", "cv_controls", "edge")
+    assert "limit of drift closed" in said("drift")
+    assert "closed the verdict" not in said()
+    every = get_args(Gate)
+    assert not [key for key in every if "_" in key and key in said(*every)]
 
 
 def _item(item: str, words: str = "") -> StrendaItem:

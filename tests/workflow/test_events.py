@@ -82,6 +82,15 @@ def test_a_terminal_has_one_line_with_the_step_and_the_time_that_is_left(capsys,
     assert capsys.readouterr().err == "\r\x1b[K"
 
 
+def test_a_run_counts_the_steps_that_a_dry_run_counts(capsys):
+    progress = Progress(terminal=False)
+    for event in [*events(10), {"done": 11, "total": 11}]:
+        progress.hear(event | ({"total": 11} if "done" in event else {}))
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == "10 of 10 steps"
+    assert len(said) == 10
+
+
 def test_steps_that_take_no_time_have_no_rest():
     progress = Progress(done=3, total=4)
     assert progress.left(1.0) == ""

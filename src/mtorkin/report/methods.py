@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from mtorkin import __version__
-from mtorkin.base.settings import Settings
+from mtorkin.base.settings import Gate, Settings
 from mtorkin.report.measured import BOTH, facts, heading
 from mtorkin.report.pages import lowercase
 from mtorkin.report.rows import Row
@@ -16,6 +16,20 @@ from mtorkin.report.sureness import needed
 
 #: What of a family is said of its design, by the labels of `measured.facts`.
 DESIGN = ("Design", "Held constant", "Enzyme", "Enzyme concentration", "FKBP12", "Preincubation", "Detergent")
+#: What a limit of plate quality is of, by its key in the settings.
+LIMITS: dict[Gate, str] = {
+    "z_prime": "Z'",
+    "cv_controls": "CV of the uninhibited wells",
+    "cv_background": "CV of the background",
+    "cv_replicates": "CV of replicates",
+    "drift": "drift",
+    "edge": "edge effect",
+    "pattern": "pattern of dispensing",
+    "outlying": "outlying wells",
+    "hook": "signal that rises again at the highest concentration",
+    "saturated": "saturated wells",
+    "conversion": "conversion of substrate",
+}
 #: The libraries that the numbers come from.
 LIBRARIES = ("numpy", "scipy", "numba", "pandas")
 REFERENCES = (
@@ -79,11 +93,11 @@ def _analysis(families: Sequence[Row], settings: Settings) -> str:
 
 
 def _judgement(record: Mapping[str, Any], settings: Settings) -> str:
-    return (
-        f"A mechanism is called at odds of {needed(settings.selection.margin)} or more (here by rule "
-        f"{record['rule']['id']}). A plate that broke a limit of {', '.join(settings.quality.gates)} closed "
-        "the verdict."
-    )
+    limits = [LIMITS[gate] for gate in settings.quality.gates]
+    either = " or ".join(filter(None, [", ".join(limits[:-1]), *limits[-1:]]))
+    closes = f" A plate that broke its limit of {either} closed the verdict." if limits else ""
+    called = f"A mechanism is called at odds of {needed(settings.selection.margin)} or more"
+    return f"{called} (here by rule {record['rule']['id']}).{closes}"
 
 
 def _software() -> str:

@@ -56,7 +56,11 @@ class Progress:
             if self.show is Show.VERBOSE:
                 self._print(f"begins: {self.doing}")
         if "done" in event:
-            self.done, self.total = event["done"], event["total"]
+            # Snakemake counts the target of the run too, which does nothing and comes last.
+            asked = sum((self.planned or {}).values()) or event["total"]
+            if event["done"] > asked:
+                return
+            self.done, self.total = event["done"], asked
         if self._changes or ("done" in event and (self._tenth or self.show is Show.VERBOSE)):
             self._say()
 
