@@ -101,6 +101,13 @@ def test_a_term_is_linked_once_where_it_is_first_used() -> None:
     assert linked("<p>odds</p>") == "<p>odds</p>"
 
 
+@pytest.mark.parametrize("term", [*words.TERMS, *words.VERDICTS])
+def test_each_term_of_the_glossary_is_linked_where_a_sentence_uses_it(term: str) -> None:
+    for said in (term, f"{term}s", term.capitalize()):
+        made = linked(f'<p>Before, {said}, after.</p><dl class="words"></dl>')
+        assert f'<a class="term" href="#{anchor(term)}">{said}</a>' in made
+
+
 def test_a_heading_of_a_column_has_no_link() -> None:
     """The index makes buttons of them."""
     page = '<table><thead><tr><th>Odds</th></tr></thead></table><p>odds</p><dl class="words"></dl>'
