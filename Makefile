@@ -167,7 +167,7 @@ $(DOCS)/.installed: docs/requirements.txt .venv/.installed
 	@touch $@
 
 docs: install $(DOCS)/.installed
-	@PYTHONPATH=$(DOCS) $(VENV) -m sphinx --fail-on-warning --keep-going --quiet -d site/.doctrees docs site
+	@PYTHONPATH="$(CURDIR)/$(DOCS)" $(VENV) -m sphinx --fail-on-warning --keep-going --quiet -d site/.doctrees docs site
 	@echo site/index.html
 
 release-check: install

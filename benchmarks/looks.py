@@ -77,4 +77,4 @@ def main(results: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "results")))
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "results").resolve()))

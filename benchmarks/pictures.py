@@ -100,8 +100,9 @@ def every(results: Path, into: Path, scratch: Path) -> None:
 def main(arguments: list[str]) -> None:
     """Do what the command line says."""
     asked = {word for word in arguments if word.startswith("--")}
-    places = [Path(word) for word in arguments if not word.startswith("--")]
-    results = places[0] if places else Path("results")
+    # A browser takes no relative path.
+    places = [Path(word).resolve() for word in arguments if not word.startswith("--")]
+    results = places[0] if places else Path("results").resolve()
     if not (results / "index.html").is_file():
         sys.exit(f"{results} holds no index.html: `make run` comes first, or name a directory of results")
     if "--check" in asked:
