@@ -17,7 +17,7 @@ from mtorkin.pathway.clock import GRID, clock, read_clock
 from mtorkin.pathway.contexts import context, label
 from mtorkin.pathway.exported import run_sbml
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.lines import clock_lines, separate_lines
+from mtorkin.pathway.lines import Written, clock_lines, separate_lines
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.schedule import Schedule
 from mtorkin.pathway.separate import ABSOLUTE, BLOTS, RELATIVE, best, separating, separations
@@ -30,7 +30,7 @@ needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
 def test_a_schedule_is_looked_at_after_every_change():
     schedule = Schedule(wash_out=60, again=600)
     assert schedule.times() == [15, 60, 75, 180, 540, 600, 615, 720, 1080]
-    assert schedule.in_words() == "washed out after 1 h, given again after 10 h"
+    assert schedule.in_words(Written({}, {60.0: "1 h"}).time) == "washed out after 1 h, given again after 10 h"
     assert Schedule().times() == [15, 120, 480]
 
 

@@ -12,11 +12,6 @@ from mtorkin.pathway.simulate import Change
 AFTER = (15.0, 120.0, 480.0)
 
 
-def hours(minutes: float) -> str:
-    """A time in hours."""
-    return f"{minutes / 60:g} h"
-
-
 @dataclass(frozen=True)
 class Schedule:
     """When a compound is in the medium.
@@ -64,7 +59,7 @@ class Schedule:
         looked = {start + after for start, end in spans for after in AFTER if start + after < end}
         return sorted(looked | set(turns[1:]))
 
-    def in_words(self, tell: Callable[[float], str] = hours) -> str:
+    def in_words(self, tell: Callable[[float], str]) -> str:
         """The schedule as it stands behind a dose, each time as it is told; empty where nothing is washed out."""
         parts = [] if self.wash_out is None else [f"washed out after {tell(self.wash_out)}"]
         return ", ".join([*parts, *([] if self.again is None else [f"given again after {tell(self.again)}"])])
