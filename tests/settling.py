@@ -75,7 +75,7 @@ def measure(folder: Path, truth: Truth, seed: int) -> None:
 
 def first_plate(
     folder: Path, truth: Truth, *, axis="ATP", seed=1, preparation="", FKBP12=1.0, levels=6, doses=5, top=1.0,
-    replicates=2
+    replicates=2, preincubation=""
 ) -> None:  # fmt: skip
     """One axis: a column of the plate is a level of the substrate."""
     folder.mkdir(parents=True)
@@ -96,6 +96,8 @@ def first_plate(
     pd.DataFrame(rows).to_csv(folder / "layout.csv", index=False)
     named = f", preparation: {preparation}" if preparation else ""
     text = ASSAY.format(title=f"{axis} varied", preparation=named, FKBP12=FKBP12)
+    if preincubation:
+        text = text.replace("reaction_time: 10 min", f"reaction_time: 10 min, preincubation: {preincubation}")
     (folder / "assay.yaml").write_text(text, encoding="utf-8")
     measure(folder, truth, seed)
 

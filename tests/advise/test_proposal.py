@@ -180,6 +180,48 @@ def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
     assert max(float(row["inhibitor [nM]"] or 0) for row in layout(proposal)) == pytest.approx(10_000, rel=0.05)
 
 
+NONCOMPETITIVE = Truth("noncompetitive", noise=0.03)
+
+
+def both_axes(study, preincubation):
+    for seed, axis in enumerate(("ATP", "protein"), start=1):
+        own = {"axis": axis, "seed": seed, "preincubation": preincubation}
+        first_plate(study / axis, NONCOMPETITIVE, preparation="lot 1", FKBP12=0.0, **own)
+    judged = judge(study)
+    assert judged.record["rule"]["id"] == "alike"
+    return judged
+
+
+def test_what_only_looks_the_same_is_asked_by_another_preincubation(study):
+    """No kinetic plate could tell, and none is simulated; the plate that is proposed does exclude slow binding."""
+    before = both_axes(study, "30 min")
+    slow = "slow or covalent binding before ATP came"
+    assert slow in {item["what"] for item in before.record["not_excluded"]}
+    proposal = before.proposal()
+    assert "not preincubated" in proposal.sentence
+    assert any(slow in note for note in proposal.notes)
+    assert any("It does not tell of interference" in note for note in proposal.notes)
+    assert [row["repeats"] for row in proposal.designs] == [None]
+    follow(study, proposal, NONCOMPETITIVE, seed=3)
+    assert load_assay(study / "next", "next").conditions.preincubation_minutes() == 0
+    after = judge(study).record
+    assert slow not in {item["what"] for item in after["not_excluded"]}
+
+
+def test_another_preincubation_needs_the_one_so_far(study):
+    proposal = both_axes(study, "").proposal()
+    assert proposal.files == {}
+    assert "conditions.preincubation" in proposal.sentence
+
+
+def test_no_plate_of_the_kinase_is_planned_for_what_looks_the_same_on_it(study):
+    judged = both_axes(study, "0 min")
+    assert judged.record["experiments"][0] == "other detection"
+    proposal = judged.proposal()
+    assert proposal.files == {}
+    assert "looks the same on it" in proposal.sentence
+
+
 @pytest.mark.parametrize("rule", ["contradiction", "not-interpretable", "none of these"])
 def test_no_plate_is_planned_on_what_is_in_doubt(open_rapalog, rule):
     asked = list(load_rules().rules[rule].experiments)

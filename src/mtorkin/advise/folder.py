@@ -66,6 +66,7 @@ def assay_yaml(plan: Plan, known: Known, assay: Assay, compound: str, note: str)
     head = f"# A plate proposed by mtorkin: {note}\n"
     head += f"# Copied from the compound's own assay: change what is different now, and replace every {TO_FILL_IN}.\n"
     if known.shared:
-        head += "# Use the same enzyme preparation, so that both are fitted together; else give it a new name.\n"
+        use = "fitted together" if plan.preincubation is None else "compared"
+        head += f"# Use the same enzyme preparation, so that both are {use}; else give it a new name.\n"
     text = yaml.safe_dump({name: content[name] for name in order}, sort_keys=False, allow_unicode=True, width=120)
     return head + text

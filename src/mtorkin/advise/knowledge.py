@@ -54,6 +54,8 @@ class Known:
         Dissociation constant of FKBP12 and drug.
     shared
         Whether wells of another plate with the same enzyme preparation would be fitted together with these.
+    preincubation
+        Minutes that enzyme and compound stood together before the reaction; nan where that is not stated.
     """
 
     data: Data
@@ -67,6 +69,7 @@ class Known:
     species: str
     dissociation: float
     shared: bool
+    preincubation: float
 
     @property
     def both(self) -> bool:
@@ -173,6 +176,7 @@ def know(families: Sequence[Row], study: FittedStudy, species: str, settings: Se
         species,
         dissociation,
         len(preparations) == 1 and preparations != {""} and bool(column.names[1]),
+        _number(lead["preincubation"]),
     )
 
 

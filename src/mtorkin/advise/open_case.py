@@ -13,6 +13,9 @@ from mtorkin.base.settings import Settings
 from mtorkin.verdict.findings import Finding
 from mtorkin.verdict.rules import Rules
 
+#: The kind of plate that repeats an axis after another preincubation.
+OTHER_TIME = "other preincubation"
+
 
 @dataclass(frozen=True, eq=False)
 class OpenCase:
@@ -60,6 +63,11 @@ class OpenCase:
         lowest = min(each.evidence for each in self.left)
         odds = [each.odds(lowest) for each in self.left]
         return [each / sum(odds) for each in odds]
+
+    @property
+    def told(self) -> bool:
+        """Whether kinetics has told what it can: one class is left, and what looks the same follows the same law."""
+        return bool(self.record["rule"]["id"] == "alike")
 
     @cached_property
     def excluded(self) -> frozenset[str]:

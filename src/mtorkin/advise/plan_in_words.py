@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtorkin.advise.knowledge import Known
-from mtorkin.advise.open_case import OpenCase
+from mtorkin.advise.open_case import OTHER_TIME, OpenCase
 from mtorkin.advise.plans import KM_RANGE, RAPALOG, Plan, two_digits
 from mtorkin.advise.plate import Well, in_print
 from mtorkin.advise.rating import ENOUGH, RatedPlan
@@ -29,6 +29,8 @@ def in_words(plan: Plan, known: Known) -> str:
     if plan.FKBP12 != known.FKBP12:
         added = _fkbp12(plan.FKBP12, known).removeprefix("with ")
         text += f"; {added} in all" if added else "; no FKBP12"
+    if plan.preincubation is not None:
+        text += f"; preincubated for {plan.preincubation:g} min" if plan.preincubation else "; not preincubated"
     return f"{text}; {plan.wells} wells of a {plan.size}-well plate"
 
 
@@ -67,12 +69,12 @@ def ending(rated: RatedPlan) -> str:
 def notes(case: OpenCase, rated: RatedPlan) -> list[str]:
     """What to mind, a sentence each."""
     plan, known = rated.plan, case.known
-    said = [*_above_what_was_used(plan, known), *_about_fkbp12(case, plan)]
-    if known.shared:
+    said = [*_above_what_was_used(plan, known), *_about_fkbp12(case, plan), *_about_time(case, plan)]
+    if known.shared and plan.preincubation is None:
         said.append("Use the same enzyme preparation: both experiments are then fitted together.")
     if rated.ending is not None and rated.ending.right < ENOUGH * rated.ending.runs:
         said.append("No plate considered promises more; it may take more than one.")
-    if len(case.labels) > 1:
+    if len(case.labels) > 1 and not case.told:
         said.append(f"It has to tell apart: {', '.join(case.labels)}.")
     return said
 
@@ -95,6 +97,19 @@ def _above_what_was_used(plan: Plan, known: Known) -> Iterator[str]:
                 f"The Km of {name} was not measured: it is taken to be a quarter to four times the concentration used. "
                 f"Where it is known, choose levels of {KM_RANGE[0]:g} to {KM_RANGE[1]:g} Km."
             )
+
+
+def _about_time(case: OpenCase, plan: Plan) -> Iterator[str]:
+    if plan.preincubation is None:
+        return
+    asked = {name for name, row in case.rules.experiments.items() if row.plate == OTHER_TIME}
+    told = {item["what"]: not asked.isdisjoint(item["experiments"]) for item in case.record["not_excluded"]}
+    yield (
+        f"It excludes {', '.join(what for what, own in told.items() if own)} where the IC50 stays as after "
+        f"{case.known.preincubation:g} min; use the same enzyme preparation, so that both can be compared."
+    )
+    if others := [what for what, own in told.items() if not own]:
+        yield f"It does not tell of {', '.join(others)}."
 
 
 def _about_fkbp12(case: OpenCase, plan: Plan) -> Iterator[str]:

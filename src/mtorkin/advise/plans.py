@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,8 @@ INHIBITORS = (4, 8)
 RAPALOG = "rapalog-like"
 #: FKBP12 where none was used, in uM (the science page: 1 uM or more).
 FKBP12_ADDED = 1.0
+#: Levels of the substrate, at most, where an axis is measured once more.
+AS_BEFORE = 6
 #: Wells of the arm with other FKBP12: levels of the substrate, and of the inhibitor above zero.
 ARM = (3, 3)
 
@@ -65,6 +68,8 @@ class Plan:
         Its concentration.
     arm
         Wells with other FKBP12, if any.
+    preincubation
+        Minutes that enzyme and compound stand together before the reaction; None for as they did before.
     """
 
     varied: tuple[str, ...]
@@ -74,6 +79,7 @@ class Plan:
     size: int
     FKBP12: float
     arm: Arm | None = None
+    preincubation: float | None = None
 
     @property
     def wells(self) -> int:
@@ -136,6 +142,38 @@ def plans(known: Known, left: Sequence[Hypothesis], size: int, arm: float | None
             inhibitors = levels(low, high, count)
             beside = None if arm is None else _arm(arm, varied, conditions, inhibitors)
             yield Plan(varied, conditions, inhibitors, times, size, known.FKBP12, beside)
+
+
+def as_before(known: Known, axis: str, arm: float | None) -> Plan:
+    """A small plate with the concentrations along one axis that were used before, fewer of them where they are many.
+
+    Parameters
+    ----------
+    known
+        What is known; the axis was measured.
+    axis
+        The substrate that varies. The other one is held where it was at most of its levels.
+    arm
+        FKBP12 of an arm beside the main plate; None for no arm.
+    """
+    data, scale = known.data, known.scale
+    used = np.column_stack([data.substrate * scale.substrate, data.protein * scale.protein])
+    conditions = [(float(first), float(second)) for first, second in np.unique(used, axis=0)]
+    place = known.names.index(axis)
+    held = [condition[1 - place] for condition in conditions]
+    fixed = max(set(held), key=lambda value: (held.count(value), value))
+    along = _some([condition for condition in conditions if condition[1 - place] == fixed], AS_BEFORE)
+    size, replicates = min(PLATES), 2
+    arm_wells = ARM[0] * (ARM[1] + 1) if arm is not None else 0
+    doses = np.unique(data.inhibitor[data.inhibitor > 0] * scale.inhibitor).tolist()
+    inhibitors = tuple(_some(doses, (size // replicates - arm_wells) // len(along) - 2))
+    beside = None if arm is None else _arm(arm, (axis,), tuple(along), inhibitors)
+    return Plan((axis,), tuple(along), inhibitors, replicates, size, known.FKBP12, beside)
+
+
+def _some(values: Sequence[Any], count: int) -> list[Any]:
+    """So many of some values, the first and the last among them; all where they are no more."""
+    return [values[i] for i in np.unique(np.linspace(0, len(values) - 1, count).round().astype(int))]
 
 
 def _arm(

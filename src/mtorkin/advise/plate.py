@@ -99,7 +99,8 @@ def layout_csv(plan: Plan, known: Known, compound: str) -> str:
 
 def in_print(values: Sequence[float | None], unit: str) -> tuple[str, list[str]]:
     """A series of concentrations in the unit that people would write it in, and the numbers in it; empty for None."""
-    exact = [None if value is None else Decimal(f"{value:.1e}") for value in values]
+    # What was used before is held as it was, to all digits that a layout is compared by.
+    exact = [None if value is None else Decimal(f"{value:.6g}") for value in values]
     positive = [value for value in exact if value]
     factor = Decimal(1)
     if unit == "uM" and positive:

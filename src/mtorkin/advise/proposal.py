@@ -10,7 +10,7 @@ from typing import Any
 from mtorkin.advise.folder import assay_yaml
 from mtorkin.advise.hypotheses import hypotheses
 from mtorkin.advise.knowledge import BOTH, Known, know
-from mtorkin.advise.open_case import OpenCase, plates_asked
+from mtorkin.advise.open_case import OTHER_TIME, OpenCase, plates_asked
 from mtorkin.advise.plan_in_words import contents, ending, in_words, notes
 from mtorkin.advise.plans import PLATES
 from mtorkin.advise.plate import layout_csv, place
@@ -113,16 +113,28 @@ def propose(record: Row, study: FittedStudy, assays: Mapping[str, Assay], settin
         why = f"No plate is planned, since the classes left differ along {other} and no concentration of it is stated;"
         return _without_plate(record, f"{why} give it in assay.yaml (substrates.{other}.concentration).")
     plans = rated(case)
+    if not plans and case.told:
+        return _without_plate(record, _nothing_kinetic(case))
     if not plans:
         return _without_plate(
             record, f"No plate of {max(PLATES)} wells or fewer was found that could tell the classes apart."
         )
-    return _written(case, plans, _after(lead["preincubation"], assays[str(lead["assay"]).split("; ")[0]]))
+    return _written(case, plans, assays[str(lead["assay"]).split("; ")[0]])
 
 
-def _after(minutes: float | None, assay: Assay) -> Assay:
-    """An assay with the preincubation of a family, where the folder gives its wells several."""
-    if minutes is None or minutes == assay.conditions.preincubation_minutes():
+def _nothing_kinetic(case: OpenCase) -> str:
+    """Why no plate is planned where kinetics has told what it can."""
+    if OTHER_TIME in case.plates and math.isnan(case.known.preincubation):
+        return (
+            "No plate is planned, since the preincubation so far is not stated, and another one could not be compared "
+            "with it; give it in assay.yaml (conditions.preincubation), 0 min for none."
+        )
+    return "No plate of the kinase is planned: what is left looks the same on it."
+
+
+def _after(minutes: float, assay: Assay) -> Assay:
+    """An assay after a preincubation, which may be another one than its own; as it is where none is stated."""
+    if math.isnan(minutes) or minutes == assay.conditions.preincubation_minutes():
         return assay
     stated = {"preincubation": f"{minutes:g} min"} | ({"preincubated_with": None} if minutes == 0 else {})
     return assay.model_copy(update={"conditions": assay.conditions.model_copy(update=stated)})
@@ -178,6 +190,7 @@ def _written(case: OpenCase, plans: Sequence[RatedPlan], assay: Assay) -> Propos
     """The proposal of the first of some plans."""
     chosen, known = plans[0], case.known
     words = in_words(chosen.plan, known)
+    minutes = known.preincubation if chosen.plan.preincubation is None else chosen.plan.preincubation
     wells = [
         {
             "row": well.row,
@@ -190,7 +203,7 @@ def _written(case: OpenCase, plans: Sequence[RatedPlan], assay: Assay) -> Propos
     ]
     files = {
         "layout.csv": layout_csv(chosen.plan, known, case.compound),
-        "assay.yaml": assay_yaml(chosen.plan, known, assay, case.compound, words),
+        "assay.yaml": assay_yaml(chosen.plan, known, _after(minutes, assay), case.compound, words),
     }
     designs = [_row(case, each, each is chosen) for each in plans]
     return Proposal(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mtorkin.advise.expected import Expected, expected
-from mtorkin.advise.open_case import OpenCase
-from mtorkin.advise.plans import FKBP12_ADDED, PLATES, Plan, levels, plans
+from mtorkin.advise.knowledge import Known
+from mtorkin.advise.open_case import OTHER_TIME, OpenCase
+from mtorkin.advise.plans import FKBP12_ADDED, PLATES, Plan, as_before, levels, plans
 from mtorkin.advise.repeats import Repeats, repeats
 
 #: Chance of naming the class from which on a smaller plate is preferred (our choice).
@@ -52,7 +53,27 @@ class RatedPlan:
 
 def rated(case: OpenCase) -> list[RatedPlan]:
     """The plates for a compound, the one to make first; none where no plate could tell."""
+    if case.told:
+        return _again(case)
     return _asked(case) or _simulated(case)
+
+
+def _again(case: OpenCase) -> list[RatedPlan]:
+    """An axis again after another preincubation, or with an arm of other FKBP12; none where neither is asked for.
+
+    Kinetics leaves one class alone, so that its fits cannot foretell what such a plate shows.
+    """
+    known, arm = case.known, _arm(case)
+    other_time = OTHER_TIME in case.plates and known.preincubation > 0
+    if not other_time and arm is None:
+        return []
+    plan = as_before(known, _first_axis(known), arm)
+    return [RatedPlan(replace(plan, preincubation=0.0) if other_time else plan)]
+
+
+def _first_axis(known: Known) -> str:
+    """The axis that was measured, ATP before others."""
+    return "ATP" if "ATP" in known.measured else min(known.measured)
 
 
 def _asked(case: OpenCase) -> list[RatedPlan]:
@@ -63,7 +84,7 @@ def _asked(case: OpenCase) -> list[RatedPlan]:
     known, added = case.known, "with FKBP12" in case.plates
     if not added and "without FKBP12" not in case.plates:
         return []
-    axis = "ATP" if "ATP" in known.measured else next(iter(sorted(known.measured)))
+    axis = _first_axis(known)
     plan = next((plan for plan in plans(known, case.left, min(PLATES), None) if plan.varied == (axis,)), None)
     if plan is None:
         return []

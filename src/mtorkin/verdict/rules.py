@@ -102,7 +102,9 @@ class Experiment(_Row):
     lines: tuple[str, ...] = ()
     several_patterns: bool = False
     where: dict[str, str] = {}
-    plate: Literal["", "arm without FKBP12", "arm with FKBP12", "with FKBP12", "without FKBP12", "none"] = ""
+    plate: Literal[
+        "", "arm without FKBP12", "arm with FKBP12", "with FKBP12", "without FKBP12", "other preincubation", "none"
+    ] = ""
 
 
 class Shown(_Row):
