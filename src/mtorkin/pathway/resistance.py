@@ -6,6 +6,7 @@ of the marker needs more of the compound, and in some no dose does.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.pathway.contexts import context, label, load_contexts
 from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
-from mtorkin.pathway.simulate import PREDICTED, Change, simulate
+from mtorkin.pathway.simulate import PREDICTED, Change, figures
 from mtorkin.pathway.treatments import Candidate, Treatment
 
 #: Markers that are looked at, and what their column is called.
@@ -88,24 +89,25 @@ class Cell:
         """The markers at a dose, by its place among the doses."""
         if place not in self._seen:
             changes = [Change(0.0, {self.drug.name: self.doses[place]})]
-            table = simulate(
+            self._seen[-1], self._seen[place] = figures(
                 [self.drug], changes, times=[0.0, TIME], context_name=self.context_name, markers=list(ASKED)
             )
-            self._seen[-1], self._seen[place] = table.to_numpy()
         return self._seen[place]
 
-    def dose(self, marker: int, goal: float) -> Found:
+    def dose(self, marker: int, goal: float, near: float | None = None) -> Found:
         """The dose that takes a marker, by its place, to a goal; between doses along the logarithm.
 
-        Markers fall with the dose, so that halving the range of doses finds it.
+        Markers fall with the dose, so that halving the range of doses finds it; sooner where it is near another one.
         """
         low, high = -1, len(self.doses) - 1
         if self.at_rest[marker] <= goal:
             return Found(None, "at rest")
         if self.at(high)[marker] > goal:
             return Found(None, "none")
+        above = 0 if near is None else bisect(self.doses, near)
+        first = [above - 1, above]
         while high - low > 1:
-            middle = (low + high) // 2
+            middle = first.pop() if first and low < first[-1] < high else (low + high) // 2
             if self.at(middle)[marker] <= goal:
                 high = middle
             else:
@@ -179,7 +181,8 @@ def _rows(candidate: Candidate, doses: tuple[float, ...], contexts: Iterable[str
     for name in contexts:
         cell = Cell(candidate.drug, doses, name)
         for place, marker in enumerate(ASKED):
-            here, there = cell.dose(place, goals[place]), usual[place]
+            there = usual[place]
+            here = cell.dose(place, goals[place], there.dose)
             says, fold, words = _said(here, there, doses)
             yield {
                 "class": candidate.word, "support": candidate.support, "context": label(name), "marker": marker,

@@ -25,6 +25,8 @@ PREDICTED = "predicted by a model"
 REST = 20_000.0
 RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-12
+#: Markers that are shown over the cell at rest; occupancies are zero there.
+OVER_REST = tuple(marker for marker in MARKERS if not marker.endswith("occupied"))
 #: Cells at rest that are kept, since many doses are asked of the same cell; each is some thirty numbers.
 KEPT = 1024
 
@@ -100,15 +102,21 @@ def course(runner: Any, start: float, times: Sequence[float], selections: Sequen
     return np.asarray(found[[grid.index(time) for time in asked], 1:])
 
 
+@cache
+def _parameters(runner: Any) -> dict[str, int]:
+    """The constants of a loaded model by their place in it: asked once, since that takes long."""
+    return {name: place for place, name in enumerate(runner.model.getGlobalParameterIds())}
+
+
 def set_up(runner: Any, constants: Mapping[str, float]) -> None:
     """Give a loaded model its constants, and each pool to its first member."""
     runner.resetToOrigin()
-    model = runner.model
-    parameters = {name: place for place, name in enumerate(model.getGlobalParameterIds()) if name in constants}
+    places = _parameters(runner)
+    of_model = [name for name in constants if name in places]
     # At once, which takes half of the time.
-    model.setGlobalParameterValues(list(parameters.values()), [constants[name] for name in parameters])
+    runner.model.setGlobalParameterValues([places[name] for name in of_model], [constants[name] for name in of_model])
     for name, value in constants.items():
-        if name not in parameters:
+        if name not in places:
             runner[name] = value
     for total, members in POOLS.items():
         runner[f"[{members[0]}]"] = constants[total]
@@ -202,6 +210,31 @@ def simulate(
     ...     table = simulate([torin], [Change(0, {"torin": 250})], times=[0, 120])
     ...     assert table["pS6K1_T389"][120] < 0.15 * table["pS6K1_T389"][0]
     """
+    asked = {"context_name": context_name, "constants": constants, "factors": factors, "model": model}
+    found = figures(drugs, changes, times=times, markers=markers, **asked)
+    table = pd.DataFrame(found, columns=list(markers), index=pd.Index(times, name="time"))
+    table.attrs["basis"] = PREDICTED
+    return table
+
+
+def figures(
+    drugs: Sequence[Drug],
+    changes: Sequence[Change],
+    *,
+    times: Sequence[float],
+    context_name: str = "full",
+    constants: Mapping[str, float] | None = None,
+    factors: Mapping[str, float] | None = None,
+    markers: Sequence[str] = tuple(MARKERS),
+    model: Path = FILE,
+) -> np.ndarray:
+    """The table of `simulate` as an array, where many are asked for: a table takes as long as a simulation.
+
+    Raises
+    ------
+    InputError
+        As that does.
+    """
     entries = _entries(drugs)
     asked = constants_of(drugs, context_name, constants, factors)
     ordered = sorted(changes, key=lambda change: change.time)
@@ -210,8 +243,10 @@ def simulate(
     runner = load(model)
     rest = at_rest(model, tuple(asked.items()))
     set_up(runner, asked)
-    for name, value in rest.items():
-        runner[name] = value
+    # The species at once and in their order, which one by one take as long as all else that is set.
+    runner.model.setFloatingSpeciesAmounts([value for name, value in rest.items() if name not in RELATIVE])
+    for name in RELATIVE:
+        runner[name] = rest[name]
     now, rows = 0.0, []
     for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):
         for name, entry in entries.items():
@@ -221,11 +256,10 @@ def simulate(
         if reached or (ends and until > now):
             rows += [course(runner, now, [*reached, *ends], markers)[: len(reached)]]
         now = until
-    table = pd.DataFrame(np.concatenate(rows), columns=list(markers), index=pd.Index(times, name="time"))
-    if not np.isfinite(table.to_numpy()).all():
+    found = np.concatenate(rows)
+    if not np.isfinite(found).all():
         raise InputError(f"the model gave no finite number in context {context_name} with these constants")
-    table.attrs["basis"] = PREDICTED
-    return table
+    return found
 
 
 def _check(ordered: Sequence[Change], entries: Mapping[str, Entry], times: Sequence[float]) -> None:
@@ -254,17 +288,36 @@ def ratio(drugs: Sequence[Drug], changes: Sequence[Change], *, times: Sequence[f
     InputError
         As `simulate` does, and where a marker is zero at rest.
     """
-    asked.setdefault("markers", [marker for marker in MARKERS if not marker.endswith("occupied")])
+    asked.setdefault("markers", OVER_REST)
+    found = pd.DataFrame(
+        over_rest(drugs, changes, times=times, **asked),
+        columns=list(asked["markers"]),
+        index=pd.Index(times, name="time"),
+    )
+    found.attrs["basis"] = PREDICTED
+    return found
+
+
+def over_rest(
+    drugs: Sequence[Drug],
+    changes: Sequence[Change],
+    *,
+    times: Sequence[float],
+    markers: Sequence[str] = OVER_REST,
+    **asked: Any,
+) -> np.ndarray:
+    """The table of `ratio` as an array, as `figures` is that of `simulate`.
+
+    Raises
+    ------
+    InputError
+        As `ratio` does.
+    """
     whole = sorted({0.0, *times})
-    table = simulate(drugs, changes, times=whole, **asked)
-    # By arrays: pandas would take as long as the simulation.
-    figures = table.to_numpy()
-    nothing = [str(marker) for marker, rest in zip(table.columns, figures[0], strict=True) if rest <= 0]
+    found = figures(drugs, changes, times=whole, markers=markers, **asked)
+    nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
     if nothing:
         raise InputError(
             f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
         )
-    rows = figures[[whole.index(time) for time in times]] / figures[0]
-    found = pd.DataFrame(rows, columns=table.columns, index=pd.Index(times, name="time"))
-    found.attrs["basis"] = PREDICTED
-    return found
+    return np.asarray(found[[whole.index(time) for time in times]] / found[0])

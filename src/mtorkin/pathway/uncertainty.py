@@ -12,7 +12,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.contexts import known_constants
 from mtorkin.pathway.drugs import Drug
-from mtorkin.pathway.simulate import PREDICTED, Change, ratio
+from mtorkin.pathway.simulate import OVER_REST, PREDICTED, Change, over_rest
 
 #: A direction that fewer of the samples share is called open.
 SHARED = 0.9
@@ -118,8 +118,9 @@ def sampled(
         As `mtorkin.pathway.simulate.ratio` and `factors` do.
     """
     rng = np.random.default_rng(seed)
-    tables = [ratio(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
-    return np.stack([table.to_numpy() for table in tables]), [str(marker) for marker in tables[0].columns]
+    markers = list(asked.setdefault("markers", OVER_REST))
+    found = [over_rest(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
+    return np.stack(found), markers
 
 
 def enough(samples: int) -> None:
