@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pytest
 from studied import AXIS, NULL, RAPA, results, write
@@ -109,12 +110,12 @@ def test_a_dose_is_looked_for_by_halves(monkeypatch):
     """A marker of 1/(1 + dose) in place of the model: the answer is known, and few doses are looked at."""
     seen = Counter()
 
-    def simulate(drugs, changes, **asked):
+    def figures(drugs, changes, **asked):
         (dose,) = changes[0].doses.values()
         seen[dose] += 1
-        return pd.DataFrame([[1.0] * 3, [1 / (1 + dose)] * 3])
+        return np.array([[1.0] * 3, [1 / (1 + dose)] * 3])
 
-    monkeypatch.setattr(room, "simulate", simulate)
+    monkeypatch.setattr(room, "figures", figures)
     drug = treatment("Torin1").candidates[0].drug
     doses = tuple(10.0 ** (place / 2) for place in range(-10, 11))
     assert Cell(drug, doses, "full").dose(0, 0.5).dose == pytest.approx(1.0, rel=0.01)
@@ -123,6 +124,12 @@ def test_a_dose_is_looked_for_by_halves(monkeypatch):
     assert Cell(drug, doses, "full").dose(0, 1e-9) == Found(None, "none")
     assert Cell(drug, doses, "full").dose(0, 1.0) == Found(None, "at rest")
     assert Cell(drug, doses, "full").dose(0, 0.999995) == Found(None, "lowest")
+    seen.clear()
+    near = Cell(drug, doses, "full").dose(0, 0.45, near=1.2)
+    assert near == Cell(drug, doses, "full").dose(0, 0.45)
+    assert [Cell(drug, doses, "full").dose(0, goal, near=near) for goal in (0.5, 0.01) for near in (1e-9, 1e9)] == [
+        Cell(drug, doses, "full").dose(0, goal) for goal in (0.5, 0.5, 0.01, 0.01)
+    ]
 
 
 def test_a_class_whose_compounds_differ_is_told_by_name():

@@ -104,8 +104,7 @@ class Cell:
             return Found(None, "at rest")
         if self.at(high)[marker] > goal:
             return Found(None, "none")
-        above = 0 if near is None else bisect(self.doses, near)
-        first = [above - 1, above]
+        first = [] if near is None else [bisect(self.doses, near) - 1, bisect(self.doses, near)]
         while high - low > 1:
             middle = first.pop() if first and low < first[-1] < high else (low + high) // 2
             if self.at(middle)[marker] <= goal:

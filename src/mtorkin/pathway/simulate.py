@@ -210,8 +210,10 @@ def simulate(
     ...     table = simulate([torin], [Change(0, {"torin": 250})], times=[0, 120])
     ...     assert table["pS6K1_T389"][120] < 0.15 * table["pS6K1_T389"][0]
     """
-    asked = {"context_name": context_name, "constants": constants, "factors": factors, "model": model}
-    found = figures(drugs, changes, times=times, markers=markers, **asked)
+    found = figures(
+        drugs, changes, times=times, context_name=context_name, constants=constants, factors=factors, markers=markers,
+        model=model,
+    )  # fmt: skip
     table = pd.DataFrame(found, columns=list(markers), index=pd.Index(times, name="time"))
     table.attrs["basis"] = PREDICTED
     return table

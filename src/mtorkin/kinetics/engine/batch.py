@@ -153,7 +153,7 @@ def _joined(pieces: Sequence[Integers]) -> Integers:
 
 def predict_batch(problems: Sequence[LeastSquares], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
     """Velocities of the wells of every problem, shape (n,), and their derivatives by its log parameters, (n, k)."""
-    packed = Packed(problems, apart=False)
+    packed = Packed(problems, apart=False, errors=False)
     size = int(packed.data.first[-1])
     velocity, jacobian = np.zeros(size), np.zeros((size, packed.width))
     values = packed.padded([np.asarray(p)[: problem.model.k] for p, problem in zip(parameters, problems, strict=True)])

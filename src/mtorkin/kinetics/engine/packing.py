@@ -42,8 +42,11 @@ class Packed:
         All of it as the plain tuples that compiled code takes.
     """
 
-    def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
-        """Pack problems; ``apart`` leaves wells of one condition uncombined."""
+    def __init__(self, problems: Sequence[LeastSquares], apart: bool, errors: bool = True) -> None:
+        """Pack problems; ``apart`` leaves wells of one condition uncombined.
+
+        Without ``errors`` those that wells share are left out, which is for predictions and no fit.
+        """
         for problem in problems:
             if np.shape(problem.velocity)[-1:] != (problem.design.n,) or np.shape(problem.low)[-1] != problem.model.k:
                 raise ValueError("velocities must match the design, and bounds the parameters")
@@ -65,7 +68,7 @@ class Packed:
             _designs(self._designs),
             _models(self._models, plates),
             self.data,
-            self._shared_errors([] if apart else problems),
+            self._shared_errors(problems if errors and not apart else []),
         )
         self.batch = tuple(map(tuple, records))
 
