@@ -71,13 +71,13 @@ class Figure:
 
 
 FIGURES = (
-    Figure("velocities", "assays/*/velocities.csv", ("assay", "plate", "well"), ("velocity",), 1e-12),
+    Figure("velocities", "assays/*/velocities.csv.gz", ("assay", "plate", "well"), ("velocity",), 1e-12),
     Figure(
         "constants with both ends of their interval", "parameters.csv", ("family", "model", "parameter"), ("value",),
         1e-9, ("lower", "upper"),
     ),
     Figure("AIC, AICc and BIC", "fits.csv", ("family", "model"), ("AIC", "AICc", "BIC"), 1e-8),
-    Figure("support", "batches/*/patterns.csv", ("family", "pattern"), ("support",), 1e-6),
+    Figure("support", "batches/*/patterns.csv.gz", ("family", "pattern"), ("support",), 1e-6),
 )  # fmt: skip
 
 #: Files whose words have to be the same.

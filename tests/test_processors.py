@@ -21,10 +21,10 @@ def results(place, verdict="unresolved", **changed):
     """A run of one row a table, with some numbers changed."""
     row = pd.DataFrame([{**KEYS, **NUMBERS, **changed, "verdict": verdict}])
     for name in (
-        "assays/a/velocities.csv",
+        "assays/a/velocities.csv.gz",
         "parameters.csv",
         "fits.csv",
-        "batches/0/patterns.csv",
+        "batches/0/patterns.csv.gz",
         "verdicts.csv",
         "problems.csv",
     ):

@@ -47,7 +47,7 @@ def mtorkin(*arguments: str | Path, fails: bool = False) -> str:
 def constants(out: Path) -> pd.DataFrame:
     """The constants of the chosen models, in an order that does not rest on names of folders."""
     fits, found = pd.read_csv(out / "fits.csv"), pd.read_csv(out / "parameters.csv")
-    families = pd.concat([pd.read_csv(path) for path in sorted(out.glob("batches/*/families.csv"))])
+    families = pd.concat([pd.read_csv(path) for path in sorted(out.glob("batches/*/families.csv.gz"))])
     chosen = fits[fits["chosen"].astype(bool)][["family", "model"]].merge(
         families[["family", "compound", "axis", "FKBP12"]]
     )

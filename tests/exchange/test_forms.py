@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import zipfile
@@ -55,7 +56,7 @@ def test_a_data_package_describes_the_tables_as_they_are(results):
     read = {
         "string": str, "number": float, "integer": int, "boolean": lambda text: {"True": True, "False": False}[text],
     }  # fmt: skip
-    before = {path: path.read_bytes() for path in results.rglob("*.csv")}
+    before = {path: path.read_bytes() for path in results.rglob("*.csv*")}
     assert cli.main(["export", "results", "--as", "frictionless"]) == 0
     package = json.loads((results / "datapackage.json").read_text(encoding="utf-8"))
     described = set()
@@ -63,7 +64,10 @@ def test_a_data_package_describes_the_tables_as_they_are(results):
         kinds = {field["name"]: read[field["type"]] for field in resource["schema"]["fields"]}
         for name in resource["path"]:
             described.add(results / name)
-            with (results / name).open(encoding=resource["encoding"], newline="") as stream:
+            packed = resource.get("compression") == "gz"
+            with (gzip.open if packed else open)(
+                results / name, "rt", encoding=resource["encoding"], newline=""
+            ) as stream:  # fmt: skip
                 reader = csv.DictReader(stream)
                 assert reader.fieldnames == list(kinds)
                 assert all(kinds[key](cell) is not None for row in reader for key, cell in row.items() if cell)

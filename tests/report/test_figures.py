@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgb
 from mtorkin.report.figures.axes import Labels
 from mtorkin.report.figures.chart import Chart, data, drawn
 from mtorkin.report.figures.progress import progress_figure
-from mtorkin.report.figures.residuals import Residuals, residual_figure
+from mtorkin.report.figures.residuals import Residuals, residual_data, residual_figure
 from mtorkin.report.figures.style import ALARM, GREY, INK, colours
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 
@@ -131,11 +131,15 @@ def test_a_point_says_its_numbers_and_the_data_behind_it_are_a_table() -> None:
 def test_residuals_and_progress_are_pictures_of_several_charts() -> None:
     two, none = np.array([1.0, 2.0]), np.array([False, True])
     labels = Labels("ATP (µM)", "fitted velocity (nM/min)", {0.0: "0"})
-    shown = residual_figure(Residuals(two, np.zeros(2), two, np.array([0.4, -4.0]), none, ["A1", "A2"]), labels)
+    wells = Residuals(two, np.zeros(2), two, np.array([0.4, -4.0]), none, ["A1", "A2"])
+    shown = residual_figure(wells, labels)
     assert [chart.y.high for chart in shown.charts] == [4.32, 4.32]  # nothing lies outside
-    assert [row["plot"] for row in csv.DictReader(io.StringIO(data(shown)))] == [
-        *["standardised residual against fitted velocity (nM/min)"] * 2, *["standardised residual against ATP (µM)"] * 2
-    ]  # fmt: skip
+    behind = list(csv.DictReader(io.StringIO(residual_data(wells, labels, simulated=True))))
+    assert behind[1] == {
+        "level": "0", "fitted velocity (nM/min)": "2", "ATP (µM)": "2", "standardised residual": "-4", "well": "A2",
+        "simulated": "True",
+    }  # fmt: skip
+    assert len(behind) == 2
     line = np.array([1.0, np.nan])
     curves = [(f"A{i}: <ATP>", two, 3.0 * two, line) for i in range(5)]
     said = drawn(progress_figure(curves, "signal (RFU)"))

@@ -17,7 +17,7 @@ from matplotlib.image import imread
 
 from mtorkin.report.figures.files import Folder
 from mtorkin.report.figures.heatmap import Map, heatmap, heatmap_data
-from mtorkin.report.figures.plate import draw_plate, maps
+from mtorkin.report.figures.plate import Grid, PlateMaps, draw_own, draw_whole, own_maps, whole_maps
 from mtorkin.sheets.wells import ROW_LETTERS
 
 
@@ -38,6 +38,17 @@ def plate(rows: int, columns: int) -> tuple[list[dict[str, Any]], dict[str, floa
             if column:
                 residuals[name] = float(random.standard_normal())
     return wells, residuals, set(residuals)
+
+
+def maps(wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str]) -> dict[str, Map]:
+    grid = Grid.of(wells)
+    return whole_maps(grid) | own_maps(grid, residuals, own)
+
+
+def draw_plate(
+    wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str], folder: Folder
+) -> PlateMaps:  # fmt: skip
+    return draw_own(draw_whole(wells, folder), residuals, own, folder)
 
 
 def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> None:
@@ -112,7 +123,7 @@ def test_colours_are_those_of_the_values_and_crosses_where_wells_are_left_out() 
     ElementTree.fromstring(text)
     first, _ = re.findall(r"base64,([^\"]+)", text)
     picture = np.round(255 * imread(io.BytesIO(base64.b64decode(first)))).astype(int)
-    viridis = np.round(255 * matplotlib.colormaps["viridis"]([0.0, 1.0])).astype(int)
+    viridis = np.round(255 * matplotlib.colormaps["viridis"]([0.0, 1.0])).astype(int)[:, :3]
     assert np.abs(picture[0, 0] - viridis[0]).max() <= 1
     assert np.abs(picture[1, 1] - viridis[1]).max() <= 1
     assert picture[0, 2, :3].tolist() == [0xDF, 0xE3, 0xE8]

@@ -18,12 +18,14 @@ import pytest
 import yaml
 
 from mtorkin.base import tables
+from mtorkin.base.compact import open_text
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow import dependencies, paths
 from mtorkin.workflow.job import INTERNAL
 from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.published import json_schema
 from mtorkin.workflow.retry import forget_failures
+from mtorkin.workflow.stored import read_json
 
 GOOD = ("puromycin", "sim-one-axis")
 #: A proposed plate is simulated as often as that, and no cell is: figures are tested in tests/advise and tests/pathway.
@@ -128,7 +130,7 @@ def test_what_is_wrong_is_named_everywhere(run, folder):
 
 
 def test_the_plate_that_would_settle_it_is_linked_and_there(run):
-    (proposal,) = json.loads((run.out / paths.of(paths.SETTLED["proposals"], batch="001")).read_text()).values()
+    (proposal,) = read_json(run.out / paths.of(paths.SETTLED["proposals"], batch="001")).values()
     with (run.out / paths.VERDICTS).open(encoding="utf-8") as stream:
         (row,) = csv.DictReader(stream)
     page = (run.out / row["page"]).read_text(encoding="utf-8")
@@ -155,12 +157,14 @@ def test_every_well_of_the_good_folders_is_accounted_for(run):
 def test_every_table_says_which_rows_are_simulated(run):
     """Anybody may open one of them alone."""
     # A proposed layout holds no data; the table of designs beside it says what it rests on.
-    tables = [path for path in run.out.rglob("*.csv") if not path.name.endswith(("problems.csv", "layout.csv"))]
+    tables = [path for path in run.out.rglob("*.csv*") if not path.name.endswith(("problems.csv", "layout.csv"))]
     assert len(tables) > len(GOOD) * 4
     for path in tables:
-        with path.open(encoding="utf-8") as stream:
+        # A figure is in the folder of its compound, or begins with the assay whose plate it shows.
+        beside = path.name if path.parent.name == "plates" else path.parent.name
+        with open_text(path) as stream:
             for row in csv.DictReader(stream):
-                name = row.get("assay") or row.get("family") or row.get("compound") or path.parent.name
+                name = row.get("assay") or row.get("family") or row.get("compound") or beside
                 assert row["simulated"] == str(name.casefold().startswith("sim-")), (path, row)
 
 

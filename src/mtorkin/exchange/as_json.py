@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mtorkin.base.compact import SUFFIX
 from mtorkin.base.tables import Column
 from mtorkin.exchange.form import Results
 
@@ -54,6 +55,7 @@ def package(results: Results) -> bytes:
                     "description": table.meaning,
                     "path": [path.relative_to(results.root).as_posix() for path in paths],
                     "encoding": "utf-8",
+                    **({"compression": "gz"} if any(path.suffix == SUFFIX for path in paths) else {}),
                     "schema": {"fields": [_field(each) for each in table.columns], "missingValues": [""]},
                 }
                 for name, (table, paths) in results.files.items()

@@ -32,7 +32,13 @@ _PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
 _BIOSCHEMAS = "https://bioschemas.org/profiles"
-_TYPES = {".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".yaml": "application/yaml"}
+_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".html": "text/html",
+    ".yaml": "application/yaml",
+    ".gz": "application/gzip",
+}
 _ASSAY: TypeAdapter[Assay | None] = TypeAdapter(Assay | None)
 #: Licences that may be given by a short name.
 _LICENCES = "https://spdx.org/licenses/"

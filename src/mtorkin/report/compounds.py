@@ -25,7 +25,11 @@ from mtorkin.report.study import Place, Study
 
 if TYPE_CHECKING:
     from mtorkin.report.figures.files import Folder
-    from mtorkin.report.figures.plate import PlateMaps
+    from mtorkin.report.figures.plate import Drawn, PlateMaps
+
+
+#: The folder of figures that compounds share; no compound's has this name, since each ends in a digest.
+PLATES = "plates"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Site:
         The page of the study on cells as seen from the pages; empty where there is none.
     problems
         The page of problems as seen from the pages.
+    plates
+        Plates that were drawn for a compound already.
     """
 
     directory: Path
@@ -54,6 +60,7 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     cells: str = ""
     problems: str = "../problems.html"
+    plates: dict[Place, Drawn] = field(default_factory=dict)
 
     def neighbours(self, compound: str) -> Neighbours:
         """The compounds before and after one in the index, with their pages."""
@@ -73,7 +80,7 @@ class Neighbours:
 
 
 def write_compound_page(study: Study, compound: str, site: Site) -> None:
-    """Write ``<slug>.html`` and its figures ``<slug>/*.svg``.
+    """Write ``<slug>.html`` and its figures ``<slug>/*.svg``; those that compounds share go to ``plates/*.svg``.
 
     Parameters
     ----------
@@ -89,13 +96,14 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
     KeyError
         If the compound has no verdict.
     """
-    from mtorkin.report.figures.files import Folder
+    from mtorkin.report.figures.files import Folder, write_script
 
     record = study.records[compound]
     families = in_order(study.families.get(compound, []))
     places = study.places(families)
     folder = Folder(site.directory / slug(compound), slug(compound))
-    drawn = _drawn(study, compound, families, folder)
+    write_script(site.directory)
+    drawn = _drawn(study, compound, families, folder) | {"plate_maps": _plate_maps(study, families, folder, site)}
     render(
         "compound.html",
         site.directory / f"{slug(compound)}.html",
@@ -124,12 +132,11 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
 
 
 def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> dict[str, Any]:
-    """All that has figures: the families, the cell, the plates and the progress curves."""
+    """All that has figures of its own: the families, the cell and the progress curves."""
     return {
         "families": _families(study, families, folder),
         "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), folder),
         "seen_figures": _seen(predicted(study.cells, compound), folder),
-        "plate_maps": _plate_maps(study, families, folder),
         "progress": _progress(study, families, folder),
     }
 
@@ -183,13 +190,18 @@ def _seen(found: Predicted | None, folder: Folder) -> dict[str, str]:
     return files
 
 
-def _plate_maps(study: Study, families: list[Row], folder: Folder) -> list[PlateMaps]:
+def _plate_maps(study: Study, families: list[Row], folder: Folder, site: Site) -> list[PlateMaps]:
     """Maps of every plate that is known as such, and whose wells are known by their places."""
-    from mtorkin.report.figures.plate import draw_plate
+    from mtorkin.report.figures.files import Folder
+    from mtorkin.report.figures.plate import draw_own, draw_whole
 
     known = (place for place in study.places(families) if place[1] and place in study.velocities)
     places = sorted(place for place in known if placed(study.quality.get(place, [])))
-    return [draw_plate(study.velocities[place], *_on_plate(study, families, place), folder) for place in places]
+    shared = Folder(site.directory / PLATES, PLATES)
+    for place in places:
+        if place not in site.plates:
+            site.plates[place] = draw_whole(study.velocities[place], shared)
+    return [draw_own(site.plates[place], *_on_plate(study, families, place), folder) for place in places]
 
 
 def _progress(study: Study, families: list[Row], folder: Folder) -> list[tuple[str, str | None, str]]:

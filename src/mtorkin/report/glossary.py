@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from mtorkin.report import words
 
@@ -12,6 +14,7 @@ _CLOSED = frozenset(
 )
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+_NONE: frozenset[str] = frozenset()
 
 
 def anchor(term: str) -> str:
@@ -26,36 +29,45 @@ def linked(page: str) -> str:
     """
     if '<dl class="words"' not in page:
         return page
-    found = [*_patterns()]
+    found = _patterns()
     parts, closed = _TAG.split(_with_constants(page)), 0
     for i, part in enumerate(parts):
         if part.startswith("<"):
             name = _NAME.match(part)
             if name is not None and name[1] in _CLOSED:
                 closed += -1 if part.startswith("</") else 1
-        elif not closed and part.strip():
-            parts[i], found = _first(part, found)
+        elif not closed and (used := _used(part)):
+            left = {term: pattern for term, pattern in found.items() if term in used}
+            if left:
+                parts[i], unused = _first(part, left)
+                found = {term: pattern for term, pattern in found.items() if term not in left or term in unused}
     return "".join(parts)
 
 
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+@lru_cache(maxsize=4096)
+def _used(text: str) -> frozenset[str]:
+    """The terms that a text has; most texts of a page are on all pages."""
+    return frozenset(term for term, pattern in _patterns().items() if pattern.search(text)) if text.strip() else _NONE
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
     """Every term with what it looks like in a text: in any case, in singular or plural; longer ones first."""
     terms = sorted([*words.TERMS, *words.VERDICTS], key=len, reverse=True)
-    return [
-        (term, re.compile(rf"(?<![\w-]){'s? '.join(map(re.escape, term.split()))}s?(?![\w-])", re.IGNORECASE))
+    return {
+        term: re.compile(rf"(?<![\w-]){'s? '.join(map(re.escape, term.split()))}s?(?![\w-])", re.IGNORECASE)
         for term in terms
-    ]
+    }
 
 
-def _first(
-    text: str, terms: list[tuple[str, re.Pattern[str]]]
-) -> tuple[str, list[tuple[str, re.Pattern[str]]]]:  # fmt: skip
+def _first(text: str, terms: Mapping[str, re.Pattern[str]]) -> tuple[str, Mapping[str, re.Pattern[str]]]:
     """A text with the first term that it uses as a link, and so on behind it; and the terms that are left."""
-    uses = [(match.start(), -len(match[0]), term, match) for term, pattern in terms if (match := pattern.search(text))]
+    found = ((term, pattern.search(text)) for term, pattern in terms.items())
+    uses = [(match.start(), -len(match[0]), term, match) for term, match in found if match]
     if not uses:
         return text, terms
     *_, term, match = min(uses, key=lambda use: use[:2])
-    rest, left = _first(text[match.end() :], [each for each in terms if each[0] != term])
+    rest, left = _first(text[match.end() :], {name: each for name, each in terms.items() if name != term})
     return f'{text[: match.start()]}<a class="term" href="#{anchor(term)}">{match[0]}</a>{rest}', left
 
 

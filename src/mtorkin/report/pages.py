@@ -57,18 +57,21 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
         unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
         says=words.says, wary=wary, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
-    inline = {
-        name: Markup(files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8"))
-        for name, file in (("style", "style.css"), ("script", "index.js"))
-    }
+    inline = {name: Markup(template(file)) for name, file in (("style", "style.css"), ("script", "index.js"))}
     made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
+
+
+def template(file: str) -> str:
+    """The text of a file among the templates."""
+    return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
 
 
 def render(template: str, path: Path, **values: Any) -> None:

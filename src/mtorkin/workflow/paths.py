@@ -2,6 +2,8 @@
 
 A group is what one rule writes, by name. ``{assay}`` and ``{batch}`` are wildcards: Snakemake fills them in, `of` does
 so elsewhere.
+
+What only stages read is compressed, where it grows with the study.
 """
 
 from __future__ import annotations
@@ -32,20 +34,20 @@ RUNNING = "logs/running"
 
 INGEST = {
     "assay": "assays/{assay}/assay.json",
-    "wells": "assays/{assay}/wells.csv",
-    "signals": "assays/{assay}/signals.csv",
+    "wells": "assays/{assay}/wells.csv.gz",
+    "signals": "assays/{assay}/signals.csv.gz",
     "problems": "assays/{assay}/ingest-problems.csv",
 }
 REDUCE = {
-    "velocities": "assays/{assay}/velocities.csv",
+    "velocities": "assays/{assay}/velocities.csv.gz",
     "quality": "assays/{assay}/quality.csv",
-    "progress": "assays/{assay}/progress.csv",
+    "progress": "assays/{assay}/progress.csv.gz",
     "problems": "assays/{assay}/reduce-problems.csv",
 }
 #: What the rule `families` writes for every batch, and what it writes once.
 DEALT = {
-    "families": "batches/{batch}/families.csv",
-    "family_wells": "batches/{batch}/family_wells.csv",
+    "families": "batches/{batch}/families.csv.gz",
+    "family_wells": "batches/{batch}/family_wells.csv.gz",
 }
 GATHERED = {
     "wells": WELLS,
@@ -53,11 +55,11 @@ GATHERED = {
     "problems": "batches/design-problems.csv",
 }
 FIT = {
-    "fits": "batches/{batch}/fits.csv",
-    "parameters": "batches/{batch}/parameters.csv",
-    "predictions": "batches/{batch}/predictions.csv",
-    "curves": "batches/{batch}/curves.csv",
-    "patterns": "batches/{batch}/patterns.csv",
+    "fits": "batches/{batch}/fits.csv.gz",
+    "parameters": "batches/{batch}/parameters.csv.gz",
+    "predictions": "batches/{batch}/predictions.csv.gz",
+    "curves": "batches/{batch}/curves.csv.gz",
+    "patterns": "batches/{batch}/patterns.csv.gz",
     "problems": "batches/{batch}/fit-problems.csv",
 }
 VERDICT = {
@@ -71,7 +73,7 @@ VERDICT = {
 SETTLE = "settle/{batch}"
 SETTLED = {
     "designs": "batches/{batch}/designs.csv",
-    "proposals": "batches/{batch}/proposals.json",
+    "proposals": "batches/{batch}/proposals.json.gz",
     "problems": "batches/{batch}/settle-problems.csv",
 }
 #: The pages of a batch are one archive, which the rule `index` unpacks beside those of the others: their addresses do
@@ -83,10 +85,10 @@ DRAWN = {
 PAGES = "pages"
 #: What compounds would do in a cell, and what pages say beside the tables.
 PREDICTED = {
-    "pathway": "batches/{batch}/pathway.csv",
-    "occupancy": "batches/{batch}/occupancy.csv",
-    "resistance": "batches/{batch}/resistance.csv",
-    "cells": "batches/{batch}/cells.json",
+    "pathway": "batches/{batch}/pathway.csv.gz",
+    "occupancy": "batches/{batch}/occupancy.csv.gz",
+    "resistance": "batches/{batch}/resistance.csv.gz",
+    "cells": "batches/{batch}/cells.json.gz",
     "problems": "batches/{batch}/pathway-problems.csv",
 }
 #: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.

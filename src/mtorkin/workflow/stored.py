@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from mtorkin.base import tables
+from mtorkin.base.compact import open_text, write_text
 from mtorkin.base.errors import Problem
 from mtorkin.base.tables import Table
 from mtorkin.workflow.job import Job
@@ -55,14 +56,13 @@ def read_problems(files: Iterable[str]) -> list[Problem]:
 
 def write_json(content: Any, path: str) -> None:
     """Write records; a number that JSON has no word for is an error."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def read_json(path: str) -> Any:
+def read_json(path: str | Path) -> Any:
     """The content of a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    with open_text(path) as stream:
+        return json.load(stream)
 
 
 def pack(directory: Path, file: str) -> None:

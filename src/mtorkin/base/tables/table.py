@@ -1,18 +1,21 @@
 """What a table is: its columns with unit and meaning, and how it is written and read.
 
-Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged. Text that a
-spreadsheet would take for a formula stands behind an apostrophe, which reading takes away.
+Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged; those that stages
+pass to each other are compressed. Text that a spreadsheet would take for a formula stands behind an apostrophe, which
+reading takes away.
 """
 
 from __future__ import annotations
 
 import csv
 import math
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.compact import open_text, write_text
 from mtorkin.base.shown import as_cell, from_cell
 from mtorkin.base.tables.rows import Row
 
@@ -125,8 +128,7 @@ class Table:
 
     def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
         """Write the rows as CSV, checked against the schema and in its row order."""
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._texts(self.frame(rows), as_cell).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        write_text(path, self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
 
     def read(self, path: str | Path) -> pd.DataFrame:
         """Read a table that `write` wrote; a column that an older program did not write is empty."""
@@ -159,14 +161,14 @@ class Table:
             If a cell is not of the kind of its column.
         """
         kinds = {column.name: _CELLS[column.kind] for column in self.columns}
-        with Path(path).open(encoding="utf-8", newline="") as stream:
+        with open_text(path) as stream:
             found = csv.DictReader(stream, strict=True)
             try:
                 return [
                     {name: kind(cell) if (cell := row.get(name)) else None for name, kind in kinds.items()}
                     for row in found
                 ]
-            except csv.Error as error:
+            except (csv.Error, EOFError, zlib.error) as error:
                 raise ValueError(str(error)) from None
 
 

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
 
 from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
@@ -37,6 +38,8 @@ MARKS = (
 )
 #: Around a point that stands out.
 RING = "m-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0"
+#: What stands at points, by the name that a picture has it under once.
+GLYPHS = {**{f"mark{number}": path for number, path in enumerate(MARKS)}, "ring": RING}
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,11 @@ class Series:
     said: Sequence[str] = ()
     ring: bool = False
 
+    @property
+    def glyph(self) -> str:
+        """Which of `GLYPHS` stands at its points."""
+        return "ring" if self.ring else f"mark{(self.mark or 0) % len(MARKS)}"
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -198,28 +206,28 @@ class Picture:
 def drawn(shown: Chart | Picture, simulated: bool = False) -> str:
     """A chart, or several in one picture, as SVG."""
     picture = shown if isinstance(shown, Picture) else Picture([shown])
+    used = {each.glyph for chart in picture.charts for each in chart.series if each.mark is not None}
     return environment().get_template("chart.svg").render(
         picture=picture, charts=[_laid_out(chart) for chart in picture.charts], ink=INK, grey=GREY, alarm=ALARM,
-        fonts=FONTS, simulated=SIMULATED if simulated else "", marks=MARKS,
+        fonts=FONTS, simulated=SIMULATED if simulated else "",
+        glyphs=[(name, path) for name, path in GLYPHS.items() if name in used],
     )  # fmt: skip
 
 
 def data(shown: Chart | Picture, simulated: bool = False) -> str:
-    """The points and lines behind a picture as CSV, in the units of its axes; of several charts a column says which.
+    """The points and lines behind a picture as CSV, in the units of its axes, which its charts have in common.
 
     Every row says whether the data are simulated, since anybody may open the table alone.
     """
     charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
-    alike = len({(chart.x.label, chart.y.label) for chart in charts}) == 1
-    x, y = (charts[0].x.label, charts[0].y.label) if alike else ("x", "y")
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow(("plot", "level", "kind", x, y, "standard error", "well", "simulated"))
+    axes = charts[0].x.label, charts[0].y.label
+    table.writerow(("plot", "level", "kind", *axes, "standard error", "well", "simulated"))
     for chart in charts:
-        plot = chart.title or ("" if alike else f"{chart.y.label} against {chart.x.label}")
         for each in chart.series:
             if not each.ring:
-                table.writerows((plot, *row, simulated) for row in _rows(each))
+                table.writerows((chart.title, *row, simulated) for row in _rows(each))
     return written.getvalue()
 
 
@@ -273,21 +281,28 @@ def _line(at: Array) -> str:
     return "".join(parts)
 
 
-def _points(chart: Chart, series: Series) -> tuple[list[tuple[str, str]], str]:
-    """The marks of a series, each with what is said of it, or all in one where nothing is; and its bars."""
+def _points(chart: Chart, series: Series) -> tuple[Markup, str]:
+    """The marks of a series, each with what is said of it; and its bars."""
     keep = chart.shows(series.x, series.y)
-    mark = RING if series.ring else MARKS[(series.mark or 0) % len(MARKS)]
-    marks = [f"M{x:.1f} {y:.1f}{mark}" for x, y in _place(chart, series.x[keep], series.y[keep]).tolist()]
+    places = _place(chart, series.x[keep], series.y[keep])
     titles = [": ".join(filter(None, each)) for each in zip_longest(series.names, series.said, fillvalue="")]
-    kept = [title for title, own in zip(titles, keep.tolist(), strict=False) if own]
-    points = list(zip(marks, kept, strict=True)) if kept else [("".join(marks), "")]
-    if series.error is None:
-        return points, ""
-    low, high = (_place(chart, series.x[keep], series.y[keep] + sign * series.error[keep]) for sign in (-1.0, 1.0))
+    said = [title for title, own in zip(titles, keep.tolist(), strict=False) if own] or [""] * len(places)
+    # Written here, since there are many, and a template takes ten times as long.
+    points = "\n".join(
+        f'<use href="#{series.glyph}" x="{x:.1f}" y="{y:.1f}"'
+        + (f"><title>{escape(title)}</title></use>" if title else "/>")
+        for (x, y), title in zip(places.tolist(), said, strict=True)
+    )
+    return Markup(points), "" if series.error is None else _bars(chart, places, series.y[keep], series.error[keep])
+
+
+def _bars(chart: Chart, places: Array, y: Array, error: Array) -> str:
+    """A bar through each point, cut by the plane."""
     top, floor = chart.plane.top, chart.plane.top + chart.plane.down
-    bottom = np.where(np.isfinite(low[:, 1]), low[:, 1], floor)
-    return points, "".join(f"M{x:.1f} {min(y, floor):.1f}V{max(end, top):.1f}"
-                           for x, y, end in zip(low[:, 0], bottom, high[:, 1], strict=True))  # fmt: skip
+    low, high = (floor - chart.plane.down * chart.y.at(y + sign * error) for sign in (-1.0, 1.0))
+    low = np.where(np.isfinite(low), low, floor)
+    return "".join(f"M{x:.1f} {min(y, floor):.1f}V{max(end, top):.1f}"
+                   for x, y, end in zip(places[:, 0], low, high, strict=True))  # fmt: skip
 
 
 def _zeros(chart: Chart) -> list[str]:

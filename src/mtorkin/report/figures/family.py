@@ -10,9 +10,9 @@ from mtorkin.report.classical.plots import plots
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.families import ClassicalView, FamilyView, Scales
 from mtorkin.report.figures.axes import Labels, wants_log
-from mtorkin.report.figures.chart import Picture
+from mtorkin.report.figures.chart import Picture, drawn
 from mtorkin.report.figures.files import Folder
-from mtorkin.report.figures.residuals import Residuals, residual_figure
+from mtorkin.report.figures.residuals import Residuals, residual_data, residual_figure
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
@@ -37,8 +37,9 @@ def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
     shown = replace(shown, classical=_classical(shown, study, folder))
     if not plot.predictions:
         return shown
-    figure = residual_figure(plot.residuals(), plot.residual_labels())
-    return replace(shown, residual_figure=folder.write(f"{shown.anchor}-residuals", figure, simulated))
+    residuals = plot.residuals(), plot.residual_labels()
+    text, behind = drawn(residual_figure(*residuals), simulated), residual_data(*residuals, simulated)
+    return replace(shown, residual_figure=folder.keep(f"{shown.anchor}-residuals", text, behind))
 
 
 def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[ClassicalView]:

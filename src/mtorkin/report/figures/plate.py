@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,54 +33,97 @@ class PlateMaps:
     figures: list[tuple[str, str]]
 
 
-def maps(wells: Sequence[Row], residuals: dict[str, float], own: set[str]) -> dict[str, Map]:
-    """The quantities of one plate.
+@dataclass(frozen=True)
+class Grid:
+    """The wells of a plate in their places.
+
+    Attributes
+    ----------
+    wells
+        Rows of `mtorkin.base.tables.VELOCITIES`.
+    place
+        Row and column of each well, by its name.
+    present, left_out
+        Whether the layout has the well, and whether it is left out; shape (rows, columns).
+    """
+
+    wells: Sequence[Row]
+    place: Mapping[str, tuple[int, int]]
+    present: np.ndarray
+    left_out: np.ndarray
+
+    @classmethod
+    def of(cls, wells: Sequence[Row]) -> Grid:
+        """Of the smallest plate that has all places."""
+        place = {row["well"]: well_order(row["well"]) for row in wells}
+        last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))
+        shape = next((rows, columns) for rows, columns in FORMATS if last_row < rows and last_column < columns)
+        present, left_out = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        for row in wells:
+            at = place[row["well"]]
+            present[at], left_out[at] = row["status"] != "unassigned", row["status"] == "left out"
+        return cls(wells, place, present, left_out)
+
+    def values(self, of: Callable[[Row], float | None]) -> np.ndarray:
+        """A number for every well; not a number where it has none."""
+        found = np.full(self.present.shape, np.nan)
+        for row in self.wells:
+            value = of(row)
+            if value is not None:
+                found[self.place[row["well"]]] = value
+        return found
+
+    def map(self, values: np.ndarray, label: str, **more: Any) -> Map:
+        """A map of a quantity over the plate."""
+        return Map(values, self.present, self.left_out, label, **more)
+
+
+def whole_maps(grid: Grid) -> dict[str, Map]:
+    """``layout`` and ``signal`` of all wells of a plate; what has no value is absent."""
+    levels = _levels(grid.wells)
+    contents = {
+        grid.place[row["well"]]: printable("; ".join(filter(None, (row.get("role"), holds(row), _fate(row)))))
+        for row in grid.wells
+        if row["status"] != "unassigned"
+    }
+    letters = {grid.place[row["well"]]: LETTERS[role] for row in grid.wells if (role := row.get("role")) in LETTERS}
+    named = [f"{letter} {role}" for role, letter in LETTERS.items() if letter in letters.values()]
+    level = grid.values(lambda row: levels.get((row.get("compound"), row.get("inhibitor"))))
+    signal_unit = next((row["signal_unit"] for row in grid.wells if row["signal_unit"]), "")
+    label = printable(", ".join(["level of inhibitor, 0 for none", *named]))
+    found = {
+        "layout": grid.map(level, label, contents=contents, letters=letters),
+        "signal": grid.map(
+            grid.values(lambda row: row["signal"]), axis_label("signal", pretty_unit(signal_unit)), contents=contents
+        ),
+    }
+    return _with_values(found)
+
+
+def own_maps(grid: Grid, residuals: Mapping[str, float], own: set[str]) -> dict[str, Map]:
+    """``velocity`` and ``residual`` of a compound's own wells on a plate; what has no value is absent.
 
     Parameters
     ----------
-    wells
-        Its rows of `mtorkin.base.tables.VELOCITIES`.
+    grid
+        The plate.
     residuals
         Standardised residual of every well that entered a fit.
     own
         Wells that entered the compound's fits.
-
-    Returns
-    -------
-    dict
-        ``layout`` and ``signal`` of all wells; ``velocity`` and ``residual`` of the compound's own. A quantity without
-        any value is absent.
     """
-    place = {row["well"]: well_order(row["well"]) for row in wells}
-    last_row, last_column = (max(axis) for axis in zip(*place.values(), strict=True))
-    shape = next((rows, columns) for rows, columns in FORMATS if last_row < rows and last_column < columns)
-    level, signal, velocity, residual = (np.full(shape, np.nan) for _ in range(4))
-    levels = _levels(wells)
-    present, left_out = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    contents: dict[tuple[int, int], str] = {}
-    unit = next((row["velocity_unit"] for row in wells if row["velocity_unit"]), "")
-    prefix = scale(max((abs(row["velocity"]) for row in wells if row["well"] in own), default=None), unit)
-    for row in wells:
-        at = place[row["well"]]
-        present[at] = row["status"] != "unassigned"
-        left_out[at] = row["status"] == "left out"
-        if present[at]:
-            contents[at] = printable("; ".join(filter(None, (row.get("role"), holds(row), _fate(row)))))
-        level[at] = levels.get((row.get("compound"), row.get("inhibitor")), np.nan)
-        signal[at] = np.nan if row["signal"] is None else row["signal"]
-        if row["well"] in own:
-            velocity[at] = row["velocity"] * prefix.factor
-        residual[at] = residuals.get(row["well"], np.nan)
-    signal_unit = next((row["signal_unit"] for row in wells if row["signal_unit"]), "")
-    letters = {place[row["well"]]: LETTERS[role] for row in wells if (role := row.get("role")) in LETTERS}
-    named = [f"{letter} {role}" for role, letter in LETTERS.items() if letter in letters.values()]
-    label = printable(", ".join(["level of inhibitor, 0 for none", *named]))
+    unit = next((row["velocity_unit"] for row in grid.wells if row["velocity_unit"]), "")
+    prefix = scale(max((abs(row["velocity"]) for row in grid.wells if row["well"] in own), default=None), unit)
+    velocity = grid.values(lambda row: prefix(row["velocity"]) if row["well"] in own else None)
+    residual = grid.values(lambda row: residuals.get(row["well"]))
     found = {
-        "layout": Map(level, present, left_out, label, contents=contents, letters=letters),
-        "signal": Map(signal, present, left_out, axis_label("signal", pretty_unit(signal_unit)), contents=contents),
-        "velocity": Map(velocity, present, left_out, axis_label("velocity", prefix.unit)),
-        "residual": Map(residual, present, left_out, "standardised residual", diverging=True),
+        "velocity": grid.map(velocity, axis_label("velocity", prefix.unit)),
+        "residual": grid.map(residual, "standardised residual", diverging=True),
     }
+    return _with_values(found)
+
+
+def _with_values(found: dict[str, Map]) -> dict[str, Map]:
     return {name: shown for name, shown in found.items() if np.isfinite(shown.values).any()}
 
 
@@ -96,15 +140,35 @@ def _levels(wells: Sequence[Row]) -> dict[tuple[str | None, float | None], float
     }
 
 
-def draw_plate(wells: Sequence[Row], residuals: dict[str, float], own: set[str], folder: Folder) -> PlateMaps:
-    """Write the heat maps of a plate and say where they are; parameters as in `maps`."""
-    assay, plate = wells[0]["assay"], wells[0]["plate"] or ""
-    name, simulated = slug(f"{assay}/{plate}"), bool(wells[0]["simulated"])
-    figures = [
+@dataclass(frozen=True)
+class Drawn:
+    """A plate whose layout and signals are drawn, which all compounds on it share."""
+
+    grid: Grid
+    figures: list[tuple[str, str]]
+
+
+def draw_whole(wells: Sequence[Row], folder: Folder) -> Drawn:
+    """Draw layout and signals of a plate, rows of `mtorkin.base.tables.VELOCITIES`."""
+    grid = Grid.of(wells)
+    return Drawn(grid, _keep(grid, whole_maps(grid), folder))
+
+
+def draw_own(drawn: Drawn, residuals: Mapping[str, float], own: set[str], folder: Folder) -> PlateMaps:
+    """Draw what is a compound's own on a plate; the page shows it beside the whole. Parameters as in `own_maps`."""
+    one = drawn.grid.wells[0]
+    figures = _keep(drawn.grid, own_maps(drawn.grid, residuals, own), folder)
+    return PlateMaps(one["assay"], one["plate"] or "", [*drawn.figures, *figures])
+
+
+def _keep(grid: Grid, found: Mapping[str, Map], folder: Folder) -> list[tuple[str, str]]:
+    """Write the maps, and say of each what it is of and where it is."""
+    one = grid.wells[0]
+    name, simulated = slug(f"{one['assay']}/{one['plate'] or ''}"), bool(one["simulated"])
+    return [
         (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated), heatmap_data(shown, simulated)))
-        for quantity, shown in maps(wells, residuals, own).items()
+        for quantity, shown in found.items()
     ]
-    return PlateMaps(assay, plate, figures)
 
 
 def _fate(row: Row) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +42,17 @@ def residual_figure(wells: Residuals, labels: Labels) -> Picture:
         for axis, x, plane in zip(across, (wells.fitted, wells.x), PLANES, strict=True)
     ]
     return Picture(charts, WIDTH, HEIGHT, font=9.0)
+
+
+def residual_data(wells: Residuals, labels: Labels, simulated: bool) -> str:
+    """The wells behind the picture as CSV, a row for each, and whether they are simulated."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(("level", labels.y, labels.x, "standardised residual", "well", "simulated"))
+    numbers = np.column_stack([wells.fitted, wells.x, wells.residual]).tolist()
+    for level, row, name in zip(wells.level.tolist(), numbers, wells.names, strict=True):
+        table.writerow((labels.level_text[level], *(f"{number:.6g}" for number in row), name, simulated))
+    return written.getvalue()
 
 
 def _series(x: np.ndarray, wells: Residuals, labels: Labels) -> list[Series]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+#: Characters that the font may lack.
+_LACKING = re.compile("[^\u0000-\u02af\u0370-\u052f\u2010-\u226f]")
+
 
 def printable(text: str) -> str:
     """Text with every character that the font may lack replaced, so that no figure depends on the machine's fonts."""
-    return "".join(
-        char if char.isprintable() and (ord(char) < 0x2B0 or 0x370 <= ord(char) < 0x530 or 0x2010 <= ord(char) < 0x2270)
-        else "?" for char in text
-    )  # fmt: skip
+    text = _LACKING.sub("?", text)
+    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
 
 
 def axis_label(name: str, unit: str) -> str:

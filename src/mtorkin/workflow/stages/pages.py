@@ -26,8 +26,8 @@ def pages(job: Job) -> None:
     planned = {record["compound"]: f"../{paths.page(record['compound'])}" for record in verdicts}
     problems: list[Problem] = []
     with TemporaryDirectory() as directory:
-        around = (f"../{page}" for page in (paths.CELLS, paths.PROBLEM_PAGE))
-        site = Site(Path(directory), f"../{paths.INDEX}", "..", planned, *around)
+        index, cells, problem_page = (f"../{page}" for page in (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE))
+        site = Site(Path(directory), index, "..", planned, cells, problem_page)
         for compound in found.records:
             with job.recording(problems, compound=compound):
                 write_compound_page(found, compound, site)

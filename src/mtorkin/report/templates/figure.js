@@ -1,4 +1,3 @@
-<script id="png"><![CDATA[
 // Opened as its own page with #png, a figure saves itself as a PNG of three times its size.
 if (location.hash === "#png") {
   const made = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
@@ -12,4 +11,3 @@ if (location.hash === "#png") {
   };
   picture.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(document));
 }
-]]></script>
