@@ -12,6 +12,7 @@
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
 # make kills           a small study, killed at random moments and run again; TIMES=
+# make slurm           the bundled study on a Slurm of one node, started and stopped here; QUICK=1: one folder; COMPOUNDS=100
 # make changes         200 changes of what the bundled study rests on: whether verify names the cause and the compounds
 # make exchange        what roc-validator, pyenzyme and pyarrow make of the exports of the bundled study, and back again
 # make verify-elsewhere  the lock of the bundled study on 1 and 2 cores, in another directory, as on other processors
@@ -29,7 +30,7 @@ PYTHON ?= python3
 
 # Make splits MAKEFILE_LIST at spaces; the shell does not.
 ROOT := $(shell cd "$$(dirname "$$(printf %s '$(MAKEFILE_LIST)' | sed 's/^ *//')")" && pwd -P)
-TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills bars-pathway changes exchange \
+TARGETS := run test test-long test-kernels test-lowest lint looks pictures docs release-check bench bench-study fuzz kills slurm bars-pathway changes exchange \
   verify-elsewhere verify-python verify-lowest verify-highest validate validate-quick validate-departures install lock published clean
 
 .PHONY: $(TARGETS)
@@ -190,6 +191,17 @@ fuzz: install
 TIMES ?= 10
 kills: install
 	@$(VENV) benchmarks/kills.py --times $(TIMES) --seed $(SEED)
+
+# What the profiles of clusters need beside the lock file, out of the way of all who need none.
+.venv-slurm/.installed .venv-kubernetes/.installed: .venv-%/.installed: workflow/profiles/%/requirements.txt .venv/.installed
+	@$(PIP) install --no-deps --target $(@D)/libraries -r $<
+	@touch $@
+
+# Where the plugin cannot be fetched, or Slurm is not installed, it says so and does nothing; with REQUIRED=1 it fails.
+slurm: install
+	@$(MAKE) --no-print-directory .venv-slurm/.installed || true
+	@PYTHONPATH="$(CURDIR)/.venv-slurm/libraries" OMP_NUM_THREADS=1 $(VENV) benchmarks/slurm.py \
+	  $(if $(QUICK),--quick) $(if $(COMPOUNDS),--compounds $(COMPOUNDS)) $(if $(REQUIRED),--required)
 
 changes: install
 	@PYTHONPATH=benchmarks OMP_NUM_THREADS=1 $(VENV) -m changes $(if $(CHANGES),--cases $(CHANGES))

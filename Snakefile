@@ -29,19 +29,19 @@ min_version("9.0")
 report: "workflow/report/workflow.rst"
 
 
-if not config and Path("config/config.yaml").is_file():
+HERE = folders.started_in(workflow.is_main_process)
+if not config and (HERE / "config" / "config.yaml").is_file():
 
-    configfile: "config/config.yaml"
+    configfile: str(HERE / "config" / "config.yaml")
 
 
-HERE = Path.cwd()
 try:
     SETTINGS = read_settings(config)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 
 
-workdir: SETTINGS.out
+workdir: str(HERE / SETTINGS.out)
 
 
 try:

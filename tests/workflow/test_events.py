@@ -25,8 +25,13 @@ def record(level=logging.INFO, message="", **about):
     [
         ({"event": LogEvent.RUN_INFO, "stats": {"fit": 3, "all": 1, "total": 4}}, {"planned": {"fit": 3}}),
         (
-            {"event": LogEvent.JOB_INFO, "rule_name": "fit", "wildcards": {"batch": "001"}},
-            {"begins": "fit", "of": "001"},
+            {"event": LogEvent.JOB_INFO, "rule_name": "fit", "wildcards": {"batch": "001"}, "jobid": 7},
+            {"begins": "fit", "of": "001", "job": 7},
+        ),
+        ({"event": LogEvent.JOB_FINISHED, "job_id": 7}, {"ended": 7}),
+        (
+            {"event": LogEvent.JOB_ERROR, "rule_name": "fit", "jobid": 7, "rule_msg": "TIMEOUT", "log": ["fit.log"]},
+            {"failed": 7, "said": "TIMEOUT", "logs": ["fit.log"]},
         ),
         ({"event": LogEvent.JOB_INFO, "rule_name": "all", "wildcards": {}}, {}),
         ({"event": LogEvent.PROGRESS, "done": 2, "total": 5}, {"done": 2, "total": 5}),
@@ -54,7 +59,7 @@ def test_every_stage_has_its_words():
 def events(steps=20):
     yield {"planned": {"fit": steps}}
     for number in range(1, steps + 1):
-        yield {"begins": "fit", "of": f"{number:03d}"}
+        yield {"begins": "fit", "of": f"{number:03d}", "job": number}
         yield {"done": number, "total": steps}
 
 
@@ -96,6 +101,21 @@ def test_steps_that_take_no_time_have_no_rest():
     assert progress.left(1.0) == ""
     assert progress.left(12.0) == ""
     assert progress.left(60.0) == "about 20 s left"
+
+
+def test_a_job_that_failed_is_named_unless_it_was_tried_again_and_ended_well(tmp_path):
+    progress = Progress(Show.QUIET, terminal=False)
+    for job, batch in ((1, "001"), (2, "002")):
+        progress.hear({"begins": "pages", "of": batch, "job": job})
+        progress.hear({"failed": job, "said": "status is: 'TIMEOUT'", "logs": [f"{batch}.log", "slurm.log"]})
+    progress.hear({"ended": 1})
+    (failed,) = progress.failed.values()
+    assert failed.sentence() == "pages 002 failed: status is: 'TIMEOUT' (logs: 002.log, slurm.log)"
+    assert not failed.is_error(tmp_path), "it has not come as far as a log"
+    (tmp_path / "002.log").write_text("INFO the job was ended\n", encoding="utf-8")
+    assert not failed.is_error(tmp_path)
+    (tmp_path / "002.log").write_text("ERROR stage pages\nTraceback\n", encoding="utf-8")
+    assert failed.is_error(tmp_path)
 
 
 def test_a_line_of_a_tool_is_no_event():

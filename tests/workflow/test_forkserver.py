@@ -131,3 +131,10 @@ def test_a_library_with_threads_is_not_forked(script, tmp_path, monkeypatch):
     with interpreter() as command:
         ended = run(f"{command} {script(*lines)}")
     assert (ended.returncode, ended.stdout) == (0, "2\n")
+
+
+def test_what_is_no_script_is_left_to_python(python):
+    """So Snakemake asks for itself in the job that it submits to a cluster."""
+    ended = run(f"{python} -m this --none")
+    assert ended.returncode == 0, ended.stderr
+    assert "Explicit is better than implicit." in ended.stdout

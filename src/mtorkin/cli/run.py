@@ -32,6 +32,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument("folders", nargs="*", metavar="FOLDER", help=FOLDER)
     run.add_argument("--out", metavar="DIR", help="directory for the results (default: results)")
     run.add_argument("--cores", default="all", metavar="N", help=CORES)
+    run.add_argument("--profile", metavar="NAME", help="where jobs run: slurm, or a directory; docs/cluster.md")
     run.add_argument("--config", metavar="FILE", help="settings in YAML; config/config.yaml lists them")
     run.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, for instance selection.margin=8"
@@ -65,7 +66,8 @@ def run_study(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out or settings.out).resolve()
     extra = [*(["--dry-run"] if arguments.dry_run else []), *arguments.snakemake]
     show = Show.QUIET if arguments.quiet or arguments.json else Show.VERBOSE if arguments.verbose else Show.USUAL
-    launched = analyse(settings, arguments.folders or settings.folders, out, arguments.cores, extra, show)
+    entries = arguments.folders or settings.folders
+    launched = analyse(settings, entries, out, arguments.cores, extra, show, arguments.profile)
     if launched.status:
         return FAILED
     if show is not Show.QUIET:
@@ -96,15 +98,22 @@ def analyse(
     cores: str,
     extra: Sequence[str] = (),
     show: Show | None = None,
+    profile: str | None = None,
 ) -> Launched:
     """Run the workflow, see `mtorkin.workflow.analyse`; where it fails, say so."""
     from mtorkin.workflow.analyse import analyse
     from mtorkin.workflow.progress import Show
 
-    launched = analyse(settings, entries, out, cores, extra, show or Show.USUAL)
+    launched = analyse(settings, entries, out, cores, extra, show or Show.USUAL, profile)
     if launched.status:
         if show is not Show.VERBOSE:
             print(*launched.lines, sep="\n", file=sys.stderr)
+        for each in launched.failed:
+            print(f"mtorkin: {each.sentence()}", file=sys.stderr)
+        if launched.failed and not any(each.is_error(out) for each in launched.failed):
+            why = "no error is in their logs, so that they were ended from outside, as by a limit of time or memory"
+            print(f"mtorkin: the run failed: {why}; the same command goes on where it stopped", file=sys.stderr)
+            return launched
         print(
             f"mtorkin: the run failed (see above, and {out / 'logs'}); this is an error inside mtorkin", file=sys.stderr
         )

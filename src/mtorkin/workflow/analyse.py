@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
-from mtorkin.workflow import folders, launch
+from mtorkin.workflow import folders, launch, profiles
 from mtorkin.workflow.alone import alone
 from mtorkin.workflow.kept import forget
 from mtorkin.workflow.progress import Show
@@ -28,25 +28,29 @@ def analyse(
     cores: str,
     extra: Sequence[str] = (),
     show: Show = Show.USUAL,
+    profile: str | None = None,
 ) -> launch.Launched:
     """Run the workflow; `extra` goes to Snakemake, whose remarks are wanted where it is more than a dry run.
+
+    With a `profile` its jobs run where that says, see `profiles`.
 
     Raises
     ------
     InputError
-        If the number of cores is none, there is no assay folder, the results would lie among the data, or another run
-        writes there.
+        If the number of cores is none, there is no assay folder or no such profile, the results would lie among the
+        data, or another run writes there.
     """
     if cores != "all" and not (cores.isdecimal() and int(cores)):
         raise InputError(f"--cores {cores}: state a number above 0, or all")
     folders.find_assays(entries, Path.cwd(), out)
+    where = ["--profile", str(profiles.find(profile))] if profile else []
     with alone(out) as lock:
         config = launch.write_config(settings, entries, out)
         forget_failures(out)
         if forced(extra):
             forget(out)
         remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})
-        launched = launch.launch(launch.command(config, out, cores, extra), out, lock, show, remarks)
+        launched = launch.launch(launch.command(config, out, cores, [*where, *extra]), out, lock, show, remarks)
     if any("LockException" in line for line in launched.lines):
         raise InputError(
             f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "

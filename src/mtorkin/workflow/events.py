@@ -45,11 +45,14 @@ class Telling(logging.Filter):
         if event:
             sys.stdout.write(f"{SIGN}{json.dumps(event)}\n")
             sys.stdout.flush()
-        return self.remarks or record.levelno >= logging.WARNING
+        return self.remarks or (not event and record.levelno >= logging.WARNING)
 
 
 def told(record: logging.LogRecord) -> dict[str, Any]:
-    """An event as plain data: how many jobs of each rule there are, a job that begins, how many have ended; or none."""
+    """An event as plain data, or none.
+
+    How many jobs of each rule there are; a job that begins, failed, or ended well; how many have ended.
+    """
     from snakemake.common import NOTHING_TO_BE_DONE_MSG
 
     about = record.__dict__
@@ -57,7 +60,12 @@ def told(record: logging.LogRecord) -> dict[str, Any]:
     if kind == "run_info":
         return {"planned": {name: count for name, count in about["stats"].items() if name in DOES}}
     if kind == "job_info" and about["rule_name"] in DOES:
-        return {"begins": about["rule_name"], "of": ", ".join(map(str, (about["wildcards"] or {}).values()))}
+        of = ", ".join(map(str, (about["wildcards"] or {}).values()))
+        return {"begins": about["rule_name"], "of": of, "job": about["jobid"]}
+    if kind == "job_error" and about["rule_name"] in DOES:
+        return {"failed": about["jobid"], "said": about["rule_msg"] or "", "logs": [str(log) for log in about["log"]]}
+    if kind == "job_finished":
+        return {"ended": about["job_id"]}
     if kind == "progress":
         return {"done": about["done"], "total": about["total"]}
     # The one thing that Snakemake says by a constant sentence and no event.

@@ -12,6 +12,20 @@ from mtorkin.base.errors import InputError
 
 #: The line of `assay.yaml` that says so.
 _CELLS = re.compile(rb"^purpose:[ \t]*[\"']?cells\b", flags=re.MULTILINE)
+#: The variable of the environment by which a job on a cluster says where the run was started.
+_STARTED = "MTORKIN_STARTED_IN"
+
+
+def started_in(main: bool) -> Path:
+    """Where Snakemake was started, which relative folders and `out` are seen from.
+
+    A job of Slurm reads the Snakefile twice: where the run was started and, by a second process, within the results.
+    The second is told by the first; the process of a run itself, which `main` is, is told by none.
+    """
+    if main:
+        os.environ.pop(_STARTED, None)
+        return Path.cwd()
+    return Path(os.environ.setdefault(_STARTED, str(Path.cwd())))
 
 
 def _is_result(folder: Path) -> bool:

@@ -1,6 +1,7 @@
 """The interpreter of a job: ``forkclient.py SOCKET SCRIPT`` runs a script in a fork of the server at that socket.
 
-Imports nothing but what starts at once. Where the server has gone or declines, it becomes Python with that script.
+Imports nothing but what starts at once. Where the server has gone or declines, it becomes Python with that script; and
+so it does for anything that is no script, as the job that Snakemake submits to a cluster, on whose nodes is no server.
 """
 
 import json
@@ -10,8 +11,10 @@ import socket
 import sys
 
 
-def main(address: str, script: str) -> int:
+def main(address: str, script: str, *more: str) -> int:
     """Ask for a script, wait for its end, and return its exit status."""
+    if more:
+        return alone(script, *more)
     # Whoever interrupts a run wants no traceback of this process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     asked = {"script": script, "directory": os.getcwd(), "environment": dict(os.environ)}
@@ -36,9 +39,9 @@ def main(address: str, script: str) -> int:
     return status
 
 
-def alone(script: str) -> int:
-    """Become Python with that script."""
-    os.execv(sys.executable, [sys.executable, script])
+def alone(*arguments: str) -> int:
+    """Become Python with these arguments."""
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ except ImportError:
 
 #: The key of a problem that is not the input's.
 INTERNAL = "internal error"
+#: What the log of a job has where its stage ended in an error of its own.
+STAGE_FAILED = "ERROR stage "
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
         try:
             stage(job)
         except InputError as error:
+            logging.error("stage %s", stage.__name__)
             sys.exit(_say(error))
         except Exception:
             logging.exception("stage %s", stage.__name__)

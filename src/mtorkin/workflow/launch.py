@@ -17,7 +17,7 @@ from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
 from mtorkin.workflow.dependencies import PACKAGE
 from mtorkin.workflow.events import ALL, ASKED, heard
-from mtorkin.workflow.progress import Progress, Show
+from mtorkin.workflow.progress import Failed, Progress, Show
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -33,12 +33,15 @@ class Launched:
         Its exit status.
     planned
         How many jobs of each rule there were to do; None where it was asked for something else.
+    failed
+        The jobs that failed, at their last try.
     lines
         What else it said.
     """
 
     status: int = 0
     planned: dict[str, int] | None = None
+    failed: list[Failed] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
 
@@ -140,6 +143,7 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
                 if show is Show.VERBOSE:
                     print(line.rstrip(), file=sys.stderr, flush=True)
         launched.status, launched.planned = process.wait(), progress.planned
+        launched.failed = list(progress.failed.values())
     except BaseException as interruption:
         # Ctrl-C reached Snakemake too, which stops its jobs; any other end has to be passed on.
         if not isinstance(interruption, KeyboardInterrupt):

@@ -6,9 +6,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from mtorkin.workflow.events import DOES
+from mtorkin.workflow.job import STAGE_FAILED
 
 #: Seconds before anything is said of the time that is left, and below which nothing is.
 SOON = 5.0
@@ -20,6 +22,24 @@ class Show(Enum):
     QUIET = "quiet"
     USUAL = "usual"
     VERBOSE = "verbose"
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job that failed: what it did, what was said of its end, and its logs, the stage's own first."""
+
+    step: str
+    said: str
+    logs: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That it failed, why as far as is known, and where more is."""
+        return f"{self.step} failed{f': {self.said}' if self.said else ''} (logs: {', '.join(self.logs)})"
+
+    def is_error(self, out: Path) -> bool:
+        """Whether the stage itself ended in an error: a job that was ended from outside has none in its log."""
+        log = out / self.logs[0]
+        return log.is_file() and STAGE_FAILED in log.read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass
@@ -34,6 +54,8 @@ class Progress:
         How many jobs of each rule there are, once Snakemake knows; none where there is nothing to do.
     done, total, doing
         How many jobs have ended, of how many; and what began last.
+    begun, failed
+        What each job does that has begun, by its number; and those whose last try failed.
     began, terminal
         When it began, in seconds of a clock; and whether a person looks on.
     """
@@ -43,6 +65,8 @@ class Progress:
     done: int = 0
     total: int = 0
     doing: str = ""
+    begun: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, Failed] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     terminal: bool = field(default_factory=sys.stderr.isatty)
 
@@ -52,9 +76,16 @@ class Progress:
             self.planned = dict(event["planned"])
             self.total = sum(self.planned.values())
         if "begins" in event:
-            self.doing = f"{DOES[event['begins']]} {event['of']}".strip()
+            self.doing = self.begun[event["job"]] = f"{DOES[event['begins']]} {event['of']}".strip()
             if self.show is Show.VERBOSE:
                 self._print(f"begins: {self.doing}")
+        if "failed" in event:
+            failed = Failed(self.begun[event["failed"]], event["said"], tuple(event["logs"]))
+            self.failed[event["failed"]] = failed
+            if self.show is Show.VERBOSE:
+                self._print(failed.sentence())
+        if "ended" in event:
+            self.failed.pop(event["ended"], None)
         if "done" in event:
             # Snakemake counts the target of the run too, which does nothing and comes last.
             asked = sum((self.planned or {}).values()) or event["total"]

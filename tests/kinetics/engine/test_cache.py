@@ -33,6 +33,13 @@ def test_the_directory_follows_the_versions(monkeypatch):
     assert cache.directory().name != before
 
 
+def test_every_kind_of_processor_has_a_directory_and_so_a_lock_of_its_own(monkeypatch):
+    """Nodes of a cluster share the cache: what one kind has completed says nothing of another."""
+    before = cache.directory().name
+    monkeypatch.setattr(cache, "_processor", lambda: ("x86_64-unknown-linux-gnu", "another", ""))
+    assert cache.directory().name != before
+
+
 def test_compiles_into_the_cache_and_says_so(monkeypatch, tmp_path, compiled_where, capsys):
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path))
     monkeypatch.setattr(cache, "kernels", cache.kernels.__wrapped__)

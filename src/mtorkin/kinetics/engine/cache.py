@@ -1,9 +1,9 @@
 """Compile once, on first use, into a cache of the user's own.
 
 The compiled loops are kept in ``$MTORKIN_CACHE``, else in ``mtorkin`` under ``$XDG_CACHE_HOME``, else under
-``~/.cache``. There is a directory per digest of the engine's sources and of the versions of Python, numpy and numba; in
-it numba tells processors apart. A lock on a file lets one process compile while others wait. Where the directory cannot
-be written the loops are compiled in memory.
+``~/.cache``. There is a directory per digest of the engine's sources, of the versions of Python, numpy and numba, and
+of the kind of processor, since the nodes of a cluster may share the cache and not the kind. A lock on a file in it lets
+one process compile while others wait. Where the directory cannot be written the loops are compiled in memory.
 
 ``python -m mtorkin.kinetics.engine.cache`` compiles ahead of use.
 """
@@ -27,6 +27,7 @@ import numba
 import numpy as np
 from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.registry import cpu_target
 
 from mtorkin.kinetics.engine import records
 from mtorkin.kinetics.engine.arrange import arrange
@@ -81,6 +82,11 @@ class Kernels(NamedTuple):
     profile_range: Callable[..., None]
 
 
+def _processor() -> tuple[str, ...]:
+    """The kind of processor that numba compiles for: its architecture, name and abilities."""
+    return tuple(cpu_target.target_context.codegen().magic_tuple())
+
+
 def directory() -> Path:
     """Where this version of the engine is kept; not necessarily there yet."""
     chosen = os.environ.get(ENVIRONMENT)
@@ -96,7 +102,7 @@ def directory() -> Path:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     versions = (platform.python_version(), np.__version__, numba.__version__, llvmlite.__version__, platform.machine())
-    digest.update(repr(versions).encode())
+    digest.update(repr((versions, _processor())).encode())
     return root / f"engine-{digest.hexdigest()[:16]}"
 
 
