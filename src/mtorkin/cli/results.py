@@ -48,7 +48,7 @@ def read_results(directory: str) -> Results:
     from mtorkin.workflow import paths
 
     top = Path(directory)
-    families = sorted(top.glob(paths.of(paths.DEALT["families"], batch="*")))
+    families = paths.found(top, paths.of(paths.DEALT["families"], batch="*"))
     needed = [top / paths.VERDICTS_JSON, top / paths.FITS, top / paths.PARAMETERS]
     missing = [path.name for path in needed if not path.exists()] + ([] if families else ["batches"])
     if missing:

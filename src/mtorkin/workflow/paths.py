@@ -8,6 +8,9 @@ What only stages read is compressed, where it grows with the study.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from mtorkin.base.compact import SUFFIX
 from mtorkin.base.slugs import slug
 
 INDEX = "index.html"
@@ -117,6 +120,11 @@ DOWNLOADS = {
 def of(pattern: str, **wildcards: str) -> str:
     """A path pattern with its wildcards filled in."""
     return pattern.format(**wildcards)
+
+
+def found(out: Path, pattern: str) -> list[Path]:
+    """The files of a pattern in a directory of results; older versions did not compress them."""
+    return sorted(out.glob(pattern)) or sorted(out.glob(pattern.removesuffix(SUFFIX)))
 
 
 def log(rule: str, *wildcards: str) -> str:

@@ -40,7 +40,7 @@ def result_files(out: Path) -> Files:
 def curve_files(out: Path) -> tuple[list[Path], list[Path]]:
     """The files of the tables `families` and `curves`."""
     families, curves = (paths.of(path, batch="*") for path in (paths.DEALT["families"], paths.FIT["curves"]))
-    return sorted(out.glob(families)), sorted(out.glob(curves))
+    return paths.found(out, families), paths.found(out, curves)
 
 
 def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:
@@ -75,7 +75,7 @@ def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:
     all_there(result_files(out))
     return Results(
         root=out,
-        files={name: (table, sorted(out.glob(pattern))) for name, (table, pattern) in one.items()},
+        files={name: (table, paths.found(out, pattern)) for name, (table, pattern) in one.items()},
         provenance=out / paths.PROVENANCE,
         pages={out / name: meaning for name, meaning in {paths.INDEX: "the report", **paths.DOWNLOADS}.items()},
         workflow=workflow_root() / "Snakefile",
@@ -89,7 +89,8 @@ def all_tables(out: Path, given: Given = NOTHING_GIVEN) -> Results:
 def _folder(assay: Path) -> Folder:
     """An assay folder of the results, by the file that says what was measured."""
     inside = {**paths.INGEST, **paths.REDUCE}
-    return Folder(assay, *(assay.with_name(Path(inside[name]).name) for name in ("wells", "signals", "velocities")))
+    names = [Path(inside[table]).name for table in ("wells", "signals", "velocities")]
+    return Folder(assay, *([*paths.found(assay.parent, name), assay.with_name(name)][0] for name in names))
 
 
 def analysed(out: Path) -> list[Path]:
