@@ -25,6 +25,7 @@ from mtorkin.workflow.dependencies import visible
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stages import pathway
 from mtorkin.workflow.stages.pathway import pathway as predict
+from mtorkin.workflow.stored import read_json
 
 COVALENT = compound("SIM-COV", "covalent", family("ATP", "noncompetitive", {"Kic": (0.04, 0.03, 0.05)}))
 
@@ -139,7 +140,7 @@ def stage(run, directory, compounds=None, observed=(), **section):
     predict(Job({name: str(file) for name, file in files.items()}, outputs, params, settings, "log"))
     return (
         *(getattr(tables, name.upper()).read(outputs[name]) for name in ("pathway", "occupancy", "resistance")),
-        json.loads(Path(outputs["cells"]).read_text(encoding="utf-8")), tables.PROBLEMS.read(outputs["problems"]),
+        read_json(outputs["cells"]), tables.PROBLEMS.read(outputs["problems"]),
     )  # fmt: skip
 
 
