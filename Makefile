@@ -12,7 +12,7 @@
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
 # make kills           a small study, killed at random moments and run again; TIMES=
-# make slurm           the bundled study on a Slurm of one node, started and stopped here; QUICK=1: one folder; COMPOUNDS=100
+# make slurm           the bundled study on a Slurm of one node, started and stopped here; QUICK=1: one folder; COMPOUNDS=102
 # make changes         200 changes of what the bundled study rests on: whether verify names the cause and the compounds
 # make exchange        what roc-validator, pyenzyme and pyarrow make of the exports of the bundled study, and back again
 # make verify-elsewhere  the lock of the bundled study on 1 and 2 cores, in another directory, as on other processors

@@ -1,7 +1,7 @@
 """A study on Slurm: the same bytes as on this machine alone, by plain Snakemake and by `mtorkin run --profile slurm`.
 
     .venv/bin/python benchmarks/slurm.py                      the bundled study
-    .venv/bin/python benchmarks/slurm.py --compounds 100      so many simulated compounds instead
+    .venv/bin/python benchmarks/slurm.py --compounds 102      so many simulated compounds instead
 
 Starts a Slurm of one node of its own, of Debian's packages slurm-wlm and munge, on loopback and without accounts of
 jobs, and stops it at the end: nothing of it is left, and a Slurm of the machine is not touched. Where the packages are
@@ -202,7 +202,7 @@ def compiled_once(out: Path) -> None:
         sys.exit("more than one job compiled the engine, or none did")
 
 
-def ended_by_time(study: Path, out: Path, expected: dict[str, bytes]) -> None:
+def ended_by_time(study: Path, place: Path) -> None:
     """A job that Slurm ends is named with the reason, what was finished stays, and the same command goes on.
 
     Raises
@@ -210,31 +210,27 @@ def ended_by_time(study: Path, out: Path, expected: dict[str, bytes]) -> None:
     SystemExit
         If it is not so.
     """
+    out, changed = place / "late", ("--set", "pages.classical=[dixon]")
+    by_mtorkin(study, place / "small", *changed)
     by_mtorkin(study, out)
-    before = results(out)
-    # The pages of all compounds are drawn again, in a job that is stopped until its time is over.
-    options = [
-        "--profile",
-        "slurm",
-        "--",
-        "--forcerun",
-        "pages",
-        "--retries",
-        "0",
-        "--set-resources",
-        "pages:runtime=1",
-    ]
+    finished = _pages(out)
+    # Pages are drawn again as the setting wants, in a job that is stopped until its time is over.
+    once = ("--", "--retries", "0", "--set-resources", "pages:runtime=1")
     with ThreadPoolExecutor(1) as beside:
         beside.submit(stop_pages)
-        said = by_mtorkin(study, out, *options, status=1)
+        said = by_mtorkin(study, out, *changed, "--profile", "slurm", *once, status=1)
     print("\n".join(line for line in said.splitlines() if line.startswith("mtorkin: ")), flush=True)
     if not re.search(r"^mtorkin: pages \d+ failed: .*TIMEOUT", said, flags=re.M) or "error inside mtorkin" in said:
         sys.exit(f"a job that took too long is not named:\n{said}")
-    left = {name: content for name, content in results(out).items() if name.startswith("pages/")}
-    if left != {name: content for name, content in before.items() if name.startswith("pages/")}:
+    if _pages(out) != finished:
         sys.exit("the finished pages did not stay")
-    by_mtorkin(study, out, "--profile", "slurm")
-    compare(out, expected)
+    by_mtorkin(study, out, *changed, "--profile", "slurm")
+    compare(out, results(place / "small"))
+
+
+def _pages(out: Path) -> dict[str, bytes]:
+    """The pages of compounds, as a user has them open."""
+    return {name: content for name, content in results(out).items() if name.startswith("pages/")}
 
 
 def stop_pages() -> None:
@@ -259,7 +255,11 @@ def main() -> None:
     """Compare, and end with an error where anything is not as on this machine alone."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--compounds", type=int, default=0, metavar="N", help="simulated compounds, by mtorkin run only"
+        "--compounds",
+        type=int,
+        default=0,
+        metavar="N",
+        help="simulated compounds, three on a plate, by mtorkin run only",
     )
     parser.add_argument("--quick", action="store_true", help="one folder of the bundled study")
     parser.add_argument("--required", action="store_true", help="fail where Slurm is not installed")
@@ -291,8 +291,7 @@ def main() -> None:
                 compare(by_snakemake(study, place / "plain"), expected)
             if not asked.compounds and not asked.quick:
                 print("a job that takes too long", flush=True)
-                by_mtorkin(study / FOLDER, place / "small")
-                ended_by_time(study / FOLDER, place / "late", results(place / "small"))
+                ended_by_time(STUDY / FOLDER, place)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,10 @@ def killed(tmp_path):
 
 
 def test_after_a_kill_the_same_command_goes_on(killed):
+    (killed / paths.PROBLEMS).touch()
     with alone(killed):
         assert not list((killed / ".snakemake" / "locks").iterdir())
+        assert not (killed / paths.PROBLEMS).exists(), "what the run had begun is asked for"
 
 
 def test_locks_that_are_not_ours_stay(tmp_path):

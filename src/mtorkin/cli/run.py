@@ -74,7 +74,7 @@ def run_study(arguments: argparse.Namespace) -> int:
         _say_what_was_done(launched, arguments.dry_run)
     if arguments.snakemake:
         print(*dict.fromkeys(launched.lines), sep="\n")
-    if arguments.dry_run or not (out / paths.INDEX).exists():
+    if arguments.dry_run or not (out / paths.PROBLEMS).exists():
         return OK
     return _summarise(out, arguments)
 

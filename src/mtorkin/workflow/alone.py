@@ -62,10 +62,20 @@ def alone(out: Path) -> Iterator[int]:
         held.seek(0)
         if held.read() == _RUNNING:
             _remove_locks(out)
+            ask_again(out)
         _write(held, _RUNNING)
         yield held.fileno()
         # Not reached by a run that was ended: the next one cleans up after it.
         _write(held, "")
+
+
+def ask_again(out: Path) -> None:
+    """Have the next run ask for what a job did not end that was begun.
+
+    Snakemake has removed what the job had written before, and misses it only where something is to be made from it: the
+    table that gathers the problems of all jobs.
+    """
+    (out / paths.PROBLEMS).unlink(missing_ok=True)
 
 
 def _lock(descriptor: int, out: Path) -> None:

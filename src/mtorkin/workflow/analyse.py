@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
 from mtorkin.workflow import folders, launch, profiles
-from mtorkin.workflow.alone import alone
+from mtorkin.workflow.alone import alone, ask_again
 from mtorkin.workflow.kept import forget
 from mtorkin.workflow.progress import Show
 from mtorkin.workflow.retry import forget_failures
@@ -51,6 +51,8 @@ def analyse(
             forget(out)
         remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})
         launched = launch.launch(launch.command(config, out, cores, [*where, *extra]), out, lock, show, remarks)
+        if launched.failed:
+            ask_again(out)
     if any("LockException" in line for line in launched.lines):
         raise InputError(
             f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "
