@@ -110,12 +110,12 @@ def test_a_dose_is_looked_for_by_halves(monkeypatch):
     """A marker of 1/(1 + dose) in place of the model: the answer is known, and few doses are looked at."""
     seen = Counter()
 
-    def figures(drugs, changes, **asked):
+    def marker_values(drugs, changes, **asked):
         (dose,) = changes[0].doses.values()
         seen[dose] += 1
         return np.array([[1.0] * 3, [1 / (1 + dose)] * 3])
 
-    monkeypatch.setattr(room, "figures", figures)
+    monkeypatch.setattr(room, "marker_values", marker_values)
     drug = treatment("Torin1").candidates[0].drug
     doses = tuple(10.0 ** (place / 2) for place in range(-10, 11))
     assert Cell(drug, doses, "full").dose(0, 0.5).dose == pytest.approx(1.0, rel=0.01)

@@ -148,7 +148,7 @@ def constants_of(
     constants: Mapping[str, float] | None = None,
     factors: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """Every constant of the model in a cell with drugs; the arguments are those of `simulate`."""
+    """Every constant of the model in a cell with drugs; the arguments are those of `marker_values`."""
     given: dict[str, float] = {}
     for drug in drugs:
         given |= drug.constants
@@ -163,11 +163,8 @@ def simulate(
     changes: Sequence[Change] = (),
     *,
     times: Sequence[float],
-    context_name: str = "full",
-    constants: Mapping[str, float] | None = None,
-    factors: Mapping[str, float] | None = None,
     markers: Sequence[str] = tuple(MARKERS),
-    model: Path = FILE,
+    **asked: Any,
 ) -> pd.DataFrame:
     """What the markers do after changes of the medium: predicted by a model.
 
@@ -179,16 +176,10 @@ def simulate(
         What the medium holds from when on, in any order. Before the first it holds no drug, and the cell is at rest.
     times
         Times asked for, in min; 0 is the cell at rest.
-    context_name
-        A row of ``contexts.yaml``, or a file of the user's own.
-    constants
-        Values that replace those of table and context, by name.
-    factors
-        What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
     markers
         Names of quantities of the model.
-    model
-        A file of SBML with the constants and species of ``pathway.xml``.
+    asked
+        The cell, its constants and the model, as `marker_values` takes them.
 
     Returns
     -------
@@ -210,16 +201,13 @@ def simulate(
     ...     table = simulate([torin], [Change(0, {"torin": 250})], times=[0, 120])
     ...     assert table["pS6K1_T389"][120] < 0.15 * table["pS6K1_T389"][0]
     """
-    found = figures(
-        drugs, changes, times=times, context_name=context_name, constants=constants, factors=factors, markers=markers,
-        model=model,
-    )  # fmt: skip
+    found = marker_values(drugs, changes, times=times, markers=markers, **asked)
     table = pd.DataFrame(found, columns=list(markers), index=pd.Index(times, name="time"))
     table.attrs["basis"] = PREDICTED
     return table
 
 
-def figures(
+def marker_values(
     drugs: Sequence[Drug],
     changes: Sequence[Change],
     *,
@@ -232,10 +220,28 @@ def figures(
 ) -> np.ndarray:
     """The table of `simulate` as an array, where many are asked for: a table takes as long as a simulation.
 
+    Parameters
+    ----------
+    drugs, changes, times, markers
+        As `simulate` takes them.
+    context_name
+        A row of ``contexts.yaml``, or a file of the user's own.
+    constants
+        Values that replace those of table and context, by name.
+    factors
+        What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
+    model
+        A file of SBML with the constants and species of ``pathway.xml``.
+
+    Returns
+    -------
+    numpy.ndarray
+        A row per time and a column per marker.
+
     Raises
     ------
     InputError
-        As that does.
+        As `simulate` does.
     """
     entries = _entries(drugs)
     asked = constants_of(drugs, context_name, constants, factors)
@@ -308,7 +314,7 @@ def over_rest(
     markers: Sequence[str] = OVER_REST,
     **asked: Any,
 ) -> np.ndarray:
-    """The table of `ratio` as an array, as `figures` is that of `simulate`.
+    """The table of `ratio` as an array, as `marker_values` is that of `simulate`.
 
     Raises
     ------
@@ -316,7 +322,7 @@ def over_rest(
         As `ratio` does.
     """
     whole = sorted({0.0, *times})
-    found = figures(drugs, changes, times=whole, markers=markers, **asked)
+    found = marker_values(drugs, changes, times=whole, markers=markers, **asked)
     nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
     if nothing:
         raise InputError(
