@@ -15,12 +15,15 @@ import pytest
 from long import repeats
 from settling import Truth, first_plate, follow, judge, mass_action_table
 
-from mtorkin.advise.plans import PLATES
+from mtorkin.advise.knowledge import know
+from mtorkin.advise.plans import PLATES, as_before
 from mtorkin.assays.folder import load_assay
 from mtorkin.assays.layout import read_layouts
 from mtorkin.assays.names import TO_FILL_IN
 from mtorkin.base.settings import Settings, Settle
+from mtorkin.kinetics.law.species import COMPLEX
 from mtorkin.verdict.rules import load_rules
+from mtorkin.verdict.study import FittedStudy
 
 RAPALOG = Truth("rapalog", beta=0.25, needs_FKBP12=True)
 #: By class, truths that one axis leaves between classes, and the axis.
@@ -183,10 +186,10 @@ def test_what_needs_fkbp12_and_competes_with_atp_is_tried_without_it(study):
 NONCOMPETITIVE = Truth("noncompetitive", noise=0.03)
 
 
-def both_axes(study, preincubation):
+def both_axes(study, preincubation, FKBP12=0.0):
     for seed, axis in enumerate(("ATP", "protein"), start=1):
         own = {"axis": axis, "seed": seed, "preincubation": preincubation}
-        first_plate(study / axis, NONCOMPETITIVE, preparation="lot 1", FKBP12=0.0, **own)
+        first_plate(study / axis, NONCOMPETITIVE, preparation="lot 1", FKBP12=FKBP12, **own)
     judged = judge(study)
     assert judged.record["rule"]["id"] == "alike"
     return judged
@@ -206,6 +209,22 @@ def test_what_only_looks_the_same_is_asked_by_another_preincubation(study):
     assert load_assay(study / "next", "next").conditions.preincubation_minutes() == 0
     after = judge(study).record
     assert slow not in {item["what"] for item in after["not_excluded"]}
+
+
+def test_an_axis_is_repeated_with_what_is_pipetted_and_not_with_the_complex(open_rapalog):
+    study = FittedStudy(**open_rapalog.tables)
+    (family,) = study.families_of("X")
+    known = know([family], study, COMPLEX, Settings())
+    used = np.unique(study.wells_of(family["family"])["inhibitor"])
+    assert as_before(known, "ATP", None).inhibitors == pytest.approx(used[used > 0])
+    assert known.data.inhibitor.max() * known.scale.inhibitor < 0.99 * used.max()
+
+
+def test_with_fkbp12_the_plate_has_an_arm_that_tells_of_a_rapalog(study):
+    proposal = both_axes(study, "30 min", FKBP12=1.0).proposal()
+    assert "an arm of 24 wells without FKBP12" in proposal.sentence
+    (left,) = (note for note in proposal.notes if note.startswith("It does not tell of"))
+    assert "a rapalog" not in left
 
 
 def test_another_preincubation_needs_the_one_so_far(study):

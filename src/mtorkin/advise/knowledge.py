@@ -54,6 +54,9 @@ class Known:
         Dissociation constant of FKBP12 and drug.
     shared
         Whether wells of another plate with the same enzyme preparation would be fitted together with these.
+    doses
+        Concentrations of the compound that were used, above zero and ascending, in its unit; of all of it, whatever is
+        taken for the inhibitor.
     preincubation
         Minutes that enzyme and compound stood together before the reaction; nan where that is not stated.
     """
@@ -69,6 +72,7 @@ class Known:
     species: str
     dissociation: float
     shared: bool
+    doses: tuple[float, ...]
     preincubation: float
 
     @property
@@ -176,6 +180,7 @@ def know(families: Sequence[Row], study: FittedStudy, species: str, settings: Se
         species,
         dissociation,
         len(preparations) == 1 and preparations != {""} and bool(column.names[1]),
+        tuple(np.unique(drug[drug > 0]).tolist()),
         _number(lead["preincubation"]),
     )
 

@@ -102,14 +102,21 @@ def _above_what_was_used(plan: Plan, known: Known) -> Iterator[str]:
 def _about_time(case: OpenCase, plan: Plan) -> Iterator[str]:
     if plan.preincubation is None:
         return
-    asked = {name for name, row in case.rules.experiments.items() if row.plate == OTHER_TIME}
-    told = {item["what"]: not asked.isdisjoint(item["experiments"]) for item in case.record["not_excluded"]}
+    by_time = _asked_by(case, OTHER_TIME)
     yield (
-        f"It excludes {', '.join(what for what, own in told.items() if own)} where the IC50 stays as after "
-        f"{case.known.preincubation:g} min; use the same enzyme preparation, so that both can be compared."
+        f"It excludes {', '.join(by_time)} where the IC50 stays as after {case.known.preincubation:g} min; use the "
+        "same enzyme preparation, so that both can be compared."
     )
-    if others := [what for what, own in told.items() if not own]:
+    by_arm = [] if plan.arm is None else [*_asked_by(case, "arm without FKBP12"), *_asked_by(case, "arm with FKBP12")]
+    left = (item["what"] for item in case.record["not_excluded"])
+    if others := [what for what in left if what not in (*by_time, *by_arm)]:
         yield f"It does not tell of {', '.join(others)}."
+
+
+def _asked_by(case: OpenCase, plate: str) -> list[str]:
+    """What is not excluded and has an experiment for which such a plate is proposed."""
+    asked = {name for name, row in case.rules.experiments.items() if row.plate == plate}
+    return [item["what"] for item in case.record["not_excluded"] if not asked.isdisjoint(item["experiments"])]
 
 
 def _about_fkbp12(case: OpenCase, plan: Plan) -> Iterator[str]:

@@ -165,8 +165,7 @@ def as_before(known: Known, axis: str, arm: float | None) -> Plan:
     along = _some([condition for condition in conditions if condition[1 - place] == fixed], AS_BEFORE)
     size, replicates = min(PLATES), 2
     arm_wells = ARM[0] * (ARM[1] + 1) if arm is not None else 0
-    doses = np.unique(data.inhibitor[data.inhibitor > 0] * scale.inhibitor).tolist()
-    inhibitors = tuple(_some(doses, (size // replicates - arm_wells) // len(along) - 2))
+    inhibitors = tuple(_some(known.doses, (size // replicates - arm_wells) // len(along) - 2))
     beside = None if arm is None else _arm(arm, (axis,), tuple(along), inhibitors)
     return Plan((axis,), tuple(along), inhibitors, replicates, size, known.FKBP12, beside)
 
