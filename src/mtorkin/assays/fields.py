@@ -12,7 +12,6 @@ from mtorkin.assays.names import TO_FILL_IN
 from mtorkin.assays.units import Kind, parse
 from mtorkin.base.shown import visible
 
-
 #: Bytes of the name of a file, on the file systems in use, and what none can hold.
 _LONGEST_NAME = 255
 _UNNAMABLE = re.compile("[\x00\ud800-\udfff]")

@@ -42,6 +42,7 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     from pydantic import ValidationError
 
     from mtorkin.assays.document import key_name, parse_document
+    from mtorkin.assays.ranges import beyond_in
     from mtorkin.assays.schema import Assay
     from mtorkin.sheets.text import decode
 
@@ -83,6 +84,10 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
         if path in meant:
             continue  # the key is there, misspelt, which has been said
         problems.append(problem(message, key_name(path), document.where(path)))
+    if not problems:
+        problems += [
+            problem(message, key_name(path), document.where(path)) for path, message in beyond_in(data, assay.unusual)
+        ]
     if problems:
         raise InputError(problems)
     return assay

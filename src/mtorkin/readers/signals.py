@@ -15,7 +15,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
-from mtorkin.readers.unlikely import copies, last_signals, thousands, unnamed
+from mtorkin.readers.unlikely import copies, last_signals, thousands, too_large, unnamed
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -76,6 +76,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
         sentences += unnamed(plate, found, roles[plate.name])
         for reads in channels:
+            sentences += too_large(plate, reads, named[plate.name], assay.unusual)
             sentences += thousands(plate, reads)
             signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
         # What only a later channel has is no well of the assay.
