@@ -1,7 +1,7 @@
 """What quantities are in laboratories.
 
-What lies beyond is a slip of unit or digit, unless `assay.yaml` says that it is so. Ranges are wide: nothing that anyone
-reported lies beyond.
+What lies beyond is a slip of unit or digit, unless `assay.yaml` says that it is so. Ranges are wide: nothing that was
+ever reported lies beyond.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ RANGES: dict[str, tuple[Kind, str, str]] = {
     "preincubation": ("time", "0.001 s", "336 h"),
     "reaction_time": ("time", "0.001 s", "336 h"),
     "interval": ("time", "0.000001 s", "48 h"),
+    "time": ("time", "0.000001 s", "1000 h"),
     "temperature": ("temperature", "-20 degC", "110 degC"),
     "volume": ("volume", "1 nL", "1000 mL"),
     "path_length": ("length", "0.01 mm", "100 cm"),

@@ -11,7 +11,7 @@ import numpy as np
 from mtorkin.assays.names import listed
 from mtorkin.assays.ranges import beyond
 from mtorkin.assays.schema import Plate
-from mtorkin.assays.units import LARGEST, SMALLEST, Quantity
+from mtorkin.assays.units import LARGEST, SMALLEST, TIME, Quantity
 from mtorkin.base.errors import Problem
 from mtorkin.readers.reads import Read
 from mtorkin.sheets import well_order
@@ -33,10 +33,10 @@ Rows = Iterable[Mapping[str, Any]]
 Signals = Mapping[str, float]
 
 
-def too_large(
+def implausible(
     plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], meant: Collection[str]
 ) -> list[Problem]:
-    """An error for the first signal that no instrument counts, of the wells that are used.
+    """An error for the first time or signal that no instrument has, of the wells that are used.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ def too_large(
         What `assay.yaml` lists under ``unusual``.
     """
     for read in reads:
+        if read.time is not None and (said := beyond("time", Quantity(read.time, TIME), f"{read.time:g} min", meant)):
+            return [Problem(said, where=f"plate {plate.name}", key="time")]
         for well, printed in read.signals.items():
             if printed.value is None or well not in named or named[well]:
                 continue
@@ -136,7 +138,7 @@ def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> 
 
 
 def copies(signals: Mapping[str, Signals]) -> list[Problem]:
-    """A warning for every plate all of whose wells hold the numbers of another plate of the folder.
+    """An error for every plate all of whose wells hold the numbers of another plate of the folder.
 
     Parameters
     ----------
@@ -148,6 +150,9 @@ def copies(signals: Mapping[str, Signals]) -> list[Problem]:
     for name, found in signals.items():
         other = known.setdefault(frozenset(found.items()), name)
         if other != name and len(set(found.values())) >= _DIFFERENT:
-            message = f"all wells hold the numbers of plate {other}, to the last digit; is one a copy?"
-            problems.append(Problem(message, "warning", where=f"plate {name}", key="plates.file"))
+            message = (
+                f"all wells hold the numbers of plate {other}, to the last digit, as no second measurement does; give "
+                "its own export, or remove the copy"
+            )
+            problems.append(Problem(message, where=f"plate {name}", key="plates.file"))
     return problems
