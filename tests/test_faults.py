@@ -9,7 +9,9 @@ from random import Random
 import openpyxl
 import pytest
 from assays import folders
+from shared import CASES
 
+import mtorkin
 from mtorkin.assays.folder import load_assay
 from mtorkin.cli import main
 from mtorkin.readers.ingest import ingest
@@ -38,7 +40,9 @@ def rates(folder, *rows, assay=RATES, heading=HEADING):
 def grid(signal) -> str:
     """A plate of 96 wells, or less."""
     rows = ("".join(f",{signal(row, column)}" for column in range(12)) for row in range(8))
-    return "," + ",".join(map(str, range(1, 13))) + "\n" + "".join(f"{'ABCDEFGH'[i]}{row}\n" for i, row in enumerate(rows))
+    return (
+        "," + ",".join(map(str, range(1, 13))) + "\n" + "".join(f"{'ABCDEFGH'[i]}{row}\n" for i, row in enumerate(rows))
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,10 @@ def grid(signal) -> str:
         ({"export": "," * 2_000_001}, "f/plate1.csv: the file has a line of 2,000,001 characters"),
         ({"export": ("," * 20_001 + "\n") * 2}, "f/plate1.csv: the file has more than 20,000 columns"),
         ({"export": ("," * 15_000 + "\n") * 801}, "f/plate1.csv: the file has more than 12,000,000 cells"),
-        ({"export": f"well,signal\nA1,{'9' * 40_000}\n"}, "f/plate1.csv: row 2 of the file has a cell of more than 32,767"),
+        (
+            {"export": f"well,signal\nA1,{'9' * 40_000}\n"},
+            "f/plate1.csv: row 2 of the file has a cell of more than 32,767",
+        ),
         (
             {"layout": folders.LAYOUT + "B2,sample,TOR-1,3.2,100\n" * 3_072},
             "f/layout.csv, row 1, well: the layout has 3,076 rows, and its 1 plates cannot have so many wells",
@@ -271,3 +278,47 @@ def test_how_japanese_text_is_spoken_is_no_part_of_it(tmp_path):
         for part, content in parts.items():
             archive.writestr(part, content)
     assert read_sheets(path)[0].rows == (("well", 5),)
+
+
+FAULTS = CASES / "faults"
+shared = pytest.mark.skipif(not FAULTS.is_dir(), reason="the shared cases are not on this machine")
+
+
+@shared
+@pytest.mark.parametrize(
+    ("case", "status", "sentence"),
+    [
+        ("06-names-stop-the-study/angle", 0, "a: ok"),
+        ("06-names-stop-the-study/brace", 0, "a: ok"),
+        ("06-names-stop-the-study/link", 0, "a: ok"),
+        ("08-group-blank/a", 0, "a: ok"),
+        ("10-low-control-at-one-ATP", 0, "the low controls are all at 10 uM, and the wells at 10 to 250 uM"),
+        ("11-swapped-plates/a", 2, "the file calls its plate SIM-P2, which is another plate of this folder"),
+        ("13-mega-molar/a", 2, "'MM' is not a unit that laboratories use, by its size; did you mean mM?"),
+        ("16-case/a", 2, "is 'X1' here and 'x1' in row 4"),
+        ("17-noise-free/a", 0, "a: ok"),
+        ("19-escapes/a", 0, "?[31mred?"),
+        ("22-two-values/sim-panel-atp", 2, "368 wells have no other signals than 100, 20000"),
+    ],
+)
+def test_shared_cases(case, status, sentence, capsys):
+    assert main(["check", str(FAULTS / case)]) == status
+    shown = capsys.readouterr()
+    assert sentence in " ".join((shown.out + shown.err).split())
+    assert "\x1b" not in shown.out
+
+
+@shared
+@pytest.mark.parametrize(
+    ("case", "classes"),
+    [
+        (
+            "10-low-control-at-one-ATP",
+            {"SIM-ATPC": "atp-competitive", "SIM-NULL": "inactive", "SIM-SUBC": "substrate-competitive"},
+        ),
+        ("17-noise-free", {"C": "substrate-competitive"}),
+    ],
+)
+def test_verdicts_of_shared_cases(case, classes, tmp_path):
+    verdicts = mtorkin.run(FAULTS / case, out=tmp_path / "results", cores=1)["verdicts"]
+    assert dict(zip(verdicts["compound"], verdicts["verdict"], strict=True)) == classes
