@@ -277,7 +277,8 @@ def strenda() -> str:
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
-    "alike": alike, "ranges": ranges, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
+    "alike": alike, "ranges": ranges, "slips": slips,
+    "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
     "pathway_markers": pathway_markers, "pathway_says": pathway_says, "pathway_cells": pathway_cells,
     "pathway_catalogue": pathway_catalogue,
     "held": held, "strenda": strenda, "forms": forms,
