@@ -2,10 +2,14 @@
 
     .venv/bin/python benchmarks/fuzz.py --cases 300 --seed 1
     .venv/bin/python benchmarks/fuzz.py --case 17 --seed 1     # one of them again, with its traceback
+    .venv/bin/python benchmarks/fuzz.py --cases 100 --verdicts
 
 Every case has to give velocities or sentences (`InputError`): no other exception, no more than 20 seconds of CPU, no
 more than a gigabyte, and no waiting for what never comes. After a change that leaves the meaning alone (line ends,
 order of keys and rows) the velocities have to be those of the folder as it was, bit by bit.
+
+With `--verdicts` compounds are judged too, by the wells of the folder alone (a second a case): none may be of another
+class than in the folder as it was unless something is said of it, or the class is left open.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -30,15 +35,23 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from mtorkin.assays.compounds import canonical_names
+from mtorkin.assays.design import find_families
+from mtorkin.assays.schema import Assay
 from mtorkin.base.errors import InputError
 from mtorkin.base.settings import Settings
+from mtorkin.kinetics.families import fit_families
 from mtorkin.readers.ingest import ingest
-from mtorkin.reduction.reduce import reduce
+from mtorkin.reduction.reduce import Reduced, reduce
+from mtorkin.verdict.decide import decide
+from mtorkin.verdict.study import FittedStudy
 
 STUDY = Path(__file__).resolve().parents[1] / "data" / "study"
 FOLDERS = sorted(path.name for path in STUDY.iterdir() if (path / "assay.yaml").is_file())
 #: CPU seconds and bytes that a case may take, and seconds that it may wait on a busy machine.
 SECONDS, MEMORY, WAIT = 20, 1_000_000_000, 600
+#: CPU seconds with verdicts, and the words that leave a class open.
+JUDGED, OPEN = 120, ("unresolved", "not-interpretable")
 #: What people and programs leave in cells and values.
 NASTY: tuple[Any, ...] = (
     "", " ", "nan", "NaN", "inf", "-inf", "1e308", "-1e308", "1e-320", "0", "-1", "-0", "1,5", "1.000,5", "1'000",
@@ -214,43 +227,73 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def velocities(folder: Path, name: str) -> tuple[pd.DataFrame | None, list[str]]:
-    """The velocities of a folder, None where there are none, and all sentences."""
-    read = ingest(folder, name)
-    said = [problem.sentence() for problem in read.problems]
-    if read.assay is None:
-        return None, said
-    reduced = reduce(read.assay, read.wells, read.signals, Settings())
-    said += [problem.sentence() for problem in reduced.problems]
-    return reduced.velocities, said
+@dataclass(frozen=True)
+class Found:
+    """What came out of a folder: its velocities, all sentences, and the class of every compound where it was asked."""
+
+    velocities: pd.DataFrame
+    said: list[str]
+    classes: dict[str, str]
+
+
+def read(folder: Path, name: str, judged: bool) -> Found:
+    """Read and reduce a folder, and judge its compounds."""
+    given = ingest(folder, name)
+    reduced = reduce(given.assay, given.wells, given.signals, Settings())
+    said = [problem.sentence() for problem in (*given.problems, *reduced.problems)]
+    classes = _classes(name, given.assay, reduced) if judged else {}
+    return Found(reduced.velocities.sort_values(["plate", "well"], ignore_index=True), said, classes)
+
+
+def _classes(name: str, assay: Assay, reduced: Reduced) -> dict[str, str]:
+    """The class of every compound by the families of its folder; those with something to be wary of beside it."""
+    used = sorted(reduced.velocities["compound"].dropna().unique())
+    canonical, _ = canonical_names({name: assay}, used)
+    design = find_families(name, assay, reduced.velocities, canonical)
+    fitted = fit_families(design.families, design.family_wells, Settings())
+    rapalogs = frozenset(compound for compound in used if assay.is_rapalog(compound))
+    tables = (fitted.fits, fitted.parameters, fitted.patterns, reduced.quality)
+    study = FittedStudy(design.families, *tables, rapalogs=rapalogs)
+    judged = {}
+    for compound in used:
+        about = {"name": None, "rapalog": compound in rapalogs, "simulated": assay.simulated}
+        judged[compound] = str(decide(compound, about, study, Settings())["verdict"])
+    return judged
 
 
 @cache
-def untouched(name: str) -> pd.DataFrame:
-    """The velocities of a folder as it is."""
-    found, _ = velocities(STUDY / name, name)
-    assert found is not None
-    return _sorted(found)
+def untouched(name: str, judged: bool) -> Found:
+    """What comes out of a folder as it is."""
+    return read(STUDY / name, name, judged)
 
 
-def _sorted(found: pd.DataFrame) -> pd.DataFrame:
-    return found.sort_values(["plate", "well"], ignore_index=True)
+def unflagged(found: Found, before: Found) -> list[str]:
+    """Compounds of another class than before, of which nothing is said that was not said before."""
+    if set(found.said) - set(before.said):
+        return []
+    known = {compound: word for compound, word in found.classes.items() if word not in OPEN}
+    return [
+        f"{compound} is {word}, and was {before.classes[compound]}"
+        for compound, word in known.items()
+        if before.classes.get(compound, word) not in (word, *OPEN)
+    ]
 
 
-def wrong(seed: int, number: int) -> tuple[str, str]:
+def wrong(seed: int, number: int, judged: bool = False) -> tuple[str, str]:
     """What a case was, and what is wrong with what came out; empty where nothing is."""
     dice = random.Random(f"{seed} {number}")
     name, kind = dice.choice(FOLDERS), list(CHANGES)[number % len(CHANGES)]
     what = f"case {number}, {name}: {kind}"
-    expected = untouched(name) if CHANGES[kind].same else None
+    before = untouched(name, judged) if judged or CHANGES[kind].same else None
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         shutil.copytree(STUDY / name, folder)
         CHANGES[kind].apply(folder, dice)
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, JUDGED if judged else SECONDS)
         signal.alarm(WAIT)
         try:
-            found, said = velocities(folder, name)
+            found = read(folder, name, judged)
+            said = found.said
         except InputError as error:
             found, said = None, [problem.sentence() for problem in error.problems]
         except Exception:
@@ -258,8 +301,11 @@ def wrong(seed: int, number: int) -> tuple[str, str]:
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.alarm(0)
-    if found is not None and expected is not None and not _sorted(found).equals(expected):
+    same = CHANGES[kind].same and found is not None and before is not None
+    if same and not found.velocities.equals(before.velocities):
         return what, "other velocities, though nothing changed its meaning"
+    if judged and found is not None and before is not None and (changed := unflagged(found, before)):
+        return what, f"another class, and nothing is said: {changed}"
     if found is None and not said:
         return what, "neither velocities nor a sentence"
     if any(not sentence.strip() or "Traceback" in sentence for sentence in said):
@@ -277,6 +323,8 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", type=int, help="one case alone")
+    parser.add_argument("--verdicts", action="store_true", help="judge the compounds too")
+    parser.add_argument("--minutes", type=float, help="end after so many, whatever is left")
     asked = parser.parse_args()
     for late in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(late, _late)
@@ -284,15 +332,19 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (2 * MEMORY, 2 * MEMORY))
     warnings.simplefilter("ignore")
     numbers = range(asked.cases) if asked.case is None else [asked.case]
-    bad = 0
+    bad = done = 0
+    end = time.monotonic() + 60.0 * (asked.minutes or 1e6)
     for number in numbers:
-        what, why = wrong(asked.seed, number)
+        if time.monotonic() > end:
+            break
+        done += 1
+        what, why = wrong(asked.seed, number, asked.verdicts)
         if why:
             bad += 1
             shown = why if asked.case is not None else " | ".join(why.strip().splitlines()[-3:])
             print(f"{what}\n    {shown}", flush=True)
     largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1000
-    print(f"{len(numbers)} cases, {bad} wrong, {largest / 1e6:.0f} MB at most")
+    print(f"{done} cases, {bad} wrong, {largest / 1e6:.0f} MB at most")
     if bad or largest > MEMORY:
         sys.exit(1)
 

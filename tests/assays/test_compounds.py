@@ -33,7 +33,9 @@ def test_aliases_join_over_folders_in_any_order():
     }
     assert len(results) == 1
     canonical, problems = canonical_names(assays, ["Rapa", "other"])
-    assert problems == []
+    assert [problem.sentence() for problem in problems] == [
+        "compound: 'Rapa' and 'RAPA' are taken for one compound; write it alike, or give two other names"
+    ]
     assert canonical == {
         "RAPA": "RAPA",
         "Rapa": "RAPA",

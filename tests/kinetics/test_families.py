@@ -231,6 +231,16 @@ def test_exact_data_give_finite_criteria():
     assert chosen(fitted) == "competitive"
 
 
+@pytest.mark.parametrize("rounding", [0.0, 1e-13])
+def test_exact_replicates_are_no_lack_of_fit(rounding):
+    """They agree but for rounding, which no model does so well."""
+    S, X, *_ = simulate("competitive", noise=0.0)
+    exact = 100 * S / (50 * (1 + X / 0.1) + S) * (1 + rounding * np.arange(len(S)))
+    fitted = fit_families(*family("f", S, X, exact, "ATP", np.nan), SETTINGS)
+    assert fitted.fits["lack_of_fit"].isna().all()
+    assert "lack of fit" not in fitted.fits.loc[fitted.fits["chosen"], "flags"].item()
+
+
 def test_no_activity_is_a_problem_not_a_fit():
     fitted = fit_families(*family("f", [1, 2, 3], [0, 0, 1], [0, -1, 0], "ATP"), SETTINGS)
     assert fitted.fits.empty

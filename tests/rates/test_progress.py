@@ -209,6 +209,20 @@ def test_a_window_given_is_kept():
     assert not found["initial"].any()
 
 
+def test_a_window_that_holds_no_reads_is_one_error(describe, plate):
+    rows = [(f"A{i}", "sample", 10.0, 0.0, [(t, 5.0 * t + i) for t in range(6)]) for i in range(1, 5)]
+    rows += [("B1", "low control", 10.0, None, [(t, 0.0) for t in range(6)])]
+    wells, signals = plate(rows)
+    content = {"kind": "kinetic", "window": ["60 min", "90 min"]}
+    reduced = reduce(describe(detection=content), wells, signals, Settings())
+    (error,) = [problem for problem in reduced.problems if problem.severity == "error"]
+    assert error.message == (
+        "no well has reads at two different times within detection.window (60 to 90 min) to take a slope from; the "
+        "reads are at 0 to 5 min: widen detection.window, or set detection.kind to endpoint. The plate is left out"
+    )
+    assert reduced.velocities["velocity"].isna().all()
+
+
 def test_a_depleted_plate_is_not_gated_when_its_curves_hold(describe, plate):
     time, product, velocity, substrate = Truth(0.40).plate()
     signal = noisy(product, 0.01, np.random.default_rng(4))

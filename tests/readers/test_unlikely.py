@@ -48,8 +48,9 @@ def test_a_plate_that_holds_the_numbers_of_another(tmp_path):
     assay = folders.ASSAY + "  - {name: P2, file: plate2.csv, layout: layout.csv}\n"
     folder = folders.write(tmp_path / "f", {"assay.yaml": assay, "layout.csv": layout, "plate1.csv": export})
     folders.write(folder, {"plate2.csv": export})
-    assert [problem.sentence() for problem in ingest(folder, "f").problems] == [
-        "f/assay.yaml, plate P2, plates.file: all wells hold the numbers of plate P1, to the last digit; is one a copy?"
+    assert folders.sentences(lambda: ingest(folder, "f")) == [
+        "f/assay.yaml, plate P2, plates.file: all wells hold the numbers of plate P1, to the last digit, as no second "
+        "measurement does; give its own export, or remove the copy"
     ]
     folders.write(folder, {"plate2.csv": export.replace("A1,4700", "A1,4701")})
     assert ingest(folder, "f").problems == []

@@ -82,16 +82,17 @@ def test_a_unit_in_one_heading(study, capsys):
 def test_a_plate_that_the_file_names_like_another(study, capsys, key):
     for plate, other in (("P1", "P2"), ("P2", "P1")):
         edited(study / "a" / f"{plate}.csv", r"\A", f"{key}: {other}\n")
-    assert cli.main(["check", str(study)]) == OK
-    said = capsys.readouterr().err
-    assert "warning: a/P1.csv, plate P1, plates.file: the file calls its plate P2" in said
-    assert "warning: a/P2.csv, plate P2, plates.file: the file calls its plate P1" in said
+    assert cli.main(["check", str(study)]) == BAD_INPUT
+    shown = capsys.readouterr()
+    assert "error: a/assay.yaml, plate P1, plates.file: the file calls its plate P2" in shown.err
+    assert "error: a/assay.yaml, plate P2, plates.file: the file calls its plate P1" in shown.err
+    assert "b: ok" in shown.out
 
 
 def test_the_same_export_twice(study, capsys):
     edited(study / "a" / "assay.yaml", "file: P2.csv", "file: P1.csv")
-    assert cli.main(["check", str(study)]) == OK
-    assert "hold the same numbers, to the last digit, as those of plate P1 of a" in capsys.readouterr().err
+    assert cli.main(["check", str(study)]) == BAD_INPUT
+    assert "all wells hold the numbers of plate P1, to the last digit" in capsys.readouterr().err
 
 
 def test_a_decimal_comma_in_the_layout_is_refused(study, capsys):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ def canonical_names(assays: Mapping[str, Assay], used: Iterable[str] = ()) -> tu
         For every spelling its compound's identifier: the one that is declared and is nobody's alias, the first in
         alphabetical order where there are several.
     problems : list of Problem
-        Aliases that join what one folder keeps apart, and statements on a compound that contradict each other.
+        Aliases that join what one folder keeps apart, statements on a compound that contradict each other, and names in
+        two cases.
     """
     groups = _Groups()
     spellings = {spelling: _key(spelling) for spelling in used}
@@ -54,7 +55,21 @@ def canonical_names(assays: Mapping[str, Assay], used: Iterable[str] = ()) -> tu
         candidates = [name for name in own if _key(name) not in aliased] or own or group
         chosen = min(candidates, key=lambda name: (_key(name), name))
         canonical.update(dict.fromkeys(group, chosen))
-    return dict(sorted(canonical.items())), _conflicts(assays, canonical)
+    stated = {
+        name for assay in assays.values() for own, about in assay.compounds.items() for name in (own, *about.aliases)
+    }
+    doubts = [doubt for group in members.values() for doubt in _in_two_cases(group, stated, canonical)]
+    return dict(sorted(canonical.items())), [*_conflicts(assays, canonical), *doubts]
+
+
+def _in_two_cases(group: Iterable[str], stated: Set[str], canonical: Mapping[str, str]) -> Iterator[Problem]:
+    """A warning for a name that differs from another in case alone, where nothing states that they are one compound."""
+    known: dict[str, str] = {}
+    for name in group:
+        other = known.setdefault(_key(name), name)
+        if other.strip() != name.strip() and not {name, other} <= stated:
+            message = f"'{name}' and '{other}' are taken for one compound; write it alike, or give two other names"
+            yield Problem(message, "warning", key="compound", compound=canonical[name])
 
 
 def _conflicts(assays: Mapping[str, Assay], canonical: Mapping[str, str]) -> list[Problem]:

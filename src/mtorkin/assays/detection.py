@@ -124,7 +124,8 @@ class Detection(_Reads):
     @model_validator(mode="before")
     @classmethod
     def _as_the_format_has_it(cls, data: Any) -> Any:
-        row = FORMATS.get(data.get("format", "")) if isinstance(data, dict) else None
+        name = data.get("format") if isinstance(data, dict) else None
+        row = FORMATS.get(name) if isinstance(name, str) else None  # what is no word is refused with its key
         return data if row is None else {"direction": row.direction, "signal_unit": row.signal_unit, **data}
 
     @property

@@ -10,6 +10,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mtorkin.assays.names import TO_FILL_IN
 from mtorkin.assays.units import Kind, parse
+from mtorkin.base.shown import visible
+
+#: Bytes of the name of a file, on the file systems in use, and what none can hold.
+_LONGEST_NAME = 255
+_UNNAMABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _quantity(kind: Kind, positive: bool = False) -> AfterValidator:
@@ -22,7 +27,9 @@ def _quantity(kind: Kind, positive: bool = False) -> AfterValidator:
 
 
 def _inside(path: str) -> str:
-    """Only files of the folder itself: a study must be able to move as a whole."""
+    """Only files of the folder itself: a study must be able to move as a whole. And only what can be a name."""
+    if _UNNAMABLE.search(path) or max(len(part.encode()) for part in path.split("/")) > _LONGEST_NAME:
+        raise ValueError(f"'{visible(path[:60])}' cannot be the name of a file; correct it")
     if "\\" in path:
         raise ValueError(f"'{path}' has a backslash; write / between folder and file")
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or ":" in path.partition("/")[0]:

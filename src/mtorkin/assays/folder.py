@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from mtorkin.assays.schema import Assay
 
 ASSAY_FILE = "assay.yaml"
-#: Bytes of it; thousands of compounds fit in.
-LARGEST = 2_000_000
+#: Bytes of it; a thousand compounds with all that is known of them fit in, and it is read in seconds.
+LARGEST = 500_000
 
 
 def load_assay(folder: str | Path, assay_id: str) -> Assay:
@@ -41,23 +42,27 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     from pydantic import ValidationError
 
     from mtorkin.assays.document import key_name, parse_document
+    from mtorkin.assays.ranges import beyond_in
     from mtorkin.assays.schema import Assay
     from mtorkin.sheets.text import decode
 
     def problem(message: str, key: str = "", where: str = "") -> Problem:
         return Problem(message, assay=assay_id, file=ASSAY_FILE, key=key, where=where)
 
-    if not Path(folder).is_dir():
+    # By os.path, which says no where the system does not let us look.
+    if not os.path.isdir(folder):
         raise InputError(Problem("there is no such folder; check the name that was given", assay=assay_id))
     file = Path(folder) / ASSAY_FILE
-    if file.exists() and not (file.is_file() and file.stat().st_size <= LARGEST):
-        raise InputError(problem(f"it has to be a file of at most {LARGEST // 1_000_000} MB"))
+    if os.path.exists(file) and not (os.path.isfile(file) and os.path.getsize(file) <= LARGEST):
+        raise InputError(problem(f"it has to be a file of at most {LARGEST // 1000} kB"))
     try:
         text = decode(file.read_bytes())
     except FileNotFoundError:
         raise InputError(problem("there is no such file; `mtorkin new` writes one to fill in")) from None
-    except (OSError, ValueError) as error:
-        raise InputError(problem(f"the file cannot be read as text ({type(error).__name__})")) from None
+    except OSError as error:
+        raise InputError(problem(f"the file cannot be read ({error.strerror or type(error).__name__})")) from None
+    except ValueError:
+        raise InputError(problem("the file is no text; write it with a text editor")) from None
     document = parse_document(text)
     problems = [problem(each.message, each.key, each.where) for each in document.problems]
     if problems and document.data is None:
@@ -79,6 +84,10 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
         if path in meant:
             continue  # the key is there, misspelt, which has been said
         problems.append(problem(message, key_name(path), document.where(path)))
+    if not problems:
+        problems += [
+            problem(message, key_name(path), document.where(path)) for path, message in beyond_in(data, assay.unusual)
+        ]
     if problems:
         raise InputError(problems)
     return assay

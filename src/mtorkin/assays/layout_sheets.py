@@ -12,11 +12,14 @@ from mtorkin.assays.names import fold, listed
 from mtorkin.assays.wells import ROLES
 from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 
 #: A heading of replicates beside each other.
 _REPLICATE = re.compile(
     r"(?:rep|repl|replicate|run|dup|duplicate|trip|triplicate|well|value|signal|r|n)s?[ _.#-]*\d{1,2}", re.IGNORECASE
 )
+#: Rows of a table for each plate: every well of the largest, and as many that hold a note.
+_MOST_ROWS = 2 * COLUMNS * len(ROW_LETTERS)
 #: What a margin says of samples or standards alone: controls hold no compound.
 _OF_ROLE = {"inhibitor": "sample", "compound": "sample", "standard": "standard"}
 
@@ -44,6 +47,11 @@ def _is_heading(texts: Sequence[str], mapping: Columns) -> bool:
 
 def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
     sheet, top = found.sheet, found.sheet.row_name(found.top)
+    count, most = sum(1 for _ in found.rows()), _MOST_ROWS * len(layout.plates)
+    if count > most:
+        message = f"the layout has {count:,} rows, and its {len(layout.plates)} plates cannot have so many wells"
+        layout.problem(f"{message}; keep one row per well", where=top, key="well")
+        return
     columns, others, doubled = match_columns(found.headings, LAYOUT, mapping)
     replicates = [other for other in others if _REPLICATE.fullmatch(other)]
     if len(replicates) > 1:

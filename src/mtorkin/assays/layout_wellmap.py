@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -10,17 +11,22 @@ from typing import Any
 from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
 from mtorkin.sheets.cells import Cell
-from mtorkin.sheets.files import missing
+from mtorkin.sheets.files import NO_FILE, missing
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 
 # Columns that wellmap itself adds to say where a well is.
 _WELLMAP = {"well0", "row", "col", "row_i", "col_j", "path"}
+# Its sections of whole rows and columns.
+_LINES = ("row", "col", "irow", "icol")
+# Bytes of a file, wells of the largest plate, and what may be unfolded: wellmap takes a second for 100,000 wells. A
+# file costs as much as some wells.
+_LARGEST, _PER_PLATE, _MOST_WELLS, _PER_FILE = 500_000, COLUMNS * len(ROW_LETTERS), 1_000_000, 1_000
 
 
 def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
     """Add the wells of a wellmap file."""
-    if not path.is_file():
-        layout.problem(missing(path))
+    if not os.path.isfile(path):
+        layout.problem(NO_FILE if os.path.exists(path) else missing(path))
         return
     import tomllib
 
@@ -28,10 +34,17 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
 
     try:
         folder = path.parents[len(PurePosixPath(layout.file).parts) - 1]
-        for _, content in parts(path, folder):
+        contents = dict(parts(path, folder))
+        for content in contents.values():
             if size := _oversized(content.get("block")):
                 layout.problem(f"a block of {size} wells is larger than any plate (48x32)", key=f"block.{size}")
                 return
+            for key in filter(_is_beyond, map(str, _places(content))):
+                layout.problem(f"'{key[:60]}' names what lies beyond the largest plate (AF48); correct it", key="well")
+                return
+        if _unfolded(path.resolve(), contents) > _MOST_WELLS:
+            layout.problem(f"its patterns unfold to more than {_MOST_WELLS:,} wells; write fewer plates into a file")
+            return
         frame = wellmap.load(path, on_alert=lambda _path, _message: None)
     except (wellmap.LayoutError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
         reason = " ".join(str(error).replace(str(path), layout.file).split())
@@ -82,21 +95,76 @@ def parts(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         if file != path.resolve() and not file.is_relative_to(folder.resolve()):
             raise ValueError(f"{file.name} is included from outside the assay folder; put it into the folder")
         seen.add(file)
+        if os.path.exists(file) and not os.path.isfile(file):
+            raise ValueError(f"{file.name}: {NO_FILE}")
+        if file.stat().st_size > _LARGEST:
+            raise ValueError(f"{file.name} is larger than {_LARGEST // 1000} kB; write fewer plates into a file")
         text = file.read_bytes().decode("utf-8")
         if text.startswith("\ufeff"):
             raise ValueError(f"{file.name} begins with a byte order mark; save it as UTF-8 without one")
         content = tomllib.loads(text)
         yield file, content
-        about = content.get("meta")
-        waiting += [file.parent / name for name in _named(about if isinstance(about, dict) else {})]
+        waiting += [file.parent / name for name in _named(content)]
 
 
-def _named(about: dict[str, Any]) -> Iterator[str]:
-    """The files that a section ``meta`` includes or concatenates, as far as they are named as wellmap asks for."""
+def _named(content: dict[str, Any]) -> Iterator[str]:
+    """The files that a file includes or concatenates, as far as they are named as wellmap asks for."""
+    about = _section(content, "meta")
     include, concat = about.get("include"), about.get("concat")
     named = [each.get("path") if isinstance(each, dict) else each for each in _listed(include)]
     named += concat.values() if isinstance(concat, dict) else _listed(concat)
     yield from (name for name in named if isinstance(name, str))
+
+
+def _section(content: dict[str, Any], name: str) -> dict[str, Any]:
+    found = content.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _places(content: dict[str, Any]) -> Iterator[str]:
+    """What a file says of where wells are: the keys of its sections, patterns among them, and shifts."""
+    for name in (*_LINES, "well"):
+        yield from _section(content, name)
+    for wells in _section(content, "block").values():
+        yield from wells if isinstance(wells, dict) else ()
+    included = _listed(_section(content, "meta").get("include"))
+    shifts = (each.get("shift") for each in included if isinstance(each, dict))
+    yield from (shift.replace(" to ", ",") for shift in shifts if isinstance(shift, str))
+
+
+def _is_beyond(place: str) -> bool:
+    """Whether a pattern such as ``A1,A2,...,A12`` names a row or column that no plate has."""
+    rows, columns = re.findall(r"[A-Za-z]+", place), re.findall(r"[0-9]+", place)
+    return any(row.upper() not in ROW_LETTERS for row in rows) or any(len(c) > 4 or int(c) > COLUMNS for c in columns)
+
+
+def _unfolded(file: Path, contents: dict[Path, dict[str, Any]], above: tuple[Path, ...] = ()) -> float:
+    """Wells that a file and all that it includes unfold to at most, as far as that matters.
+
+    Raises
+    ------
+    RecursionError
+        If it includes itself.
+    """
+    if file in above:
+        raise RecursionError
+    content = contents[file]
+    wells = _PER_FILE + sum(_reach(key) * COLUMNS for name in _LINES for key in _section(content, name))
+    wells += sum(_reach(key) * _PER_PLATE for key in _section(content, "well"))
+    for size, placed in _section(content, "block").items():
+        width, _, height = str(size).partition("x")
+        each = int(width) * int(height) if width.isdecimal() and height.isdecimal() else 1
+        wells += sum(_reach(key) * _PER_PLATE * each for key in (placed if isinstance(placed, dict) else ()))
+    for name in _named(content):
+        if wells > _MOST_WELLS:
+            break
+        wells += _unfolded((file.parent / name).resolve(), contents, (*above, file))
+    return wells
+
+
+def _reach(key: str) -> float:
+    """Ranges such as ``A1,A2,...,A12`` in a key, each of which may be a whole plate."""
+    return key.count("...") + key.count("-") + (1 + key.count(",")) / _PER_PLATE
 
 
 def _listed(given: Any) -> list[Any]:

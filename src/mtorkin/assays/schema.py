@@ -16,6 +16,8 @@ from mtorkin.assays.catalogue import find, load_catalogue
 from mtorkin.assays.data_files import Plate, Velocities, mapping_of
 from mtorkin.assays.detection import Detection, Standards
 from mtorkin.assays.fields import AssaySection, ChEBI, Doi, InChI, MolarMass, Orcid, PubChem, Text
+from mtorkin.assays.names import listed, nearest
+from mtorkin.assays.ranges import NUMBERS, RANGES
 from mtorkin.assays.rapalogs import REASON, named_rapalog
 from mtorkin.assays.reaction import (
     Accessory,
@@ -148,6 +150,12 @@ def _version(value: Any) -> Any:
     return 1
 
 
+def _ranged(name: str) -> str:
+    if name not in (known := (*RANGES, *NUMBERS)):
+        raise ValueError(f"'{name}' is no quantity with a range{nearest(name, known)}; known are {listed(known, 25)}")
+    return name
+
+
 class Assay(AssaySection):
     """An assay folder, as `assay.yaml` describes it."""
 
@@ -163,6 +171,9 @@ class Assay(AssaySection):
     doi: Doi | None = Field(None, description="DOI of the data, where they are deposited.")
     people: list[Person] = Field(default_factory=list, description="Who made the data.")
     notes: Text | None = Field(None, description="Anything else a reader should know.")
+    unusual: list[Annotated[Text, AfterValidator(_ranged)]] = Field(
+        default_factory=list, description="Quantities that lie beyond what laboratories have, and are meant so."
+    )
     # Required of every folder with an enzyme: see `mtorkin.assays.folder`.
     enzyme: Enzyme = Enzyme(name="none")
     substrates: Substrates = Substrates()

@@ -30,6 +30,8 @@ LENGTH, VOLUME, EXTINCTION = "cm", "uL", "1/uM/cm"
 MOLAR_MASS, BY_MASS = "g/mol", "g/L"
 #: Unit of an amount that, in `VOLUME`, is one `CONCENTRATION`.
 AMOUNT = "pmol"
+#: Numbers with whose fourth powers one can still reckon.
+LARGEST, SMALLEST = 10**50, Fraction(1, 10**50)
 #: What a counter of radioactivity counts.
 COUNTS = ("cpm", "dpm", "counts")
 
@@ -142,23 +144,27 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
     if match is None or number is None:
         if unit:
             raise QuantityError(
-                f"'{text.strip()}' is not a number; the unit is given already ({unit}), so write for example 10"
+                f"'{_short(text)}' is not a number; the unit is given already ({unit}), so write for example 10"
             )
-        raise QuantityError(f"'{text.strip()}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
+        raise QuantityError(f"'{_short(text)}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
     own_unit = match[2] or unit
     if not own_unit.strip():
         raise MissingUnit(f"'{text.strip()}' has no unit; write for example {_EXAMPLES[kind]}")
     factor, canonical = convertible(own_unit, kind)
     exact = Fraction(number) * factor
-    try:
-        value = float(exact)
-    except OverflowError:
-        raise QuantityError(f"'{text.strip()}' is too large a number") from None
-    if exact and not value:
-        raise QuantityError(f"'{text.strip()}' is too small a number")
+    if abs(exact) > LARGEST:
+        raise QuantityError(f"'{_short(text)}' is too large a number")
+    if 0 < abs(exact) < SMALLEST:
+        raise QuantityError(f"'{_short(text)}' is too small a number")
+    value = float(exact)
     if value < 0 and kind not in ("temperature", "velocity"):
         raise QuantityError(f"'{text.strip()}' is negative, and a {kind} cannot be")
     return Quantity(value, canonical)
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def by_mass(unit: str) -> bool:
@@ -178,6 +184,11 @@ def molar(quantity: Quantity, molar_mass: Quantity) -> Quantity:
         return quantity
     moles = Fraction(quantity.value) * _factor(quantity.unit, BY_MASS) / Fraction(molar_mass.value)
     return Quantity(float(moles * _factor("mol/L", CONCENTRATION)), CONCENTRATION)
+
+
+def in_unit(value: Fraction, unit: str, to: str) -> float:
+    """A value in another unit; of temperatures too, whose zeros differ."""
+    return float(value) if unit == to else float(_registry().Quantity(value, unit).to(to).magnitude)
 
 
 def number_and_unit(text: str) -> tuple[str, str]:

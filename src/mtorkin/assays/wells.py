@@ -13,15 +13,16 @@ from typing import Any
 from mtorkin.assays.columns import QUANTITIES
 from mtorkin.assays.folder import ASSAY_FILE
 from mtorkin.assays.names import TO_FILL_IN, fold, is_nothing, listed, nearest
+from mtorkin.assays.ranges import beyond
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
 from mtorkin.assays.units import (
     CONCENTRATION,
     MissingUnit,
-    Quantity,
     QuantityError,
     by_mass,
     molar,
+    number_and_unit,
     parse,
     written_unit,
 )
@@ -173,7 +174,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
         row["excluded"] = entry.text("exclude") or None
         if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
-        row |= _quantities(entry, units, assay.molar_mass(row["compound"]), complaints)
+        row |= _quantities(entry, units, assay, row["compound"], complaints)
         row |= _not_said(entry, row["role"], constants)
         row.pop("preincubation_unit", None)  # always min
         _check(entry, row, assay, complaints)
@@ -202,12 +203,15 @@ def _without_nothing(entry: Entry) -> Entry:
     return replace(entry, cells={**entry.cells, **dict.fromkeys(nothing, "")}) if nothing else entry
 
 
-def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, complaints: _Complaints) -> dict[str, Any]:
+def _quantities(
+    entry: Entry, units: _Units, assay: Assay, compound: str | None, complaints: _Complaints
+) -> dict[str, Any]:
     """The quantities that a well states, and their units; `units` is told of each.
 
     The inhibitor is brought to molar units where its molar mass is known.
     """
     found: dict[str, Any] = {}
+    molar_mass = assay.molar_mass(compound)
     for name, kind in QUANTITIES.items():
         text = entry.text(name)
         if not text:
@@ -224,6 +228,9 @@ def _quantities(entry: Entry, units: _Units, molar_mass: Quantity | None, compla
         else:
             if name == "inhibitor" and molar_mass is not None:
                 quantity = molar(quantity, molar_mass)
+            written = text if number_and_unit(text)[1] else f"{text} {entry.units.get(name, '').strip()}"
+            if said := beyond(name, quantity, written, assay.unusual):
+                complaints.add(entry, said, name)
             found[name], found[f"{name}_unit"] = quantity.value, quantity.unit
             units.add(name, quantity.unit, written_unit(text, entry.units.get(name, "")), entry)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
-from mtorkin.readers.unlikely import copies, last_signals, thousands, unnamed
+from mtorkin.readers.unlikely import copies, implausible, last_signals, thousands, unnamed
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -54,6 +54,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         named[row["plate"]][row["well"]] = row["excluded"]
         roles[row["plate"]][row["well"]] = row["role"]
     last: dict[str, dict[str, float]] = {}
+    called: dict[str, str] = {}
     signals: Rows = []
     unassigned: Rows = []
     problems: list[Problem] = []
@@ -71,17 +72,20 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         except InputError as error:
             problems += [replace(problem, assay=assay_id, file=plate.file) for problem in error.problems]
             continue
-        sentences += _named_otherwise(plate, channels[0], exports[key].ids, list(named))
+        if name := _other_name(plate, channels[0], exports[key].ids, list(named)):
+            called[plate.name] = name
         found = last_signals(channels[0])
         last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
         sentences += unnamed(plate, found, roles[plate.name])
         for reads in channels:
+            sentences += implausible(plate, reads, named[plate.name], assay.unusual)
             sentences += thousands(plate, reads)
             signals += [{"assay": assay_id, **row} for row in _signals(plate, reads, named[plate.name], sentences)]
         # What only a later channel has is no well of the assay.
         unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
-    problems += [replace(problem, assay=assay_id, file="assay.yaml") for problem in copies(last)]
+    of_plates = [*_exchanged(called), *copies(last)]
+    problems += [replace(problem, assay=assay_id, file="assay.yaml") for problem in of_plates]
     return signals, unassigned, problems
 
 
@@ -93,14 +97,26 @@ def _left_over(export: Export) -> list[Problem]:
     return [Problem(message, "warning", where=where) for message, where in (*parts, *doubts)]
 
 
-def _named_otherwise(plate: Plate, reads: Sequence[Read], ids: Sequence[str], names: Sequence[str]) -> list[Problem]:
-    """A warning where the file gives its plate the name of another plate of the folder."""
+def _other_name(plate: Plate, reads: Sequence[Read], ids: Sequence[str], names: Sequence[str]) -> str:
+    """The name that the file gives its plate where it is that of another plate of the folder; else empty."""
     others = {fold(name): name for name in names if fold(name) != fold(plate.name)}
     stated = next((name for name in (*(read.plate for read in reads), *ids) if fold(name) in others), "")
-    if not stated or fold(plate.name) in map(fold, ids):
-        return []
-    message = f"the file calls its plate {stated}, which is another plate of this folder; are the plates exchanged?"
-    return [Problem(message, "warning", where=f"plate {plate.name}", key="plates.file")]
+    return "" if not stated or fold(plate.name) in map(fold, ids) else others[fold(stated)]
+
+
+def _exchanged(called: Mapping[str, str]) -> Iterator[Problem]:
+    """Of plates whose files give them the names of others: an error where these change places, else a warning.
+
+    A reader may call every plate that it is given Plate 1.
+    """
+    for name, other in called.items():
+        told = f"the file calls its plate {other}, which is another plate of this folder"
+        if set(called) == set(called.values()):
+            message = f"{told}, whose file has the name of another in turn; correct `file`, or the names of the plates"
+            yield Problem(message, where=f"plate {name}", key="plates.file")
+        else:
+            message = f"{told}; are the plates exchanged?"
+            yield Problem(message, "warning", where=f"plate {name}", key="plates.file")
 
 
 def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], problems: list[Problem]) -> Rows:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from mtorkin.assays.names import listed
+from mtorkin.assays.ranges import beyond
 from mtorkin.assays.schema import Plate
+from mtorkin.assays.units import LARGEST, SMALLEST, TIME, Quantity
 from mtorkin.base.errors import Problem
 from mtorkin.readers.reads import Read
 from mtorkin.sheets import well_order
 from mtorkin.sheets.cells import as_text
 
 _POINTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_WHOLE = re.compile(r"[+-]?\d{1,3}")
+_WHOLE = re.compile(r"[+-]?\d{1,15}")
+#: Digits of a thousand, and different numbers of either kind that are many.
+_THOUSAND, _MANY = 4, 3
 _BACKGROUND = ("low control", "blank")
 _REACTING = ("sample", "high control")
 #: Wells with the signal of a sample from which on they are no accident. Such a signal lies at least so far from the
@@ -29,28 +33,67 @@ Rows = Iterable[Mapping[str, Any]]
 Signals = Mapping[str, float]
 
 
+def implausible(
+    plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None], meant: Collection[str]
+) -> list[Problem]:
+    """An error for the first time or signal that no instrument has, of the wells that are used.
+
+    Parameters
+    ----------
+    plate, reads
+        The plate and its reads.
+    named
+        The wells that the layout names, each with the reason why it is left out.
+    meant
+        What `assay.yaml` lists under ``unusual``.
+    """
+    for read in reads:
+        if read.time is not None and (said := beyond("time", Quantity(read.time, TIME), f"{read.time:g} min", meant)):
+            return [Problem(said, where=f"plate {plate.name}", key="time")]
+        for well, printed in read.signals.items():
+            if printed.value is None or well not in named or named[well]:
+                continue
+            if abs(printed.value) > LARGEST or 0 < abs(printed.value) < SMALLEST:
+                said = f"{printed.text[:40]} is no number that an instrument prints; correct the export"
+            else:
+                said = beyond("signal", Quantity(printed.value, ""), printed.text, meant)
+            if said:
+                return [Problem(said, where=f"plate {plate.name} well {well}", key="signal")]
+    return []
+
+
 def thousands(plate: Plate, reads: Sequence[Read]) -> list[Problem]:
     """An error where points may separate thousands.
 
-    That is where all numbers with a point have three digits behind it, as 12.345, and stand beside whole numbers below
-    a thousand.
+    That is where all numbers with a point have three digits behind it, as 12.345, and stand beside whole numbers: below
+    a thousand, or so many that decimals are no reason for both.
     """
-    pointed = whole = place = ""
+    place = ""
+    pointed: dict[str, None] = {}
+    below: dict[str, None] = {}
+    above: dict[str, None] = {}
     for read in reads:
         for well, printed in read.signals.items():
             if printed.value is None or not isinstance(printed.cell, str):
                 continue
             text = as_text(printed.cell)
             if _POINTED.fullmatch(text):
-                pointed, place = pointed or text, place or f"plate {plate.name} well {well}"
+                pointed[text], place = None, place or f"plate {plate.name} well {well}"
             elif _WHOLE.fullmatch(text):
-                whole = whole or text
+                (below if len(text.lstrip("+-")) < _THOUSAND else above)[text] = None
             else:
                 return []
-    if not pointed or not whole:
+    # A number above a thousand without a point says that points are decimal marks, unless many stand on either side.
+    many = len(below) + len(above) >= _MANY and len(pointed) >= _MANY
+    if not pointed or not (below or above) or (above and not many):
         return []
+    which = (
+        f"whole numbers, such as {next(iter(above))},"
+        if above
+        else f"whole numbers below 1000, such as {next(iter(below))},"
+    )
     message = (
-        f"the signals are whole numbers below 1000, such as {whole}, and numbers such as {pointed}, whose point can "
+        f"the signals are {which} and numbers such as {next(iter(pointed))}, whose point can "
         "separate thousands or be the decimal mark; export the file without thousands separators"
     )
     return [Problem(message, where=place, key="signal")]
@@ -95,7 +138,7 @@ def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> 
 
 
 def copies(signals: Mapping[str, Signals]) -> list[Problem]:
-    """A warning for every plate all of whose wells hold the numbers of another plate of the folder.
+    """An error for every plate all of whose wells hold the numbers of another plate of the folder.
 
     Parameters
     ----------
@@ -107,6 +150,9 @@ def copies(signals: Mapping[str, Signals]) -> list[Problem]:
     for name, found in signals.items():
         other = known.setdefault(frozenset(found.items()), name)
         if other != name and len(set(found.values())) >= _DIFFERENT:
-            message = f"all wells hold the numbers of plate {other}, to the last digit; is one a copy?"
-            problems.append(Problem(message, "warning", where=f"plate {name}", key="plates.file"))
+            message = (
+                f"all wells hold the numbers of plate {other}, to the last digit, as no second measurement does; give "
+                "its own export, or remove the copy"
+            )
+            problems.append(Problem(message, where=f"plate {name}", key="plates.file"))
     return problems

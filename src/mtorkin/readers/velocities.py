@@ -21,6 +21,8 @@ from mtorkin.readers.velocity_cells import CrossSource, Place, places
 from mtorkin.sheets import Row
 from mtorkin.sheets.cells import Cell, as_text, plain_number
 
+#: Rows of a table: thousands of compounds, read in seconds.
+_MOST_ROWS = 200_000
 #: Columns in which any word may stand.
 _WORDS = ("group", "exclude")
 _PREINCUBATION = re.compile(r"pre-?inc", re.IGNORECASE)
@@ -54,6 +56,9 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
         found = find_table(folder, source)
     except InputError as error:
         return Wells([], error.problems)
+    if (count := sum(1 for _ in found.table.rows())) > _MOST_ROWS:
+        message = f"the table has {count:,} rows; split it into folders of at most {_MOST_ROWS:,}"
+        return Wells([], [source.problem(message, found.top)])
     held = places(found)
     levels = BlockLevels(found)
     read = _read(found, held, given, levels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from mtorkin.sheets.cells import Sheet
 from mtorkin.sheets.markup import read_markup
 from mtorkin.sheets.text import read_text
 from mtorkin.sheets.workbook import read_workbook
+
+#: The sentence for what has a name and cannot be read to an end.
+NO_FILE = "it is a folder, a pipe or a device, and no file; put the file itself into the assay folder"
 
 _ZIP = b"PK\x03\x04"
 #: Markup, and not a plate with ``<>`` in its corner: as bytes, and as UTF-16.
@@ -43,7 +47,10 @@ _OTHERS = (
 
 def missing(path: Path) -> str:
     """The sentence for a file that is not there, with those that are."""
-    there = sorted(each.name for each in path.parent.iterdir() if each.is_file()) if path.parent.is_dir() else []
+    try:
+        there = sorted(each.name for each in path.parent.iterdir() if os.path.isfile(each))
+    except OSError:
+        there = []
     shown = ", ".join(there[:_SHOWN]) + (f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else "")
     beside = f"; there is {shown}" if there else ""
     return f"there is no such file{beside}; put it into the folder, or correct its name"
@@ -61,9 +68,8 @@ def read_sheets(path: str | Path) -> list[Sheet]:
         If the file is missing or cannot be understood; the problem names it by its file name alone.
     """
     path = Path(path)
-    if path.exists() and not path.is_file():
-        message = "it is a folder, a pipe or a device, and no file; put the file itself into the assay folder"
-        raise InputError(Problem(message, file=path.name))
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise InputError(Problem(NO_FILE, file=path.name))
     try:
         with path.open("rb") as file:
             start = file.read(200)

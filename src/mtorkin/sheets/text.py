@@ -6,11 +6,12 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from mtorkin.base.errors import InputError, Problem
-from mtorkin.sheets.cells import Cell, Sheet
+from mtorkin.sheets.cells import MOST_CELLS, Cell, Sheet
 
 #: In order of trust: a tab or semicolon is hardly ever part of a value, a comma may be a decimal mark.
 _DELIMITERS = "\t;,"
@@ -18,9 +19,15 @@ _DELIMITERS = "\t;,"
 #: What a file may have: more than any reader writes, and no more than fits in memory.
 LARGEST = 100_000_000
 MOST_COLUMNS = 20_000
+#: Characters of a cell, as spreadsheets have it, and of a line.
+LONGEST_CELL, LONGEST_LINE = 32_767, 2_000_000
 
 #: Lines from the beginning and from the end that tell the delimiter of a long file.
 _SAMPLE = 5_000
+
+#: Numbers printed alike, times the decimals that lack, that are no accident: one number in ten ends in a zero, which a
+#: program may leave out.
+_PRINTED = 15
 
 #: Characters from which the memory of a file matters.
 _LARGE = 5_000_000
@@ -33,6 +40,7 @@ _BYTE_ORDER_MARKS = (
 
 # 1,5 or 0,125 or 1,2345 can only be a decimal comma; 1,234 could be a thousand.
 _SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0\d*,\d+|\d+,\d+[eE][+-]?\d{1,3})")
+_PRINTED_NUMBER = re.compile(r"[+-]?\d+(?:[.,](\d*))?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?")
 
 
@@ -79,17 +87,29 @@ def read_text(path: Path) -> Sheet:
         raise InputError(Problem("the file is neither text nor an XLSX workbook", file=path.name)) from None
     if not text.strip():
         raise InputError(Problem("the file is empty", file=path.name))
-    rows = split(text)
-    if max(map(len, rows)) > MOST_COLUMNS:
-        message = f"the file has more than {MOST_COLUMNS:,} columns, which no plate has; export it anew"
-        raise InputError(Problem(message, file=path.name))
+    try:
+        rows = split(text)
+    except ValueError as error:
+        raise InputError(Problem(f"{error}, which no plate has; export it anew", file=path.name)) from None
+    if not text.endswith(("\n", "\r")) and (said := _cut_short(rows)):
+        raise InputError(Problem(f"{said}; export or copy it again", file=path.name))
     return Sheet("", rows, has_decimal_comma(rows))
 
 
 def split(text: str) -> tuple[tuple[str, ...], ...]:
-    """The cells of a text, split at the delimiter that it is found to use."""
+    """The cells of a text, split at the delimiter that it is found to use.
+
+    Raises
+    ------
+    ValueError
+        If it has more cells than a plate, or longer ones; found before they take up memory.
+    """
     lines = re.split(r"\r\n|\r|\n", text)  # splitlines would also split at form feeds and the like inside a cell
+    longest = max(map(len, lines))
+    if longest > LONGEST_LINE:
+        raise ValueError(f"the file has a line of {longest:,} characters")
     delimiter = _delimiter(lines)
+    _refuse_cells(lines, delimiter)
     if not delimiter:
         # Columns set apart by blanks; a leading blank is an empty first cell, as above the row letters of a plate.
         return tuple(tuple(re.split(r"\s+", line.rstrip())) for line in lines)
@@ -102,6 +122,40 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
     # Readers print few digits, so that the cells of a large file repeat: each text is kept once.
     known: dict[str, str] = {}
     return tuple(tuple(map(known.setdefault, row, row)) for row in rows)
+
+
+def _cut_short(rows: Sequence[Sequence[str]]) -> str:
+    """What shows that a file ends within a number; empty where nothing does.
+
+    The numbers above the last one, and beside it, are printed with as many decimals, and it with fewer.
+    """
+    *above, last = (row for row in rows[-_SAMPLE:] if any(cell.strip() for cell in row))
+    at = len(last) - 1
+    column = [_decimals(row[at]) for row in reversed(above) if at < len(row)]
+    usual, here = (column[0] if column else -1), _decimals(last[at])
+    if not -1 < here < usual:
+        return ""
+    alike = sum(1 for _ in takewhile(usual.__eq__, column)) + sum(_decimals(cell) == usual for cell in last[:at])
+    if alike * (usual - here) < _PRINTED:
+        return ""
+    return f"the file ends within a number: its last is {last[at].strip()}, and those before it have {usual} decimals"
+
+
+def _decimals(cell: str) -> int:
+    """The decimals that a number is printed with; -1 where it is none."""
+    found = _PRINTED_NUMBER.fullmatch(cell.strip())
+    return len(found[1] or "") if found else -1
+
+
+def _refuse_cells(lines: list[str], delimiter: str) -> None:
+    counts = [line.count(delimiter or " ") for line in lines]
+    if max(counts) > MOST_COLUMNS:
+        raise ValueError(f"the file has more than {MOST_COLUMNS:,} columns")
+    if sum(counts) > MOST_CELLS:
+        raise ValueError(f"the file has more than {MOST_CELLS:,} cells")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_CELL and max(map(len, line.split(delimiter or None))) > LONGEST_CELL:
+            raise ValueError(f"row {number} of the file has a cell of more than {LONGEST_CELL:,} characters")
 
 
 def _delimiter(lines: list[str]) -> str:

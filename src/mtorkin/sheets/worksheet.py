@@ -128,7 +128,7 @@ class Rows:
         self._value: str | None = None
         self._pieces: list[str] = []
         self._formula = False
-        self._keep = False
+        self._keep = self._guide = False
         self._columns: dict[str, int] = {}
         self._texts: dict[str, str] = {}
 
@@ -233,8 +233,10 @@ class Rows:
             self._type = attributes.get("t", "")
             self._format = self._shown(attributes.get("s"))
             self._value, self._formula = None, False
+        elif name == "rPh":
+            self._guide = True
         elif name in ("v", "t"):
-            self._keep, self._pieces = True, []
+            self._keep, self._pieces = not self._guide, []
         elif name == "f":
             self._formula = True
         elif name == "row":
@@ -258,6 +260,8 @@ class Rows:
         if name in ("v", "t"):
             self._keep = False
             self._value = (self._value or "") + "".join(self._pieces)
+        elif name == "rPh":
+            self._guide = False  # how Japanese text is spoken, which is no part of it
         elif name == "c":
             # The result of a formula may be an empty text, which is then said to be text.
             if self._formula and not (self._value or "").strip() and self._type not in ("str", "s", "inlineStr"):

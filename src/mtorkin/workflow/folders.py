@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from mtorkin.assays.folder import LARGEST
 from mtorkin.base.errors import InputError
 
 #: The line of `assay.yaml` that says so.
@@ -30,21 +31,41 @@ def started_in(main: bool) -> Path:
 
 def _is_result(folder: Path) -> bool:
     """Whether a folder is the output of a run, which may lie among the assay folders."""
-    return (folder / ".snakemake").is_dir()
+    return os.path.isdir(folder / ".snakemake")
+
+
+def _has_assay_file(folder: Path) -> bool:
+    """As everywhere here by functions of `os.path`: what the system does not let us look at is not there."""
+    return os.path.lexists(folder / "assay.yaml")
+
+
+def _resolved(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike Path.resolve it bears with a link to itself
 
 
 def _subfolders(folder: Path) -> list[Path]:
+    """The folders in a folder; none where it cannot be listed."""
+    try:
+        there = list(folder.iterdir())
+    except OSError:
+        return []
     return sorted(
-        sub.resolve()
-        for sub in folder.iterdir()
-        if sub.is_dir() and not sub.name.startswith((".", "__")) and not _is_result(sub)
+        _resolved(sub)
+        for sub in there
+        if os.path.isdir(sub) and not sub.name.startswith((".", "__")) and not _is_result(sub)
     )
 
 
 def _in_cells(folder: Path) -> bool:
     """Whether a folder was measured in cells: it has no plates, and `mtorkin cells` reads it."""
     file = folder / "assay.yaml"
-    return file.is_file() and bool(_CELLS.search(file.read_bytes()))
+    if not os.path.isfile(file):
+        return False
+    try:
+        with file.open("rb") as stream:
+            return bool(_CELLS.search(stream.read(LARGEST)))
+    except OSError:
+        return False
 
 
 def _assay_folders(entry: Path) -> list[Path]:
@@ -58,10 +79,10 @@ def _assay_folders(entry: Path) -> list[Path]:
             f"{entry.name} was measured in cells, and a run analyses plates: leave it away, and lay it beside the "
             "results by `mtorkin cells`"
         )
-    if not entry.is_dir() or (entry / "assay.yaml").exists():
+    if not os.path.isdir(entry) or _has_assay_file(entry):
         return [entry]
     subfolders = [sub for sub in _subfolders(entry) if not _in_cells(sub)]
-    return subfolders if any((sub / "assay.yaml").exists() for sub in subfolders) else [entry]
+    return subfolders if any(map(_has_assay_file, subfolders)) else [entry]
 
 
 def _identifier(folder: Path, parents: int) -> str:
@@ -92,11 +113,11 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
     InputError
         If there is no entry, one was measured in cells, or the results would lie among the data.
     """
-    named = {(base / entry).resolve() for entry in entries}
+    named = {_resolved(base / entry) for entry in entries}
     folders = {found for entry in named for found in _assay_folders(entry)}
     if out is not None:
         out = out.resolve()
-        if out in named or (out / "assay.yaml").exists():
+        if out in named or _has_assay_file(out):
             raise InputError(f"the results would be written into {out.name}, among the data: choose another directory")
         folders.discard(out)
     if not folders:
@@ -113,14 +134,15 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
         for folder in deeper:
             parents[folder] += 1
     if shared:
-        raise InputError("two assay folders have names that differ only in punctuation or case: rename one of them")
+        alike = " and ".join(folder.name for folder in sorted(shared)[:2])
+        raise InputError(f"{alike}: names of assay folders that differ only in punctuation or case; rename one of them")
     return {name: folder for folder, name in sorted(identifiers.items(), key=lambda item: item[1])}
 
 
 def find_observed(entries: Iterable[str | Path], base: Path) -> list[Path]:
     """The folders of a study that were measured in cells, which `find_assays` passes over; absolute, in order."""
-    named = {(base / entry).resolve() for entry in entries}
-    return sorted({sub for entry in named if entry.is_dir() for sub in _subfolders(entry) if _in_cells(sub)})
+    named = {_resolved(base / entry) for entry in entries}
+    return sorted({sub for entry in named if os.path.isdir(entry) for sub in _subfolders(entry) if _in_cells(sub)})
 
 
 def relative(folder: Path, start: Path) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mtorkin.assays.catalogue import MARKS
 from mtorkin.assays.catalogue import load_catalogue as load_compounds
 from mtorkin.assays.evidence import LineRow, Outcome, load_evidence
+from mtorkin.assays.ranges import NUMBERS, RANGES
 from mtorkin.base.vocabulary import CLASSES, WORDS
 from mtorkin.exchange.forms import FORMS
 from mtorkin.kinetics.flags import FLAGS
@@ -52,6 +53,13 @@ def verdicts() -> str:
     """What each verdict claims, and the least evidence for it."""
     rows = ((f"`{name}`", word.means, word.needs) for name, word in WORDS.items())
     return _table(("verdict", "meaning", "least evidence"), rows)
+
+
+def ranges() -> str:
+    """What quantities are in laboratories."""
+    rows = [(f"`{name}`", low, high) for name, (_, low, high) in RANGES.items()]
+    rows += [(f"`{name}`", f"{low:g}", f"{high:g}") for name, (low, high) in NUMBERS.items()]
+    return _table(("quantity", "least but zero", "greatest"), rows)
 
 
 def slips() -> str:
@@ -269,7 +277,8 @@ def strenda() -> str:
 _TABLES: dict[str, Callable[[], str]] = {
     "verdicts": verdicts, "constants": constants, "mechanisms": mechanisms, "patterns": patterns, "regions": regions,
     "classes": classes, "flags": flags, "lines": lines, "marks": marks, "decided_by_lines": decided_by_lines,
-    "alike": alike, "slips": slips, "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
+    "alike": alike, "ranges": ranges, "slips": slips,
+    "pathway_constants": pathway_constants, "pathway_contexts": pathway_contexts,
     "pathway_markers": pathway_markers, "pathway_says": pathway_says, "pathway_cells": pathway_cells,
     "pathway_catalogue": pathway_catalogue,
     "held": held, "strenda": strenda, "forms": forms,

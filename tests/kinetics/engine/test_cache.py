@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from mtorkin.kinetics.engine import cache
@@ -56,3 +58,20 @@ def test_compiles_in_memory_where_nothing_can_be_written(monkeypatch, tmp_path, 
     assert cache.main() == 0
     assert compiled_where == [None]
     assert cache.ENVIRONMENT in capsys.readouterr().out
+
+
+def test_a_damaged_cache_is_compiled_anew(monkeypatch, tmp_path):
+    monkeypatch.setenv("MTORKIN_CACHE", str(tmp_path))
+    place = cache.directory()
+    place.mkdir(parents=True)
+    for name in ("complete", "loop.1.nbc", "loop.nbi"):
+        (place / name).write_text("damaged", encoding="utf-8")
+
+    def compile_(where):
+        if (where / "loop.1.nbc").exists():
+            raise pickle.UnpicklingError("pickle data was truncated")
+        return "compiled"
+
+    monkeypatch.setattr(cache, "_compile", compile_)
+    assert cache.kernels.__wrapped__() == "compiled"
+    assert [path.name for path in place.iterdir()] == []

@@ -194,7 +194,17 @@ def kernels() -> Kernels:
     except OSError:
         # A full disk, or a cache taken away under us: the kernels do not need it.
         return _compile(None)
+    except Exception:  # of a damaged file numba lets through whatever unpickling raises
+        _clear(place)
+        return _compile(place)
     return _compile(None)
+
+
+def _clear(place: Path) -> None:
+    """Remove what is compiled, `complete` first, so that no other process takes the rest for whole."""
+    for path in (place / "complete", *place.glob("*.nb[ci]")):
+        with suppress(OSError):
+            path.unlink()
 
 
 def main() -> int:

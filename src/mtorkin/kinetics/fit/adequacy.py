@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, fdtri
 
-from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.data import ROUNDING, Array, Data
 from mtorkin.kinetics.fit.fitting import Fit, predict
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
@@ -54,8 +54,10 @@ class Replicates:
         size = np.bincount(cell, weight)
         self._root, self._mean = np.sqrt(size), np.bincount(cell, weight * data.velocity) / size
         self.pure = float((weight * (data.velocity - self._mean[cell]) ** 2).sum())
+        #: Whether replicates differ by more than rounding: exact data, or a value copied, say nothing of the scatter.
+        self.scatter = self.pure > float(weight.sum()) * (ROUNDING * float(np.abs(data.velocity).max())) ** 2
         self._factor: Array | None = None
-        if data.shared.any() and self.freedom > 0 and self.pure > 0:
+        if data.shared.any() and self.freedom > 0 and self.scatter:
             shared = np.zeros((size.size, len(data.shared)))
             np.add.at(shared, cell, (weight * data.shared).T)
             # Cells in units of their own pure error, so that without shared error the covariance is the identity.
@@ -93,10 +95,11 @@ def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
     Returns
     -------
     LackOfFit or None
-        ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1).
+        ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1),
+        or where replicates are alike.
     """
     misfit_freedom = replicates.cells - fit.k
-    if replicates.freedom < 1 or misfit_freedom < 1 or replicates.pure <= 0:
+    if replicates.freedom < 1 or misfit_freedom < 1 or not replicates.scatter:
         return None
     ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
     p = float(fdtrc(misfit_freedom, replicates.freedom, ratio))

@@ -19,7 +19,7 @@ _RATIOS = ("alpha", "gamma", "delta", "phi", "beta", "h")
 
 #: Scatter below this fraction of the largest velocity is rounding, not measurement. The likelihood of exact data is
 #: finite with it.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -239,4 +239,4 @@ class Data:
 
 def smallest_rss(data: Data) -> float:
     """The residual sum of squares of data that are exact but for rounding."""
-    return data.n * (_ROUNDING * float(np.abs(data.velocity).max())) ** 2
+    return data.n * (ROUNDING * float(np.abs(data.velocity).max())) ** 2

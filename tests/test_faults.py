@@ -1,0 +1,324 @@
+"""Inputs that are larger, stranger or less plausible than any measurement: one clear sentence each, in seconds."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from random import Random
+
+import openpyxl
+import pytest
+from assays import folders
+from shared import CASES
+
+import mtorkin
+from mtorkin.assays.folder import load_assay
+from mtorkin.cli import main
+from mtorkin.readers.ingest import ingest
+from mtorkin.sheets import read_sheets
+
+WELLMAP = folders.ASSAY.replace("layout.csv", "layout.toml")
+RATES = """\
+mtorkin: 1
+title: t
+enzyme: {name: E}
+substrates: {substrate: {name: S}}
+velocities: {file: rates.csv, compound: C}
+"""
+HEADING = "inhibitor [uM],substrate [uM],velocity [a.u.]\n"
+
+
+def said(folder) -> list[str]:
+    return folders.sentences(lambda: ingest(folder, "f"))
+
+
+def rates(folder, *rows, assay=RATES, heading=HEADING):
+    table = [f"{dose},{level},{10 * level / (level + 1 + dose):.4f}" for dose in (0, 1, 3) for level in (1, 3, 9, 27)]
+    return folders.write(folder, {"assay.yaml": assay, "rates.csv": heading + "\n".join([*table, *rows]) + "\n"})
+
+
+def grid(signal) -> str:
+    """A plate of 96 wells, or less."""
+    rows = ("".join(f",{signal(row, column)}" for column in range(12)) for row in range(8))
+    return (
+        "," + ",".join(map(str, range(1, 13))) + "\n" + "".join(f"{'ABCDEFGH'[i]}{row}\n" for i, row in enumerate(rows))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"assay": folders.ASSAY + "#" * 500_000}, "f/assay.yaml: it has to be a file of at most 500 kB"),
+        ({"export": "," * 2_000_001}, "f/plate1.csv: the file has a line of 2,000,001 characters"),
+        ({"export": ("," * 20_001 + "\n") * 2}, "f/plate1.csv: the file has more than 20,000 columns"),
+        ({"export": ("," * 15_000 + "\n") * 801}, "f/plate1.csv: the file has more than 12,000,000 cells"),
+        (
+            {"export": f"well,signal\nA1,{'9' * 40_000}\n"},
+            "f/plate1.csv: row 2 of the file has a cell of more than 32,767",
+        ),
+        (
+            {"layout": folders.LAYOUT + "B2,sample,TOR-1,3.2,100\n" * 3_072},
+            "f/layout.csv, row 1, well: the layout has 3,076 rows, and its 1 plates cannot have so many wells",
+        ),
+    ],
+    ids=["assay.yaml", "line", "columns", "cells", "cell", "layout"],
+)
+def test_limits_of_size(tmp_path, changes, sentence):
+    (first, *_) = said(folders.good(tmp_path / "f", **changes))
+    assert first.startswith(sentence)
+
+
+def test_a_table_of_a_million_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr("mtorkin.readers.velocities._MOST_ROWS", 11)
+    assert said(rates(tmp_path / "f")) == [
+        "f/rates.csv, row 1: the table has 12 rows; split it into folders of at most 11"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "reason"),
+    [
+        ("[well.'A1,A2,...,A9999999']\nrole='sample'", "'A1,A2,...,A9999999' names what lies beyond the largest plate"),
+        ("[row.'A,B,...,ZZZZZ']\nrole='sample'", "names what lies beyond the largest plate (AF48)"),
+        ("[irow.A]\nrole='sample'\n[icol.'1,2,...,9999']\nATP='1 uM'", "names what lies beyond the largest plate"),
+        ("[block.48x32.'A1,A3,...,A47']\nrole='sample'", "unfold to more than 1,000,000 wells"),
+        ("meta.include={path='other.toml', shift='ZZZZ99999 to A1'}", "names what lies beyond the largest plate"),
+        ("meta.concat=['many.toml', 'many.toml']", "unfold to more than 1,000,000 wells"),
+        ("#" * 500_001, "layout.toml is larger than 500 kB"),
+        ("meta.include='pipe.toml'\n[well.A1]\nrole='sample'", "pipe.toml: it is a folder, a pipe or a device"),
+    ],
+)
+def test_a_wellmap_file_is_bounded(tmp_path, layout, reason):
+    folder = folders.good(tmp_path / "f", assay=WELLMAP)
+    many = "meta.concat=[" + "'other.toml'," * 1_000 + "]\n"
+    folders.write(folder, {"layout.toml": layout, "other.toml": "[well.A1]\nrole='sample'\n", "many.toml": many})
+    os.mkfifo(folder / "pipe.toml")
+    (first, *_) = said(folder)
+    assert reason in first
+
+
+@pytest.mark.parametrize("name", ["assay.yaml", "layout.csv", "plate1.csv", "layout.toml"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "loop"])
+def test_what_is_no_file(tmp_path, name, kind):
+    folder = folders.good(tmp_path / "f", **({"assay": WELLMAP} if name == "layout.toml" else {}))
+    path = folder / name
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else name)
+    (first, *_) = said(folder)
+    assert first.startswith(f"f/{name}: ")
+
+
+def test_one_bad_folder_never_stops_the_others(tmp_path, capsys):
+    for name in ("good", "unreadable", "pipe", "folder"):
+        rates(tmp_path / "study" / name)
+    study = tmp_path / "study"
+    for name in ("pipe", "folder"):
+        (study / name / "assay.yaml").unlink()
+    os.mkfifo(study / "pipe" / "assay.yaml")
+    (study / "folder" / "assay.yaml").mkdir()
+    (study / "unreadable" / "assay.yaml").chmod(0)
+    for name, target in (("broken", "nowhere"), ("loop", "loop")):
+        (study / name).symlink_to(target)
+    os.mkfifo(study / "no-folder")
+    assert main(["check", str(study)]) == 2
+    shown = capsys.readouterr()
+    assert "good: ok" in shown.out
+    assert "pipe/assay.yaml: it has to be a file" in shown.err
+    assert "folder/assay.yaml: it has to be a file" in shown.err
+    assert main(["check", str(study / "good"), str(study / "loop"), str(study / "no-folder")]) == 2
+
+
+def test_an_assay_file_that_may_not_be_read(tmp_path, monkeypatch, capsys):
+    rates(tmp_path / "study" / "a")
+    rates(tmp_path / "study" / "b")
+    opened = type(tmp_path).open
+
+    def refuse(path, *arguments, **named):
+        if path.parent.name == "a" and path.name == "assay.yaml":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(type(tmp_path), "open", refuse)
+    assert main(["check", str(tmp_path / "study")]) == 2
+    shown = capsys.readouterr()
+    assert "b: ok" in shown.out
+    assert "a/assay.yaml: the file cannot be read (Permission denied)" in shown.err
+
+
+@pytest.mark.parametrize("name", ["x" * 256, '"a\\0b"', '"\\ud800"', "'{x} <y> %s'"])
+def test_names_of_files(tmp_path, name):
+    folder = rates(tmp_path / "f", assay=RATES.replace("rates.csv", name))
+    (first,) = said(folder)
+    assert ("cannot be the name of a file" in first) is (name[0] != "'")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("2 nM", "2 M", "total_concentration"),
+        ("20 min", "20000 h", "reaction_time"),
+        ("20 min}", "20 min, temperature: 310 degC}", "temperature"),
+        ("20 min}", "20 min, preincubation: 1 ns}", "preincubation"),
+        ("2 uM", "2 M", "protein"),
+        ("tr-fret}", "tr-fret, volume: 20 L, specific_activity: 500 cpm/pmol}", "volume"),
+    ],
+)
+def test_plausible_ranges_and_the_way_to_override_one(tmp_path, old, new, key):
+    folder = folders.good(tmp_path / "f", assay=folders.ASSAY.replace(old, new))
+    (first,) = folders.sentences(lambda: load_assay(folder, "f"))
+    assert f" is beyond what {key} is in laboratories (" in first
+    assert f"write `unusual: [{key}]` in assay.yaml if it is so" in first
+    folders.write(folder, {"assay.yaml": folders.ASSAY.replace(old, new) + f"unusual: [{key}]\n"})
+    assert load_assay(folder, "f").unusual == [key]
+
+
+@pytest.mark.parametrize("temperature", ["310 K", "30 degC", "86 degF"])
+def test_temperatures_in_other_units(tmp_path, temperature):
+    assay = folders.ASSAY.replace("20 min}", f"20 min, temperature: {temperature}}}")
+    assert load_assay(folders.good(tmp_path / "f", assay=assay), "f").conditions.temperature == temperature
+
+
+def test_a_quantity_without_a_range_cannot_be_overridden(tmp_path):
+    folder = folders.good(tmp_path / "f", assay=folders.ASSAY + "unusual: [ADP]\n")
+    (first,) = said(folder)
+    assert "'ADP' is no quantity with a range; did you mean 'ATP'" in first
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("1e9,1,5", "inhibitor: 1e9 uM is beyond what inhibitor is in laboratories (0.001 pM to 1 M)"),
+        ("1,1e-9,5", "substrate: 1e-9 uM is beyond what substrate is in laboratories (1 pM to 10 M)"),
+        ("1,1,1e20", "velocity: 1e20 a.u. is beyond what velocity is in laboratories (1e-30 to 1e+15)"),
+        ("1,1,1e308", "velocity: '1e308' is too large a number"),
+        ("1,1,1e-320", "velocity: '1e-320' is too small a number"),
+        ("1e308,1,5", "inhibitor: '1e308' is too large a number"),
+        (f"1,1,{'9' * 400}", f"velocity: '{'9' * 37}...' is too large a number"),
+        ("1,1,inf", "velocity: 'inf' is not a number"),
+    ],
+)
+def test_numbers_in_a_table(tmp_path, row, sentence):
+    (first,) = said(rates(tmp_path / "f", row))
+    assert first.startswith(f"f/rates.csv, row 14, {sentence}")
+
+
+@pytest.mark.parametrize("unit", ["MM", "PM", "EM", "megamolar"])
+def test_units_that_no_laboratory_uses(tmp_path, unit):
+    sentences = said(rates(tmp_path / "f", heading=HEADING.replace("uM", unit)))
+    assert all(f"'{unit}' is not a unit that laboratories use" in each for each in sentences)
+
+
+@pytest.mark.parametrize(
+    ("signal", "sentence"),
+    [
+        ("1e308", "1e308 is no number that an instrument prints; correct the export"),
+        ("1e-320", "1e-320 is no number that an instrument prints; correct the export"),
+        ("1e20", "1e20 is beyond what signal is in laboratories (0 to 1e+15)"),
+    ],
+)
+def test_signals(tmp_path, signal, sentence):
+    (first,) = said(folders.good(tmp_path / "f", export=folders.EXPORT.replace("2500", signal)))
+    assert first.startswith(f"f/plate1.csv, plate P1 well B2, signal: {sentence}")
+
+
+def test_numbers_with_and_without_points_for_thousands(tmp_path):
+    """12.345 beside 12345 may be either, where many stand on both sides."""
+    export = "well;signal\nA1;12345\nA2;1.234\nB1;2345\nB2;3.456\nC1;4.567\nC2;987\n"
+    (first,) = said(folders.good(tmp_path / "f", export=export))
+    assert "the signals are whole numbers, such as 12345, and numbers such as 1.234, whose point can separate" in first
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_file_that_ends_within_a_number(tmp_path, cut):
+    dice = Random(1)
+    whole = grid(lambda row, column: f"{dice.uniform(1000, 9000):.1f}").rstrip("\n")
+    (first,) = said(folders.good(tmp_path / "f", export=whole[:-cut]))
+    assert first.startswith("f/plate1.csv: the file ends within a number: its last is ")
+    ingest(folders.good(tmp_path / "g", export=whole), "g")
+
+
+def test_a_file_without_a_last_line_end_is_whole(tmp_path):
+    """Programs may leave out a zero at the end, in one number of ten."""
+    path = tmp_path / "a.csv"
+    path.write_text("v\n" + "\n".join(f"{number / 10:g}" for number in range(101, 181)), encoding="utf-8")
+    assert len(read_sheets(path)[0].rows) == 81
+
+
+def test_files_that_change_places(tmp_path):
+    second = "  - {name: P2, file: plate2.csv, layout: layout.csv}\n"
+    folder = folders.good(tmp_path / "f", assay=folders.ASSAY + second, export="Barcode,P2\n\n" + folders.EXPORT)
+    folders.write(folder, {"plate2.csv": "Barcode,P1\n\n" + folders.EXPORT.replace("2500", "2400")})
+    first, other = said(folder)
+    assert first.startswith("f/assay.yaml, plate P1, plates.file: the file calls its plate P2, which is another plate")
+    assert other.endswith("correct `file`, or the names of the plates")
+    folders.write(folder, {"plate1.csv": folders.EXPORT})
+    (warning,) = ingest(folder, "f").problems
+    assert warning.message.endswith("are the plates exchanged?")
+
+
+def test_how_japanese_text_is_spoken_is_no_part_of_it(tmp_path):
+    """Excel keeps it beside shared strings, and beside strings in their cells."""
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["well", "role"])
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    spoken = '<t>well</t><rPh sb="0" eb="1"><t>ヨミ</t></rPh><phoneticPr fontId="1"/>'
+    sheet = f'<row r="1"><c r="A1" t="inlineStr"><is>{spoken}</is></c><c r="B1"><v>5</v></c></row>'
+    name = "xl/worksheets/sheet1.xml"
+    head, _, _ = parts[name].decode().partition("<sheetData>")
+    parts[name] = f"{head}<sheetData>{sheet}</sheetData></worksheet>".encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    assert read_sheets(path)[0].rows == (("well", 5),)
+
+
+FAULTS = CASES / "faults"
+shared = pytest.mark.skipif(not FAULTS.is_dir(), reason="the shared cases are not on this machine")
+
+
+@shared
+@pytest.mark.parametrize(
+    ("case", "status", "sentence"),
+    [
+        ("06-names-stop-the-study/angle", 0, "a: ok"),
+        ("06-names-stop-the-study/brace", 0, "a: ok"),
+        ("06-names-stop-the-study/link", 0, "a: ok"),
+        ("08-group-blank/a", 0, "a: ok"),
+        ("10-low-control-at-one-ATP", 0, "the low controls are all at 10 uM, and the wells at 10 to 250 uM"),
+        ("11-swapped-plates/a", 2, "the file calls its plate SIM-P2, which is another plate of this folder"),
+        ("13-mega-molar/a", 2, "'MM' is not a unit that laboratories use, by its size; did you mean mM?"),
+        ("16-case/a", 2, "is 'X1' here and 'x1' in row 4"),
+        ("17-noise-free/a", 0, "a: ok"),
+        ("19-escapes/a", 0, "?[31mred?"),
+        ("22-two-values/sim-panel-atp", 2, "368 wells have no other signals than 100, 20000"),
+    ],
+)
+def test_shared_cases(case, status, sentence, capsys):
+    assert main(["check", str(FAULTS / case)]) == status
+    shown = capsys.readouterr()
+    assert sentence in " ".join((shown.out + shown.err).split())
+    assert "\x1b" not in shown.out
+
+
+@shared
+@pytest.mark.parametrize(
+    ("case", "classes"),
+    [
+        (
+            "10-low-control-at-one-ATP",
+            {"SIM-ATPC": "atp-competitive", "SIM-NULL": "inactive", "SIM-SUBC": "substrate-competitive"},
+        ),
+        ("17-noise-free", {"C": "substrate-competitive"}),
+    ],
+)
+def test_verdicts_of_shared_cases(case, classes, tmp_path):
+    verdicts = mtorkin.run(FAULTS / case, out=tmp_path / "results", cores=1)["verdicts"]
+    assert dict(zip(verdicts["compound"], verdicts["verdict"], strict=True)) == classes
