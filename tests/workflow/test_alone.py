@@ -88,10 +88,11 @@ def test_results_that_cannot_be_written(tmp_path, capsys):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_a_run_ends_what_it_started(tmp_path, number):
-    """The command that stands for Snakemake ends this process's waiting, and then waits itself."""
+    """The command that stands for Snakemake ends this process's waiting, and would itself wait for long."""
     gc.collect()  # A signal that comes while a process of another test is taken away would be lost.
     before = signal.signal(number, signal.SIG_DFL)  # Snakemake may have been here before, in another test.
-    script = f"import os, time; os.kill(os.getppid(), {int(number)}); time.sleep(60)"
+    script = f"follow(); os.kill(os.getppid(), {int(number)}); time.sleep(600)"
+    script = f"import os, time; from mtorkin.workflow.following import follow; {script}"
     with alone(tmp_path) as lock, pytest.raises(SystemExit) as ended:
         launch.launch([sys.executable, "-c", script], tmp_path, lock)
     assert ended.value.code == 128 + number

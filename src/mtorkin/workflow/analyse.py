@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import fault_in
 from mtorkin.workflow import folders, launch
 from mtorkin.workflow.alone import alone
 from mtorkin.workflow.kept import forget
@@ -35,7 +36,7 @@ def analyse(
     ------
     InputError
         If the number of cores is none, there is no assay folder, the results would lie among the data, or another run
-        writes there.
+        writes there; or if there is no room for them.
     """
     if cores != "all" and not (cores.isdecimal() and int(cores)):
         raise InputError(f"--cores {cores}: state a number above 0, or all")
@@ -47,6 +48,11 @@ def analyse(
             forget(out)
         remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})
         launched = launch.launch(launch.command(config, out, cores, extra), out, lock, show, remarks)
+    if launched.status and (fault := fault_in(launched.lines)):
+        raise InputError(
+            f"the run cannot write ({fault}): make room in {out}, and where temporary files and caches are; what was "
+            "computed is kept, and the same command goes on"
+        )
     if any("LockException" in line for line in launched.lines):
         raise InputError(
             f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.place import is_fault
 from mtorkin.workflow.dependencies import visible
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Job:
         except InputError as error:
             problems += error.problems
         except Exception as bug:
+            if is_fault(bug):
+                raise  # The others fail too, and none is to blame.
             logging.exception("assay %r, compound %r", assay, compound)
             message = f"{compound or assay} cannot be analysed ({type(bug).__name__}); please report it with {self.log}"
             problems.append(Problem(message, assay=assay, compound=compound, key=INTERNAL))
