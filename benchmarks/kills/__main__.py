@@ -21,6 +21,8 @@ from pathlib import Path
 from kills import disturbed, places
 from kills.study import Study
 
+#: What takes most of the time of a run, and is no different from other jobs here.
+QUICK = ("settle.repeats=2", "pathway=off")
 #: How often each is done.
 TIMES = {"SIGKILL": 50, "SIGTERM": 20, "SIGHUP": 20, "together": 5, "full": 10, "places": 1}
 
@@ -44,10 +46,11 @@ def main() -> None:
     for name, count in TIMES.items():
         parser.add_argument(f"--{name.lower()}", dest=name, type=int, default=count, help=f"how often ({count})")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help=f"with {', '.join(QUICK)}")
     asked = vars(parser.parse_args())
     done: dict[str, list[bool]] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        study = Study.within(Path(scratch))
+        study = Study.within(Path(scratch), *(QUICK if asked["quick"] else ()))
         print(f"undisturbed: {study.lasted:.0f} s, {len(study.expected)} files", flush=True)
         for name, case in cases(study, random.Random(asked["seed"]), asked):
             why = case()

@@ -32,6 +32,8 @@ class Study:
     ----------
     place
         The directory.
+    settings
+        What of the settings is another.
     lasted
         Seconds of a run that nothing disturbed.
     expected
@@ -39,13 +41,14 @@ class Study:
     """
 
     place: Path
+    settings: tuple[str, ...] = ()
     lasted: float = 0.0
     expected: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def within(cls, place: Path) -> Study:
+    def within(cls, place: Path, *settings: str) -> Study:
         """Copy the study to a place, and run it."""
-        study = cls(place)
+        study = cls(place, settings)
         shutil.copytree(STUDY / FOLDER, place / FOLDER)
         started = time.monotonic()
         subprocess.run(study.command(study.out), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -60,7 +63,8 @@ class Study:
     def command(self, out: Path) -> list[str]:
         """The command that is disturbed and run again."""
         paths = [str(self.place / FOLDER), "--out", str(out)]
-        return [sys.executable, "-m", "mtorkin", "run", *paths, "--cores", "2", "--set", "settle.repeats=2"]
+        settings = [part for setting in self.settings for part in ("--set", setting)]
+        return [sys.executable, "-m", "mtorkin", "run", *paths, "--cores", "2", *settings]
 
     def start(self, out: Path, **more: Any) -> subprocess.Popen[bytes]:
         """Start the command in a session of its own."""
