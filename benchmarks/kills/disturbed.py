@@ -19,14 +19,19 @@ from pathlib import Path
 from typing import Any
 
 from kills.study import Study, all_gone, end_all, refused
+from mtorkin.workflow import paths
 
 
 def killed(study: Study, dice: random.Random, number: signal.Signals) -> str:
     """A signal to `mtorkin run` alone, or, of SIGKILL, every other time to all of its processes at once."""
     whole = number == signal.SIGKILL and dice.random() < 0.5
-    after, out = dice.uniform(0.02, 1.0) * study.lasted, study.fresh()
+    out, started = study.fresh(), time.monotonic()
     with tempfile.TemporaryFile() as said, study.start(out, stdout=said, stderr=said) as run:
-        time.sleep(after)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.wait(dice.uniform(0.02, 1.0) * study.lasted)
+            # It had ended, as on a machine that is less busy than before: another one is killed, and sooner.
+            study.lasted = time.monotonic() - started
+            return killed(study, dice, number)
         if whole:
             end_all(run)
         else:
@@ -34,13 +39,11 @@ def killed(study: Study, dice: random.Random, number: signal.Signals) -> str:
             if number == signal.SIGKILL:
                 # Nobody who types the command again waits for what the killed one leaves behind.
                 run.wait()
-                return study.again(out) or _ended(run)
-        if not all_gone(run):
-            return f"after {after:.1f} s: a process outlives the run"
-    return study.again(out)
+                return study.again(out) or _gone(run)
+        return _gone(run) or study.again(out)
 
 
-def _ended(run: subprocess.Popen[bytes]) -> str:
+def _gone(run: subprocess.Popen[bytes]) -> str:
     return "" if all_gone(run) else "a process outlives the run"
 
 
@@ -48,12 +51,19 @@ def together(study: Study, dice: random.Random) -> str:
     """A second run into the same directory is refused, and the first ends undisturbed."""
     out = study.fresh()
     with study.start(out, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
-        # The lock is there from about a second on, and the second run waits some time for it.
-        time.sleep(dice.uniform(0.1, 0.5) * study.lasted)
+        while first.poll() is None and not _holds(out):
+            time.sleep(0.05)
+        time.sleep(dice.uniform(0.0, 2.0))
         second = subprocess.run(study.command(out), capture_output=True, text=True, check=False)
         first.wait()
     why = refused(second.returncode, second.stdout + second.stderr, "another run writes its results into")
     return why or (f"the first: status {first.returncode}" if first.returncode else study.different(out))
+
+
+def _holds(out: Path) -> bool:
+    """Whether a run has a directory."""
+    running = out / paths.RUNNING
+    return running.exists() and running.stat().st_size > 0
 
 
 def full(study: Study, dice: random.Random) -> str:

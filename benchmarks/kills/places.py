@@ -62,7 +62,7 @@ def damaged(study: Study, dice: random.Random, pattern: str) -> str:
     for path in filter(Path.is_file, sorted(study.out.glob(pattern))):
         path.chmod(0o600)
         path.write_bytes(_spoilt(path.read_bytes(), dice))
-    for path in study.out.glob("batches/*/*-problems.csv"):
+    for path in (*study.out.glob("batches/*/*-problems.csv"), study.out / "problems.csv"):
         path.unlink()
     return study.again(study.out)
 

@@ -5,6 +5,7 @@ The rooms themselves are tested in their own places.
 
 from __future__ import annotations
 
+import errno
 import importlib
 from pathlib import Path
 
@@ -66,6 +67,13 @@ def test_a_bug_is_a_problem_with_its_traceback_in_the_log(caplog):
         "internal error: TOR-1 cannot be analysed (ZeroDivisionError); please report it with logs/this.log"
     )
     assert "deep inside" in caplog.text
+
+
+def test_no_room_is_no_problem_of_a_compound():
+    problems: list[Problem] = []
+    with pytest.raises(OSError, match="no room"), job("fit", {}).recording(problems, compound="TOR-1"):
+        raise OSError(errno.ENOSPC, "no room")
+    assert problems == []
 
 
 def test_unusable_input_is_its_own_sentences():

@@ -63,7 +63,7 @@ def alone(out: Path) -> Iterator[int]:
             held = stack.enter_context(path.open("ab+", buffering=0))
             _lock(held.fileno(), out)
             held.seek(0)
-            if held.read() == _RUNNING:
+            if held.read(len(_RUNNING)) == _RUNNING:
                 _remove_locks(out)
             held.truncate(0)
             held.write(_RUNNING)

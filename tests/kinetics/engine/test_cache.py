@@ -21,6 +21,8 @@ def test_environment_comes_before_xdg_before_home(monkeypatch, tmp_path):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv(cache.ENVIRONMENT, raising=False)
     assert cache.directory().parent == tmp_path / "home" / ".cache" / "mtorkin"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert cache.directory().parent == tmp_path / "home" / ".cache" / "mtorkin"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache.directory().parent == tmp_path / "xdg" / "mtorkin"
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "own"))
@@ -40,6 +42,28 @@ def test_compiles_into_the_cache_and_says_so(monkeypatch, tmp_path, compiled_whe
     assert compiled_where == [cache.directory(), cache.directory()]  # into the cache, then from it
     assert str(cache.directory()) in capsys.readouterr().out
     assert (cache.directory() / "complete").is_file()
+
+
+@pytest.mark.parametrize("spoilt", ["loop.nbc", "loop.nbi", "complete"])
+@pytest.mark.parametrize("content", [b"", b"machine codf"])
+def test_what_is_damaged_is_compiled_again(monkeypatch, tmp_path, spoilt, content):
+    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path))
+    place, compiled = cache.directory(), []
+
+    def compile_into(where):
+        compiled.append(where)
+        for name in ("loop.nbc", "loop.nbi"):
+            if not (where / name).exists():  # as numba does
+                (where / name).write_bytes(b"machine code")
+
+    monkeypatch.setattr(cache, "_compile", compile_into)
+    cache.kernels.__wrapped__()
+    (place / spoilt).write_bytes(content)
+    assert not cache._intact(place)
+    cache.kernels.__wrapped__()
+    assert cache._intact(place)
+    assert (place / "loop.nbc").read_bytes() == b"machine code"
+    assert compiled == [place, place]
 
 
 def test_compiles_in_memory_where_nothing_can_be_written(monkeypatch, tmp_path, compiled_where, capsys):
