@@ -48,6 +48,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help=f"with {', '.join(QUICK)}")
     asked = vars(parser.parse_args())
+    # As in a terminal: who starts this in the background may have them ignored, which runs would inherit.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     done: dict[str, list[bool]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         study = Study.within(Path(scratch), *(QUICK if asked["quick"] else ()))

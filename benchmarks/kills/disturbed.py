@@ -40,7 +40,10 @@ def killed(study: Study, dice: random.Random, number: signal.Signals) -> str:
                 # Nobody who types the command again waits for what the killed one leaves behind.
                 run.wait()
                 return study.again(out) or _gone(run)
-        return _gone(run) or study.again(out)
+        why = _gone(run)
+        if not why and run.returncode not in (-number, 128 + number):
+            why = f"the run ends with status {run.returncode}"
+        return why or study.again(out)
 
 
 def _gone(run: subprocess.Popen[bytes]) -> str:
