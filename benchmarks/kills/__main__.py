@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help=f"with {', '.join(QUICK)}")
     asked = vars(parser.parse_args())
     # As in a terminal: who starts this in the background may have them ignored, which runs would inherit.
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     done: dict[str, list[bool]] = {}
     with tempfile.TemporaryDirectory() as scratch:
