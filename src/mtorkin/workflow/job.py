@@ -82,9 +82,10 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
             stage(job)
         except InputError as error:
             sys.exit(_say(error))
-        except Exception:
+        except Exception as bug:
             logging.exception("stage %s", stage.__name__)
-            sys.exit(_say(f"an error inside mtorkin: the traceback is in {log}"))
+            # `mtorkin run` knows the words of a place's fault.
+            sys.exit(_say(bug if is_fault(bug) else f"an error inside mtorkin: the traceback is in {log}"))
         finally:
             _note_cost()
 
