@@ -11,7 +11,7 @@
 # make bench           speed, as ratios measured in one run
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
 # make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
-# make kills           a small study, killed at random moments and run again; TIMES=
+# make kills           a small study: 90 runs killed at random moments, two at once, full disks, damaged caches; SEED=, KILLS=
 # make slurm           the bundled study on a Slurm of one node, started and stopped here; QUICK=1: one folder; COMPOUNDS=102
 # make changes         200 changes of what the bundled study rests on: whether verify names the cause and the compounds
 # make exchange        what roc-validator, pyenzyme and pyarrow make of the exports of the bundled study, and back again
@@ -188,9 +188,9 @@ SEED ?= 1
 fuzz: install
 	@$(VENV) benchmarks/fuzz.py --cases $(CASES) --seed $(SEED)
 
-TIMES ?= 10
+# KILLS: options, for instance --sigkill 5
 kills: install
-	@$(VENV) benchmarks/kills.py --times $(TIMES) --seed $(SEED)
+	@PYTHONPATH=benchmarks $(VENV) -m kills --seed $(SEED) $(KILLS)
 
 # What the profiles of clusters need beside the lock file, out of the way of all who need none.
 .venv-slurm/.installed .venv-kubernetes/.installed: .venv-%/.installed: workflow/profiles/%/requirements.txt .venv/.installed

@@ -27,8 +27,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "speed"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 import yaml
-from kills import FOLDER, STUDY, results
+from kills.study import FOLDER, STUDY, results
 from study import COST, write
 
 ROOT = Path(__file__).resolve().parents[1]

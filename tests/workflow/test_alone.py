@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -14,6 +15,7 @@ from mtorkin import cli
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.cli.status import BAD_INPUT
+from mtorkin.workflow import alone as alone_module
 from mtorkin.workflow import launch, paths
 from mtorkin.workflow.alone import alone
 from mtorkin.workflow.job import INTERNAL
@@ -27,6 +29,22 @@ with alone(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
+
+
+#: Starts a process that follows, which says that it does, and is killed; the other would go on for long.
+LEADER = """
+import os, signal, subprocess, sys
+from mtorkin.workflow.following import follower
+script = "from mtorkin.workflow.following import follow; import time; follow(); print('follows'); time.sleep(600)"
+process = follower([sys.executable, "-u", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+os.write(1, process.stdout.readline().encode() + b"%d" % process.pid)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(alone_module, "PATIENCE", 0.0)
 
 
 @pytest.fixture
@@ -90,14 +108,37 @@ def test_results_that_cannot_be_written(tmp_path, capsys):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_a_run_ends_what_it_started(tmp_path, number):
-    """The command that stands for Snakemake ends this process's waiting, and then waits itself."""
+    """The command that stands for Snakemake ends this process's waiting, and would itself wait for long."""
     gc.collect()  # A signal that comes while a process of another test is taken away would be lost.
     before = signal.signal(number, signal.SIG_DFL)  # Snakemake may have been here before, in another test.
-    script = f"import os, time; os.kill(os.getppid(), {int(number)}); time.sleep(60)"
+    script = f"follow(); os.kill(os.getppid(), {int(number)}); time.sleep(600)"
+    script = f"import os, time; from mtorkin.workflow.following import follow; {script}"
     with alone(tmp_path) as lock, pytest.raises(SystemExit) as ended:
         launch.launch([sys.executable, "-c", script], tmp_path, lock)
     assert ended.value.code == 128 + number
     assert signal.signal(number, before) == signal.SIG_DFL
+
+
+def test_snakemake_ends_with_a_run_that_is_killed():
+    """A pipe that both hold ends with the last of them."""
+    read, write = os.pipe()
+    process = subprocess.Popen([sys.executable, "-c", LEADER], stdout=subprocess.PIPE, pass_fds=[write])
+    os.close(write)
+    said = process.communicate()[0].split()
+    assert said[0] == b"follows"
+    assert process.returncode == -signal.SIGKILL
+    with open(read, "rb") as pipe:
+        assert pipe.read() == b""
+
+
+def test_a_full_disk_is_a_sentence_and_no_error_inside_mtorkin(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a").mkdir()
+    lines = ["Traceback", f"OSError: [Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}"]
+    monkeypatch.setattr(launch, "launch", lambda *_: launch.Launched(1, None, lines=lines))
+    assert cli.main(["run", str(tmp_path / "a"), "--out", str(tmp_path / "out"), "--cores", "1"]) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert said.startswith("error: the run cannot write (No space left on device): make room")
+    assert "Traceback" not in said
 
 
 def test_caches_of_a_user_without_a_home_are_kept_beside_the_results(tmp_path, monkeypatch):
@@ -106,6 +147,14 @@ def test_caches_of_a_user_without_a_home_are_kept_beside_the_results(tmp_path, m
     assert launch.environment(tmp_path)["XDG_CACHE_HOME"] == str(tmp_path / ".snakemake" / "cache")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert "XDG_CACHE_HOME" not in launch.environment(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert "XDG_CACHE_HOME" not in launch.environment(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert launch.environment(tmp_path)["XDG_CACHE_HOME"] == str(tmp_path / "xdg")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "snakemake").write_text("Snakemake's own cannot be used", encoding="utf-8")
+    assert launch.environment(tmp_path)["XDG_CACHE_HOME"] == str(tmp_path / ".snakemake" / "cache")
 
 
 def test_an_internal_error_is_computed_again(tmp_path):

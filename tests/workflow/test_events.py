@@ -52,6 +52,15 @@ def test_what_is_wrong_is_let_through_and_remarks_where_they_are_wanted():
     assert Telling(remarks=True).filter(record(message="Building DAG of jobs..."))
 
 
+def test_nobody_who_listens_stops_nothing(monkeypatch):
+    class Broken:
+        def write(self, text):
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Broken())
+    assert not Telling(remarks=False).filter(record(event=LogEvent.PROGRESS, done=1, total=2))
+
+
 def test_every_stage_has_its_words():
     assert set(DOES) == set(SETTINGS)
 

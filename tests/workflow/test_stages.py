@@ -5,8 +5,12 @@ The rooms themselves are tested in their own places.
 
 from __future__ import annotations
 
+import errno
 import importlib
+import logging
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +21,7 @@ from mtorkin.kinetics.families import Fitted
 from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import SETTINGS, visible
 from mtorkin.workflow.inputs import digests
-from mtorkin.workflow.job import INTERNAL, Job
+from mtorkin.workflow.job import INTERNAL, Job, run
 from mtorkin.workflow.stages import fit, verdict
 from mtorkin.workflow.stages.ingest import ingest
 from mtorkin.workflow.stages.outcome import outcome
@@ -66,6 +70,33 @@ def test_a_bug_is_a_problem_with_its_traceback_in_the_log(caplog):
         "internal error: TOR-1 cannot be analysed (ZeroDivisionError); please report it with logs/this.log"
     )
     assert "deep inside" in caplog.text
+
+
+def test_no_room_is_no_problem_of_a_compound():
+    problems: list[Problem] = []
+    with pytest.raises(OSError, match="no room"), job("fit", {}).recording(problems, compound="TOR-1"):
+        raise OSError(errno.ENOSPC, "no room")
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("bug", "words"),
+    [
+        (OSError(errno.EFBIG, os.strerror(errno.EFBIG), "a.csv"), os.strerror(errno.EFBIG)),
+        (ValueError("deep"), "an error inside mtorkin"),
+    ],
+)
+def test_what_ends_a_job_is_said_past_its_log(monkeypatch, capfd, bug, words):
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)  # pytest's own handlers stay.
+    monkeypatch.setattr(logging, "captureWarnings", lambda _: None)
+
+    def fit(_: Job) -> None:
+        raise bug
+
+    with pytest.raises(SystemExit) as ended:
+        run(fit, SimpleNamespace(log=["logs/this.log"], params={"settings": {}}, input={}, output={}))
+    assert ended.value.code == 1
+    assert words in capfd.readouterr().err
 
 
 def test_unusable_input_is_its_own_sentences():

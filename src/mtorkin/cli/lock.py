@@ -63,7 +63,7 @@ def _allowed(path: Path, new: Lock, arguments: argparse.Namespace) -> Lock | Non
     from mtorkin.locking.words import text
 
     accepting = arguments.accept or arguments.accept_all
-    if not path.exists():
+    if not path.is_file():  # A device has no end.
         if accepting:
             raise InputError(f"there is no lock {path} whose changes could be accepted")
         return new

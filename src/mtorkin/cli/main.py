@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
+import errno
 import sys
 from collections.abc import Sequence
 from typing import TextIO, cast
 
 from mtorkin import __version__
-from mtorkin.base.errors import InputError
+from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.place import is_fault
 from mtorkin.base.shown import Visible
 from mtorkin.cli import (
     catalogue,
@@ -31,6 +32,7 @@ from mtorkin.cli import (
     verify,
 )
 from mtorkin.cli.status import BAD_INPUT, INTERRUPTED, OK, say
+from mtorkin.cli.streams import silence, usable
 
 #: In the order in which the help lists them.
 _COMMANDS = (
@@ -78,14 +80,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    given = list(sys.argv[1:] if argv is None else argv)
-    split = given.index("--") if "--" in given else len(given)
-    arguments = parser().parse_args(given[:split])
-    arguments.snakemake = given[split + 1 :]
+    with usable():
+        return _run(list(sys.argv[1:] if argv is None else argv))
+
+
+def _run(given: list[str]) -> int:
+    """Run the command, and say in a sentence what kept it from its end."""
     try:
-        with contextlib.redirect_stdout(cast("TextIO", Visible(sys.stdout))):
-            status: int = arguments.function(arguments)
-        sys.stdout.flush()
+        try:
+            return _command(given)
+        finally:
+            sys.stdout.flush()
     except InputError as error:
         say(error.problems)
         return BAD_INPUT
@@ -93,7 +98,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("mtorkin: interrupted; the same command goes on where it stopped", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has had enough; Python would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has had enough.
+        silence(sys.stdout)
         return OK
+    except OSError as error:
+        # A bad descriptor is that of a standard output that was closed.
+        if not is_fault(error) and error.errno != errno.EBADF:
+            raise
+        silence(sys.stdout)
+        say([Problem(f"{error.filename or 'the output'} cannot be written: {error.strerror}")])
+        return BAD_INPUT
+
+
+def _command(given: list[str]) -> int:
+    split = given.index("--") if "--" in given else len(given)
+    arguments = parser().parse_args(given[:split])
+    arguments.snakemake = given[split + 1 :]
+    with contextlib.redirect_stdout(cast("TextIO", Visible(sys.stdout))):
+        status: int = arguments.function(arguments)
     return status

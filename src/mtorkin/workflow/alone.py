@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 from mtorkin.base.errors import InputError
 from mtorkin.workflow import paths
@@ -21,7 +21,9 @@ except ImportError:
     # On Windows Snakemake's own locks have to do.
     fcntl = None  # type: ignore[assignment]
 
-_RUNNING = "a run of mtorkin has this directory, or was killed in it\n"
+_RUNNING = b"a run of mtorkin has this directory, or was killed in it\n"
+#: Seconds in which what a run started has ended after it, where that was killed.
+PATIENCE = 5.0
 
 
 @contextlib.contextmanager
@@ -53,20 +55,22 @@ def alone(out: Path) -> Iterator[int]:
     InputError
         If another run has the directory, or it cannot be written.
     """
-    with writing(out):
-        path = out / paths.RUNNING
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.open("a+", encoding="utf-8")
-    with held:
-        _lock(held.fileno(), out)
-        held.seek(0)
-        if held.read() == _RUNNING:
-            _remove_locks(out)
-            ask_again(out)
-        _write(held, _RUNNING)
+    with contextlib.ExitStack() as stack:
+        with writing(out):
+            path = out / paths.RUNNING
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Unbuffered: what did not fit onto a full disk is not written once more when the file is closed.
+            held = stack.enter_context(path.open("ab+", buffering=0))
+            _lock(held.fileno(), out)
+            held.seek(0)
+            if held.read(len(_RUNNING)) == _RUNNING:
+                _remove_locks(out)
+                ask_again(out)
+            held.truncate(0)
+            held.write(_RUNNING)
         yield held.fileno()
         # Not reached by a run that was ended: the next one cleans up after it.
-        _write(held, "")
+        held.truncate(0)
 
 
 def ask_again(out: Path) -> None:
@@ -79,21 +83,24 @@ def ask_again(out: Path) -> None:
 
 
 def _lock(descriptor: int, out: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not _locked(descriptor):
+        if time.monotonic() > until:
+            raise InputError(f"another run writes its results into {out}: wait for its end, or choose another --out")
+        time.sleep(0.1)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether the lock is ours now."""
     try:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        message = f"another run writes its results into {out}: wait for its end, or choose another --out"
-        raise InputError(message) from None
+        return False
     except OSError as error:
         if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL):  # of file systems without locks
             raise
-
-
-def _write(held: TextIO, text: str) -> None:
-    held.truncate(0)
-    held.write(text)
-    held.flush()
+    return True
 
 
 def _remove_locks(out: Path) -> None:

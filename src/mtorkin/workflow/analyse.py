@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import fault_in
 from mtorkin.workflow import folders, launch, profiles
 from mtorkin.workflow.alone import alone, ask_again
 from mtorkin.workflow.kept import forget
@@ -38,7 +39,7 @@ def analyse(
     ------
     InputError
         If the number of cores is none, there is no assay folder or no such profile, the results would lie among the
-        data, or another run writes there.
+        data, or another run writes there; or if there is no room for them.
     """
     if cores != "all" and not (cores.isdecimal() and int(cores)):
         raise InputError(f"--cores {cores}: state a number above 0, or all")
@@ -53,6 +54,12 @@ def analyse(
         launched = launch.launch(launch.command(config, out, cores, [*where, *extra]), out, lock, show, remarks)
         if launched.failed:
             ask_again(out)
+    said = [*launched.lines, *(failed.said for failed in launched.failed)]
+    if launched.status and (fault := fault_in(said)):
+        raise InputError(
+            f"the run cannot write ({fault}): make room in {out}, and where temporary files and caches are; what was "
+            "computed is kept, and the same command goes on"
+        )
     if any("LockException" in line for line in launched.lines):
         raise InputError(
             f"another Snakemake writes its results into {out}, or was killed there; where none does, run the same "

@@ -6,6 +6,7 @@ to the standard output as a line of JSON behind a record separator (RFC 7464), w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -43,8 +44,10 @@ class Telling(logging.Filter):
         """Write a line where the record is an event of those below."""
         event = told(record)
         if event:
-            sys.stdout.write(f"{SIGN}{json.dumps(event)}\n")
-            sys.stdout.flush()
+            # Where the process that waits was killed, this one is about to end its jobs.
+            with contextlib.suppress(BrokenPipeError):
+                sys.stdout.write(f"{SIGN}{json.dumps(event)}\n")
+                sys.stdout.flush()
         return self.remarks or (not event and record.levelno >= logging.WARNING)
 
 

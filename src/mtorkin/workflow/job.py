@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.place import is_fault
 from mtorkin.workflow.dependencies import visible
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Job:
         except InputError as error:
             problems += error.problems
         except Exception as bug:
+            if is_fault(bug):
+                raise  # The others fail too, and none is to blame.
             logging.exception("assay %r, compound %r", assay, compound)
             message = f"{compound or assay} cannot be analysed ({type(bug).__name__}); please report it with {self.log}"
             problems.append(Problem(message, assay=assay, compound=compound, key=INTERNAL))
@@ -82,9 +85,10 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
         except InputError as error:
             logging.error("stage %s", stage.__name__)
             sys.exit(_say(error))
-        except Exception:
+        except Exception as bug:
             logging.exception("stage %s", stage.__name__)
-            sys.exit(_say(f"an error inside mtorkin: the traceback is in {log}"))
+            # `mtorkin run` knows the words of a place's fault.
+            sys.exit(_say(bug if is_fault(bug) else f"an error inside mtorkin: the traceback is in {log}"))
         finally:
             _note_cost()
 

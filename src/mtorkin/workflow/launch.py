@@ -17,6 +17,7 @@ from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
 from mtorkin.workflow.dependencies import PACKAGE
 from mtorkin.workflow.events import ALL, ASKED, heard
+from mtorkin.workflow.following import follower
 from mtorkin.workflow.progress import Failed, Progress, Show
 
 if TYPE_CHECKING:
@@ -85,8 +86,13 @@ def environment(out: Path, remarks: bool = False) -> dict[str, str]:
     With `remarks` it says all that it would say by itself.
     """
     found = {**os.environ, "PYTHONUNBUFFERED": "1", ASKED: ALL if remarks else "events"}
+    # One that is not absolute does not count, by its specification; Snakemake changes the directory.
+    stated = found.pop("XDG_CACHE_HOME", "")
+    if os.path.isabs(stated):
+        found["XDG_CACHE_HOME"] = stated
     try:
-        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        # Snakemake's own, which may belong to another user.
+        caches = Path(found.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "snakemake"
         caches.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=caches):
             return found
@@ -128,11 +134,11 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
         Whether what Snakemake says of itself is wanted.
     """
     launched, progress = Launched(), Progress(show)
-    process = subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace", env=environment(out, remarks),
-        pass_fds=[lock] if os.name == "posix" else [],
+    process = follower(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        env=environment(out, remarks), pass_fds=[lock] if os.name == "posix" else [],
     )  # fmt: skip
+    assert process.stdin is not None
     assert process.stdout is not None
     try:
         for line in process.stdout:
@@ -144,13 +150,11 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
                     print(line.rstrip(), file=sys.stderr, flush=True)
         launched.status, launched.planned = process.wait(), progress.planned
         launched.failed = list(progress.failed.values())
-    except BaseException as interruption:
-        # Ctrl-C reached Snakemake too, which stops its jobs; any other end has to be passed on.
-        if not isinstance(interruption, KeyboardInterrupt):
-            process.terminate()
-        process.wait()
-        raise
     finally:
+        # The end of Snakemake, where it has not ended; its last words are not held up.
+        process.stdin.close()
+        process.stdout.read()
+        process.wait()
         process.stdout.close()
         progress.end()
     return launched

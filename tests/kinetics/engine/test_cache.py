@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-
 import pytest
 
 from mtorkin.kinetics.engine import cache
@@ -22,6 +20,8 @@ def test_environment_comes_before_xdg_before_home(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv(cache.ENVIRONMENT, raising=False)
+    assert cache.directory().parent == tmp_path / "home" / ".cache" / "mtorkin"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert cache.directory().parent == tmp_path / "home" / ".cache" / "mtorkin"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache.directory().parent == tmp_path / "xdg" / "mtorkin"
@@ -51,6 +51,28 @@ def test_compiles_into_the_cache_and_says_so(monkeypatch, tmp_path, compiled_whe
     assert (cache.directory() / "complete").is_file()
 
 
+@pytest.mark.parametrize("spoilt", ["loop.nbc", "loop.nbi", "complete"])
+@pytest.mark.parametrize("content", [b"", b"machine codf"])
+def test_what_is_damaged_is_compiled_again(monkeypatch, tmp_path, spoilt, content):
+    monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path))
+    place, compiled = cache.directory(), []
+
+    def compile_into(where):
+        compiled.append(where)
+        for name in ("loop.nbc", "loop.nbi"):
+            if not (where / name).exists():  # as numba does
+                (where / name).write_bytes(b"machine code")
+
+    monkeypatch.setattr(cache, "_compile", compile_into)
+    cache.kernels.__wrapped__()
+    (place / spoilt).write_bytes(content)
+    assert not cache._intact(place)
+    cache.kernels.__wrapped__()
+    assert cache._intact(place)
+    assert (place / "loop.nbc").read_bytes() == b"machine code"
+    assert compiled == [place, place]
+
+
 def test_compiles_in_memory_where_nothing_can_be_written(monkeypatch, tmp_path, compiled_where, capsys):
     (tmp_path / "file").write_text("not a directory", encoding="utf-8")
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "file"))
@@ -58,20 +80,3 @@ def test_compiles_in_memory_where_nothing_can_be_written(monkeypatch, tmp_path, 
     assert cache.main() == 0
     assert compiled_where == [None]
     assert cache.ENVIRONMENT in capsys.readouterr().out
-
-
-def test_a_damaged_cache_is_compiled_anew(monkeypatch, tmp_path):
-    monkeypatch.setenv("MTORKIN_CACHE", str(tmp_path))
-    place = cache.directory()
-    place.mkdir(parents=True)
-    for name in ("complete", "loop.1.nbc", "loop.nbi"):
-        (place / name).write_text("damaged", encoding="utf-8")
-
-    def compile_(where):
-        if (where / "loop.1.nbc").exists():
-            raise pickle.UnpicklingError("pickle data was truncated")
-        return "compiled"
-
-    monkeypatch.setattr(cache, "_compile", compile_)
-    assert cache.kernels.__wrapped__() == "compiled"
-    assert [path.name for path in place.iterdir()] == []

@@ -3,7 +3,8 @@
 The compiled loops are kept in ``$MTORKIN_CACHE``, else in ``mtorkin`` under ``$XDG_CACHE_HOME``, else under
 ``~/.cache``. There is a directory per digest of the engine's sources, of the versions of Python, numpy and numba, and
 of the kind of processor, since the nodes of a cluster may share the cache and not the kind. A lock on a file in it lets
-one process compile while others wait. Where the directory cannot be written the loops are compiled in memory.
+one process compile while others wait. The last file written is the list of all with their digests: where one is
+damaged, they are compiled again. Where the directory cannot be written the loops are compiled in memory.
 
 ``python -m mtorkin.kinetics.engine.cache`` compiles ahead of use.
 """
@@ -11,6 +12,7 @@ one process compile while others wait. Where the directory cannot be written the
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import sys
@@ -93,9 +95,10 @@ def directory() -> Path:
     if chosen:
         root = Path(chosen)
     else:
-        user = os.environ.get("XDG_CACHE_HOME")
+        user = os.environ.get("XDG_CACHE_HOME", "")
         try:
-            root = (Path(user) if user else Path.home() / ".cache") / "mtorkin"
+            # One that is not absolute does not count, by its specification.
+            root = (Path(user) if os.path.isabs(user) else Path.home() / ".cache") / "mtorkin"
         except RuntimeError:  # A user without a home.
             root = Path(os.curdir) / ".cache" / "mtorkin"
     digest = hashlib.sha256()
@@ -107,7 +110,7 @@ def directory() -> Path:
 
 
 def _numba_cache(place: Path) -> type[FunctionCache]:
-    """The cache of numba of functions, kept in a directory of ours; it tells processors apart itself."""
+    """The cache of numba of functions, kept in a directory of ours."""
 
     class Locator(_CacheLocator):
         _py_file = __file__
@@ -163,11 +166,39 @@ def _fill_cache(place: Path) -> None:
     """
     os.environ["NUMBA_OPT"] = "1"
     with _locked(place), ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        process.submit(_compile_all, place).result()
+        if not _intact(place):
+            _empty(place)
+            process.submit(_compile_all, place).result()
+            _complete(place)
 
 
 def _compile_all(place: Path) -> None:
     _compile(place)
+
+
+def _files(place: Path) -> dict[str, str]:
+    """The digest of every file that numba has written."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(place.glob("*.nb[ci]"))}
+
+
+def _complete(place: Path) -> None:
+    """Write the list that says that all is there, as a whole or not at all."""
+    part = place / f"complete.{os.getpid()}"
+    part.write_text(json.dumps(_files(place)), encoding="utf-8")
+    part.replace(place / "complete")
+
+
+def _intact(place: Path) -> bool:
+    """Whether all is there, as it was written: of damaged machine code nobody knows what it computes."""
+    try:
+        return bool(json.loads((place / "complete").read_text(encoding="utf-8")) == _files(place))
+    except (OSError, ValueError):
+        return False
+
+
+def _empty(place: Path) -> None:
+    for path in (place / "complete", *place.glob("*.nb[ci]")):
+        path.unlink(missing_ok=True)
 
 
 def _writable(place: Path) -> bool:
@@ -182,39 +213,30 @@ def _writable(place: Path) -> bool:
 def kernels() -> Kernels:
     """The compiled loops, from the cache where it has them."""
     place = directory()
-    complete = place / "complete"
     try:
-        if complete.is_file():
+        if _intact(place):
             return _compile(place)
         if _writable(place):
             with _locked(place):
+                if not _intact(place):
+                    _empty(place)
                 found = _compile(place)
-                complete.touch()
+                _complete(place)
             return found
     except OSError:
         # A full disk, or a cache taken away under us: the kernels do not need it.
         return _compile(None)
-    except Exception:  # of a damaged file numba lets through whatever unpickling raises
-        _clear(place)
-        return _compile(place)
     return _compile(None)
-
-
-def _clear(place: Path) -> None:
-    """Remove what is compiled, `complete` first, so that no other process takes the rest for whole."""
-    for path in (place / "complete", *place.glob("*.nb[ci]")):
-        with suppress(OSError):
-            path.unlink()
 
 
 def main() -> int:
     """Compile ahead of use, and say where."""
     place = directory()
-    if _writable(place) and not (place / "complete").is_file():
+    if _writable(place) and not _intact(place):
         with suppress(OSError):  # Of a full disk; the kernels do not need the cache.
             _fill_cache(place)
     kernels()
-    if (place / "complete").is_file():
+    if _intact(place):
         print(f"engine compiled into {place}")
     else:
         print(f"engine compiled, but not kept: {place} cannot be written; set {ENVIRONMENT} to a directory that can")
