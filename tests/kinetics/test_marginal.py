@@ -161,7 +161,7 @@ def test_a_border_point_does_not_carry_a_region(wells):
 
 
 def test_the_margin_is_that_of_the_configuration(wells):
-    assert compare(wells, "ATP").margin == 6.0
+    assert compare(wells, "ATP").margin == 5.0
     assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 8.5
 
 

@@ -73,7 +73,7 @@ def test_the_figure_is_that_of_the_axis_that_decides(tops: dict[str, Top]) -> No
 
 def test_an_open_verdict_names_the_likeliest_and_what_a_call_needs(tops: dict[str, Top]) -> None:
     said = tops["ALONE"].words
-    assert "Undecided. The likeliest is noncompetitive, at 1.6 to 1; a call needs 20 to 1" in said
+    assert "Undecided. The likeliest is noncompetitive, at 1.6 to 1; a call needs 12 to 1" in said
     assert "0.61" not in said
     assert "Vary the protein substrate over 0.2 to 5 Km" in said
 

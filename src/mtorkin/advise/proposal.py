@@ -24,7 +24,7 @@ from mtorkin.verdict.study import FittedStudy
 
 Row = Mapping[str, Any]
 
-#: Support below which a plate does not have to settle a class: odds of 20 to 1 against it, as the margin of patterns.
+#: Support below which a plate does not have to settle a class: odds of 19 to 1 against it.
 _UNLIKELY = 0.05
 
 

@@ -29,10 +29,10 @@ class Selection(Section):
         "BIC", description="Criterion that chooses the unconfined model that is reported; all three are shown."
     )
     margin: float = Field(
-        6.0,
+        5.0,
         gt=0,
         description="A pattern or class is ruled out when its evidence is this much worse than the best; twice the "
-        "logarithm of the odds, so that 6 is 20 to 1. docs/validation.md says how often simulated compounds are called "
+        "logarithm of the odds, so that 5 is 12 to 1. docs/validation.md says how often simulated compounds are called "
         "wrongly at that.",
     )
     border: float = Field(

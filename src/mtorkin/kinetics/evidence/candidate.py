@@ -11,7 +11,7 @@ from mtorkin.kinetics.evidence.selection import Criteria
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.fitting import Bounds, Fit
 
-#: Probability from which on a departure is taken off the wells, and said: 20 to 1, as the margin of a pattern.
+#: Probability from which on a departure is taken off the wells, and said.
 _PLAIN = 0.95
 
 
