@@ -9,6 +9,7 @@ rule families:
         **paths.GATHERED,
         families=expand(paths.DEALT["families"], batch=BATCHES),
         family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
+        plate_wells=expand(paths.SHOWN, batch=BATCHES),
     log:
         paths.log("families"),
     conda:

@@ -10,7 +10,7 @@ rule pages:
         proposals=paths.SETTLED["proposals"],
         quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
         progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
-        wells=paths.GATHERED["wells"],
+        plate_wells=paths.SHOWN,
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:
         **paths.DRAWN,

@@ -27,6 +27,14 @@ POOLS: dict[str, tuple[str, ...]] = {
 #: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
 RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
 
+#: Constants that say what a drug does in a cell, and nothing of one without a drug.
+OF_DRUGS = (
+    "cross_membrane", "on_FKBP12", "on_FRB", "on_kinase", "Kd_FKBP12", "Kd_FRB", "Km_ATP", "ATP", "Ki_mTORC1",
+    "Ki_mTORC2", "competes_with_ATP", "residual_inhibitor", "association_PI3K", "disassemble_mTORC2", "assemble_mTORC2",
+    "residual_S6K1", "residual_T37", "residual_S65", "adapt_BP", "adaptation", "FKBP12_shift", "FRB_shift",
+    "kinase_shift",
+)  # fmt: skip
+
 #: What is asked of the model, and what a person would call it.
 MARKERS = {
     "pS6K1_T389": "S6K1 pT389, part of the protein",

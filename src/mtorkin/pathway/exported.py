@@ -41,7 +41,7 @@ def run_sbml(
     if not 0 <= dose < float("inf"):
         raise InputError(f"{drug.name}: the dose is {dose:g}; give nM, not negative")
     asked = constants_of([drug], context_name, constants)
-    start = at_rest(FILE, tuple(asked.items()))
+    start = at_rest(FILE, asked)
 
     def given(found: re.Match[str]) -> str:
         tag, name, rest = found.groups()

@@ -19,7 +19,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.pathway.contexts import context, label, load_contexts
 from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
-from mtorkin.pathway.simulate import PREDICTED, Change, marker_values
+from mtorkin.pathway.simulate import COARSE, PREDICTED, Change, marker_values
 from mtorkin.pathway.treatments import Candidate, Treatment
 
 #: Markers that are looked at, and what their column is called.
@@ -90,8 +90,9 @@ class Cell:
         if place not in self._seen:
             changes = [Change(0.0, {self.drug.name: self.doses[place]})]
             self._seen[-1], self._seen[place] = marker_values(
-                [self.drug], changes, times=[0.0, TIME], context_name=self.context_name, markers=list(ASKED)
-            )
+                [self.drug], changes, times=[0.0, TIME], context_name=self.context_name, markers=list(ASKED),
+                tolerances=COARSE,
+            )  # fmt: skip
         return self._seen[place]
 
     def dose(self, marker: int, goal: float, near: float | None = None) -> Found:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import MARKERS, POOLS, RELATIVE, values
+from mtorkin.pathway.constants import MARKERS, OF_DRUGS, POOLS, RELATIVE, values
 from mtorkin.pathway.contexts import context, known_constants
 from mtorkin.pathway.drugs import Drug, Entry
 from mtorkin.pathway.extra import needed
@@ -23,8 +23,9 @@ PREDICTED = "predicted by a model"
 #: Time in min after which a cell without drug has come to rest: 35 times the slowest time constant of the table, and
 #: more, since time constants are drawn too.
 REST = 20_000.0
-RELATIVE_TOLERANCE = 1e-9
-ABSOLUTE_TOLERANCE = 1e-12
+#: Of one step, relative and absolute (nM): where the figure itself counts, and where it stands beside many others of
+#: constants that are uncertain by tens of per cent.
+FINE, COARSE = (1e-9, 1e-12), (1e-6, 1e-9)
 #: Markers that are shown over the cell at rest; occupancies are zero there.
 OVER_REST = tuple(marker for marker in MARKERS if not marker.endswith("occupied"))
 #: Cells at rest that are kept, since many doses are asked of the same cell; each is some thirty numbers.
@@ -62,12 +63,16 @@ def load(file: Path = FILE) -> Any:
         runner = roadrunner.RoadRunner(str(file))
     except RuntimeError as error:
         raise InputError(f"{file.name} cannot be read as SBML: {error}") from error
-    runner.integrator.relative_tolerance = RELATIVE_TOLERANCE
-    runner.integrator.absolute_tolerance = ABSOLUTE_TOLERANCE
     return runner
 
 
-def course(runner: Any, start: float, times: Sequence[float], selections: Sequence[str]) -> np.ndarray:
+def course(
+    runner: Any,
+    start: float,
+    times: Sequence[float],
+    selections: Sequence[str],
+    tolerances: tuple[float, float] = FINE,
+) -> np.ndarray:
     """What a loaded model does from its present state.
 
     Parameters
@@ -80,6 +85,8 @@ def course(runner: Any, start: float, times: Sequence[float], selections: Sequen
         Times asked for, ascending, none before the start.
     selections
         Names of quantities; a concentration has brackets.
+    tolerances
+        Of one step of the integration: relative and absolute.
 
     Returns
     -------
@@ -95,6 +102,7 @@ def course(runner: Any, start: float, times: Sequence[float], selections: Sequen
     # libroadrunner needs the start among its times, and two of them.
     grid = sorted({start, *asked, max([*asked, start]) + 1e-6})
     runner.selections = ["time", *selections]
+    runner.integrator.relative_tolerance, runner.integrator.absolute_tolerance = tolerances
     try:
         found = np.array(runner.simulate(times=grid))
     except RuntimeError as error:
@@ -122,9 +130,17 @@ def set_up(runner: Any, constants: Mapping[str, float]) -> None:
         runner[f"[{members[0]}]"] = constants[total]
 
 
+def at_rest(model: Path, constants: Mapping[str, float]) -> dict[str, float]:
+    """The state of a cell without drug at rest, by the names of its species (amounts) and of what else changes.
+
+    All drugs meet the same cell: what says something of drugs alone is as in the table.
+    """
+    of_table = values()
+    return _at_rest(model, tuple((name, of_table[name] if name in OF_DRUGS else v) for name, v in constants.items()))
+
+
 @lru_cache(maxsize=KEPT)
-def at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
-    """The state of a cell without drug at rest, by the names of its species (amounts) and of what else changes."""
+def _at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
     runner = load(model)
     set_up(runner, dict(constants))
     course(runner, 0.0, [REST], ())
@@ -217,6 +233,7 @@ def marker_values(
     factors: Mapping[str, float] | None = None,
     markers: Sequence[str] = tuple(MARKERS),
     model: Path = FILE,
+    tolerances: tuple[float, float] = FINE,
 ) -> np.ndarray:
     """The table of `simulate` as an array, where many are asked for: a table takes as long as a simulation.
 
@@ -232,6 +249,8 @@ def marker_values(
         What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
     model
         A file of SBML with the constants and species of ``pathway.xml``.
+    tolerances
+        As `course` takes them; `COARSE` takes two thirds of the time, and is good to 1e-4 of the value.
 
     Returns
     -------
@@ -249,7 +268,7 @@ def marker_values(
     _check(ordered, entries, times)
 
     runner = load(model)
-    rest = at_rest(model, tuple(asked.items()))
+    rest = at_rest(model, asked)
     set_up(runner, asked)
     # The species at once and in their order, which one by one take as long as all else that is set.
     runner.model.setFloatingSpeciesAmounts([value for name, value in rest.items() if name not in RELATIVE])
@@ -262,7 +281,7 @@ def marker_values(
         reached = [time for time in times if now <= time < until]
         ends = [until] if until < float("inf") else []
         if reached or (ends and until > now):
-            rows += [course(runner, now, [*reached, *ends], markers)[: len(reached)]]
+            rows += [course(runner, now, [*reached, *ends], markers, tolerances)[: len(reached)]]
         now = until
     found = np.concatenate(rows)
     if not np.isfinite(found).all():

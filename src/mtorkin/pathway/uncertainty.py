@@ -12,7 +12,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.contexts import known_constants
 from mtorkin.pathway.drugs import Drug
-from mtorkin.pathway.simulate import OVER_REST, PREDICTED, Change, over_rest
+from mtorkin.pathway.simulate import COARSE, OVER_REST, PREDICTED, Change, over_rest
 
 #: A direction that fewer of the samples share is called open.
 SHARED = 0.9
@@ -61,7 +61,11 @@ def factors(rng: np.random.Generator, measured: Mapping[str, float] | None = Non
     InputError
         As `spreads` does.
     """
-    return {name: float(drawn[0]) for name, drawn in draws(rng, 1, measured).items()}
+    # One number for each constant, certain or not, so that whatever was measured all compounds meet the same cells.
+    deviations = dict(zip(load_constants(), rng.standard_normal(len(load_constants())).tolist(), strict=True))
+    uncertain = spreads(measured)
+    found = {name: spread ** deviations[name] for name, spread in uncertain.items()}
+    return found | {tied: found[name] for name, tied in goes_with(uncertain).items()}
 
 
 def draws(
@@ -70,7 +74,7 @@ def draws(
     measured: Mapping[str, float] | None = None,
     only: Collection[str] | None = None,
 ) -> dict[str, np.ndarray]:
-    """The same for many samples at once: an array for each constant, of all or of those named.
+    """The same for many samples at once: an array for each uncertain constant, of all or of those named.
 
     Raises
     ------
@@ -119,6 +123,7 @@ def sampled(
     """
     rng = np.random.default_rng(seed)
     markers = list(asked.setdefault("markers", OVER_REST))
+    asked.setdefault("tolerances", COARSE)
     found = [over_rest(drugs, changes, times=times, factors=factors(rng, measured), **asked) for _ in range(samples)]
     return np.stack(found), markers
 

@@ -54,6 +54,17 @@ class Cells:
         markers, doses, shifts = (by(rows(table), "compound") for table in (pathway, occupancy, resistance))
         return cls(markers, doses, shifts, said)
 
+    def alone(self, compound: str) -> Cells:
+        """What is said of one compound, and of those of the catalogue that it is shown beside."""
+        shown = {compound, *self.beside}
+        own = {name: said for name, said in self.said["compounds"].items() if name == compound}
+        return Cells(
+            {name: found for name, found in self.markers.items() if name in shown},
+            {name: found for name, found in self.occupancy.items() if name == compound},
+            {name: found for name, found in self.resistance.items() if name == compound},
+            {**self.said, "compounds": own},
+        )
+
     @property
     def beside(self) -> list[str]:
         """The compounds of the catalogue that others are shown beside."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ class Neighbours:
     after: tuple[str, str] | None = None
 
 
-def write_compound_page(study: Study, compound: str, site: Site) -> None:
+def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
     """Write ``<slug>.html`` and its figures ``<slug>/*.svg``; those that compounds share go to ``plates/*.svg``.
 
     Parameters
@@ -90,6 +90,11 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         Its identifier.
     site
         Where the page goes.
+
+    Returns
+    -------
+    list of pathlib.Path
+        All files that the page needs, from the directory of the site; other pages may need some of them too.
 
     Raises
     ------
@@ -129,6 +134,17 @@ def write_compound_page(study: Study, compound: str, site: Site) -> None:
         problems_page=site.problems,
         **drawn,
     )
+    shared = [file for maps in drawn["plate_maps"] for _, file in maps.figures if Path(file).parent.name == PLATES]
+    return _needed(compound, shared, site)
+
+
+def _needed(compound: str, shared: Sequence[str], site: Site) -> list[Path]:
+    """The files of a page, from the directory of the site: its own, and those shared, each figure with its data."""
+    from mtorkin.report.figures.files import SCRIPT
+
+    own = [path.relative_to(site.directory) for path in (site.directory / slug(compound)).glob("*")]
+    others = [Path(file).with_suffix(suffix) for file in shared for suffix in (".svg", ".csv")]
+    return sorted([Path(f"{slug(compound)}.html"), Path(SCRIPT), *own, *others])
 
 
 def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from mtorkin.report.numbers import quantity
 from mtorkin.report.rows import Row
 from mtorkin.report.study import Study
 
-LEFT_OUT = "left out"
 #: What a well may hold, by column of `mtorkin.base.tables.VELOCITIES`.
 CONTENTS = ("inhibitor", "ATP", "protein", "substrate", "FKBP12", "FK506")
 #: What is said of a well only where there is some of it.
@@ -18,9 +17,8 @@ def left_out(study: Study, compound: str, families: list[Row]) -> list[Row]:
     places = study.places(families)
     found = []
     for assay, names in _names(study, compound, families).items():
-        for row in study.velocities_of(assay):
-            own = row["compound"] in names if row["compound"] else (assay, row["plate"]) in places
-            if row["status"] == LEFT_OUT and own:
+        for row in study.left_out.get(assay, []):
+            if row["compound"] in names if row["compound"] else (assay, row["plate"]) in places:
                 found.append({**row, "contents": holds(row)})
     return found
 

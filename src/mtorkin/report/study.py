@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.settings import Settings
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 Place = tuple[str, str | None]
 Groups = dict[Any, list[Row]]
 
+#: What became of a well that was left out.
+LEFT_OUT = "left out"
 #: By what the rows of each table of `mtorkin.base.tables` are found.
 INDEXED_BY: dict[str, tuple[str, ...]] = {
     "families": ("compound",),
@@ -49,6 +50,8 @@ class Study:
         Rows of these tables, by family.
     velocities, quality, progress
         Rows of these tables, by assay and plate.
+    left_out
+        Rows of the wells that were left out, by assay.
     proposals
         The plate proposed for each compound that is left open, by compound; see `mtorkin.advise`.
     cells
@@ -70,6 +73,7 @@ class Study:
     velocities: Groups = field(default_factory=dict)
     quality: Groups = field(default_factory=dict)
     progress: Groups = field(default_factory=dict)
+    left_out: Groups = field(default_factory=dict)
     proposals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cells: Cells | None = None
     strenda: Mapping[str, Sequence[StrendaItem]] = field(default_factory=dict)
@@ -79,6 +83,8 @@ class Study:
     def of(cls, records: Sequence[Mapping[str, Any]], tables: Mapping[str, pd.DataFrame], **others: Any) -> Study:
         """Index the tables, by name; tables that are not given are empty. `others` are further attributes."""
         found: dict[str, Any] = {name: by(rows(frame), *INDEXED_BY[name]) for name, frame in tables.items()}
+        wells = (row for plate in found.get("velocities", {}).values() for row in plate)
+        found["left_out"] = by([row for row in wells if row["status"] == LEFT_OUT], "assay")
         return cls({record["compound"]: record for record in records}, **found, **others)
 
     def all_families(self) -> list[Row]:
@@ -90,16 +96,45 @@ class Study:
         wells = (row for family in families for row in self.family_wells.get(family["family"], []))
         return {(row["assay"], row["plate"]) for row in wells}
 
-    def velocities_of(self, assay: str) -> list[Row]:
-        """All wells of an assay, plate by plate."""
-        return [row for place in self._plates.get(assay, []) for row in self.velocities[place]]
+    def words(self) -> dict[str, Any]:
+        """All of it but the settings, in words of JSON."""
+        groups = [name for name, value in vars(self).items() if isinstance(value, Mapping) and name != "strenda"]
+        found: dict[str, Any] = {name: list(getattr(self, name).items()) for name in groups}
+        found["cells"] = {name: list(value.items()) for name, value in vars(self.cells).items()} if self.cells else None
+        found["strenda"] = [(assay, [item.model_dump() for item in items]) for assay, items in self.strenda.items()]
+        return found
 
-    @cached_property
-    def _plates(self) -> dict[str, list[Place]]:
-        plates: dict[str, list[Place]] = {}
-        for place in self.velocities:
-            plates.setdefault(place[0], []).append(place)
-        return plates
+    def alone(self, compound: str) -> Study:
+        """All that says something of a compound, and nothing else.
+
+        Raises
+        ------
+        KeyError
+            If the compound has no verdict.
+        """
+        families = self.families.get(compound, [])
+        wanted: dict[tuple[str, ...], set[Any]] = {
+            ("family",): {row["family"] for row in families},
+            ("assay", "plate"): self.places(families),
+        }
+        own: dict[str, Any] = {
+            name: _some(getattr(self, name), wanted[keys]) for name, keys in INDEXED_BY.items() if name != "families"
+        }
+        assays = {row["assay"] for row in families}
+        return replace(
+            self,
+            records={compound: self.records[compound]},
+            families={compound: families},
+            **own,
+            left_out=_some(self.left_out, assays),
+            proposals=_some(self.proposals, {compound}),
+            cells=self.cells.alone(compound) if self.cells else None,
+            strenda=_some(self.strenda, assays),
+        )
+
+
+def _some(groups: Mapping[Any, Any], keys: Set[Any]) -> dict[Any, Any]:
+    return {key: group for key, group in groups.items() if key in keys}
 
 
 def of_compounds(tables: Mapping[str, pd.DataFrame], compounds: Sequence[str]) -> dict[str, pd.DataFrame]:

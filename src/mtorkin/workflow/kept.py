@@ -48,7 +48,12 @@ class Kept:
         return cls(stage, {name: job.params.get(name) for name in ("settings", "sources", "libraries")})
 
     def found(
-        self, compound: str, given: Mapping[str, pd.DataFrame], more: Any, find: Callable[[], dict[str, Any]]
+        self,
+        compound: str,
+        given: Mapping[str, pd.DataFrame],
+        more: Any,
+        find: Callable[[], dict[str, Any]],
+        holds: Callable[[dict[str, Any]], bool] | None = None,
     ) -> dict[str, Any]:
         """What was found on a compound from the same before; else what is found now, which is kept.
 
@@ -60,6 +65,8 @@ class Kept:
             Tables, and what else, of which JSON has words: with `rests_on`, all that the finding depends on.
         find
             Finds it, in words of JSON. What it raises is passed on, and nothing is kept.
+        holds
+            Whether what was kept still holds, where it is more than words, such as files.
 
         Returns
         -------
@@ -70,7 +77,7 @@ class Kept:
         key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
         path = Path(paths.of(paths.KEPT, stage=self.stage, compound=slug(compound)))
         kept = _read(path)
-        if kept.get("from") == key:
+        if kept.get("from") == key and (holds is None or holds(kept["found"])):
             return dict(kept["found"])
         text = json.dumps({"from": key, "found": find()})
         _write(path, text)

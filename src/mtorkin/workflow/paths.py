@@ -47,11 +47,13 @@ REDUCE = {
     "progress": "assays/{assay}/progress.csv.gz",
     "problems": "assays/{assay}/reduce-problems.csv",
 }
-#: What the rule `families` writes for every batch, and what it writes once.
+#: What the rule `families` writes for every batch; with `SHOWN`, and what it writes once.
 DEALT = {
     "families": "batches/{batch}/families.csv.gz",
     "family_wells": "batches/{batch}/family_wells.csv.gz",
 }
+#: All wells of the plates that the compounds of a batch are on, and all left out of their folders: what pages show.
+SHOWN = "batches/{batch}/plate_wells.csv.gz"
 GATHERED = {
     "wells": WELLS,
     "compounds": "batches/compounds.json",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mtorkin.assays.compounds import canonical_names
 from mtorkin.assays.design import FolderFamilies, find_families
@@ -14,6 +16,9 @@ from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.batches import batch_of, owner
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import stack, write_json, write_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def families(job: Job) -> None:
@@ -43,12 +48,23 @@ def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) 
     all_wells = stack(tables.FAMILY_WELLS, [*(folder.family_wells for folder in found.values()), joint_wells])
     batches = job.params["batches"]
     dealt = owner(all_families).map(lambda compound: batch_of(compound, batches))
-    for batch, families_file, wells_file in zip(
-        batches, job.outputs["families"], job.outputs["family_wells"], strict=True
-    ):
+    every = stack(tables.VELOCITIES, [folder.velocities for folder in found.values()])
+    files = zip(batches, *(job.outputs[name] for name in ("families", "family_wells", "plate_wells")), strict=True)
+    for batch, families_file, wells_file, plates_file in files:
         mine = all_families[dealt == batch]
+        wells = all_wells[all_wells["family"].isin(mine["family"])]
         tables.FAMILIES.write(mine, families_file)
-        tables.FAMILY_WELLS.write(all_wells[all_wells["family"].isin(mine["family"])], wells_file)
+        tables.FAMILY_WELLS.write(wells, wells_file)
+        tables.VELOCITIES.write(_shown(every, mine, wells), plates_file)
+
+
+def _shown(every: pd.DataFrame, families: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+    """All wells of the plates that some families are on, and all left out of their folders."""
+    plates = set(zip(wells["assay"], wells["plate"].fillna(""), strict=True))
+    places = zip(every["assay"], every["plate"].fillna(""), strict=True)
+    on_plate = np.array([place in plates for place in places], dtype=bool)
+    left_out = (every["status"] == "left out") & every["assay"].isin(families["assay"])
+    return every[on_plate | left_out]
 
 
 def _compounds(
