@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import load_constants
+from mtorkin.pathway.constants import OF_DRUGS, load_constants, values
 from mtorkin.pathway.drugs import kinase_inhibitor, rapalog
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.simulate import PREDICTED, Change
+from mtorkin.pathway.simulate import COARSE, FINE, PREDICTED, Change, _at_rest, marker_values
+from mtorkin.pathway.source import FILE
 from mtorkin.pathway.uncertainty import bands, factors
 
 needs_extra = pytest.mark.skipif(not available(), reason=MISSING)
@@ -30,6 +31,40 @@ def test_samples_spread_as_the_table_says():
         logs = np.log([sample[name] for sample in drawn])
         assert logs.std() == pytest.approx(np.log(spread), rel=0.1)
         assert logs.mean() == pytest.approx(0.0, abs=0.1 * np.log(spread) + 1e-12)
+
+
+def test_all_compounds_meet_the_same_cells():
+    few, more = (
+        [factors(rng, measured) for _ in range(3)]
+        for rng, measured in (
+            (np.random.default_rng(1), None),
+            (np.random.default_rng(1), {"Ki_mTORC1": 1.5, "Km_ATP": 1.1, "residual_inhibitor": 1.2}),
+        )
+    )
+    for one, other in zip(few, more, strict=True):
+        assert {name: value for name, value in other.items() if name in one and name != "Km_ATP"} == {
+            name: value for name, value in one.items() if name != "Km_ATP"
+        }
+
+
+@needs_extra
+@pytest.mark.parametrize("name", OF_DRUGS)
+def test_a_cell_at_rest_does_not_heed_what_is_said_of_drugs(name):
+    of_table = values()
+    plain, other = (
+        _at_rest(FILE, tuple((of_table | changed).items())) for changed in ({}, {name: 2 * of_table[name] + 0.1})
+    )
+    assert other == pytest.approx(plain, rel=1e-9, abs=1e-9)
+
+
+@needs_extra
+def test_coarse_steps_are_good_to_what_is_said():
+    dose = [Change(0.0, {"torin": 30.0})]
+    fine, coarse = (
+        marker_values([TORIN], dose, times=[0.0, 5.0, 60.0, 1440.0], tolerances=one) for one in (FINE, COARSE)
+    )
+    assert coarse == pytest.approx(fine, rel=1e-4)
+    assert (coarse != fine).any()
 
 
 @pytest.mark.parametrize(

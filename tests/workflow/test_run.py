@@ -249,7 +249,7 @@ def test_editing_nothing_reruns_nothing(run, jobs):
 @pytest.mark.parametrize(
     ("change", "rules"),
     [
-        ({"selection": {"margin": 5.0}}, {"fit", "verdict", "pathway", "settle", "pages"}),
+        ({"selection": {"margin": 6.0}}, {"fit", "verdict", "pathway", "settle", "pages"}),
         ({"evidence": {"fkbp12_shift": 20.0}}, {"verdict", "pathway", "settle", "pages"}),
         ({"pathway": {"samples": 40}}, {"pathway", "pages"}),
         ({"settle": {"repeats": 10}}, {"settle", "pages"}),
