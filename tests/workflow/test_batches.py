@@ -9,7 +9,10 @@ import pytest
 from mtorkin.workflow import batches
 
 
-@pytest.mark.parametrize(("n_assays", "expected"), [(1, ["001"]), (50, ["001"]), (51, ["001", "002"])])
+@pytest.mark.parametrize(
+    ("n_assays", "expected"),
+    [(0, []), (1, ["001"]), (2, ["001", "002"]), (100, ["001", "002"]), (101, ["001", "002", "003"])],
+)
 def test_batches_follow_from_the_number_of_folders(n_assays, expected):
     assert batches.batches(n_assays, 50) == expected
 

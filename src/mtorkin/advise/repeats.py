@@ -14,6 +14,7 @@ from mtorkin.advise.open_case import OpenCase
 from mtorkin.advise.plans import Plan
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.compare import compare
+from mtorkin.kinetics.evidence.judgement import margin_of
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.verdict.classes import classes_alive, combine
 from mtorkin.verdict.findings import Finding
@@ -124,6 +125,8 @@ def _judged(data: Data, axis: str, settings: Settings) -> _Shown:
     patterns = compared.judged()
     return _Shown(
         {each.pattern: each.support for each in patterns if each.alive},
-        frozenset(each.pattern for each in patterns if each.alive or each.delta < compared.margin),
+        frozenset(
+            each.pattern for each in patterns if each.alive or each.delta < margin_of(each.pattern, settings.selection)
+        ),
         {each.pattern: each.support for each in patterns},
     )

@@ -35,6 +35,12 @@ class Selection(Section):
         "logarithm of the odds, so that 5 is 12 to 1. docs/validation.md says how often simulated compounds are called "
         "wrongly at that.",
     )
+    margin_unlisted: float = Field(
+        6.0,
+        gt=0,
+        description="The same of a law that no class has (`between`, `none of these`): naming a class where there is none "
+        "is the graver error. 6 is 20 to 1.",
+    )
     border: float = Field(
         5.0,
         ge=0,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mtorkin.base.vocabulary import UNNAMED, WORDS
-from mtorkin.kinetics.law.catalogue import NO_INHIBITION, load_catalogue
+from mtorkin.kinetics.law.catalogue import NO_INHIBITION, UNLISTED, load_catalogue
 from mtorkin.verdict.alike import looking_like, with_alike
 from mtorkin.verdict.case import Case
 from mtorkin.verdict.classes import Axis, classes_alive
@@ -15,8 +15,6 @@ from mtorkin.verdict.decision import Decision, contradiction
 from mtorkin.verdict.findings import BOTH
 from mtorkin.verdict.weighing import weigh
 from mtorkin.verdict.wording import pattern_sentence
-
-_NONE_OF_THESE = "none of these"
 
 
 def by_kinetics(case: Case) -> Decision:
@@ -88,7 +86,7 @@ def _in_doubt(alive: Mapping[str, float], case: Case) -> dict[str, float]:
     """The support of a class and of what looks the same, shared with none of these: the wells do not follow its law."""
     kept = case.rules.number("misfit")
     left = {name: support * kept for name, support in with_alike(alive, case).items()}
-    return left | {_NONE_OF_THESE: (1.0 - kept) * math.fsum(alive.values())}
+    return left | {UNLISTED: (1.0 - kept) * math.fsum(alive.values())}
 
 
 def _nearest(case: Case) -> str:

@@ -1,6 +1,7 @@
 """The compounds of a study, dealt into batches: each is a job of its own.
 
 How many batches there are follows from the number of assay folders, so that Snakemake knows every job before one runs.
+It does not follow from the number of cores, since results must not.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def batches(n_assays: int, batch_size: int) -> list[str]:
-    """Names of the batches of a study, from what is known of it before a file is read."""
-    return [f"{number:03d}" for number in range(1, -(-n_assays // batch_size) + 1)]
+    """Names of the batches of a study, from what is known of it before a file is read.
+
+    There are at least two where there are two folders, so that a small study has work for two cores.
+    """
+    count = max(-(-n_assays // batch_size), min(n_assays, 2))
+    return [f"{number:03d}" for number in range(1, count + 1)]
 
 
 def batch_of(compound: str, names: list[str]) -> str:

@@ -16,7 +16,7 @@ from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.confined import weighed
 from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
 from mtorkin.kinetics.evidence.departures import SOLUBILITY
-from mtorkin.kinetics.evidence.judgement import Judged, best_model, evidence_of_patterns, judge
+from mtorkin.kinetics.evidence.judgement import Judged, best_model, evidence_of_patterns, judge, margin_of
 from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
 from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit
 from mtorkin.kinetics.fit.data import Array, Data, Scale
@@ -189,7 +189,7 @@ class Comparison:
                 "criterion": self.criterion,
                 "delta": each.delta,
                 "support": each.support,
-                "margin": self.margin,
+                "margin": margin_of(each.pattern, self.selection),
                 "within_reach": each.within_reach,
                 "alive": each.alive,
                 "separation": expected[each.pattern],
@@ -200,7 +200,7 @@ class Comparison:
     def judged(self, *others: Comparison) -> list[Judged]:
         """The judgement on every pattern without what the design can tell apart, which takes a fit of every model."""
         models = [own.confined for own in (self, *others)]
-        return judge(models, self.criterion, self.margin, self.dispersion) if self.confined else []
+        return judge(models, self.selection, self.dispersion) if self.confined else []
 
     def evidence(self) -> dict[str, float]:
         """-2 log of the averaged likelihood of every pattern, in the user's unit of velocity."""
@@ -236,7 +236,7 @@ class Comparison:
         fits = fit_all(self._again(), data, starts=_STARTS)
         models = [c.confined for c in self.confined if c.confined is not None]
         found = weighed(models, fits, data, self.regions, self.selection, self.departures)
-        return judge([found], self.criterion, self.margin, self.dispersion)
+        return judge([found], self.selection, self.dispersion)
 
     def _again(self) -> list[Task]:
         """The confined models, each from its own optimum."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.candidate import Candidate
 from mtorkin.kinetics.evidence.quadrature import log_mean_exp
 from mtorkin.kinetics.evidence.selection import differences, weights
+from mtorkin.kinetics.law.catalogue import load_catalogue
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,7 @@ def evidence_of_patterns(models: Sequence[Candidate]) -> dict[str, float]:
     return {name: -2.0 * log_mean_exp(-0.5 * own) for name, own in values.items()}
 
 
-def judge(
-    readings: Sequence[Sequence[Candidate]], criterion: str, margin: float, dispersion: float = 1.0
-) -> list[Judged]:
+def judge(readings: Sequence[Sequence[Candidate]], selection: Selection, dispersion: float = 1.0) -> list[Judged]:
     """Judge every pattern; each is as likely beforehand as any other.
 
     Parameters
@@ -58,10 +58,9 @@ def judge(
     readings
         Confined models fitted to the wells: one list for each species that may be the inhibitor, all as likely
         beforehand. The first names the patterns and the model that stands for each.
-    criterion
-        What chooses the model that stands for a pattern.
-    margin
-        By how much evidence has to be worse for a pattern to be ruled out.
+    selection
+        What chooses the model that stands for a pattern, and by how much evidence has to be worse for a pattern to be
+        ruled out.
     dispersion
         What differences of evidence are divided by; see `comparison.Comparison.dispersion`.
 
@@ -78,8 +77,9 @@ def judge(
     judged = np.isfinite(value)
     known = (np.where(judged, value, np.nan) / dispersion).tolist()
     delta, share = differences(known), np.nan_to_num(weights(known))
-    behind = {name: float(delta[i]) for i, name in enumerate(names) if judged[i] and delta[i] < margin}
-    leader = names.index(_likelier_side(models, names[int(np.argmax(share))], behind, criterion))
+    margins = [margin_of(name, selection) for name in names]
+    behind = {name: float(delta[i]) for i, name in enumerate(names) if judged[i] and delta[i] < margins[i]}
+    leader = names.index(_likelier_side(models, names[int(np.argmax(share))], behind, selection.criterion))
     # What cannot be told from the leading pattern, since it lies within reach of the border to it, counts for that.
     near = np.array([_within_reach(readings, evidence, name, names[leader]) for name in names])
     weight = share * (1.0 - near)
@@ -89,10 +89,15 @@ def judge(
     support = weight / (float(weight.sum()) or 1.0)
     return [
         Judged(
-            name, float(delta[i]), float(support[i]), float(near[i]), bool(beyond[i] < margin or not judged[i])
+            name, float(delta[i]), float(support[i]), float(near[i]), bool(beyond[i] < margins[i] or not judged[i])
         )
         for i, name in enumerate(names)
     ]  # fmt: skip
+
+
+def margin_of(pattern: str, selection: Selection) -> float:
+    """By how much the evidence of a pattern has to be worse for it to be ruled out; more where it is of no class."""
+    return selection.margin_unlisted if load_catalogue().is_unlisted(pattern) else selection.margin
 
 
 def _names(models: Sequence[Candidate]) -> list[str]:

@@ -15,6 +15,8 @@ from mtorkin.base.settings import Departures, Regions
 
 #: The pattern of a compound that does nothing.
 NO_INHIBITION = "no inhibition"
+#: What stands in the place of a class where no class has the laws of a pattern.
+UNLISTED = "none of these"
 #: The substrates that may vary alone: of an enzyme with two, and of one with a single substrate.
 AXES = ("ATP", "protein", "substrate")
 #: Ratios of constants that draw regions.
@@ -119,6 +121,11 @@ class Catalogue(_Row):
     def patterns(self, axis: str) -> list[str]:
         """The patterns along an axis."""
         return self.part(axis).patterns_along(axis)
+
+    def is_unlisted(self, pattern: str) -> bool:
+        """Whether no class has the laws of a pattern of both substrates."""
+        row = self.two_substrates.patterns.get(pattern)
+        return row is not None and row.speaks_for == UNLISTED
 
     def complete_forms(self, axis: str) -> dict[str, str]:
         """Of every partial pattern along an axis, what it is where no activity is left."""
