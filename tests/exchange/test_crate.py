@@ -56,7 +56,7 @@ def test_the_run_took_the_folders_and_made_the_files(graph):
     assert {each["@id"] for each in run["object"]} == {"#input/torin-atp", "#input/rapa-atp", "#configuration"}
     assert graph["#input/torin-atp/plate.csv"]["sha256"] == DIGEST
     assert graph["#library-numpy"]["softwareVersion"] == "2.4.6"
-    assert json.loads(graph["#configuration"]["value"])["selection"]["margin"] == 5.0
+    assert json.loads(graph["#configuration"]["value"])["selection"]["margin"] == 6.0
     assert not {"agent", "startTime", "endTime"} & set(run)
     root = graph["./"]
     assert root["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}

@@ -137,7 +137,7 @@ def test_200_damaged_locks_end_in_a_sentence_or_a_status_of_the_table(lock, resu
 
 
 def test_settings_of_a_lock_that_nothing_can_use_are_damage(lock, capsys):
-    lock.write_text(lock.read_text(encoding="utf-8").replace('"margin": 5.0', '"margin": -5.0'), encoding="utf-8")
+    lock.write_text(lock.read_text(encoding="utf-8").replace('"margin": 6.0', '"margin": -6.0'), encoding="utf-8")
     assert cli.main(["verify", str(lock)]) == 4
     assert capsys.readouterr().err.startswith("error: the settings of the lock cannot be used: ")
 
@@ -153,7 +153,7 @@ def test_verify_analyses_again_as_the_lock_says(lock, results, monkeypatch):
         return launch.Launched()
 
     monkeypatch.setattr(launch, "launch", analysed)
-    lock.write_text(lock.read_text(encoding="utf-8").replace('"margin": 5.0', '"margin": 7.5'), encoding="utf-8")
+    lock.write_text(lock.read_text(encoding="utf-8").replace('"margin": 6.0', '"margin": 7.5'), encoding="utf-8")
     assert cli.main(["verify", str(lock), "--out", "kept"]) == 3
     assert "- ../data\n" in asked[0]
     assert "margin: 7.5\n" in asked[0]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mtorkin.base.settings import Selection
 from mtorkin.report import Site, slug, write_compound_page
 from mtorkin.report.headline import why
 from mtorkin.report.sureness import needed, sureness
@@ -92,9 +93,16 @@ def test_the_margin_is_twice_the_logarithm_of_the_odds() -> None:
     assert needed(6.0) == "20 to 1"
 
 
+def test_a_law_of_no_class_asks_for_more() -> None:
+    record = {"verdict": "unresolved", "support": 0.945, "alive": [{"class": "noncompetitive"}]}
+    assert "not all that would look the same" in sureness(record, Selection())
+    record["alive"] += [{"class": "none of these"}]
+    assert sureness(record, Selection()).endswith("at 17 to 1; a call needs 20 to 1")
+
+
 def test_an_open_verdict_with_good_odds_says_what_is_missing() -> None:
     record = {"verdict": "unresolved", "support": 0.99, "alive": [{"class": "noncompetitive"}]}
-    said = sureness(record, 6.0)
+    said = sureness(record, Selection())
     assert said.startswith("Undecided.")
     assert "99 to 1" in said
     assert "not all that would look the same is excluded" in said

@@ -71,7 +71,7 @@ def test_scarce_fkbp12_is_not_called_partial(study):
     assert "partial noncompetitive or noncompetitive along ATP" in record["sentence"]
 
 
-@pytest.mark.parametrize(("top", "delta", "left"), [(5.0, 11.9, True), (5.0, 12.1, False), (50.0, 7.0, False)])
+@pytest.mark.parametrize(("top", "delta", "left"), [(5.0, 9.9, True), (5.0, 10.1, False), (50.0, 7.0, False)])
 def test_a_plateau_short_of_saturation_takes_twice_the_evidence(study, top, delta, left):
     study.add("ATP", PARTIAL, ic50=1.0, top=top, delta={"noncompetitive": delta})
     assert ("partial noncompetitive or noncompetitive along ATP" in study.decide()["sentence"]) == left

@@ -38,8 +38,8 @@ class Selection(Section):
     margin_unlisted: float = Field(
         6.0,
         gt=0,
-        description="The same of a law that no class has (`between`, `none of these`): naming a class where there is none "
-        "is the graver error. 6 is 20 to 1.",
+        description="The same of a law that no class has (`between`, `none of these`): to name a class where there is "
+        "none is the graver error. 6 is 20 to 1.",
     )
     border: float = Field(
         5.0,

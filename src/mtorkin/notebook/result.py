@@ -15,6 +15,7 @@ from mtorkin.base import tables
 from mtorkin.base.odds import odds
 from mtorkin.base.settings import Settings
 from mtorkin.kinetics.evidence.comparison import Comparison
+from mtorkin.kinetics.evidence.judgement import margin_of
 from mtorkin.kinetics.families.family import BOTH, Family
 from mtorkin.kinetics.families.inhibitor import Compared, compare_family
 from mtorkin.kinetics.families.rows import rows_of
@@ -253,11 +254,12 @@ class Result:
             f"{family['n_inhibitor_levels']} of {columns.inhibitor} and none"
         ]
         if len(self.patterns):
-            margin = self.compared.family.settings.selection.margin
+            selection = self.compared.family.settings.selection
             alive = list(self.patterns.index[self.patterns["alive"].fillna(False)])
             best = str(self.patterns.index[0])
             told = odds(float(self.patterns["support"].iloc[0]))
             also = ", ".join(name for name in alive if name != best)
+            margin = max((margin_of(name, selection) for name in alive if name != best), default=selection.margin)
             undecided = f"undecided, a call needs {needed(margin)}; also possible: {also}" if also else ""
             lines.append(f"pattern: {best}, {told} against every other" + (f" ({undecided})" if undecided else ""))
         lines.append(f"model: {self.comparison.chosen.name}")

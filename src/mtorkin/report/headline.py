@@ -72,7 +72,7 @@ def headline(record: Mapping[str, Any], families: Sequence[FamilyView], study: S
     what = [item["what"] for item in record["not_excluded"]]
     to_do = record["what_would_settle"]
     return Headline(
-        sureness=sureness(record, study.settings.selection.margin),
+        sureness=sureness(record, study.settings.selection),
         strength=found[0] if found else None,
         strength_from=next((shown for shown in families if found and shown.family is found[1]), None),
         shown=_shown(record, families),

@@ -96,7 +96,11 @@ def _judgement(record: Mapping[str, Any], settings: Settings) -> str:
     limits = [LIMITS[gate] for gate in settings.quality.gates]
     either = " or ".join(filter(None, [", ".join(limits[:-1]), *limits[-1:]]))
     closes = f" A plate that broke its limit of {either} closed the verdict." if limits else ""
-    called = f"A mechanism is called at odds of {needed(settings.selection.margin)} or more"
+    selection = settings.selection
+    called = (
+        f"A mechanism is called at odds of {needed(selection.margin)} or more against every other, and of "
+        f"{needed(selection.margin_unlisted)} against laws of no class"
+    )
     return f"{called} (here by rule {record['rule']['id']}).{closes}"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtorkin.base.odds import odds
+from mtorkin.base.settings import Selection
+from mtorkin.kinetics.law.catalogue import UNLISTED
 from mtorkin.report.numbers import DASH
 
 
@@ -28,7 +30,7 @@ def likeliest(support: float | None, alive: Sequence[str]) -> str:
     return f"likeliest {alive[0]} at {odds(support)}" if support is not None and alive else ""
 
 
-def sureness(record: Mapping[str, Any], margin: float) -> str:
+def sureness(record: Mapping[str, Any], selection: Selection) -> str:
     """How sure the verdict is, in odds; of an open one those of the likeliest mechanism, which is named."""
     chance = record["support"]
     if chance is None:
@@ -36,7 +38,8 @@ def sureness(record: Mapping[str, Any], margin: float) -> str:
     if record["verdict"] != "unresolved":
         said = odds(chance)
         return f"{said[0].upper()}{said[1:]} against every other mechanism"
-    best = record["alive"][0]["class"]
+    best, *others = [each["class"] for each in record["alive"]]
+    margin = selection.margin_unlisted if UNLISTED in others else selection.margin
     if chance < 1.0 - 1.0 / (1.0 + math.exp(margin / 2.0)):
         return f"Undecided. The likeliest is {best}, at {odds(chance)}; a call needs {needed(margin)}"
     return f"Undecided. These wells leave {best}, at {odds(chance)}, but not all that would look the same is excluded"
