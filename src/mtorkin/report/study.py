@@ -97,10 +97,14 @@ class Study:
         return {(row["assay"], row["plate"]) for row in wells}
 
     def words(self) -> dict[str, Any]:
-        """All of it but the settings, in words of JSON."""
-        groups = [name for name, value in vars(self).items() if isinstance(value, Mapping) and name != "strenda"]
-        found: dict[str, Any] = {name: list(getattr(self, name).items()) for name in groups}
-        found["cells"] = {name: list(value.items()) for name, value in vars(self.cells).items()} if self.cells else None
+        """All of it but the settings, in words of JSON; rows of tables by their cells, whose columns are known."""
+        of_tables = (*INDEXED_BY, "left_out")
+        found: dict[str, Any] = {name: _cells(getattr(self, name)) for name in of_tables}
+        found |= {name: list(getattr(self, name).items()) for name in ("records", "proposals")}
+        found["cells"] = None
+        if self.cells:
+            of_cells = {name: _cells(getattr(self.cells, name)) for name in ("markers", "occupancy", "resistance")}
+            found["cells"] = [of_cells, self.cells.said]
         found["strenda"] = [(assay, [item.model_dump() for item in items]) for assay, items in self.strenda.items()]
         return found
 
@@ -131,6 +135,10 @@ class Study:
             cells=self.cells.alone(compound) if self.cells else None,
             strenda=_some(self.strenda, assays),
         )
+
+
+def _cells(groups: Mapping[Any, list[Row]]) -> list[Any]:
+    return [(key, [list(row.values()) for row in group]) for key, group in groups.items()]
 
 
 def _some(groups: Mapping[Any, Any], keys: Set[Any]) -> dict[Any, Any]:

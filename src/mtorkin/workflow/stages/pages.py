@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,7 +51,8 @@ def _page(study: Study, compound: str, site: Site, kept: Kept) -> None:
     def intact(files: dict[str, str]) -> bool:
         return all(_digest(Path(paths.PAGES) / file) == digest for file, digest in files.items())
 
-    rests_on = [study.words(), dataclasses.astuple(site.neighbours(compound))]
+    words = json.dumps([study.words(), dataclasses.astuple(site.neighbours(compound))])
+    rests_on = hashlib.sha256(words.encode()).hexdigest()
     for file in kept.found(compound, {}, rests_on, draw, intact):
         if not (site.directory / file).is_file():
             (site.directory / file).parent.mkdir(parents=True, exist_ok=True)
