@@ -10,7 +10,7 @@
 # make release-check   builds what a release publishes, and says what keeps it from being one; TAG=v0.1.0 for that version
 # make bench           speed, as ratios measured in one run
 # make bench-study     CPU seconds of every stage of a run, for studies of SIZES (24 48) compounds
-# make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES=, SEED=
+# make fuzz            300 folders with one thing changed at random: right velocities or a sentence; CASES= SEED= MINUTES= VERDICTS=1
 # make kills           a small study: 90 runs killed at random moments, two at once, full disks, damaged caches; SEED=, KILLS=
 # make slurm           the bundled study on a Slurm of one node, started and stopped here; QUICK=1: one folder; COMPOUNDS=102
 # make changes         200 changes of what the bundled study rests on: whether verify names the cause and the compounds
@@ -186,7 +186,7 @@ bench-study: install
 CASES ?= 300
 SEED ?= 1
 fuzz: install
-	@$(VENV) benchmarks/fuzz.py --cases $(CASES) --seed $(SEED)
+	@$(VENV) benchmarks/fuzz.py --cases $(CASES) --seed $(SEED) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(VERDICTS),--verdicts)
 
 # KILLS: options, for instance --sigkill 5
 kills: install
