@@ -9,8 +9,11 @@ import pytest
 from snakemake.common import NOTHING_TO_BE_DONE_MSG
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from mtorkin.base.errors import InputError
+from mtorkin.base.settings import Settings
 from mtorkin.workflow.dependencies import SETTINGS
-from mtorkin.workflow.events import DOES, SIGN, Telling, heard, told
+from mtorkin.workflow.events import ASKED, DOES, SIGN, Telling, heard, tell_of_job, told
+from mtorkin.workflow.job import Job
 from mtorkin.workflow.progress import Progress, Show
 
 
@@ -59,6 +62,31 @@ def test_nobody_who_listens_stops_nothing(monkeypatch):
 
     monkeypatch.setattr("sys.stdout", Broken())
     assert not Telling(remarks=False).filter(record(event=LogEvent.PROGRESS, done=1, total=2))
+
+
+def test_a_job_tells_of_its_compounds_where_somebody_listens(monkeypatch, capsys):
+    monkeypatch.delenv(ASKED, raising=False)
+    tell_of_job({"through": "fit"})
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv(ASKED, "events")
+    job, problems = Job({}, {}, {}, Settings(), "logs/this.log", "fit"), []
+    for compound in ("A", "B"):
+        with job.recording(problems, compound=compound):
+            if compound == "B":
+                raise InputError("no")
+    with job.recording(problems, assay="folder"):
+        pass
+    assert list(map(heard, capsys.readouterr().out.strip("\n").split("\n"))) == [{"through": "fit"}] * 2
+
+
+def test_a_terminal_shows_compounds(capsys):
+    progress = Progress(terminal=True, began=0.0)
+    for event in ({"planned": {"fit": 2}}, {"begins": "fit", "of": "001", "job": 1}, {"through": "fit"}):
+        progress.hear(event)
+    assert progress.doing == "fits: 1 compounds"
+    for event in ({"compounds": 1008}, {"through": "fit"}):
+        progress.hear(event)
+    assert progress.line().startswith("0 of 2 steps, fits: 2 of 1,008 compounds")
 
 
 def test_every_stage_has_its_words():

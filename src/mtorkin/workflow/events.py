@@ -1,7 +1,8 @@
 """What happens in a run, told by the process of Snakemake to the one that waits for it.
 
 Snakemake's records of its log carry events with fields; its sentences are for people, and are not read. Each event goes
-to the standard output as a line of JSON behind a record separator (RFC 7464), which no other line begins with.
+to the standard output as a line of JSON behind a record separator (RFC 7464), which no other line begins with. Jobs on
+the same machine tell there too, of each compound.
 """
 
 from __future__ import annotations
@@ -44,10 +45,7 @@ class Telling(logging.Filter):
         """Write a line where the record is an event of those below."""
         event = told(record)
         if event:
-            # Where the process that waits was killed, this one is about to end its jobs.
-            with contextlib.suppress(BrokenPipeError):
-                sys.stdout.write(f"{SIGN}{json.dumps(event)}\n")
-                sys.stdout.flush()
+            _write(event)
         return self.remarks or (not event and record.levelno >= logging.WARNING)
 
 
@@ -73,6 +71,20 @@ def told(record: logging.LogRecord) -> dict[str, Any]:
         return {"done": about["done"], "total": about["total"]}
     # The one thing that Snakemake says by a constant sentence and no event.
     return {"planned": {}} if record.msg == NOTHING_TO_BE_DONE_MSG else {}
+
+
+def tell_of_job(event: dict[str, Any]) -> None:
+    """Tell from within a job how many compounds there are, or of one more that it is done with."""
+    if os.environ.get(ASKED):
+        _write(event)
+
+
+def _write(event: dict[str, Any]) -> None:
+    """Write a line at once, so that no other process's comes in between."""
+    # Where the process that waits was killed, this one is about to end, or to end its jobs.
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.write(f"{SIGN}{json.dumps(event)}\n")
+        sys.stdout.flush()
 
 
 def tell() -> None:

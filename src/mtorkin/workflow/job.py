@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.place import is_fault
 from mtorkin.workflow.dependencies import visible
+from mtorkin.workflow.events import tell_of_job
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -43,6 +44,8 @@ class Job:
         The sections of the settings that the stage depends on.
     log
         Path of the job's log.
+    stage
+        Name of the stage, where its progress is told.
     """
 
     inputs: dict[str, Any]
@@ -50,6 +53,7 @@ class Job:
     params: dict[str, Any]
     settings: Settings
     log: str
+    stage: str = ""
 
     @contextlib.contextmanager
     def recording(self, problems: list[Problem], assay: str = "", compound: str = "") -> Iterator[None]:
@@ -68,6 +72,8 @@ class Job:
             logging.exception("assay %r, compound %r", assay, compound)
             message = f"{compound or assay} cannot be analysed ({type(bug).__name__}); please report it with {self.log}"
             problems.append(Problem(message, assay=assay, compound=compound, key=INTERNAL))
+        if self.stage and compound:
+            tell_of_job({"through": self.stage})
 
 
 def run(stage: Callable[[Job], None], snakemake: Any) -> None:
@@ -79,7 +85,7 @@ def run(stage: Callable[[Job], None], snakemake: Any) -> None:
         logging.captureWarnings(True)
         params = dict(snakemake.params.items())
         settings = visible(stage.__name__, params["settings"])
-        job = Job(dict(snakemake.input.items()), dict(snakemake.output.items()), params, settings, log)
+        job = Job(dict(snakemake.input.items()), dict(snakemake.output.items()), params, settings, log, stage.__name__)
         try:
             stage(job)
         except InputError as error:

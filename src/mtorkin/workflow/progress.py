@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -54,6 +55,8 @@ class Progress:
         How many jobs of each rule there are, once Snakemake knows; none where there is nothing to do.
     done, total, doing
         How many jobs have ended, of how many; and what began last.
+    compounds, through
+        How many compounds there are, 0 where nobody told; and with how many each rule is done.
     begun, failed
         What each job does that has begun, by its number; and those whose last try failed.
     began, terminal
@@ -65,6 +68,8 @@ class Progress:
     done: int = 0
     total: int = 0
     doing: str = ""
+    compounds: int = 0
+    through: Counter[str] = field(default_factory=Counter)
     begun: dict[int, str] = field(default_factory=dict)
     failed: dict[int, Failed] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
@@ -79,6 +84,12 @@ class Progress:
             self.doing = self.begun[event["job"]] = f"{DOES[event['begins']]} {event['of']}".strip()
             if self.show is Show.VERBOSE:
                 self._print(f"begins: {self.doing}")
+        self.compounds = event.get("compounds", self.compounds)
+        if "through" in event:
+            rule = event["through"]
+            self.through[rule] += 1
+            of = f" of {self.compounds:,}" if self.compounds else ""
+            self.doing = f"{DOES[rule]}: {self.through[rule]:,}{of} compounds"
         if "failed" in event:
             failed = Failed(self.begun[event["failed"]], event["said"], tuple(event["logs"]))
             self.failed[event["failed"]] = failed

@@ -14,6 +14,7 @@ from mtorkin.assays.schema import Assay
 from mtorkin.base import tables
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.batches import batch_of, owner
+from mtorkin.workflow.events import tell_of_job
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import stack, write_json, write_problems
 
@@ -37,7 +38,9 @@ def families(job: Job) -> None:
             problems += found[name].problems
     _deal(job, assays, found)
     tables.VELOCITIES.write(stack(tables.VELOCITIES, list(velocities.values())), job.outputs["wells"])
-    write_json(_compounds(assays, used, canonical), job.outputs["compounds"])
+    compounds = _compounds(assays, used, canonical)
+    tell_of_job({"compounds": len(compounds)})
+    write_json(compounds, job.outputs["compounds"])
     write_problems(problems, job.outputs["problems"])
 
 
