@@ -19,6 +19,8 @@ _DELIMITERS = "\t;,"
 #: What a file may have: more than any reader writes, and no more than fits in memory.
 LARGEST = 100_000_000
 MOST_COLUMNS = 20_000
+#: As a worksheet has.
+MOST_LINES = 1_048_576
 #: Characters of a cell, as spreadsheets have it, and of a line.
 LONGEST_CELL, LONGEST_LINE = 32_767, 2_000_000
 
@@ -32,8 +34,11 @@ _PRINTED = 15
 #: Characters from which the memory of a file matters.
 _LARGE = 5_000_000
 
+#: That of UTF-32 begins as that of UTF-16 does.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -54,7 +59,7 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding)
+            return data[len(mark) :].decode(encoding).lstrip("\ufeff")  # programs that join files repeat it
     head = data[:2000]
     if len(head) > 3 and head[1::2].count(0) > 0.8 * len(head[1::2]) and not head[::2].count(0):
         return data.decode("utf-16-le")
@@ -104,6 +109,9 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
     ValueError
         If it has more cells than a plate, or longer ones; found before they take up memory.
     """
+    count = max(text.count("\n"), text.count("\r"))
+    if count > MOST_LINES:
+        raise ValueError(f"the file has {count:,} lines")
     lines = re.split(r"\r\n|\r|\n", text)  # splitlines would also split at form feeds and the like inside a cell
     longest = max(map(len, lines))
     if longest > LONGEST_LINE:
