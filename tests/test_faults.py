@@ -290,6 +290,24 @@ def test_a_file_that_ends_within_a_number(tmp_path, cut):
     ingest(folders.good(tmp_path / "g", export=whole), "g")
 
 
+def test_a_file_that_may_end_within_a_whole_number(tmp_path):
+    """A warning, as it may end there: 25 of 250 in a layout, 87 of 8746 in a list, without a line end behind it."""
+    layout = folders.LAYOUT + "B3,sample,TOR-1,10,100\nB4,sample,TOR-1,10,100\n"
+    listed = "well,signal\n" + "".join(f"{row}{column},{4100 + column}\n" for row in "ABC" for column in range(1, 7))
+    folder = folders.good(tmp_path / "f", layout=layout[:-2], export=listed[:-3])
+    found = [each.sentence() for each in ingest(folder, "f").problems if "no line end" in each.sentence()]
+    assert [each.partition(", is shorter")[0] for each in found] == [
+        "f/layout.csv: the file has no line end at its end, and its last number, 10",
+        "f/plate1.csv: the file has no line end at its end, and its last number, 41",
+    ]
+    folders.write(folder, {"layout.csv": layout[:-1], "plate1.csv": listed[:-1]})
+    assert not any("no line end" in each.sentence() for each in ingest(folder, "f").problems)
+    table = rates(tmp_path / "g")
+    (table / "rates.csv").write_text(HEADING + "0,1,7\n1,3,9\n1,9,120\n3,9,12", encoding="utf-8")
+    (warning, *_) = ingest(table, "g").problems
+    assert "its last number, 12, is shorter than the 120 above it" in warning.sentence()
+
+
 def test_a_file_without_a_last_line_end_is_whole(tmp_path):
     """Programs may leave out a zero at the end, in one number of ten."""
     path = tmp_path / "a.csv"

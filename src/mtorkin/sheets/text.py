@@ -96,9 +96,10 @@ def read_text(path: Path) -> Sheet:
         rows = split(text)
     except ValueError as error:
         raise InputError(Problem(f"{error}, which no plate has; export it anew", file=path.name)) from None
-    if not text.endswith(("\n", "\r")) and (said := _cut_short(rows)):
+    ended = text.endswith(("\n", "\r"))
+    if not ended and (said := _cut_short(rows)):
         raise InputError(Problem(f"{said}; export or copy it again", file=path.name))
-    return Sheet("", rows, has_decimal_comma(rows))
+    return Sheet("", rows, has_decimal_comma(rows), doubt="" if ended else _shorter(rows))
 
 
 def split(text: str) -> tuple[tuple[str, ...], ...]:
@@ -147,6 +148,33 @@ def _cut_short(rows: Sequence[Sequence[str]]) -> str:
     if alike * (usual - here) < _PRINTED:
         return ""
     return f"the file ends within a number: its last is {last[at].strip()}, and those before it have {usual} decimals"
+
+
+def _shorter(rows: Sequence[Sequence[str]]) -> str:
+    """What may show that a file ends within a whole number; empty where nothing does.
+
+    The last number is how the one above it begins, or has fewer digits than all of many above it. A series that falls
+    and low controls at the end look so too, where a program leaves out the last line end.
+    """
+    *above, last = (row for row in rows[-_SAMPLE:] if any(cell.strip() for cell in row))
+    at = len(last) - 1
+    column = [row[at].strip() if at < len(row) else "" for row in reversed(above[-_PRINTED:])]
+    here, digits = last[at].strip(), _digits(last[at])
+    if not digits or not column or not _digits(column[0]) > digits:
+        return ""
+    begins = column[0].startswith(here)
+    if not begins and (len(column) < _PRINTED or min(map(_digits, column)) <= digits):
+        return ""
+    return (
+        f"the file has no line end at its end, and its last number, {here}, is shorter than the {column[0]} above it: "
+        "is it cut short? Export or copy it again, or end its last line"
+    )
+
+
+def _digits(cell: str) -> int:
+    """The digits of a number before its decimal mark; 0 where it is none."""
+    text = cell.strip().lstrip("+-")
+    return len(re.split("[.,]", text)[0]) if _PRINTED_NUMBER.fullmatch(text) else 0
 
 
 def _decimals(cell: str) -> int:
