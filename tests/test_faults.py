@@ -50,6 +50,9 @@ def grid(signal) -> str:
     [
         ({"assay": folders.ASSAY + "#" * 500_000}, "f/assay.yaml: it has to be a file of at most 500 kB"),
         ({"export": "," * 2_000_001}, "f/plate1.csv: the file has a line of 2,000,001 characters"),
+        ({"export": "A1,5\n" * 1_048_577}, "f/plate1.csv: the file has 1,048,577 lines"),
+        ({"layout": "\r" * 1_048_577}, "f/layout.csv: the file is empty"),
+        ({"layout": folders.LAYOUT + "\r" * 1_048_577}, "f/layout.csv: the file has 1,048,577 lines"),
         ({"export": ("," * 20_001 + "\n") * 2}, "f/plate1.csv: the file has more than 20,000 columns"),
         ({"export": ("," * 15_000 + "\n") * 801}, "f/plate1.csv: the file has more than 12,000,000 cells"),
         (
@@ -61,7 +64,7 @@ def grid(signal) -> str:
             "f/layout.csv, row 1, well: the layout has 3,076 rows, and its 1 plates cannot have so many wells",
         ),
     ],
-    ids=["assay.yaml", "line", "columns", "cells", "cell", "layout"],
+    ids=["assay.yaml", "line", "lines", "empty lines", "lines after the layout", "columns", "cells", "cell", "layout"],
 )
 def test_limits_of_size(tmp_path, changes, sentence):
     (first, *_) = said(folders.good(tmp_path / "f", **changes))
@@ -233,6 +236,51 @@ def test_numbers_with_and_without_points_for_thousands(tmp_path):
     assert "the signals are whole numbers, such as 12345, and numbers such as 1.234, whose point can separate" in first
 
 
+def test_one_number_with_a_point_among_signals_as_large_as_it_would_be_without(tmp_path):
+    export = "well;signal\nA1;12345\nA2;1100\nB1;11345\nB2;3.456\n"
+    (first,) = said(folders.good(tmp_path / "f", export=export))
+    assert first.startswith("f/plate1.csv, plate P1 well B2, signal: the signals are whole numbers, such as 12345, and")
+    folders.write(tmp_path / "f", {"plate1.csv": export.replace("1100", "1100.0")})
+    ingest(tmp_path / "f", "f")
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (["1.000,1,5", "300,1,5"], "inhibitor: '1.000' stands beside whole numbers below 1000, such as 1, so that"),
+        (["1,1.000,5", "1,27000,5"], "substrate: '1.000' stands beside whole numbers, such as 27000, so that"),
+        (["1,1,1.234", "1,1,987"], None),
+        (["3.125,1,5", "25,1,5"], None),
+        (["1.000,1,5", "0.3,1,5"], None),
+    ],
+)
+def test_numbers_of_a_table_with_points_for_thousands(tmp_path, rows, sentence):
+    """The other velocities of the table have four decimals, which says that points are decimal marks."""
+    folder = rates(tmp_path / "f", *rows)
+    if sentence:
+        (first,) = said(folder)
+        assert first.startswith(f"f/rates.csv, row 14, {sentence}")
+        assert "write 1000, or 1.0000 if it is one" in first
+    else:
+        ingest(folder, "f")
+
+
+def test_velocities_with_points_for_thousands(tmp_path):
+    table = "".join(f"{dose},{level},{1.234 if dose else 987}\n" for dose in (0, 1, 3) for level in (1, 3, 9))
+    (first,) = said(folders.write(tmp_path / "f", {"assay.yaml": RATES, "rates.csv": HEADING + table}))
+    assert first.startswith("f/rates.csv, row 5, velocity: '1.234' stands beside whole numbers below 1000, such as 987")
+
+
+@pytest.mark.parametrize("values", [(5, 5), (0, 0), (1, 10), (0, 1)])
+def test_velocities_of_one_or_two_values(tmp_path, values, capsys):
+    """A column of one number was `inactive`, and one of two had a class."""
+    table = "".join(f"{dose},{level},{values[level > 5]}\n" for dose in (0, 1, 3, 9) for level in range(1, 9))
+    folder = folders.write(tmp_path / "f", {"assay.yaml": RATES, "rates.csv": HEADING + table})
+    assert main(["check", str(folder)]) == 2
+    shown = ", ".join(map(str, sorted(set(values))))
+    assert f"error: f/rates.csv, velocity: 32 rows have no other velocities than {shown};" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("cut", [1, 2])
 def test_a_file_that_ends_within_a_number(tmp_path, cut):
     dice = Random(1)
@@ -240,6 +288,24 @@ def test_a_file_that_ends_within_a_number(tmp_path, cut):
     (first,) = said(folders.good(tmp_path / "f", export=whole[:-cut]))
     assert first.startswith("f/plate1.csv: the file ends within a number: its last is ")
     ingest(folders.good(tmp_path / "g", export=whole), "g")
+
+
+def test_a_file_that_may_end_within_a_whole_number(tmp_path):
+    """A warning, as it may end there: 25 of 250 in a layout, 87 of 8746 in a list, without a line end behind it."""
+    layout = folders.LAYOUT + "B3,sample,TOR-1,10,100\nB4,sample,TOR-1,10,100\n"
+    listed = "well,signal\n" + "".join(f"{row}{column},{4100 + column}\n" for row in "ABC" for column in range(1, 7))
+    folder = folders.good(tmp_path / "f", layout=layout[:-2], export=listed[:-3])
+    found = [each.sentence() for each in ingest(folder, "f").problems if "no line end" in each.sentence()]
+    assert [each.partition(", is shorter")[0] for each in found] == [
+        "f/layout.csv: the file has no line end at its end, and its last number, 10",
+        "f/plate1.csv: the file has no line end at its end, and its last number, 41",
+    ]
+    folders.write(folder, {"layout.csv": layout[:-1], "plate1.csv": listed[:-1]})
+    assert not any("no line end" in each.sentence() for each in ingest(folder, "f").problems)
+    table = rates(tmp_path / "g")
+    (table / "rates.csv").write_text(HEADING + "0,1,7\n1,3,9\n1,9,120\n3,9,12", encoding="utf-8")
+    (warning, *_) = ingest(table, "g").problems
+    assert "its last number, 12, is shorter than the 120 above it" in warning.sentence()
 
 
 def test_a_file_without_a_last_line_end_is_whole(tmp_path):

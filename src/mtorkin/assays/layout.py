@@ -115,10 +115,12 @@ def _read(folder: Path, file: str, mapping: Columns, plates: dict[str, str]) -> 
         if file.lower().endswith(".toml"):
             from_wellmap(folder / file, mapping, layout)
         else:
-            from_sheets(read_sheets(folder / file), mapping, layout)
+            sheets = read_sheets(folder / file)
+            layout.problems += [Problem(each.doubt, "warning", file=file) for each in sheets if each.doubt]
+            from_sheets(sheets, mapping, layout)
     except InputError as error:
         layout.problems += [replace(problem, file=file) for problem in error.problems]
         return layout
-    if not layout.entries and not layout.problems:
+    if not layout.entries and not any(problem.severity == "error" for problem in layout.problems):
         layout.problem("the layout names no well")
     return layout

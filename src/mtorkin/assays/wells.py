@@ -16,6 +16,7 @@ from mtorkin.assays.names import TO_FILL_IN, fold, is_nothing, listed, nearest
 from mtorkin.assays.ranges import beyond
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.thousands import unclear
 from mtorkin.assays.units import (
     CONCENTRATION,
     MissingUnit,
@@ -115,12 +116,16 @@ class _Units:
         For each quantity, the units that it has after conversion, and the first well that states it so.
     written
         For each quantity, the units that it is written in, and in how many wells.
+    numbers
+        For each quantity and unit that it is written in, its numbers as text, and the first well that states each.
     """
 
     stated: dict[str, dict[str, Entry]] = field(default_factory=dict)
     written: dict[str, Counter[str]] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
 
     def add(self, name: str, unit: str, written: str, entry: Entry) -> None:
+        self.numbers.setdefault((name, written), {}).setdefault(number_and_unit(entry.text(name))[0], entry)
         self.stated.setdefault(name, {}).setdefault(unit, entry)
         self.written.setdefault(name, Counter())[written] += 1
 
@@ -183,6 +188,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
         rows.append(row)
     _one_case_each(spelt, assay, complaints)
     _one_unit_each(units, constants, complaints)
+    _thousands(units, complaints)
     _beside_the_enzyme(rows, units, assay, complaints)
     _preincubated(rows, units, assay, complaints)
     _no_inhibitor(rows, next(iter(units.stated.get("inhibitor", {CONCENTRATION: None}))))
@@ -270,6 +276,19 @@ def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints
         for unit in [unit for unit in seen if unit != expected]:
             message = f"is in {unit} here and in {expected} elsewhere; give all in one unit"
             complaints.add(seen[unit], message, name)
+
+
+def _thousands(units: _Units, complaints: _Complaints) -> None:
+    """An error for the first number of a quantity whose point may separate thousands."""
+    for (name, _), numbers in units.numbers.items():
+        # Velocities are measured, and every digit of theirs may be any.
+        if found := unclear(numbers, round_ones=name != "velocity"):
+            number, beside = found
+            message = (
+                f"'{number}' stands beside {beside}, so that its point can separate thousands or be the decimal mark; "
+                f"write {number.replace('.', '')}, or {number}0 if it is one"
+            )
+            complaints.add(numbers[number], message, name)
 
 
 def _beside_the_enzyme(rows: Rows, units: _Units, assay: Assay, complaints: _Complaints) -> None:

@@ -96,7 +96,7 @@ def read_export(
     problems: list[Problem] = []
     cells: Counter[str] = Counter()
     remainder: list[Remainder] = []
-    doubts: list[str] = []
+    doubts = [sheet.doubt for sheet in sheets if sheet.doubt]
     for canvas in chosen:
         tidy = tidy_reads(canvas, mapping, problems)
         if tidy is None:

@@ -132,6 +132,8 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         if name not in source.several
     ]
     problems += [source.problem(said, top, name) for name, said in contradictions(columns, source.mapping)]
+    if doubt := found.sheet.doubt:
+        problems.append(source.problem(doubt, severity="warning"))
     return NamedTable(source, found, columns, others, problems, below)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,16 +10,13 @@ import numpy as np
 from mtorkin.assays.names import listed
 from mtorkin.assays.ranges import beyond
 from mtorkin.assays.schema import Plate
+from mtorkin.assays.thousands import unclear
 from mtorkin.assays.units import LARGEST, SMALLEST, TIME, Quantity
 from mtorkin.base.errors import Problem
 from mtorkin.readers.reads import Read
 from mtorkin.sheets import well_order
 from mtorkin.sheets.cells import as_text
 
-_POINTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
-#: Digits of a thousand, and different numbers of either kind that are many.
-_THOUSAND, _MANY = 4, 3
 _BACKGROUND = ("low control", "blank")
 _REACTING = ("sample", "high control")
 #: Wells with the signal of a sample from which on they are no accident. Such a signal lies at least so far from the
@@ -63,40 +59,21 @@ def implausible(
 
 
 def thousands(plate: Plate, reads: Sequence[Read]) -> list[Problem]:
-    """An error where points may separate thousands.
-
-    That is where all numbers with a point have three digits behind it, as 12.345, and stand beside whole numbers: below
-    a thousand, or so many that decimals are no reason for both.
-    """
-    place = ""
-    pointed: dict[str, None] = {}
-    below: dict[str, None] = {}
-    above: dict[str, None] = {}
-    for read in reads:
-        for well, printed in read.signals.items():
-            if printed.value is None or not isinstance(printed.cell, str):
-                continue
-            text = as_text(printed.cell)
-            if _POINTED.fullmatch(text):
-                pointed[text], place = None, place or f"plate {plate.name} well {well}"
-            elif _WHOLE.fullmatch(text):
-                (below if len(text.lstrip("+-")) < _THOUSAND else above)[text] = None
-            else:
-                return []
-    # A number above a thousand without a point says that points are decimal marks, unless many stand on either side.
-    many = len(below) + len(above) >= _MANY and len(pointed) >= _MANY
-    if not pointed or not (below or above) or (above and not many):
+    """An error where points may separate thousands."""
+    texts = {
+        as_text(printed.cell): well
+        for read in reads
+        for well, printed in read.signals.items()
+        if printed.value is not None and isinstance(printed.cell, str)
+    }
+    if not (found := unclear(texts)):
         return []
-    which = (
-        f"whole numbers, such as {next(iter(above))},"
-        if above
-        else f"whole numbers below 1000, such as {next(iter(below))},"
-    )
+    pointed, beside = found
     message = (
-        f"the signals are {which} and numbers such as {next(iter(pointed))}, whose point can "
-        "separate thousands or be the decimal mark; export the file without thousands separators"
+        f"the signals are {beside}, and numbers such as {pointed}, whose point can separate thousands or be the "
+        "decimal mark; export the file without thousands separators"
     )
-    return [Problem(message, where=place, key="signal")]
+    return [Problem(message, where=f"plate {plate.name} well {texts[pointed]}", key="signal")]
 
 
 def last_signals(reads: Sequence[Read]) -> dict[str, float]:

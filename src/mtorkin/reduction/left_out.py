@@ -15,7 +15,7 @@ from mtorkin.reduction.velocity import Velocity
 
 #: Part of the largest rate that may be rounding.
 _ROUNDING = 1e-9
-#: Wells from which on so few different signals are no measurement.
+#: Wells from which on so few different values are no measurement.
 _WELLS, _VALUES = 24, 3
 
 
@@ -83,11 +83,27 @@ def left_out(measured: Measured, product: Product, velocity: Velocity, falls: bo
 def _few_values(measured: Measured, chosen: pd.Series) -> str:
     """What is said where a plate has a handful of different signals, as one that was clipped or made binary."""
     held = measured.signals[measured.signals["well"].isin(measured.wells.loc[chosen, "well"])]
-    values = held["signal"].dropna().unique()
-    if held["well"].nunique() < _WELLS or len(values) > _VALUES:
+    return few_values(held["signal"], held["well"].nunique(), "wells", "signals")
+
+
+def few_values(values: pd.Series, count: int, places: str, what: str, alike: int = _WELLS) -> str:
+    """What is said where many places hold a handful of different values; empty where that may be.
+
+    Parameters
+    ----------
+    values
+        The values.
+    count
+        In how many places they are.
+    places, what
+        The places and the values, in words.
+    alike
+        Places from which on a single value is no measurement.
+    """
+    different = values.dropna().unique()
+    if count < (_WELLS if len(different) > 1 else alike) or len(different) > _VALUES:
         return ""
-    shown = ", ".join(f"{value:g}" for value in sorted(values))
-    return f"{held['well'].nunique()} wells have no other signals than {shown}"
+    return f"{count} {places} have no other {what} than {', '.join(f'{value:g}' for value in sorted(different))}"
 
 
 def _without_background(wells: pd.DataFrame, product: Product, these: str) -> Problem:

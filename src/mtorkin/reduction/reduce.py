@@ -13,7 +13,11 @@ from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.base.settings import Settings
 from mtorkin.detection.contents import SUBSTRATES, reacting
+from mtorkin.reduction.left_out import few_values
 from mtorkin.reduction.plate import Plate, placed, reduce_plate
+
+#: Rows of a table from which on a single velocity is none. A plate of one signal has no Z' that would pass.
+_ROWS_ALIKE = 8
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def reduce(
     if not assay.measures:
         return Reduced(tables.VELOCITIES.frame(), tables.QUALITY.frame(), tables.PROGRESS.frame())
     if assay.velocities is not None:
-        return Reduced(_given(wells), tables.QUALITY.frame(), tables.PROGRESS.frame())
+        given, doubts = _given(wells, assay.velocities.file)
+        return Reduced(given, tables.QUALITY.frame(), tables.PROGRESS.frame(), doubts)
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
     quality: list[dict[str, Any]] = []
@@ -135,13 +140,19 @@ def _planned_unit(assay: Assay, wells: pd.DataFrame) -> str | None:
     return f"{unit}/min"
 
 
-def _given(wells: pd.DataFrame) -> pd.DataFrame:
-    """Velocities reduced elsewhere, as they are."""
+def _given(wells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Velocities reduced elsewhere, as they are; none where all of them are a handful of values."""
     kept = wells[[name for name in tables.VELOCITIES.names if name in wells.columns]].copy()
     kept["treatment"] = "as given"
     kept["reason"] = wells["excluded"]
     kept["reason"] = kept["reason"].mask(kept["velocity"].isna() & kept["reason"].isna(), "no velocity")
-    return _status(tables.VELOCITIES.frame(kept))
+    problems = []
+    measured = kept["reason"].isna()
+    if few := few_values(kept.loc[measured, "velocity"], int(measured.sum()), "rows", "velocities", _ROWS_ALIKE):
+        message = f"{few}; give the velocities as they were measured. The table is left out"
+        problems.append(Problem(message, assay=str(wells["assay"].iat[0]), file=file, key="velocity"))
+        kept["reason"] = kept["reason"].mask(measured, "velocities of few values: see the problems")
+    return _status(tables.VELOCITIES.frame(kept)), problems
 
 
 def _given_standards(wells: pd.DataFrame) -> pd.DataFrame:

@@ -87,12 +87,15 @@ class Sheet:
         Whether numbers in text have a comma as decimal mark.
     merged
         First and last row, and first and last column, of cells that a workbook shows as one.
+    doubt
+        Whether the file may be cut short, as a sentence; empty where nothing shows it.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     decimal_comma: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    doubt: str = ""
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; empty beyond the end of a row."""

@@ -19,6 +19,8 @@ _DELIMITERS = "\t;,"
 #: What a file may have: more than any reader writes, and no more than fits in memory.
 LARGEST = 100_000_000
 MOST_COLUMNS = 20_000
+#: As a worksheet has.
+MOST_LINES = 1_048_576
 #: Characters of a cell, as spreadsheets have it, and of a line.
 LONGEST_CELL, LONGEST_LINE = 32_767, 2_000_000
 
@@ -32,8 +34,11 @@ _PRINTED = 15
 #: Characters from which the memory of a file matters.
 _LARGE = 5_000_000
 
+#: That of UTF-32 begins as that of UTF-16 does.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -54,7 +59,7 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding)
+            return data[len(mark) :].decode(encoding).lstrip("\ufeff")  # programs that join files repeat it
     head = data[:2000]
     if len(head) > 3 and head[1::2].count(0) > 0.8 * len(head[1::2]) and not head[::2].count(0):
         return data.decode("utf-16-le")
@@ -91,9 +96,10 @@ def read_text(path: Path) -> Sheet:
         rows = split(text)
     except ValueError as error:
         raise InputError(Problem(f"{error}, which no plate has; export it anew", file=path.name)) from None
-    if not text.endswith(("\n", "\r")) and (said := _cut_short(rows)):
+    ended = text.endswith(("\n", "\r"))
+    if not ended and (said := _cut_short(rows)):
         raise InputError(Problem(f"{said}; export or copy it again", file=path.name))
-    return Sheet("", rows, has_decimal_comma(rows))
+    return Sheet("", rows, has_decimal_comma(rows), doubt="" if ended else _shorter(rows))
 
 
 def split(text: str) -> tuple[tuple[str, ...], ...]:
@@ -104,6 +110,9 @@ def split(text: str) -> tuple[tuple[str, ...], ...]:
     ValueError
         If it has more cells than a plate, or longer ones; found before they take up memory.
     """
+    count = max(text.count("\n"), text.count("\r"))
+    if count > MOST_LINES:
+        raise ValueError(f"the file has {count:,} lines")
     lines = re.split(r"\r\n|\r|\n", text)  # splitlines would also split at form feeds and the like inside a cell
     longest = max(map(len, lines))
     if longest > LONGEST_LINE:
@@ -139,6 +148,33 @@ def _cut_short(rows: Sequence[Sequence[str]]) -> str:
     if alike * (usual - here) < _PRINTED:
         return ""
     return f"the file ends within a number: its last is {last[at].strip()}, and those before it have {usual} decimals"
+
+
+def _shorter(rows: Sequence[Sequence[str]]) -> str:
+    """What may show that a file ends within a whole number; empty where nothing does.
+
+    The last number is how the one above it begins, or has fewer digits than all of many above it. A series that falls
+    and low controls at the end look so too, where a program leaves out the last line end.
+    """
+    *above, last = (row for row in rows[-_SAMPLE:] if any(cell.strip() for cell in row))
+    at = len(last) - 1
+    column = [row[at].strip() if at < len(row) else "" for row in reversed(above[-_PRINTED:])]
+    here, digits = last[at].strip(), _digits(last[at])
+    if not digits or not column or not _digits(column[0]) > digits:
+        return ""
+    begins = column[0].startswith(here)
+    if not begins and (len(column) < _PRINTED or min(map(_digits, column)) <= digits):
+        return ""
+    return (
+        f"the file has no line end at its end, and its last number, {here}, is shorter than the {column[0]} above it: "
+        "is it cut short? Export or copy it again, or end its last line"
+    )
+
+
+def _digits(cell: str) -> int:
+    """The digits of a number before its decimal mark; 0 where it is none."""
+    text = cell.strip().lstrip("+-")
+    return len(re.split("[.,]", text)[0]) if _PRINTED_NUMBER.fullmatch(text) else 0
 
 
 def _decimals(cell: str) -> int:
