@@ -42,6 +42,12 @@ def test_a_terminal_is_told_nothing_but_text():
     assert stream.getvalue() == "?[31mred??0m\tµM 10\u00a0nM\n"
 
 
+def test_a_terminal_is_told_nothing_that_turns_text_around():
+    stream = io.StringIO()
+    print("a\u202eb\u2066c\u200fd", file=Visible(stream))
+    assert stream.getvalue() == "a?b?c?d\n"
+
+
 def test_check_prints_no_escapes(tmp_path, capsys):
     folder = tmp_path / "\x1b[31mred"
     folder.mkdir()

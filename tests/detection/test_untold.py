@@ -40,6 +40,18 @@ def test_what_needs_no_word(wells, carried):
     assert untold(wells, carried) == []
 
 
+@pytest.mark.parametrize(
+    ("level", "carried", "words"), [(np.nan, "ATP", 1), (0.0, "ATP", 1), (10.0, "ATP", 0), (0.0, "", 0)]
+)
+def test_blanks_alone_do_not_tell_of_what_carries_the_signal(level, carried, words):
+    wells = plate([level, level]).replace({"role": {"low control": "blank"}})
+    found = untold(wells, carried)
+    assert len(found) == words
+    for each in found:
+        assert "there are no low controls" in each.problem(True).message
+        assert "the velocities may be wrong" in each.problem(True).message
+
+
 @pytest.mark.parametrize("level", [0.0, np.nan])
 def test_controls_without_the_substrate_that_carries_the_signal(level):
     (found,) = untold(plate([level, level]), "ATP")

@@ -6,8 +6,8 @@ import re
 import sys
 from typing import TextIO
 
-#: What a terminal acts on, but for line ends and tabs.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: What a terminal acts on, but for line ends and tabs; marks that turn the direction of the text around are among it.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 #: What a spreadsheet takes for a formula, behind any apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 

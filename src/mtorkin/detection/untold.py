@@ -1,4 +1,4 @@
-"""Low controls at one level of a substrate that varies: what they do not tell of the background at other levels."""
+"""Low controls at one level of a substrate that varies, or blanks: what they do not tell of the background."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Untold:
         Its concentration in the low controls; nan where they do not state it.
     lowest, highest, unit
         Its concentrations in the wells in which the reaction runs.
+    controls
+        What they are, in words.
     """
 
     substrate: str
@@ -31,13 +33,14 @@ class Untold:
     lowest: float
     highest: float
     unit: str
+    controls: str = "low controls"
 
     def problem(self, carried: bool) -> Problem:
         """A warning; ``carried`` where the substrate brings along what is detected."""
         unit = f" {self.unit}" if self.unit else ""
         where = f"all at {self.level:g}{unit}" if np.isfinite(self.level) else "at a concentration that is not stated"
         message = (
-            f"the low controls are {where}, and the wells at {self.lowest:g} to {self.highest:g}{unit}: they do not "
+            f"the {self.controls} are {where}, and the wells at {self.lowest:g} to {self.highest:g}{unit}: they do not "
             f"tell whether the background changes with {self.substrate}; add low controls at each of its levels"
         )
         if carried and self.level > 0:
@@ -64,19 +67,34 @@ def untold(wells: pd.DataFrame, carried: str) -> list[Untold]:
     """
     usable = wells["excluded"].isna()
     low, runs = wells[usable & (wells["role"] == "low control")], wells[usable & reacting(wells)]
+    if not len(low):
+        return _blanks_alone(wells[usable & (wells["role"] == "blank")], runs, carried)
     found = []
-    for name in SUBSTRATES if len(low) else ():
+    for name in SUBSTRATES:
         held, levels = low[name].to_numpy(float), runs[name].dropna().to_numpy(float)
         stated = np.unique(held[np.isfinite(held)])
         level = float(stated[0]) if stated.size else np.nan
         if stated.size > 1 or (np.unique(levels[levels > 0]) == level).all():
             continue
         if np.unique(levels).size > 1 and (level > 0 or name == carried):
-            unit = runs[f"{name}_unit"].dropna()
-            found.append(
-                Untold(name, level, float(levels.min()), float(levels.max()), str(unit.iat[0]) if len(unit) else "")
-            )
+            found.append(Untold(name, level, float(levels.min()), float(levels.max()), _unit(runs, name)))
     return found
+
+
+def _blanks_alone(blanks: pd.DataFrame, runs: pd.DataFrame, carried: str) -> list[Untold]:
+    """What carries the signal, on a plate whose background is that of blanks: these hold none of it."""
+    if not len(blanks) or not carried or (blanks[carried] > 0).any():
+        return []
+    levels = runs[carried].dropna().to_numpy(float)
+    if np.unique(levels).size < 2:
+        return []
+    name = "blanks, and there are no low controls,"
+    return [Untold(carried, 0.0, float(levels.min()), float(levels.max()), _unit(runs, carried), name)]
+
+
+def _unit(runs: pd.DataFrame, name: str) -> str:
+    units = runs[f"{name}_unit"].dropna()
+    return str(units.iat[0]) if len(units) else ""
 
 
 def allowed_for(ground: Background, wells: pd.DataFrame, substrate: Untold) -> Background:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 
 from mtorkin.assays.sites import SITES
 
 #: Letters that are read and typed for digits.
 _LOOK_ALIKE = str.maketrans("oil", "011")
+#: Cyrillic and Greek letters that nobody can tell from Latin ones.
+_LATIN = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYX",
+)
 #: Least likeness of two names with the same numbers that are near each other.
 _NEAR = 0.7
 #: The same of two names whose numbers differ.
@@ -22,13 +28,19 @@ def plain(name: str) -> str:
     --------
     >>> plain("Lot-07") == plain("lot 7"), plain("4E-BP1") == plain("4EBP1"), plain("KIN-1O1") == plain("KIN101")
     (True, True, True)
+    >>> plain("TOR-\u0421") == plain("TOR-C")  # the first with a Cyrillic letter
+    True
     """
-    kept = re.sub(r"[^a-z0-9]", "", name.casefold().translate(_LOOK_ALIKE))
+    latin = unicodedata.normalize("NFKD", name).translate(_LATIN)
+    kept = re.sub(r"[^a-z0-9]", "", latin.casefold().translate(_LOOK_ALIKE))
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", kept)
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names differ in spelling alone: case, hyphens, blanks, zeros before a number, O for 0."""
+    """Whether two names differ in spelling alone: case, hyphens, blanks, zeros before a number, O for 0.
+
+    So do letters of other alphabets that look the same.
+    """
     return plain(one) == plain(other)
 
 
