@@ -57,7 +57,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument(
         "--kind", action="append", choices=list(KINDS), metavar="KIND", help="only this; may be repeated"
     )
-    parser.add_argument("--seed", type=int, default=20261213)
+    parser.add_argument("--seed", type=int, default=20261218)
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("validation-departures"), help="directory of the results")
     parser.add_argument("--report", type=Path, default=Path("docs/departures.md"))
