@@ -10,6 +10,7 @@ from scipy.stats import norm
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.border import reach
 from mtorkin.kinetics.evidence.compare import compare
+from mtorkin.kinetics.evidence.judgement import margin_of
 from mtorkin.kinetics.evidence.laplace import evidence
 from mtorkin.kinetics.evidence.marginal import Optimum, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
@@ -163,6 +164,12 @@ def test_a_border_point_does_not_carry_a_region(wells):
 def test_the_margin_is_that_of_the_configuration(wells):
     assert compare(wells, "ATP").margin == 5.0
     assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 8.5
+
+
+def test_a_law_that_no_class_has_is_ruled_out_by_more():
+    asked = Selection(margin=3.0, margin_unlisted=9.0)
+    patterns = {"competitive": 3.0, "rapalog-like": 3.0, "signal": 3.0, "between": 9.0, "none of these": 9.0}
+    assert {name: margin_of(name, asked) for name in patterns} == patterns
 
 
 def test_support_falls_where_no_law_describes_the_wells(wells):
