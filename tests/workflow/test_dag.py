@@ -34,10 +34,10 @@ def test_a_job_per_folder_and_per_batch(jobs, study):
     assert jobs(study / "out", config) == {
         "ingest": 3,
         "reduce": 3,
-        "fit": 1,
-        "pathway": 1,
-        "settle": 1,
-        "pages": 1,
+        "fit": 2,
+        "pathway": 2,
+        "settle": 2,
+        "pages": 2,
         **GATHERING,
     }
 
