@@ -479,7 +479,9 @@ class Settings(Section):
         "results", description="Directory for the results; relative to the working directory, and part of no result."
     )
     seed: Annotated[int, Field(ge=0)] = Field(1, description="Seed of everything random.")
-    batch_size: int = Field(8, ge=1, description="Assay folders per batch of compounds; a batch is one job.")
+    batch_size: int = Field(
+        8, ge=1, description="Assay folders per batch of compounds; a batch is one job, and two folders make two."
+    )
     selection: Selection = Selection()
     departures: Departures = Departures()
     regions: Regions = Regions()
