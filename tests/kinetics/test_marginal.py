@@ -162,8 +162,8 @@ def test_a_border_point_does_not_carry_a_region(wells):
 
 
 def test_the_margin_is_that_of_the_configuration(wells):
-    assert compare(wells, "ATP").margin == 5.0
-    assert compare(wells, "ATP", selection=Selection(margin=8.5)).margin == 8.5
+    for asked, margin in ((Selection(), 5.0), (Selection(margin=8.5), 8.5)):
+        assert {row["margin"] for row in compare(wells, "ATP", selection=asked).patterns()} == {margin}
 
 
 def test_a_law_that_no_class_has_is_ruled_out_by_more():

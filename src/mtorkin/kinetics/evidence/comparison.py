@@ -94,11 +94,6 @@ class Comparison:
         """The criterion that chooses the model that is reported."""
         return self.selection.criterion
 
-    @property
-    def margin(self) -> float:
-        """By how much the evidence of a pattern has to be worse for it to be ruled out."""
-        return self.selection.margin
-
     @cached_property
     def best(self) -> Candidate:
         """The confined model that is the likeliest of all, with its departure from the law."""
