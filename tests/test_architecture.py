@@ -68,7 +68,7 @@ def test_a_script_is_one_call_of_its_stage(path):
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 20
     assert f"from mtorkin.workflow.stages.{path.stem} import {path.stem}" in source
-    assert f"job.run({path.stem}, snakemake)" in source
+    assert f"script.run({path.stem}, snakemake)" in source
 
 
 def test_every_rule_has_its_script():

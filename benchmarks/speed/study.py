@@ -39,7 +39,7 @@ ON_PLATE, IN_FOLDER = 3, 24
 FORMS = (("K_E", "K_EB"), ("K_E", "K_EA"), ("K_E", "K_EA", "K_EB", "K_EAB"), ())
 #: CPU seconds for a compound, and megabytes of the largest process.
 BAR, MOST = 0.6, 2000.0
-#: What a job says of itself; see `mtorkin.workflow.job`.
+#: What a job says of itself; see `mtorkin.workflow.script`.
 COST = re.compile(r"([\d.]+) CPU seconds, ([\d.]+) MB")
 
 

@@ -21,12 +21,13 @@ from mtorkin.kinetics.families import Fitted
 from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import SETTINGS, visible
 from mtorkin.workflow.inputs import digests
-from mtorkin.workflow.job import INTERNAL, Job, run
+from mtorkin.workflow.job import INTERNAL, Job
+from mtorkin.workflow.script import run
 from mtorkin.workflow.stages import fit, verdict
 from mtorkin.workflow.stages.ingest import ingest
 from mtorkin.workflow.stages.outcome import outcome
 from mtorkin.workflow.stages.reduce import reduce
-from mtorkin.workflow.stored import write_json
+from mtorkin.workflow.stored import read_json, write_json
 
 
 def job(stage: str, outputs: dict[str, str], inputs: dict[str, object] | None = None, **params: object) -> Job:
@@ -94,7 +95,7 @@ def test_what_ends_a_job_is_said_past_its_log(monkeypatch, capfd, bug, words):
         raise bug
 
     with pytest.raises(SystemExit) as ended:
-        run(fit, SimpleNamespace(log=["logs/this.log"], params={"settings": {}}, input={}, output={}))
+        run(fit, SimpleNamespace(log=["logs/this.log"], params={"settings": {}}, input={}, output={}, wildcards={}))
     assert ended.value.code == 1
     assert words in capfd.readouterr().err
 
@@ -141,8 +142,9 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
     tables.QUALITY.write(None, "quality.csv")
     inputs = {"families": ["families.csv"], "quality": ["quality.csv"], "compounds": "compounds.json"}
     inputs |= {name: [written[name]] for name in ("fits", "parameters", "patterns", "problems")}
-    verdict.verdict(job("verdict", dict(paths.VERDICT), inputs))
+    verdict.verdict(job("verdict", {**paths.VERDICT, "decided": ["decided.json"]}, inputs, batches=["001"]))
     assert tables.VERDICTS.read(paths.VERDICTS)["compound"].tolist() == ["GOOD"]
+    assert read_json("decided.json")["everyone"] == ["GOOD"]
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])

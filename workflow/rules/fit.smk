@@ -5,11 +5,11 @@ rule families:
     input:
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
         velocities=expand(paths.REDUCE["velocities"], assay=ASSAYS),
+        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
     output:
         **paths.GATHERED,
-        families=expand(paths.DEALT["families"], batch=BATCHES),
-        family_wells=expand(paths.DEALT["family_wells"], batch=BATCHES),
-        plate_wells=expand(paths.SHOWN, batch=BATCHES),
+        **{name: expand(path, batch=BATCHES) for name, path in {**paths.DEALT, **paths.SHOWN}.items()},
     log:
         paths.log("families"),
     conda:

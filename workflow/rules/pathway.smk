@@ -7,7 +7,7 @@ rule pathway:
         families=paths.DEALT["families"],
         fits=paths.FIT["fits"],
         parameters=paths.FIT["parameters"],
-        verdicts=paths.VERDICT["verdicts_json"],
+        decided=paths.DECIDED,
     output:
         **paths.PREDICTED,
     log:

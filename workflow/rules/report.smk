@@ -6,14 +6,13 @@ rule pages:
         **paths.DEALT,
         **{name: path for name, path in paths.FIT.items() if name != "problems"},
         **{name: path for name, path in paths.PREDICTED.items() if name != "problems"},
-        verdicts=paths.VERDICT["verdicts_json"],
+        **paths.SHOWN,
+        decided=paths.DECIDED,
         proposals=paths.SETTLED["proposals"],
-        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
-        progress=expand(paths.REDUCE["progress"], assay=ASSAYS),
-        plate_wells=paths.SHOWN,
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:
-        **paths.DRAWN,
+        pages=directory(paths.DRAWN["pages"]),
+        problems=paths.DRAWN["problems"],
     log:
         paths.log("pages", "batch"),
     conda:
@@ -24,8 +23,6 @@ rule pages:
     params:
         **dependencies.params("pages", SETTINGS),
         assays=list(ASSAYS),
-        batch="{batch}",
-        batches=BATCHES,
     script:
         "../scripts/pages.py"
 

@@ -5,9 +5,9 @@ rule settle:
     input:
         **paths.DEALT,
         **{name: path for name, path in paths.FIT.items() if name in ("fits", "parameters", "patterns")},
-        verdicts=paths.VERDICT["verdicts_json"],
+        decided=paths.DECIDED,
         compounds=paths.GATHERED["compounds"],
-        quality=expand(paths.REDUCE["quality"], assay=ASSAYS),
+        quality=paths.SHOWN["quality"],
         assays=expand(paths.INGEST["assay"], assay=ASSAYS),
     output:
         **paths.SETTLED,
@@ -23,6 +23,5 @@ rule settle:
         **dependencies.params("settle", SETTINGS),
         assays=list(ASSAYS),
         batch="{batch}",
-        batches=BATCHES,
     script:
         "../scripts/settle.py"

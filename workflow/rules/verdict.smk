@@ -13,6 +13,7 @@ rule verdict:
     output:
         **{
             **paths.VERDICT,
+            "decided": expand(paths.DECIDED, batch=BATCHES),
             "verdicts": report(paths.VERDICT["verdicts"], caption="../report/verdicts.rst", category="Study"),
         },
     log:
@@ -24,5 +25,6 @@ rule verdict:
         **costs.resources("verdict"),
     params:
         **dependencies.params("verdict", SETTINGS),
+        batches=BATCHES,
     script:
         "../scripts/verdict.py"

@@ -1,6 +1,6 @@
 """The stage `fit` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job
+from mtorkin.workflow import script
 from mtorkin.workflow.stages.fit import fit
 
-job.run(fit, snakemake)
+script.run(fit, snakemake)

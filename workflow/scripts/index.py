@@ -1,6 +1,6 @@
 """The stage `index` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job
+from mtorkin.workflow import script
 from mtorkin.workflow.stages.index import index
 
-job.run(index, snakemake)
+script.run(index, snakemake)

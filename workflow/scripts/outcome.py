@@ -1,6 +1,6 @@
 """The stage `outcome` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job
+from mtorkin.workflow import script
 from mtorkin.workflow.stages.outcome import outcome
 
-job.run(outcome, snakemake)
+script.run(outcome, snakemake)

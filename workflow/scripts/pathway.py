@@ -1,6 +1,6 @@
 """The stage `pathway` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job
+from mtorkin.workflow import script
 from mtorkin.workflow.stages.pathway import pathway
 
-job.run(pathway, snakemake)
+script.run(pathway, snakemake)

@@ -1,6 +1,6 @@
 """The stage `provenance` as the script of its rule; Snakemake defines `snakemake`."""
 
-from mtorkin.workflow import job
+from mtorkin.workflow import script
 from mtorkin.workflow.stages.provenance import provenance
 
-job.run(provenance, snakemake)
+script.run(provenance, snakemake)

@@ -52,8 +52,13 @@ DEALT = {
     "families": "batches/{batch}/families.csv.gz",
     "family_wells": "batches/{batch}/family_wells.csv.gz",
 }
-#: All wells of the plates that the compounds of a batch are on, and all left out of their folders: what pages show.
-SHOWN = "batches/{batch}/plate_wells.csv.gz"
+#: Of the plates that the compounds of a batch are on: all wells, with all left out of their folders, quality and
+#: progress. A plate that no compound of a batch is on does not touch the batch.
+SHOWN = {
+    "plate_wells": "batches/{batch}/plate_wells.csv.gz",
+    "quality": "batches/{batch}/quality.csv.gz",
+    "progress": "batches/{batch}/progress.csv.gz",
+}
 GATHERED = {
     "wells": WELLS,
     "compounds": "batches/compounds.json",
@@ -74,6 +79,8 @@ VERDICT = {
     "parameters": PARAMETERS,
     "problems": "batches/verdict-problems.csv",
 }
+#: The verdicts on the compounds of a batch, and the identifiers of all in order.
+DECIDED = "batches/{batch}/verdicts.json.gz"
 #: Proposed plates: a folder for each compound, by its slug, and what pages say of them.
 SETTLE = "settle/{batch}"
 SETTLED = {
@@ -81,10 +88,10 @@ SETTLED = {
     "proposals": "batches/{batch}/proposals.json.gz",
     "problems": "batches/{batch}/settle-problems.csv",
 }
-#: The pages of a batch are one archive, which the rule `index` unpacks beside those of the others: their addresses do
-#: not follow the batch, and stay as they are when a study grows.
+#: The pages of a batch are gathered by the rule `index` beside those of the others: their addresses do not follow the
+#: batch, and stay as they are when a study grows. Each file has both names, and takes its room once.
 DRAWN = {
-    "pages": "batches/{batch}/pages.zip",
+    "pages": "batches/{batch}/pages",
     "problems": "batches/{batch}/page-problems.csv",
 }
 PAGES = "pages"
@@ -98,6 +105,8 @@ PREDICTED = {
 }
 #: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.
 KEPT = "batches/kept/{stage}/{compound}.json.gz"
+#: What a job wrote, from what; see `mtorkin.workflow.again`.
+KEPT_OF_JOB = "batches/kept/jobs/{stage}/{batch}"
 REPORT = {
     "index": INDEX, "compared": COMPARED, "cells": CELLS, "plate_page": PLATE_PAGE, "problem_page": PROBLEM_PAGE,
     "pathway": PATHWAY, "occupancy": OCCUPANCY, "resistance": RESISTANCE, "problems": PROBLEMS,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mtorkin.workflow.events import DOES
-from mtorkin.workflow.job import STAGE_FAILED
+from mtorkin.workflow.script import STAGE_FAILED
 
 #: Seconds before anything is said of the time that is left, and below which nothing is.
 SOON = 5.0

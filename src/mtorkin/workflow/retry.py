@@ -38,7 +38,7 @@ def forget_failures(out: Path) -> list[Path]:
         The files removed.
     """
     found = [path for pattern in _PROBLEMS for path in sorted(out.glob(re.sub(r"\{\w+\}", "*", pattern)))]
-    failed = [path for path in found if _failed(path)]
+    failed = [path for path in found if has_failed(path)]
     for path in failed:
         path.unlink()
     if failed:
@@ -46,7 +46,8 @@ def forget_failures(out: Path) -> list[Path]:
     return failed
 
 
-def _failed(path: Path) -> bool:
+def has_failed(path: Path) -> bool:
+    """Whether a table of problems has an error inside mtorkin, or cannot be read."""
     try:
         return any(row["key"] == INTERNAL for row in tables.PROBLEMS.records(path))
     except ValueError:

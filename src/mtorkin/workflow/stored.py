@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -63,20 +62,3 @@ def read_json(path: str | Path) -> Any:
     """The content of a JSON file."""
     with open_text(path) as stream:
         return json.load(stream)
-
-
-def pack(directory: Path, file: str) -> None:
-    """The files of a directory as an archive, which has no date, so that the same files make the same archive."""
-    with ZipFile(file, "w", compresslevel=1) as archive:
-        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-            entry = ZipInfo(path.relative_to(directory).as_posix())
-            entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes(), compresslevel=1)
-
-
-def unpack(files: Iterable[str], directory: str) -> None:
-    """The files of several archives side by side in a directory."""
-    Path(directory).mkdir(parents=True, exist_ok=True)
-    for file in files:
-        with ZipFile(file) as archive:
-            archive.extractall(directory)

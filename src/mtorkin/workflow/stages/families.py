@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from mtorkin.assays.compounds import canonical_names
 from mtorkin.assays.design import FolderFamilies, find_families
 from mtorkin.assays.joint import join_families
@@ -16,14 +14,20 @@ from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.batches import batch_of, owner
 from mtorkin.workflow.events import tell_of_job
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import stack, write_json, write_problems
+from mtorkin.workflow.stored import gather_tables, stack, write_json, write_problems
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What became of a well that was left out.
+LEFT_OUT = "left out"
+
 
 def families(job: Job) -> None:
-    """Find the families of every folder and of folders together, and deal them into batches by compound."""
+    """Find the families of every folder and of folders together, and deal them into batches by compound.
+
+    So are the wells, quality and progress of the plates that they are on.
+    """
     assays = read_assays(job.params["assays"], job.inputs["assays"])
     files = zip(job.params["assays"], job.inputs["velocities"], strict=True)
     velocities = {name: tables.VELOCITIES.read(file) for name, file in files if name in assays}
@@ -51,23 +55,28 @@ def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) 
     all_wells = stack(tables.FAMILY_WELLS, [*(folder.family_wells for folder in found.values()), joint_wells])
     batches = job.params["batches"]
     dealt = owner(all_families).map(lambda compound: batch_of(compound, batches))
+    wells_dealt = all_wells["family"].map(dict(zip(all_families["family"], dealt, strict=True)))
     every = stack(tables.VELOCITIES, [folder.velocities for folder in found.values()])
-    files = zip(batches, *(job.outputs[name] for name in ("families", "family_wells", "plate_wells")), strict=True)
-    for batch, families_file, wells_file, plates_file in files:
-        mine = all_families[dealt == batch]
-        wells = all_wells[all_wells["family"].isin(mine["family"])]
-        tables.FAMILIES.write(mine, families_file)
-        tables.FAMILY_WELLS.write(wells, wells_file)
-        tables.VELOCITIES.write(_shown(every, mine, wells), plates_file)
+    given = gather_tables(job, "quality", "progress")
+    places = {name: _places(table) for name, table in {"wells": all_wells, "every": every, **given}.items()}
+    for number, batch in enumerate(batches):
+        mine, own = all_families[dealt == batch], wells_dealt == batch
+        plates = places["wells"][own].unique()
+        left_out = (every["status"] == LEFT_OUT) & every["assay"].isin(mine["assay"])
+        shown = {
+            "families": (tables.FAMILIES, mine),
+            "family_wells": (tables.FAMILY_WELLS, all_wells[own]),
+            "plate_wells": (tables.VELOCITIES, every[places["every"].isin(plates) | left_out]),
+            "quality": (tables.QUALITY, given["quality"][places["quality"].isin(plates)]),
+            "progress": (tables.PROGRESS, given["progress"][places["progress"].isin(plates)]),
+        }
+        for name, (table, rows) in shown.items():
+            table.write(rows, job.outputs[name][number])
 
 
-def _shown(every: pd.DataFrame, families: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
-    """All wells of the plates that some families are on, and all left out of their folders."""
-    plates = set(zip(wells["assay"], wells["plate"].fillna(""), strict=True))
-    places = zip(every["assay"], every["plate"].fillna(""), strict=True)
-    on_plate = np.array([place in plates for place in places], dtype=bool)
-    left_out = (every["status"] == "left out") & every["assay"].isin(families["assay"])
-    return every[on_plate | left_out]
+def _places(table: pd.DataFrame) -> pd.Series:
+    """The assay and plate of every row, as one text; neither holds a line end."""
+    return table["assay"] + "\n" + table["plate"].fillna("")
 
 
 def _compounds(

@@ -16,16 +16,18 @@ from mtorkin.report.study import Study
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables, unpack
+from mtorkin.workflow.second_names import gather_files
+from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables
 
 
 def index(job: Job) -> None:
-    """Unpack the pages, and write the index, the pages beside it and the table of all problems."""
+    """Gather the pages, and write the index, the pages beside it and the table of all problems."""
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
     given = gather_tables(job, "families", "quality") | read_tables(job, "parameters", "fits")
-    unpack(job.inputs["pages"], job.outputs["pages"])
+    for directory in job.inputs["pages"]:
+        gather_files(Path(directory), Path(job.outputs["pages"]))
     planned = {record["compound"]: paths.page(record["compound"]) for record in records}
     # A page that could not be drawn is among the problems; it must not be linked.
     drawn = {compound: page for compound, page in planned.items() if Path(page).is_file()}

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from mtorkin.base import tables
@@ -17,27 +15,26 @@ from mtorkin.preflight.strenda import checklist
 from mtorkin.report.cells import Cells
 from mtorkin.report.compounds import Site, write_compound_page
 from mtorkin.report.study import Study, of_compounds
-from mtorkin.workflow import batches, paths
+from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
-from mtorkin.workflow.stored import gather_tables, pack, read_json, read_tables, write_problems
+from mtorkin.workflow.second_names import name
+from mtorkin.workflow.stored import read_json, read_tables, write_problems
 
 
 def pages(job: Job) -> None:
     """Write the pages; one that fails is a problem and leaves the others."""
-    verdicts = read_json(job.inputs["verdicts"])["compounds"]
-    found = _study(job, verdicts)
-    planned = {record["compound"]: f"../{paths.page(record['compound'])}" for record in verdicts}
+    decided = read_json(job.inputs["decided"])
+    found, kept = _study(job, decided["compounds"]), Kept.of("pages", job)
+    planned = {compound: f"../{paths.page(compound)}" for compound in decided["everyone"]}
+    index, cells, problem_page = (f"../{page}" for page in (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE))
+    site = Site(Path(job.outputs["pages"]), index, "..", planned, cells, problem_page)
+    site.directory.mkdir(parents=True, exist_ok=True)
     problems: list[Problem] = []
-    with TemporaryDirectory() as directory:
-        index, cells, problem_page = (f"../{page}" for page in (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE))
-        site = Site(Path(directory), index, "..", planned, cells, problem_page)
-        kept = Kept.of("pages", job)
-        for compound in found.records:
-            with job.recording(problems, compound=compound):
-                _page(found.alone(compound), compound, site, kept)
-        pack(Path(directory), job.outputs["pages"])
+    for compound in found.records:
+        with job.recording(problems, compound=compound):
+            _page(found.alone(compound), compound, site, kept)
     write_problems(problems, job.outputs["problems"])
 
 
@@ -55,8 +52,7 @@ def _page(study: Study, compound: str, site: Site, kept: Kept) -> None:
     rests_on = hashlib.sha256(words.encode()).hexdigest()
     for file in kept.found(compound, {}, rests_on, draw, intact):
         if not (site.directory / file).is_file():
-            (site.directory / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(Path(paths.PAGES) / file, site.directory / file)
+            name(Path(paths.PAGES) / file, site.directory / file)
 
 
 def _digest(path: Path) -> str:
@@ -67,13 +63,11 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _study(job: Job, verdicts: Sequence[Mapping[str, Any]]) -> Study:
+def _study(job: Job, records: Sequence[Mapping[str, Any]]) -> Study:
     """What was found on the compounds of the batch."""
-    given = read_tables(job, "families", "family_wells", "fits", "parameters", "predictions", "curves", "patterns")
-    given |= gather_tables(job, "quality", "progress")
+    of_fits = ("families", "family_wells", "fits", "parameters", "predictions", "curves", "patterns")
+    given = read_tables(job, *of_fits, "quality", "progress")
     given["velocities"] = tables.VELOCITIES.read(job.inputs["plate_wells"])
-    batch, names = job.params["batch"], job.params["batches"]
-    records = [record for record in verdicts if batches.batch_of(record["compound"], names) == batch]
     mine = of_compounds(given, [record["compound"] for record in records])
     cells = Cells.of(**read_tables(job, "pathway", "occupancy", "resistance"), said=read_json(job.inputs["cells"]))
     assays = read_assays(job.params["assays"], job.inputs["assays"])

@@ -27,7 +27,6 @@ from mtorkin.pathway.resistance import resistance
 from mtorkin.pathway.separate import best, separations
 from mtorkin.pathway.simulate import PREDICTED
 from mtorkin.pathway.treatments import Treatment
-from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
@@ -38,16 +37,16 @@ OFF = "the setting `pathway` is off"
 
 def pathway(job: Job) -> None:
     """Predict markers and occupancies; a compound that the model cannot take says why, and is no problem of the run."""
-    verdicts = read_json(job.inputs["verdicts"])["compounds"]
-    batch, names = job.params["batch"], job.params["batches"]
+    decided = read_json(job.inputs["decided"])
+    records = {each["compound"]: each for each in decided["compounds"]}
+    first = job.params["batch"] == job.params["batches"][0]
     known_as = {about.get("known_as") for about in read_json(job.inputs["compounds"]).values()} - {None}
-    others = comparators(known_as, {each["compound"] for each in verdicts})
-    records = {each["compound"]: each for each in verdicts if batch_of(each["compound"], names) == batch}
+    others = comparators(known_as, set(decided["everyone"]))
     shares, kept = Shares(read_tables(job, "families", "fits", "parameters")), Kept.of("pathway", job)
     asked = job.settings.pathway
     problems: list[Problem] = []
     # What is wrong with a folder is said once.
-    observed = _observed(job.params["observed"], problems if batch == names[0] else [])
+    observed = _observed(job.params["observed"], problems if first else [])
     why_not = OFF if asked.predict == "off" else "" if available() else MISSING
     if asked.predict == "on" and why_not:
         problems.append(Problem(f"{why_not}; or set pathway: auto", where="configuration", key="pathway.predict"))
@@ -68,7 +67,7 @@ def pathway(job: Job) -> None:
             compounds[compound] = found["said"]
     if panels:
         panels.append(beside(others).assign(simulated=False))
-    if batch == names[0] and asked.predict != "off" and not why_not:
+    if first and asked.predict != "off" and not why_not:
         # Once for the whole study: it is long, and shown on the page of the study alone.
         shifts += [resistance(other).assign(simulated=False) for other in others]
     tables.PATHWAY.write(stack(tables.PATHWAY, panels), job.outputs["pathway"])

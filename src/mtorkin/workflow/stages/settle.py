@@ -14,11 +14,10 @@ from mtorkin.base.errors import Problem
 from mtorkin.verdict.study import FittedStudy
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
-from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import gather_tables, read_json, read_tables, write_json, write_problems
+from mtorkin.workflow.stored import read_json, read_tables, write_json, write_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 def settle(job: Job) -> None:
     """Propose a plate for every compound of the batch whose mechanism is open, and write its files."""
-    given = read_tables(job, "families", "family_wells", "fits", "parameters", "patterns")
-    shares, kept = Shares(given | gather_tables(job, "quality")), Kept.of("settle", job)
+    given = read_tables(job, "families", "family_wells", "fits", "parameters", "patterns", "quality")
+    shares, kept = Shares(given), Kept.of("settle", job)
     compounds = read_json(job.inputs["compounds"])
     declared = frozenset(name for name, about in compounds.items() if about.get("rapalog"))
     assays = read_assays(job.params["assays"], job.inputs["assays"])
@@ -38,11 +37,8 @@ def settle(job: Job) -> None:
     designs: list[dict[str, Any]] = []
     proposals: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
-    batch, batches = job.params["batch"], job.params["batches"]
-    for record in read_json(job.inputs["verdicts"])["compounds"]:
+    for record in read_json(job.inputs["decided"])["compounds"]:
         compound = record["compound"]
-        if batch_of(compound, batches) != batch:
-            continue
         with job.recording(problems, compound=compound):
             mine, rapalogs = shares.of(compound), declared & {compound}
             own = _assays_of(mine["families"], assays)
@@ -52,7 +48,7 @@ def settle(job: Job) -> None:
             if not found:
                 continue
             proposal = Proposal(**found)
-            folder = Path(paths.plate(batch, compound))
+            folder = Path(paths.plate(job.params["batch"], compound))
             for name, text in proposal.files.items():
                 folder.mkdir(exist_ok=True)
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
