@@ -60,12 +60,14 @@ def _row(name, model, key, value):
 
 def write(found, directory):
     """The files of a run in a directory."""
-    (directory / "batches" / "001").mkdir(parents=True)
-    tables.FAMILIES.write(found.families, directory / "batches" / "001" / "families.csv")
-    tables.FITS.write(found.fits, directory / "fits.csv")
-    tables.PARAMETERS.write(found.parameters, directory / "parameters.csv")
-    content = json.dumps({"compounds": list(found.records.values())})
-    (directory / "verdicts.json").write_text(content, encoding="utf-8")
+    batch = directory / "batches" / "001"
+    batch.mkdir(parents=True)
+    tables.FAMILIES.write(found.families, batch / "families.csv")
+    tables.FITS.write(found.fits, batch / "fits.csv")
+    tables.PARAMETERS.write(found.parameters, batch / "parameters.csv")
+    content = json.dumps({"compounds": list(found.records.values()), "everyone": list(found.records)})
+    for place in (directory, batch):
+        (place / "verdicts.json").write_text(content, encoding="utf-8")
     return directory
 
 

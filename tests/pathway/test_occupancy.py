@@ -162,8 +162,8 @@ def test_the_command_gives_JSON(run, capsys):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("fits.csv", "family,n\nF,many\n", "fits.csv is no table of a run (Unable to parse string"),
-        ("parameters.csv", "", "parameters.csv is no table of a run (No columns to parse from file)"),
+        ("batches/001/fits.csv", "family,n\nF,many\n", "fits.csv is no table of a run (Unable to parse string"),
+        ("batches/001/parameters.csv", "", "parameters.csv is no table of a run (No columns to parse from file)"),
         ("verdicts.json", "[]", "verdicts.json is not what a run writes"),
     ],
 )

@@ -129,9 +129,8 @@ def blots(directory, *rows):
 def stage(run, directory, compounds=None, observed=(), **section):
     """The stage on one batch of the run: its tables, what it says beside them, and its problems."""
     files = {
-        "families": run / "batches" / "001" / "families.csv", "fits": run / "fits.csv",
-        "parameters": run / "parameters.csv", "verdicts": run / "verdicts.json",
-        "compounds": directory / "compounds.json",
+        **{name: run / "batches" / "001" / f"{name}.csv" for name in ("families", "fits", "parameters")},
+        "decided": run / "batches" / "001" / "verdicts.json", "compounds": directory / "compounds.json",
     }  # fmt: skip
     files["compounds"].write_text(json.dumps(compounds or {}), encoding="utf-8")
     outputs = {name: str(directory / file) for name, file in paths.PREDICTED.items()}

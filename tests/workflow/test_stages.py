@@ -169,3 +169,46 @@ def test_every_stage_says_which_settings_it_reads():
     known = set(Settings.model_fields)
     assert all(set(names) <= known for names in SETTINGS.values())
     assert all(callable(getattr(importlib.import_module(f"mtorkin.workflow.stages.{name}"), name)) for name in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("which", "shown"),
+    [
+        ("chosen", ["mixed"]),
+        ("possible", ["mixed", "competitive", "competitive [competitive]"]),
+        ("all", ["mixed", "competitive", "competitive [competitive]", "mixed [uncompetitive]"]),
+    ],
+)
+def test_the_fits_that_are_published_are_those_asked_for(which, shown):
+    """A pattern that is possible, one that is ruled out, and the textbook models; another family chose otherwise."""
+    fits = [
+        {"family": "A", "model": "mixed", "chosen": True},
+        {"family": "A", "model": "competitive", "chosen": False},
+        {"family": "A", "model": "competitive [competitive]", "pattern": "competitive", "chosen": False},
+        {"family": "A", "model": "mixed [uncompetitive]", "pattern": "uncompetitive", "chosen": False},
+    ]
+    patterns = [("A", "competitive", True), ("A", "uncompetitive", False), ("B", "uncompetitive", True)]
+    named = ("family", "pattern", "alive")
+    written = {
+        "families": (tables.FAMILIES, []),
+        "fits": (tables.FITS, fits),
+        "parameters": (tables.PARAMETERS, [{**row, "parameter": "Km", "value": 1.0} for row in map(_key, fits)]),
+        "patterns": (
+            tables.PATTERNS,
+            [dict(zip(named, row, strict=True)) for row in patterns],
+        ),
+        "quality": (tables.QUALITY, []),
+        "problems": (tables.PROBLEMS, []),
+    }
+    for name, (table, rows) in written.items():
+        table.write(rows, f"{name}.csv")
+    write_json({}, "compounds.json")
+    inputs = {**{name: [f"{name}.csv"] for name in written}, "compounds": "compounds.json"}
+    asked = Job(inputs, {**paths.VERDICT, "decided": []}, {"batches": []}, visible("verdict", {"fits": which}), "log")
+    verdict.verdict(asked)
+    for table, path in ((tables.FITS, paths.FITS), (tables.PARAMETERS, paths.PARAMETERS)):
+        assert table.read(path)["model"].tolist() == shown
+
+
+def _key(row: dict[str, object]) -> dict[str, object]:
+    return {name: row[name] for name in ("family", "model")}

@@ -482,6 +482,12 @@ class Settings(Section):
     batch_size: int = Field(
         8, ge=1, description="Assay folders per batch of compounds; a batch is one job, and two folders make two."
     )
+    fits: Literal["chosen", "possible", "all"] = Field(
+        "possible",
+        description="Which fits `fits.csv` and `parameters.csv` show: chosen, the reported model of every family; "
+        "possible, also the textbook models and those of patterns that the data leave possible; all, also those of "
+        "patterns that they rule out. Nothing else follows from it.",
+    )
     selection: Selection = Selection()
     departures: Departures = Departures()
     regions: Regions = Regions()

@@ -48,17 +48,22 @@ def read_results(directory: str) -> Results:
     from mtorkin.workflow import paths
 
     top = Path(directory)
-    families = paths.found(top, paths.of(paths.DEALT["families"], batch="*"))
-    needed = [top / paths.VERDICTS_JSON, top / paths.FITS, top / paths.PARAMETERS]
-    missing = [path.name for path in needed if not path.exists()] + ([] if families else ["batches"])
-    if missing:
-        raise InputError(f"{directory} has no {missing[0]}; give the {RESULTS} that has ended")
-    return Results(
-        _records(needed[0]),
-        pd.concat([_table(tables.FAMILIES, path) for path in families], ignore_index=True),
-        _table(tables.FITS, needed[1]),
-        _table(tables.PARAMETERS, needed[2]),
-    )
+    verdicts = top / paths.VERDICTS_JSON
+    if not verdicts.exists():
+        raise InputError(f"{directory} has no {verdicts.name}; give the {RESULTS} that has ended")
+    # The tables of batches, since those beside the verdicts need not have every fit.
+    groups = {
+        tables.FAMILIES: paths.DEALT["families"],
+        tables.FITS: paths.FIT["fits"],
+        tables.PARAMETERS: paths.FIT["parameters"],
+    }
+    found = []
+    for table, pattern in groups.items():
+        files = paths.found(top, paths.of(pattern, batch="*"))
+        if not files:
+            raise InputError(f"{directory} has no batches with {table.name}; give the {RESULTS} that has ended")
+        found.append(pd.concat([_table(table, path) for path in files], ignore_index=True))
+    return Results(_records(verdicts), *found)
 
 
 def read_record(directory: str, name: str) -> dict[str, Any]:

@@ -180,7 +180,7 @@ ASKED = (
     Asked(
         "1B", "inhibition constants and their type", computed=f"{_PARAMETERS} and verdicts.json", of=_with_compounds,
     ),
-    Asked("1B", "model and how it was fitted", computed="fits.csv: every model with its criteria, and what was chosen"),
+    Asked("1B", "model and how it was fitted", computed="fits.csv: models with their criteria, and what was chosen"),
     Asked("1B", "precision", computed="wells.csv (se), and the CV of replicates in quality.csv", of=_on_plates),
 )  # fmt: skip
 

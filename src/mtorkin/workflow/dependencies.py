@@ -39,7 +39,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "reduce": ("quality",),
     "families": (),
     "fit": ("seed", "selection", "departures", "regions", "fit"),
-    "verdict": ("selection", "regions", "evidence", "quality"),
+    "verdict": ("fits", "selection", "regions", "evidence", "quality"),
     "pathway": ("seed", "pathway"),
     "settle": ("seed", "selection", "departures", "regions", "fit", "evidence", "quality", "settle"),
     "pages": ("selection", "regions", "fit", "evidence", "quality", "pages"),

@@ -116,8 +116,8 @@ REPORT = {
 DOWNLOADS = {
     VERDICTS: "verdicts",
     VERDICTS_JSON: "verdicts with reasons and evidence",
-    FITS: "every model fitted",
-    PARAMETERS: "parameters of every model",
+    FITS: "models fitted",
+    PARAMETERS: "their parameters",
     WELLS: "every well and what became of it",
     CELLS: "what compounds would do in a cell, predicted by a model",
     PATHWAY: "markers of the cell, predicted",

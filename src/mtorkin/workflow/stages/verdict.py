@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
@@ -14,6 +14,9 @@ from mtorkin.workflow import paths
 from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import INTERNAL, Job
 from mtorkin.workflow.stored import gather_tables, read_json, read_problems, write_json, write_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def verdict(job: Job) -> None:
@@ -40,9 +43,29 @@ def verdict(job: Job) -> None:
     for batch, file in zip(batches, job.outputs["decided"], strict=True):
         mine = [record for record in records if batch_of(record["compound"], batches) == batch]
         write_json({"compounds": mine, "everyone": everyone}, file)
-    tables.FITS.write(fitted.fits, job.outputs["fits"])
-    tables.PARAMETERS.write(fitted.parameters, job.outputs["parameters"])
+    shown = _shown(fitted, job.settings.fits)
+    tables.FITS.write(fitted.fits[_among(fitted.fits, shown)], job.outputs["fits"])
+    tables.PARAMETERS.write(fitted.parameters[_among(fitted.parameters, shown)], job.outputs["parameters"])
     write_problems(problems, job.outputs["problems"])
+
+
+def _shown(fitted: FittedStudy, which: str) -> pd.DataFrame:
+    """The families and models of the fits that are published; see the setting `fits`."""
+    fits = fitted.fits
+    wanted = fits["chosen"].fillna(False)
+    if which == "possible":
+        possible = fitted.patterns[fitted.patterns["alive"].fillna(False)]
+        wanted |= fits["pattern"].isna() | _among(fits, possible, "pattern")
+    return fits if which == "all" else fits[wanted]
+
+
+def _among(table: pd.DataFrame, others: pd.DataFrame, key: str = "model") -> pd.Series:
+    """Whether the family and model of each row, or another key in its place, are among those of another table."""
+    return _keys(table, key).isin(_keys(others, key))
+
+
+def _keys(table: pd.DataFrame, key: str) -> pd.Series:
+    return table["family"] + "\n" + table[key].fillna("")
 
 
 def _row(record: dict[str, Any]) -> dict[str, Any]:
