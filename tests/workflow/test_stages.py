@@ -172,43 +172,43 @@ def test_every_stage_says_which_settings_it_reads():
 
 
 @pytest.mark.parametrize(
-    ("which", "shown"),
+    ("which", "left_out"),
     [
-        ("chosen", ["mixed"]),
-        ("possible", ["mixed", "competitive", "competitive [competitive]"]),
-        ("all", ["mixed", "competitive", "competitive [competitive]", "mixed [uncompetitive]"]),
+        ("chosen", {"competitive", "competitive [competitive]", "mixed [uncompetitive]", "no inhibition"}),
+        ("possible", {"mixed [uncompetitive]", "no inhibition"}),
+        ("all", set()),
     ],
 )
-def test_the_fits_that_are_published_are_those_asked_for(which, shown):
-    """A pattern that is possible, one that is ruled out, and the textbook models; another family chose otherwise."""
+def test_the_fits_that_are_published_are_those_asked_for(which, left_out):
+    """A model near the best and one far off, a pattern that is possible and one that is not; what is no fit stays."""
     fits = [
-        {"family": "A", "model": "mixed", "chosen": True},
-        {"family": "A", "model": "competitive", "chosen": False},
+        {"family": "A", "model": "mixed", "delta_AICc": 0.0, "chosen": True},
+        {"family": "A", "model": "competitive", "delta_AICc": 2.0, "chosen": False},
+        {"family": "A", "model": "no inhibition", "delta_AICc": 200.0, "chosen": False},
         {"family": "A", "model": "competitive [competitive]", "pattern": "competitive", "chosen": False},
         {"family": "A", "model": "mixed [uncompetitive]", "pattern": "uncompetitive", "chosen": False},
     ]
-    patterns = [("A", "competitive", True), ("A", "uncompetitive", False), ("B", "uncompetitive", True)]
-    named = ("family", "pattern", "alive")
-    written = {
-        "families": (tables.FAMILIES, []),
-        "fits": (tables.FITS, fits),
-        "parameters": (tables.PARAMETERS, [{**row, "parameter": "Km", "value": 1.0} for row in map(_key, fits)]),
-        "patterns": (
-            tables.PATTERNS,
-            [dict(zip(named, row, strict=True)) for row in patterns],
-        ),
-        "quality": (tables.QUALITY, []),
-        "problems": (tables.PROBLEMS, []),
-    }
-    for name, (table, rows) in written.items():
-        table.write(rows, f"{name}.csv")
+    parameters = [{"family": "A", "model": model, "parameter": "Km"} for model in [*_models(fits), "dose-response"]]
+    patterns = [
+        {"family": "A", "pattern": "competitive", "alive": True},
+        {"family": "A", "pattern": "uncompetitive", "alive": False},
+        {"family": "B", "pattern": "uncompetitive", "alive": True},
+    ]
+    tables.FITS.write(fits, "fits.csv")
+    tables.PARAMETERS.write(parameters, "parameters.csv")
+    tables.PATTERNS.write(patterns, "patterns.csv")
+    for name in ("families", "quality", "problems"):
+        getattr(tables, name.upper()).write([], f"{name}.csv")
     write_json({}, "compounds.json")
-    inputs = {**{name: [f"{name}.csv"] for name in written}, "compounds": "compounds.json"}
-    asked = Job(inputs, {**paths.VERDICT, "decided": []}, {"batches": []}, visible("verdict", {"fits": which}), "log")
-    verdict.verdict(asked)
-    for table, path in ((tables.FITS, paths.FITS), (tables.PARAMETERS, paths.PARAMETERS)):
-        assert table.read(path)["model"].tolist() == shown
+    names = ("families", "fits", "parameters", "patterns", "quality", "problems")
+    inputs = {**{name: [f"{name}.csv"] for name in names}, "compounds": "compounds.json"}
+    settings = visible("verdict", {"fits": which, "selection": {"criterion": "AICc"}})
+    written = {name: f"published-{Path(path).name}" for name, path in paths.VERDICT.items()}
+    verdict.verdict(Job(inputs, {**written, "decided": []}, {"batches": []}, settings, "log"))
+    assert set(_models(fits)) - set(tables.FITS.read(written["fits"])["model"]) == left_out
+    shown = tables.PARAMETERS.read(written["parameters"])["model"]
+    assert {row["model"] for row in parameters} - set(shown) == left_out
 
 
-def _key(row: dict[str, object]) -> dict[str, object]:
-    return {name: row[name] for name in ("family", "model")}
+def _models(fits: list[dict[str, object]]) -> list[str]:
+    return [str(row["model"]) for row in fits]

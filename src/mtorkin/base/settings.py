@@ -485,8 +485,8 @@ class Settings(Section):
     fits: Literal["chosen", "possible", "all"] = Field(
         "possible",
         description="Which fits `fits.csv` and `parameters.csv` show: chosen, the reported model of every family; "
-        "possible, also the textbook models and those of patterns that the data leave possible; all, also those of "
-        "patterns that they rule out. Nothing else follows from it.",
+        "possible, also those within 10 of the best by the criterion, and those of patterns that are possible; all, "
+        "also what is rejected. Nothing else follows from it.",
     )
     selection: Selection = Selection()
     departures: Departures = Departures()

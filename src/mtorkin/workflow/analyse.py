@@ -13,6 +13,7 @@ from mtorkin.workflow.alone import alone, ask_again
 from mtorkin.workflow.kept import forget
 from mtorkin.workflow.progress import Show
 from mtorkin.workflow.retry import forget_failures
+from mtorkin.workflow.underway import forget_underway
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -48,6 +49,7 @@ def analyse(
     with alone(out) as lock:
         config = launch.write_config(settings, entries, out)
         forget_failures(out)
+        forget_underway(out)
         if forced(extra):
             forget(out)
         remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})

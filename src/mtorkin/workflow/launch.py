@@ -19,6 +19,7 @@ from mtorkin.workflow.dependencies import PACKAGE
 from mtorkin.workflow.events import ALL, ASKED, heard
 from mtorkin.workflow.following import follower
 from mtorkin.workflow.progress import Failed, Progress, Show
+from mtorkin.workflow.underway import Underway
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -134,6 +135,7 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
         Whether what Snakemake says of itself is wanted.
     """
     launched, progress = Launched(), Progress(show)
+    underway = Underway(out, progress)
     process = follower(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
         env=environment(out, remarks), pass_fds=[lock] if os.name == "posix" else [],
@@ -144,6 +146,7 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
         for line in process.stdout:
             if event := heard(line):
                 progress.hear(event)
+                underway.hear(event)
             elif line.strip():
                 launched.lines.append(line.rstrip())
                 if show is Show.VERBOSE:
@@ -157,4 +160,5 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
         process.wait()
         process.stdout.close()
         progress.end()
+        underway.end()
     return launched

@@ -18,6 +18,12 @@ from mtorkin.workflow.stored import gather_tables, read_json, read_problems, wri
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mtorkin.base.settings import Settings
+
+#: Difference of a criterion to the best model beyond which there is essentially nothing to be said for a model: Burnham
+#: and Anderson, Model Selection and Multimodel Inference (2002), 2.6.
+REJECTED = 10.0
+
 
 def verdict(job: Job) -> None:
     """Decide on every compound; one whose fit failed gets no verdict, which would blame the data."""
@@ -43,20 +49,22 @@ def verdict(job: Job) -> None:
     for batch, file in zip(batches, job.outputs["decided"], strict=True):
         mine = [record for record in records if batch_of(record["compound"], batches) == batch]
         write_json({"compounds": mine, "everyone": everyone}, file)
-    shown = _shown(fitted, job.settings.fits)
-    tables.FITS.write(fitted.fits[_among(fitted.fits, shown)], job.outputs["fits"])
-    tables.PARAMETERS.write(fitted.parameters[_among(fitted.parameters, shown)], job.outputs["parameters"])
+    rejected = _rejected(fitted, job.settings)
+    for name, table in (("fits", tables.FITS), ("parameters", tables.PARAMETERS)):
+        found = getattr(fitted, name)
+        table.write(found[~_among(found, rejected)], job.outputs[name])
     write_problems(problems, job.outputs["problems"])
 
 
-def _shown(fitted: FittedStudy, which: str) -> pd.DataFrame:
-    """The families and models of the fits that are published; see the setting `fits`."""
+def _rejected(fitted: FittedStudy, settings: Settings) -> pd.DataFrame:
+    """The fits that are not published; see the setting `fits`."""
     fits = fitted.fits
     wanted = fits["chosen"].fillna(False)
-    if which == "possible":
+    if settings.fits == "possible":
         possible = fitted.patterns[fitted.patterns["alive"].fillna(False)]
-        wanted |= fits["pattern"].isna() | _among(fits, possible, "pattern")
-    return fits if which == "all" else fits[wanted]
+        near = fits["pattern"].isna() & (fits[f"delta_{settings.selection.criterion}"] <= REJECTED).fillna(False)
+        wanted |= near | _among(fits, possible, "pattern")
+    return fits[~wanted] if settings.fits != "all" else fits[:0]
 
 
 def _among(table: pd.DataFrame, others: pd.DataFrame, key: str = "model") -> pd.Series:
