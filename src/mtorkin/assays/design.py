@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mtorkin.assays.family import SUBSTRATES, Family
+from mtorkin.assays.family import SUBSTRATES, Family, Level
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.some_wells import Wells, below
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 
@@ -30,8 +31,6 @@ _TAKEN = [
     "protein_unit", "substrate", "substrate_unit", "FKBP12", "FKBP12_unit", "FK506", "FK506_unit", "preincubation",
     "velocity", "velocity_unit", "background", "background_se", "background_trend",
 ]  # fmt: skip
-#: Wells that differ in one of these are never in one family.
-_APART = ["group", "FKBP12", "FK506", "preincubation"]
 #: Purposes that ask for an IC50 alone.
 _POTENCY = ("dose-response", "counter-assay")
 #: The lowest doses show the top of a curve where there are as many doses, the two lowest differ by as little, and a
@@ -84,51 +83,58 @@ def find_families(assay_id: str, assay: Assay, velocities: pd.DataFrame, canonic
     """
     in_use = (velocities["status"] == "used") & velocities["role"].isin(["sample", "high control"])
     usable = velocities[_TAKEN][in_use]
-    found = _Found()
+    found = _Found(usable)
     if assay.purpose != "substrate-kinetics" and assay.measures:
         found.problems.extend(_without_compound(assay_id, velocities, usable))
-    for compound, wells in _by_compound(usable, canonical, assay.purpose):
-        levels = wells[_APART].drop_duplicates().sort_values(_APART, na_position="first")
-        for level in levels.to_dict("records"):
-            alike = [_same(wells[name], level[name]) for name in _APART] if len(levels) > 1 else []
-            own = wells[np.logical_and.reduce(alike)] if alike else wells
+    for compound, wells in _by_compound(Wells.of(usable), canonical, assay.purpose):
+        levels = _levels(wells)
+        for level, places in levels.items():
+            own = wells.where(places)
             if assay.purpose != "substrate-kinetics" and not (own["inhibitor"] > 0).any():
                 continue  # only controls are at this level of FKBP12 and FK506, after this preincubation
             families, lacking = _families_of(Family(assay_id, assay, compound, "", own))
             found.problems.extend(lacking)
             for family in families:
-                found.add(family, family.name(level, levels))
-            rescue = pd.notna(level["FK506"]) and level["FK506"] > 0
+                found.add(family, family.name(level, list(levels)))
+            rescue = level.FK506 is not None and level.FK506 > 0
             if assay.purpose == "mechanism" and families and not rescue:
-                whole = own[own[["ATP", "protein"]].notna().all(axis=1)]
-                found.pools.append(whole.assign(compound=compound))
+                whole = own.where(~(np.isnan(own["ATP"]) | np.isnan(own["protein"])))
+                found.pools.append(whole.with_cells(whole.at, compound=compound))
                 if len(families) > 1:  # a grid: a joint family of both axes uses all of it
-                    found.in_use.update(whole.index)
+                    found.in_use.update(whole.at.tolist())
     return found.together(velocities)
+
+
+def _levels(wells: Wells) -> dict[Level, np.ndarray]:
+    """The levels that set families apart, ascending and the empty first, with the places of their wells."""
+    found = [(Level(*level), places) for level, places in wells.groups(Level._fields).items()]
+    return dict(sorted(found, key=lambda item: [(cell is not None, cell or 0) for cell in item[0]]))
 
 
 @dataclass
 class _Found:
-    """What has been found so far, and the rows of the wells that a family uses."""
+    """What has been found so far among the wells that can be used, and the places of those that a family uses."""
 
+    usable: pd.DataFrame
     families: list[dict[str, Any]] = field(default_factory=list)
-    members: list[pd.DataFrame] = field(default_factory=list)
-    pools: list[pd.DataFrame] = field(default_factory=list)
+    members: list[dict[str, Any]] = field(default_factory=list)
+    pools: list[Wells] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     in_use: set[int] = field(default_factory=set)
 
     def add(self, family: Family, name: str) -> None:
         self.families.append(family.row(name))
-        self.members.append(family.member_rows(name))
-        self.in_use.update(family.wells.index)
+        self.members.append(family.member_columns(name))
+        self.in_use.update(family.wells.at.tolist())
 
     def together(self, velocities: pd.DataFrame) -> FolderFamilies:
-        members = pd.concat(self.members, ignore_index=True) if self.members else None
+        pool = pd.DataFrame(below(self.pools).columns) if self.pools else self.usable.head(0)
+        columns = {name: np.concatenate([part[name] for part in self.members]) for name in next(iter(self.members), ())}
         return FolderFamilies(
             families=tables.FAMILIES.frame(self.families),
-            family_wells=tables.FAMILY_WELLS.frame(members),
-            velocities=_mark_unused(velocities, self.in_use),
-            pool=pd.concat(self.pools, ignore_index=True) if self.pools else velocities.head(0),
+            family_wells=tables.FAMILY_WELLS.frame(pd.DataFrame(columns)),
+            velocities=_mark_unused(velocities, self.usable.index[sorted(self.in_use)]),
+            pool=pool.astype(self.usable.dtypes),
             problems=self.problems,
         )
 
@@ -161,32 +167,32 @@ def _without_compound(assay_id: str, velocities: pd.DataFrame, usable: pd.DataFr
     ]
 
 
-def _same(column: pd.Series, value: Any) -> pd.Series:
-    return column.isna() if pd.isna(value) else (column == value).fillna(False).astype(bool)
-
-
-def _by_compound(usable: pd.DataFrame, canonical: dict[str, str], purpose: str) -> Iterable[tuple[str, pd.DataFrame]]:
+def _by_compound(usable: Wells, canonical: dict[str, str], purpose: str) -> Iterable[tuple[str, Wells]]:
     """Each compound's wells, with the high controls of the plates it is on as its zero level."""
     if purpose == "substrate-kinetics":
-        yield "", usable.assign(inhibitor=usable["inhibitor"].fillna(0.0))
+        yield "", usable.with_cells(np.flatnonzero(np.isnan(usable["inhibitor"])), inhibitor=0.0)
         return
-    names = usable["compound"].map(lambda name: canonical.get(name, name), na_action="ignore")
-    controls = usable[usable["role"] == "high control"]
-    places: dict[Any, Any] = names.groupby(names).indices
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(usable["compound"].tolist()):
+        if name is not None:
+            places.setdefault(canonical.get(name, name), []).append(place)
+    plates = usable["plate"].tolist()
+    controls = np.flatnonzero(usable["role"] == "high control").tolist()
     for compound in sorted(places):
-        own = usable.iloc[places[compound]]
-        unit = own["inhibitor_unit"].dropna().iloc[0] if own["inhibitor_unit"].notna().any() else pd.NA
-        shared = controls[controls["plate"].isin(own["plate"]) | own["plate"].isna().all()]
-        shared = shared.assign(inhibitor=0.0, inhibitor_unit=unit)
-        yield str(compound), pd.concat([own, shared[~shared.index.isin(own.index)]])
+        own = usable.where(np.array(places[compound]))
+        on, mine = set(own["plate"].tolist()), set(places[compound])
+        shared = [place for place in controls if (plates[place] in on or on == {None}) and place not in mine]
+        at, unit = np.array(shared, dtype=int), next(iter(own.known("inhibitor_unit")), None)
+        own = own.with_cells(at, inhibitor=0.0, inhibitor_unit=unit)
+        yield compound, replace(own, at=np.concatenate([own.at, at]))
 
 
 def _families_of(whole: Family) -> tuple[list[Family], list[Problem]]:
     """The families in wells that differ in substrates and inhibitor only, and what they lack."""
     assay, wells = whole.assay, whole.wells
-    present = [name for name in SUBSTRATES if wells[name].notna().any()]
-    inhibited = wells[wells["inhibitor"] > 0] if assay.purpose != "substrate-kinetics" else wells
-    counts = {name: inhibited[name].nunique() for name in present}
+    present = [name for name in SUBSTRATES if wells.known(name)]
+    inhibited = wells.where(wells["inhibitor"] > 0) if assay.purpose != "substrate-kinetics" else wells
+    counts = {name: len(inhibited.known(name)) for name in present}
     axes = [name for name in present if counts[name] >= MECHANISM_LEVELS]
     if not axes:
         if assay.purpose in _POTENCY:
@@ -211,17 +217,20 @@ def _at_every_level(whole: Family, axes: list[str], present: list[str]) -> tuple
     families = []
     for axis in axes:
         others = [name for name in present if name != axis]
-        for level, wells in whole.wells.groupby(others) if others else [((), whole.wells)]:
-            if wells[axis].nunique() < MECHANISM_LEVELS:
+        levels = {level: places for level, places in whole.wells.groups(others).items() if None not in level}
+        for level, places in sorted(levels.items()):
+            wells = whole.wells.where(places)
+            if len(wells.known(axis)) < MECHANISM_LEVELS:
                 continue
-            at = [f"{name} {value:.6g}" for name, value in zip(others, level, strict=True)]
-            varied = any(whole.wells[name].nunique() > 1 for name in others)
-            families.append(replace(whole, axis=axis, wells=wells, at=", ".join(at) if varied else ""))
-    idle = whole.wells[~whole.wells.index.isin([index for each in families for index in each.wells.index])]
-    if idle.empty:
+            said = [f"{name} {value:.6g}" for name, value in zip(others, level, strict=True)]
+            varied = any(len(whole.wells.known(name)) > 1 for name in others)
+            families.append(replace(whole, axis=axis, wells=wells, at=", ".join(said) if varied else ""))
+    used = {place for each in families for place in each.wells.at.tolist()}
+    idle = whole.wells.where(np.array([place not in used for place in whole.wells.at.tolist()], dtype=bool))
+    if not len(idle):
         return families, []
     message = (
-        f"{len(idle)} wells are left out, {idle['well'].iat[0]} among them: no substrate has {MECHANISM_LEVELS} levels "
+        f"{len(idle)} wells are left out, {idle.first('well')} among them: no substrate has {MECHANISM_LEVELS} levels "
         "at their level of the other"
     )
     return families, [Problem(message, severity="warning", key="purpose", assay=whole.assay_id)]
@@ -253,9 +262,10 @@ def _no_zero(family: Family) -> list[Problem]:
     return [Problem(message, key="inhibitor", assay=family.assay_id, compound=family.compound)]
 
 
-def _low_doses_at_the_top(wells: pd.DataFrame) -> str:
+def _low_doses_at_the_top(wells: Wells) -> str:
     """In words, how the lowest doses show the top of a curve; empty where they do not."""
-    means = wells.groupby("inhibitor")["velocity"].mean().to_numpy(float)
+    doses, velocities = wells["inhibitor"], wells["velocity"]
+    means = np.array([velocities[doses == dose].mean() for dose in sorted(wells.known("inhibitor"))])
     if len(means) < _TOP_DOSES or not means[0] > 0:
         return ""
     apart = abs(1.0 - means[1] / means[0])
@@ -264,22 +274,23 @@ def _low_doses_at_the_top(wells: pd.DataFrame) -> str:
     return f"the two lowest differ by {100 * apart:.2g} %"
 
 
-def _at_one_level(wells: pd.DataFrame, axis: str, others: list[str]) -> pd.DataFrame:
+def _at_one_level(wells: Wells, axis: str, others: list[str]) -> Wells:
     """The wells at the levels of the other substrates where this axis has most levels.
 
     Ties go to most wells, then to the higher level.
     """
     for other in others:
-        inhibited = wells[wells["inhibitor"] > 0] if (wells["inhibitor"] > 0).any() else wells
+        holds = wells["inhibitor"] > 0
+        inhibited = wells.where(holds) if holds.any() else wells
         ranked = []
-        for level in inhibited[other].dropna().unique().tolist():
-            part = inhibited[inhibited[other] == level]
-            ranked.append((part[axis].nunique() if axis else 0, len(part), level))
-        wells = wells[wells[other] == max(ranked)[2]]
+        for level in inhibited.known(other):
+            part = inhibited.where(inhibited[other] == level)
+            ranked.append((len(part.known(axis)) if axis else 0, len(part), level))
+        wells = wells.where(wells[other] == max(ranked)[2])
     return wells
 
 
-def _mark_unused(velocities: pd.DataFrame, in_use: set[int]) -> pd.DataFrame:
+def _mark_unused(velocities: pd.DataFrame, in_use: pd.Index) -> pd.DataFrame:
     idle = (velocities["status"] == "used") & ~velocities.index.isin(in_use)
     return velocities.assign(
         status=velocities["status"].mask(idle, "left out"),

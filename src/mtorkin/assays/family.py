@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
+import numpy as np
 
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.some_wells import Wells, empty
 
 SUBSTRATES = ("ATP", "protein", "substrate")
 #: Between the parts of a list in a cell.
 JOIN = "; "
+#: Columns of `tables.FAMILY_WELLS` that are those of the wells.
+_TAKEN_OVER = (
+    "assay", "plate", "well", "inhibitor", "FKBP12", "velocity", "background", "background_se", "background_trend",
+)  # fmt: skip
+
+
+class Level(NamedTuple):
+    """What sets wells of a compound apart that are never in one family; None where it is not known."""
+
+    group: str | None
+    FKBP12: float | None
+    FK506: float | None
+    preincubation: float | None
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,7 @@ class Family:
     axis
         The substrate that varies; empty for a dose-response.
     wells
-        Rows of `tables.VELOCITIES`.
+        Its wells, with the columns of `tables.VELOCITIES`.
     at
         Levels of the other substrates, where families differ in nothing else.
     """
@@ -36,76 +51,68 @@ class Family:
     assay: Assay
     compound: str
     axis: str
-    wells: pd.DataFrame
+    wells: Wells
     at: str = ""
 
-    def name(self, level: dict[Any, Any], levels: pd.DataFrame) -> str:
+    def name(self, level: Level, levels: Sequence[Level]) -> str:
         """Its name, unique in the study: with its FKBP12, FK506, group and preincubation where there are several."""
         parts = [self.assay_id, self.compound, self.axis or "dose-response", self.at]
-        if len(levels.drop(columns="preincubation").drop_duplicates()) > 1:
-            parts += [f"FKBP12 {level['FKBP12']:g}"] if pd.notna(level["FKBP12"]) else []
-            parts += [f"FK506 {level['FK506']:g}"] if levels["FK506"].nunique() > 1 and pd.notna(level["FK506"]) else []
-            parts += [str(level["group"])] if pd.notna(level["group"]) else []
-        if levels["preincubation"].nunique() > 1:
-            parts.append(f"preincubation {level['preincubation']:g} min")
+        if len({each._replace(preincubation=None) for each in levels}) > 1:
+            several = len({each.FK506 for each in levels} - {None}) > 1
+            parts += [f"FKBP12 {level.FKBP12:g}"] if level.FKBP12 is not None else []
+            parts += [f"FK506 {level.FK506:g}"] if several and level.FK506 is not None else []
+            parts += [level.group] if level.group is not None else []
+        if len({each.preincubation for each in levels} - {None}) > 1:
+            minutes = float("nan") if level.preincubation is None else level.preincubation
+            parts.append(f"preincubation {minutes:g} min")
         return " / ".join(text for text in parts if text)
 
     def row(self, name: str) -> dict[str, Any]:
         """The family as a row of `tables.FAMILIES`."""
         assay, axis, wells = self.assay, self.axis, self.wells
-        first = wells.iloc[0]
-        inhibited = wells[wells["inhibitor"] > 0]
+        first = wells.first
+        inhibited = wells.where(wells["inhibitor"] > 0)
         fixed = [
-            f"{substrate_name(assay, other)} {first[other]:.6g} {first[f'{other}_unit']}"
+            f"{substrate_name(assay, other)} {first(other):.6g} {first(f'{other}_unit')}"
             for other in SUBSTRATES
-            if other != axis and pd.notna(first[other])
+            if other != axis and not empty(first(other))
         ]
         return {
             "family": name,
-            "compound": self.compound or pd.NA,
+            "compound": self.compound or None,
             "assay": self.assay_id,
             "title": assay.title,
             "simulated": assay.simulated,
             "purpose": assay.purpose,
-            "group": first["group"],
-            "axis": axis or pd.NA,
+            "group": first("group"),
+            "axis": axis or None,
             "fixed": JOIN.join(fixed),
-            **{name: first[name] if name != axis else float("nan") for name in ("ATP", "protein")},
-            "ATP_unit": first["ATP_unit"],
-            "protein_unit": first["protein_unit"],
-            **{name: first[name] for name in ("FKBP12", "FKBP12_unit", "FK506", "FK506_unit")},
-            **experiment_columns(assay, first["preincubation"]),
-            "format": assay.detection.format if assay.detection else pd.NA,
+            **{name: first(name) if name != axis else float("nan") for name in ("ATP", "protein")},
+            "ATP_unit": first("ATP_unit"),
+            "protein_unit": first("protein_unit"),
+            **{name: first(name) for name in ("FKBP12", "FKBP12_unit", "FK506", "FK506_unit")},
+            **experiment_columns(assay, first("preincubation")),
+            "format": assay.detection.format if assay.detection else None,
             **enzyme_columns(assay),
-            "substrate_unit": first[f"{axis}_unit"] if axis else pd.NA,
-            "inhibitor_unit": inhibited["inhibitor_unit"].iloc[0] if len(inhibited) else pd.NA,
-            "velocity_unit": first["velocity_unit"],
-            "plates": JOIN.join(sorted(wells["plate"].dropna().unique())),
+            "substrate_unit": first(f"{axis}_unit") if axis else None,
+            "inhibitor_unit": inhibited.first("inhibitor_unit") if len(inhibited) else None,
+            "velocity_unit": first("velocity_unit"),
+            "plates": JOIN.join(sorted(wells.known("plate"))),
             "n_wells": len(wells),
-            "n_substrate_levels": wells[axis].nunique() if axis else 1,
-            "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
-            "top_inhibitor": inhibited["inhibitor"].max(),
+            "n_substrate_levels": len(wells.known(axis)) if axis else 1,
+            "n_inhibitor_levels": len(inhibited.known("inhibitor")),
+            "top_inhibitor": max(inhibited["inhibitor"], default=float("nan")),
         }
 
-    def member_rows(self, name: str) -> pd.DataFrame:
-        """Its wells as rows of `tables.FAMILY_WELLS`."""
+    def member_columns(self, name: str) -> dict[str, np.ndarray]:
+        """Its wells as columns of `tables.FAMILY_WELLS`."""
         wells = self.wells
-        return pd.DataFrame(
-            {
-                "family": name,
-                "assay": wells["assay"],
-                "plate": wells["plate"],
-                "well": wells["well"],
-                "substrate": wells[self.axis] if self.axis else float("nan"),
-                "inhibitor": wells["inhibitor"],
-                "FKBP12": wells["FKBP12"],
-                "velocity": wells["velocity"],
-                "background": wells["background"],
-                "background_se": wells["background_se"],
-                "background_trend": wells["background_trend"],
-                "simulated": self.assay.simulated,
-            }
-        )
+        return {
+            "family": np.full(len(wells), name, dtype=object),
+            "substrate": wells[self.axis] if self.axis else np.full(len(wells), np.nan),
+            **{column: wells[column] for column in _TAKEN_OVER},
+            "simulated": np.full(len(wells), self.assay.simulated),
+        }
 
 
 def substrate_name(assay: Assay, column: str) -> str:
@@ -147,6 +154,6 @@ def enzyme_columns(assay: Assay) -> dict[str, Any]:
         "mutations": JOIN.join(assay.enzyme.mutations),
         "preparation": assay.enzyme.preparation,
         "enzyme_concentration": concentration[0].value if concentration else float("nan"),
-        "enzyme_concentration_unit": concentration[0].unit if concentration else pd.NA,
-        "enzyme_basis": concentration[1] if concentration else pd.NA,
+        "enzyme_concentration_unit": concentration[0].unit if concentration else None,
+        "enzyme_basis": concentration[1] if concentration else None,
     }

@@ -5,14 +5,17 @@ They may come from several folders.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mtorkin.assays.design import MECHANISM_LEVELS, FolderFamilies
 from mtorkin.assays.family import JOIN, enzyme_columns, experiment_columns
 from mtorkin.assays.schema import Assay
+from mtorkin.assays.some_wells import Wells, below, empty
 from mtorkin.base import tables
 
 #: Units that have to agree for wells to be fitted together.
@@ -46,28 +49,34 @@ def join_families(
         Tables `tables.FAMILIES` and `tables.FAMILY_WELLS`, with the axis ``both``.
     """
     families, members = [], []
-    for compound, parts in _pools(assays, found):
-        wells = pd.concat([part for _, part in parts], ignore_index=True)
-        inhibited = wells[wells["inhibitor"] > 0]
-        if min(inhibited["ATP"].nunique(), inhibited["protein"].nunique()) < MECHANISM_LEVELS:
+    pools, several = _pools(assays, found)
+    for compound, parts in pools:
+        wells = below([part for _, part in parts])
+        inhibited = wells.where(wells["inhibitor"] > 0)
+        if min(len(inhibited.known(name)) for name in ("ATP", "protein")) < MECHANISM_LEVELS:
             continue
         of = {assay_id: assays[assay_id] for assay_id, _ in parts}
         name = JOIN.join(of) + f" / {compound} / both"
-        minutes = _minutes(wells)
-        if any(_several_times(found[assay_id].pool, compound) for assay_id in of):
+        minutes = float(wells.first("preincubation"))
+        if any((assay_id, compound) in several for assay_id in of):
             name += f" / preincubation {minutes:g} min"
         families.append({"family": name, "compound": compound, **_row(of, wells, minutes)})
-        simulated = families[-1]["simulated"]
-        members.append(wells[_KEPT].assign(family=name, substrate=wells["ATP"], simulated=simulated))
-    together = pd.concat(members, ignore_index=True) if members else None
-    return tables.FAMILIES.frame(families), tables.FAMILY_WELLS.frame(together)
+        same = {"family": name, "simulated": families[-1]["simulated"]}
+        cells = {"substrate": wells["ATP"], **{column: wells[column] for column in _KEPT}}
+        members.append(cells | {column: np.full(len(wells), cell, dtype=object) for column, cell in same.items()})
+    columns = {name: np.concatenate([part[name] for part in members]) for name in members[0]} if members else {}
+    return tables.FAMILIES.frame(families), tables.FAMILY_WELLS.frame(pd.DataFrame(columns))
 
 
 def _pools(
     assays: Mapping[str, Assay], found: Mapping[str, FolderFamilies]
-) -> list[tuple[str, list[tuple[str, pd.DataFrame]]]]:
-    """Each compound with the wells of the folders that may be fitted together."""
-    pools: dict[tuple[Any, ...], list[tuple[str, pd.DataFrame]]] = {}
+) -> tuple[list[tuple[str, list[tuple[str, Wells]]]], set[tuple[str, str]]]:
+    """Each compound with the wells of the folders that may be fitted together.
+
+    And the folders and compounds with several preincubations.
+    """
+    pools: dict[tuple[Any, ...], list[tuple[str, Wells]]] = {}
+    several = set()
     for assay_id in sorted(found):
         assay = assays[assay_id]
         if assay.conditions.dilution is not None:
@@ -75,26 +84,22 @@ def _pools(
         enzyme = enzyme_columns(assay)
         if not enzyme["preparation"]:
             enzyme["preparation"] = f"folder {assay_id}"
-        for key, wells in found[assay_id].pool.groupby(_APART, sort=True, dropna=False):
-            stated = enzyme | experiment_columns(assay, _minutes(wells))
+        pool = Wells.of(found[assay_id].pool)
+        groups = pool.groups(_APART)
+        for key in sorted(groups, key=lambda key: [(cell is None, cell or 0) for cell in key]):
+            wells = pool.where(groups[key])
+            stated = enzyme | experiment_columns(assay, float(wells.first("preincubation")))
             pools.setdefault((*map(str, key), *map(str, stated.values())), []).append((assay_id, wells))
-    return [(str(key[0]), parts) for key, parts in pools.items()]
+        known = Counter(compound for compound, *_, minutes in groups if minutes is not None)
+        several |= {(assay_id, compound) for compound, times in known.items() if times > 1}
+    return [(str(key[0]), parts) for key, parts in pools.items()], several
 
 
-def _minutes(wells: pd.DataFrame) -> float:
-    """The preincubation of wells that all had the same."""
-    return float(wells["preincubation"].to_numpy(float)[0])
-
-
-def _several_times(pool: pd.DataFrame, compound: str) -> bool:
-    return bool(pool.loc[pool["compound"] == compound, "preincubation"].nunique() > 1)
-
-
-def _row(assays: Mapping[str, Assay], wells: pd.DataFrame, minutes: float) -> dict[str, Any]:
+def _row(assays: Mapping[str, Assay], wells: Wells, minutes: float) -> dict[str, Any]:
     """What `tables.FAMILIES` says of wells of some folders after a preincubation."""
-    fkbp12 = wells["FKBP12"].unique()
+    fkbp12 = {None if empty(cell) else cell for cell in wells["FKBP12"].tolist()}
     first = next(iter(assays.values()))
-    inhibited = wells[wells["inhibitor"] > 0]
+    inhibited = wells.where(wells["inhibitor"] > 0)
     return {
         "assay": JOIN.join(assays),
         "title": "ATP and protein substrate fitted together",
@@ -103,19 +108,15 @@ def _row(assays: Mapping[str, Assay], wells: pd.DataFrame, minutes: float) -> di
         "axis": "both",
         "fixed": "",
         # Empty where it varies; the wells say.
-        "FKBP12": fkbp12[0] if len(fkbp12) == 1 else float("nan"),
-        "FKBP12_unit": wells["FKBP12_unit"].iat[0],
-        "FK506": wells["FK506"].iat[0],
-        "FK506_unit": wells["FK506_unit"].iat[0],
+        "FKBP12": wells.first("FKBP12") if len(fkbp12) == 1 else float("nan"),
+        **{name: wells.first(name) for name in ("FKBP12_unit", "FK506", "FK506_unit")},
         **experiment_columns(first, minutes),
         **enzyme_columns(first),
-        "substrate_unit": wells["ATP_unit"].iat[0],
-        "protein_unit": wells["protein_unit"].iat[0],
-        "inhibitor_unit": wells["inhibitor_unit"].iat[0],
-        "velocity_unit": wells["velocity_unit"].iat[0],
-        "plates": JOIN.join(sorted(wells["plate"].dropna().unique())),
+        "substrate_unit": wells.first("ATP_unit"),
+        **{name: wells.first(name) for name in ("protein_unit", "inhibitor_unit", "velocity_unit")},
+        "plates": JOIN.join(sorted(wells.known("plate"))),
         "n_wells": len(wells),
-        "n_substrate_levels": wells["ATP"].nunique(),
-        "n_inhibitor_levels": inhibited["inhibitor"].nunique(),
-        "top_inhibitor": inhibited["inhibitor"].max(),
+        "n_substrate_levels": len(wells.known("ATP")),
+        "n_inhibitor_levels": len(inhibited.known("inhibitor")),
+        "top_inhibitor": max(inhibited["inhibitor"], default=float("nan")),
     }
