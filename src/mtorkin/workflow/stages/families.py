@@ -19,6 +19,11 @@ from mtorkin.workflow.stored import gather_tables, stack, write_json, write_prob
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What no page says of a well; its velocity was reduced by it, and `wells.csv` has it.
+NOT_SHOWN = [
+    "se", "background", "background_se", "background_trend", "conversion", "n_reads", "window_start", "window_end",
+    "treatment",
+]  # fmt: skip
 #: What became of a well that was left out.
 LEFT_OUT = "left out"
 
@@ -66,7 +71,7 @@ def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) 
         shown = {
             "families": (tables.FAMILIES, mine),
             "family_wells": (tables.FAMILY_WELLS, all_wells[own]),
-            "plate_wells": (tables.VELOCITIES, every[places["every"].isin(plates) | left_out]),
+            "plate_wells": (tables.VELOCITIES, every[places["every"].isin(plates) | left_out].drop(columns=NOT_SHOWN)),
             "quality": (tables.QUALITY, given["quality"][places["quality"].isin(plates)]),
             "progress": (tables.PROGRESS, given["progress"][places["progress"].isin(plates)]),
         }
