@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,13 @@ from mtorkin.kinetics.engine.wells import Wells
 Array = NDArray[np.float64]
 
 
+class Law(NamedTuple):
+    """What is asked of one prediction: conditions and a model."""
+
+    design: Wells
+    model: Model
+
+
 @dataclass(frozen=True, eq=False)
 class LeastSquares:
     """One fit.
@@ -20,7 +28,7 @@ class LeastSquares:
     Parameters
     ----------
     design
-        Conditions of the wells.
+        Conditions of the wells, or several that they may be in: as many data sets of the same velocities.
     velocity
         Velocities, shape (n,), or of several data sets of one design, shape (sets, n): as many problems, at less cost.
     model
@@ -38,7 +46,7 @@ class LeastSquares:
         squares become generalised least squares; Student's t ignores shared errors.
     """
 
-    design: Wells
+    design: Wells | tuple[Wells, ...]
     velocity: Array
     model: Model
     low: Array
@@ -48,13 +56,18 @@ class LeastSquares:
     shared: Array | None = None
 
     @property
+    def designs(self) -> tuple[Wells, ...]:
+        """The conditions, whether one or several."""
+        return self.design if isinstance(self.design, tuple) else (self.design,)
+
+    @property
     def sets(self) -> int:
         """Number of data sets."""
         if self.searches:
             return len(self.low)
-        return 1 if np.ndim(self.velocity) == 1 else len(self.velocity)
+        return len(self.designs) if self.velocity.ndim == 1 else len(self.velocity)
 
     @property
     def searches(self) -> bool:
         """Whether the same velocities are searched within several bounds."""
-        return np.ndim(self.low) > 1
+        return self.low.ndim > 1

@@ -227,9 +227,8 @@ def _with_changes(
 
     def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
         # Averaged over sigma, and up to what all ways share.
-        asked = [again(fits[i], data) for i in tried]
-        problems = [on_other_wells(problem, wells[way]) for way in ways for problem in asked]
-        rss = fit_batch(problems, starts=0).rss.reshape(len(ways), len(tried))
+        problems = [on_other_wells(again(fits[i], data), [wells[way] for way in ways]) for i in tried]
+        rss = fit_batch(problems, starts=0).rss.reshape(len(tried), len(ways)).T
         return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
 
     found = np.full((len(wells), len(fits)), -np.inf)

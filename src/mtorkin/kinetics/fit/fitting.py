@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
-from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.fit.data import Array, Data, kind_of
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -144,7 +144,7 @@ def predict(mechanism: Mechanism, free: Array, data: Data) -> tuple[Array, Array
     tuple of arrays
         Velocity, shape (n,), and Jacobian, shape (n, k).
     """
-    return predict_batch([_unbounded(mechanism, free, data)], [free])[0]
+    return predict_batch([_law(mechanism, free, data)], [free])[0]
 
 
 def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
@@ -155,10 +155,8 @@ def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
     return np.stack([velocity for velocity, _ in tangents(fits, wells)])
 
 
-def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> LeastSquares:
-    model = mechanism.model(len(free) - len(mechanism.free) + 1)
-    width = np.full(model.k, np.inf)
-    return LeastSquares(data.design, data.velocity, model, -width, width)
+def _law(mechanism: Mechanism, free: Array, data: Data) -> Law:
+    return Law(data.design, mechanism.model(len(free) - len(mechanism.free) + 1))
 
 
 def search_bounds(names: Sequence[str], data: Data, confined: Bounds | None = None) -> dict[str, tuple[float, float]]:
@@ -260,12 +258,9 @@ def again(
     return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
 
 
-def on_other_wells(problem: LeastSquares, data: Data) -> LeastSquares:
-    """A problem of the engine with other conditions of the same velocities."""
-    return LeastSquares(
-        data.design, problem.velocity, problem.model, problem.low, problem.high, data.scatter, problem.starts,
-        data.weighed_shared,
-    )  # fmt: skip
+def on_other_wells(problem: LeastSquares, wells: Sequence[Data]) -> LeastSquares:
+    """A problem of the engine with other conditions of the same velocities, a data set each."""
+    return replace(problem, design=tuple(data.design for data in wells))
 
 
 def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]) -> LeastSquares:
@@ -316,8 +311,8 @@ def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[A
 
 def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> list[tuple[Array, Array]]:
     """Velocities under each fit of wells of its own, shape (n,), and their derivatives by log parameters, (n, k)."""
-    problems = [_unbounded(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
-    return predict_batch(problems, [found.free for found in fits])
+    laws = [_law(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
+    return predict_batch(laws, [found.free for found in fits])
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:
