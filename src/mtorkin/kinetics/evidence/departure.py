@@ -298,7 +298,7 @@ def _with_parts(
         for i, velocity, fit in zip(tried, without, refit_all(own, wells, without), strict=True):
             velocities[i], moved[i] = velocity, fit
         more = narrowing + ((parts / prior) ** 2).sum(axis=1)
-        found = more - 2.0 * np.array([log_likelihood(fit.rss, data) for fit in moved])
+        found = more - 2.0 * log_likelihood(np.array([fit.rss for fit in moved]), data)
         tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
     more = narrowing + ((parts / prior) ** 2).sum(axis=1)
     return [
