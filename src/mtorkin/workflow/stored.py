@@ -33,6 +33,15 @@ def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
     return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
+def together(parts: Iterable[Mapping[str, list[Any]]]) -> dict[str, list[Any]]:
+    """The cells of the columns of one table, from those of its parts."""
+    whole: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, cells in part.items():
+            whole.setdefault(name, []).extend(cells)
+    return whole
+
+
 def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:
     """Tables that a job has one file of, by name."""
     return {name: getattr(tables, name.upper()).read(job.inputs[name]) for name in names}

@@ -67,23 +67,19 @@ class Replicates:
 
     def misfits(self, fits: Sequence[Fit]) -> list[float]:
         """Of each fit, weighted sum of squares of cell means around it, less what shared errors explain."""
-        if self._factor is None:
+        factor = self._factor
+        if factor is None:
             return [fit.rss - self.pure for fit in fits]
-        columns = []
-        for fit, (fitted, jacobian) in zip(fits, tangents(fits, [self.data] * len(fits)), strict=True):
-            free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
-            first = self._first  # wells of a cell are predicted alike
-            residual, tangent = self._mean - fitted[first], jacobian[first][:, free]
-            columns.append(np.column_stack([tangent, residual]) * self._root[:, None])
-        ends = np.cumsum([own.shape[1] for own in columns])[:-1]
-        white = np.split(np.linalg.solve(self._factor, np.concatenate(columns, axis=1)), ends, axis=1)
-        return [_left(own[:, :-1], own[:, -1]) for own in white]
+        curves = tangents(fits, [self.data] * len(fits))
+        return [self._misfit(fit, factor, *own) for fit, own in zip(fits, curves, strict=True)]
 
-
-def _left(tangent: Array, residual: Array) -> float:
-    """Sum of squares of what a tangent leaves of a residual."""
-    left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
-    return float(left @ left)
+    def _misfit(self, fit: Fit, factor: Array, fitted: Array, jacobian: Array) -> float:
+        first = self._first  # wells of a cell are predicted alike
+        free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
+        residual = np.linalg.solve(factor, (self._mean - fitted[first]) * self._root)
+        tangent = np.linalg.solve(factor, jacobian[first][:, free] * self._root[:, None])
+        left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
+        return float(left @ left)
 
 
 def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:

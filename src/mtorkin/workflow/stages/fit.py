@@ -12,7 +12,7 @@ from mtorkin.kinetics.families import fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed, read_tables, stack, write_problems
+from mtorkin.workflow.stored import framed, read_tables, together, write_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,17 +32,17 @@ WRITTEN = {
 def fit(job: Job) -> None:
     """Fit compound by compound; one that fails is a problem and leaves the others."""
     shares, kept = Shares(read_tables(job, "families", "family_wells")), Kept.of("fit", job)
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in WRITTEN}
+    parts: dict[str, list[dict[str, list[Any]]]] = {name: [] for name in WRITTEN}
     problems: list[Problem] = []
     for compound in shares.owners:
         with job.recording(problems, compound=compound):
             mine = shares.of(compound)
             found = kept.found(compound, mine, None, partial(_fitted, mine, job.settings))
-            for name, table in WRITTEN.items():
-                parts[name].append(framed(table, found[name]))
+            for name, part in parts.items():
+                part.append(found[name])
             problems += [Problem(**row) for row in found["problems"]]
     for name, table in WRITTEN.items():
-        table.write(stack(table, parts[name]), job.outputs[name])
+        table.write(framed(table, together(parts[name])), job.outputs[name])
     write_problems(problems, job.outputs["problems"])
 
 
