@@ -43,12 +43,6 @@ class Packed:
 
     def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
         """Pack problems; ``apart`` leaves wells of one condition uncombined."""
-        for problem in problems:
-            k = problem.model.k
-            if any(problem.velocity.shape[-1:] != (own.n,) for own in problem.designs) or problem.low.shape[-1] != k:
-                raise ValueError("velocities must match the design, and bounds the parameters")
-            if problem.searches + (problem.velocity.ndim > 1) + (len(problem.designs) > 1) > 1:
-                raise ValueError("several bounds are of one data set, and so are several designs")
         self.sets = np.array([problem.sets for problem in problems], np.int64)
         self.searches = np.array([problem.searches for problem in problems], bool)
         self.count = int(self.sets.sum())
@@ -135,7 +129,9 @@ def padded(blocks: Sequence[Array], width: int) -> Array:
     counts = [1 if block.ndim == 1 else len(block) for block in blocks]
     table = np.zeros((sum(counts), width))
     if blocks:
-        table[np.arange(width) < np.repeat(lengths, counts)[:, None]] = np.concatenate([block.ravel() for block in blocks])
+        table[np.arange(width) < np.repeat(lengths, counts)[:, None]] = np.concatenate(
+            [block.ravel() for block in blocks]
+        )
     return table
 
 

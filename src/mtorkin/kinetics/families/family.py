@@ -140,10 +140,13 @@ def errors_of_backgrounds(wells: pd.DataFrame) -> Array:
     slope = wells["background_trend"].to_numpy(float)
     line = np.isfinite(slope)
     middle = np.sqrt(np.maximum(error**2 - np.nan_to_num(slope) ** 2, 0.0))
-    place = wells[["assay", "plate"]].assign(
-        value=wells["background"].mask(line), error=pd.Series(middle, index=wells.index).mask(line)
+    place = (
+        plate_numbers(wells),
+        *(np.where(line, np.nan, own) for own in (wells["background"].to_numpy(float), middle)),
     )
-    number = place.groupby(list(place.columns), dropna=False, sort=True).ngroup().to_numpy()
+    number = np.unique([np.unique(own, return_inverse=True)[1] for own in place], axis=1, return_inverse=True)[
+        1
+    ].ravel()
     rows = [
         np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))
     ]
