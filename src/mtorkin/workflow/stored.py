@@ -33,13 +33,10 @@ def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
     return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
-def together(parts: Iterable[Mapping[str, list[Any]]]) -> dict[str, list[Any]]:
-    """The cells of the columns of one table, from those of its parts."""
-    whole: dict[str, list[Any]] = {}
-    for part in parts:
-        for name, cells in part.items():
-            whole.setdefault(name, []).extend(cells)
-    return whole
+def write_below(table: Table, texts: Iterable[str], path: str) -> None:
+    """Write the rows of one table that `Table.text` has made texts of, below each other."""
+    heading = table.text(None)
+    write_text(path, heading + "".join(text.removeprefix(heading) for text in texts))
 
 
 def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:

@@ -128,7 +128,11 @@ class Table:
 
     def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
         """Write the rows as CSV, checked against the schema and in its row order."""
-        write_text(path, self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
+        write_text(path, self.text(rows))
+
+    def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
+        """The rows as CSV, checked against the schema and in its row order."""
+        return str(self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
 
     def read(self, path: str | Path) -> pd.DataFrame:
         """Read a table that `write` wrote; a column that an older program did not write is empty."""
