@@ -12,6 +12,7 @@ import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +184,7 @@ def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple
     if isinstance(rows, pd.DataFrame):
         return {str(name): rows[name] for name in rows.columns}, len(rows)
     listed = list(rows or [])
-    names = dict.fromkeys(key for row in listed for key in row)
+    names = dict.fromkeys(chain.from_iterable(listed))
     return {name: [row.get(name) for row in listed] for name in names}, len(listed)
 
 

@@ -48,7 +48,7 @@ class Packed:
         self.count = int(self.sets.sum())
         number, designs = numbered(own for problem in problems for own in problem.designs)
         times = [problem.sets // len(problem.designs) for problem in problems for _ in problem.designs]
-        self._design_of = np.repeat(number, times)
+        self._design_of = number.repeat(times)
         model, models = numbered(problem.model for problem in problems)
         self._model_of = self.each(model)
         self._designs = tuple(design.apart if apart else design for design in designs)
@@ -60,7 +60,7 @@ class Packed:
 
     def each(self, rows: Any) -> Any:
         """Rows of problems as rows of data sets."""
-        return np.repeat(rows, self.sets, axis=0)
+        return rows if self.count == len(rows) else rows.repeat(self.sets, axis=0)
 
     def boxes(self) -> tuple[Array, Array]:
         """Where starting points are spread, within the bounds, shape (data sets, width) each."""
@@ -86,8 +86,11 @@ class Packed:
 
     def _bounds(self, rows: Sequence[Array]) -> Array:
         """Bounds of problems, or of their searches, as a table of data sets, with zeros beyond their ends."""
-        times = np.repeat(np.where(self.searches, 1, self.sets), np.where(self.searches, self.sets, 1))
-        return np.repeat(padded(rows, self.width), times, axis=0)
+        table = padded(rows, self.width)
+        if len(table) == self.count:
+            return table
+        times = np.where(self.searches, 1, self.sets).repeat(np.where(self.searches, self.sets, 1))
+        return np.asarray(table.repeat(times, axis=0))
 
     def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
         """Errors that wells share, packed once where several problems have the same."""
@@ -125,13 +128,11 @@ def cut(sizes: Any) -> Integers:
 
 def padded(blocks: Sequence[Array], width: int) -> Array:
     """Rows, or blocks of them, of different lengths below each other as a table, with zeros beyond their ends."""
-    lengths = np.array([block.shape[-1] for block in blocks], np.int64)
     counts = [1 if block.ndim == 1 else len(block) for block in blocks]
-    table = np.zeros((sum(counts), width))
+    lengths = np.array([block.shape[-1] for block in blocks], np.int64).repeat(counts)
+    table = np.zeros((lengths.size, width))
     if blocks:
-        table[np.arange(width) < np.repeat(lengths, counts)[:, None]] = np.concatenate(
-            [block.ravel() for block in blocks]
-        )
+        table[np.arange(width) < lengths[:, None]] = np.concatenate([block.ravel() for block in blocks])
     return table
 
 

@@ -139,6 +139,16 @@ class Data:
         }
 
     @cached_property
+    def tested(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest concentration above zero; from 0 without end where there is none."""
+        given = {"substrate": self.substrate, "protein": self.protein, "inhibitor": self.inhibitor}
+        above = {name: values[values > 0] for name, values in given.items()}
+        return {
+            name: (float(values.min()), float(values.max())) if values.size else (0.0, np.inf)
+            for name, values in above.items()
+        }
+
+    @cached_property
     def middle(self) -> dict[str, float]:
         """Logarithm of the geometric middle of what the wells cover, by `kind_of`; 0 for ratios."""
         return {kind: float(np.log(ends).mean()) for kind, ends in self.covered.items()} | {"ratio": 0.0}
