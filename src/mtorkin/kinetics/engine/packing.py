@@ -53,8 +53,7 @@ class Packed:
         self._model_of = self.each(model)
         self._designs = tuple(design.apart if apart else design for design in designs)
         self._models = tuple(models)
-        self._k = np.array([model.k for model in models], np.int64)[self._model_of]
-        self.width = int(self._k.max(initial=0))
+        self.width = max((model.k for model in models), default=0)
         self.data = self._data_sets(problems)
         self.batch = batch_of(self._designs, self._models, self.data, self._shared_errors([] if apart else problems))
 
