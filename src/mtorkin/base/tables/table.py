@@ -148,7 +148,7 @@ class Table:
     def _texts(self, data: pd.DataFrame, convert: Callable[[str], str]) -> pd.DataFrame:
         """A table with its text converted; few texts differ, and hardly ever is there one to convert."""
         for name in (column.name for column in self.columns if column.kind == "text"):
-            texts = data[name].dropna().unique()
+            texts = (text for text in set(data[name].array.tolist()) if isinstance(text, str))
             new = {text: converted for text in texts if (converted := convert(text)) != text}
             if new:
                 kind = data[name].dtype

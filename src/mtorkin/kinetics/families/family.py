@@ -126,8 +126,10 @@ class Family:
 
 def plate_numbers(wells: pd.DataFrame) -> NDArray[np.int64]:
     """A number for every plate, in the order of their names."""
-    names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
-    return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+    assays, plates = (wells[name].fillna("").tolist() for name in ("assay", "plate"))
+    names = [f"{assay}\n{plate}" for assay, plate in zip(assays, plates, strict=True)]
+    number = {name: place for place, name in enumerate(sorted(set(names)))}
+    return np.array([number[name] for name in names], np.int64)
 
 
 def errors_of_backgrounds(wells: pd.DataFrame) -> Array:

@@ -47,11 +47,8 @@ def fit(job: Job) -> None:
 
 def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]:
     """The tables of a compound as they are written, and the problems with it."""
-    families = mine["families"]
-    fitted = fit_families(families, mine["family_wells"], settings)
-    simulated = dict(zip(families["family"], families["simulated"], strict=True))
-    found: dict[str, Any] = {"problems": [problem.as_row() for problem in fitted.problems]}
-    for name, table in WRITTEN.items():
-        rows = getattr(fitted, name)
-        found[name] = table.text(rows.assign(simulated=rows["family"].map(simulated)))
-    return found
+    fitted = fit_families(mine["families"], mine["family_wells"], settings)
+    return {
+        **{name: table.text(getattr(fitted, name)) for name, table in WRITTEN.items()},
+        "problems": [problem.as_row() for problem in fitted.problems],
+    }
