@@ -67,7 +67,7 @@ def test_the_powers_are_the_slope_of_the_logarithm(order, name):
 
 
 def vars_of(found):
-    names = ("mechanism", "names", "bounds", "free", "rss", "normal", "converged", "batch", "index")
+    names = ("mechanism", "names", "bounds", "box", "free", "rss", "normal", "converged", "batch", "index")
     return {name: getattr(found, name) for name in names}
 
 

@@ -32,6 +32,12 @@ def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
     return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
+def write_below(table: Table, texts: Iterable[str], path: str) -> None:
+    """Write the rows of one table that `Table.text` has made texts of, below each other."""
+    heading = table.text(None)
+    write_text(path, heading + "".join(text.removeprefix(heading) for text in texts))
+
+
 def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:
     """Tables that a job has one file of, by name."""
     return {name: getattr(tables, name.upper()).read(job.inputs[name]) for name in names}

@@ -26,8 +26,10 @@ def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _cells(column: pd.Series) -> list[Any]:
-    cells = column.array.to_numpy(dtype=object).tolist()
-    return [None if missing else cell for cell, missing in zip(cells, column.isna().tolist(), strict=True)]
+    cells, missing = column.array.to_numpy(dtype=object).tolist(), column.isna().to_numpy()
+    for place in missing.nonzero()[0].tolist():
+        cells[place] = None
+    return list(cells)
 
 
 def by(records: list[Row], *keys: str) -> dict[Any, list[Row]]:

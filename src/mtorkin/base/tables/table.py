@@ -12,6 +12,7 @@ import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,11 @@ class Table:
 
     def write(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None, path: str | Path) -> None:
         """Write the rows as CSV, checked against the schema and in its row order."""
-        write_text(path, self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
+        write_text(path, self.text(rows))
+
+    def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
+        """The rows as CSV, checked against the schema and in its row order."""
+        return str(self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
 
     def read(self, path: str | Path) -> pd.DataFrame:
         """Read a table that `write` wrote; a column that an older program did not write is empty."""
@@ -143,7 +148,7 @@ class Table:
     def _texts(self, data: pd.DataFrame, convert: Callable[[str], str]) -> pd.DataFrame:
         """A table with its text converted; few texts differ, and hardly ever is there one to convert."""
         for name in (column.name for column in self.columns if column.kind == "text"):
-            texts = data[name].dropna().unique()
+            texts = (text for text in set(data[name].array.tolist()) if isinstance(text, str))
             new = {text: converted for text in texts if (converted := convert(text)) != text}
             if new:
                 kind = data[name].dtype
@@ -179,7 +184,7 @@ def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple
     if isinstance(rows, pd.DataFrame):
         return {str(name): rows[name] for name in rows.columns}, len(rows)
     listed = list(rows or [])
-    names = dict.fromkeys(key for row in listed for key in row)
+    names = dict.fromkeys(chain.from_iterable(listed))
     return {name: [row.get(name) for row in listed] for name in names}, len(listed)
 
 

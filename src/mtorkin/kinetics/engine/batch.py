@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mtorkin.kinetics.engine.cache import kernels
-from mtorkin.kinetics.engine.minimiser import CONVERGED
-from mtorkin.kinetics.engine.packing import Packed, cut
-from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.minimiser import CONVERGED, STOPPED
+from mtorkin.kinetics.engine.packing import Packed, batch_of_laws, cut, padded
+from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.engine.records import Fitted, Options, Starts
 from mtorkin.kinetics.engine.starts import unit_points
 from mtorkin.kinetics.engine.threads import in_threads
@@ -30,6 +30,8 @@ _POINTS = 64
 TOLERANCE = 3e-8
 #: Most evaluations of the law on the way from one start.
 MOST = 300
+#: Whether each of `minimiser.STOPPED` means success.
+_CONVERGED = np.isin(np.arange(len(STOPPED)), CONVERGED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,7 @@ class Fits:
     @cached_property
     def converged(self) -> NDArray[np.bool_]:
         """Whether the minimiser met its tolerance."""
-        return np.isin(self.stopped, CONVERGED)
+        return _CONVERGED[self.stopped]
 
 
 def fit_batch(
@@ -129,37 +131,27 @@ def fit_batch(
 def _starts(packed: Packed, problems: Sequence[LeastSquares], count: int, points: int) -> Starts:
     """The starting points of all data sets: a grid, and the problems' own."""
     own = [np.zeros((0, p.model.k)) if p.starts is None else np.atleast_2d(p.starts) for p in problems]
-    if count < 1 and any(rows.shape[0] == 0 for rows in own):
+    sizes = np.array([len(rows) for rows in own], np.int64)
+    if count < 1 and (sizes == 0).any():
         raise ValueError("a problem without starting points of its own needs starts >= 1")
-    asked = list(zip(own, packed.sets, packed.searches, strict=True))
-    if any(searches and len(rows) != sets for rows, sets, searches in asked):
+    if (sizes != packed.sets)[packed.searches].any():
         raise ValueError("several bounds need a starting point each")
-    begins = cut(len(rows) for rows in own)
-    table = np.zeros((begins[-1], packed.width))
-    first, last = [], []
-    for begin, (rows, sets, searches) in zip(begins.tolist(), asked, strict=False):
-        table[begin : begin + len(rows), : rows.shape[1]] = rows
-        each = np.arange(begin, begin + len(rows)) if searches else np.full(sets, begin)
-        first.append(each)
-        last.append(each + (1 if searches else len(rows)))
+    begins, searches = cut(sizes), packed.each(packed.searches)
+    place = np.arange(packed.count) - packed.each(cut(packed.sets)[:-1])
+    first = packed.each(begins[:-1]) + np.where(searches, place, 0)
+    last = np.where(searches, first + 1, packed.each(begins[1:]))
     near, far = packed.boxes() if count > 0 else (packed.data.low, packed.data.high)
-    unit = unit_points(points, packed.width)
-    return Starts(count, unit, near, far, _joined(first), _joined(last), table)
+    return Starts(count, unit_points(points, packed.width), near, far, first, last, padded(own, packed.width))
 
 
-def _joined(pieces: Sequence[Integers]) -> Integers:
-    return np.concatenate([*pieces, np.zeros(0, np.int64)]).astype(np.int64)
-
-
-def predict_batch(problems: Sequence[LeastSquares], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
-    """Velocities of the wells of every problem, shape (n,), and their derivatives by its log parameters, (n, k)."""
-    packed = Packed(problems, apart=False, errors=False)
-    size = int(packed.data.first[-1])
-    velocity, jacobian = np.zeros(size), np.zeros((size, packed.width))
-    values = packed.padded([np.asarray(p)[: problem.model.k] for p, problem in zip(parameters, problems, strict=True)])
-    kernels().predict_range(0, len(problems), packed.batch, values, velocity, jacobian)
-    ends = packed.data.first.tolist()
+def predict_batch(laws: Sequence[Law], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
+    """Velocities of the wells of every law, shape (n,), and their derivatives by its log parameters, (n, k)."""
+    batch, first, width = batch_of_laws(laws)
+    velocity, jacobian = np.zeros(first[-1]), np.zeros((first[-1], width))
+    values = padded([np.asarray(p)[: law.model.k] for p, law in zip(parameters, laws, strict=True)], width)
+    kernels().predict_range(0, len(laws), batch, values, velocity, jacobian)
+    ends = first.tolist()
     return [
-        (velocity[first:last], jacobian[first:last, : problem.model.k])
-        for first, last, problem in zip(ends[:-1], ends[1:], problems, strict=True)
+        (velocity[begin:end], jacobian[begin:end, : law.model.k])
+        for begin, end, law in zip(ends[:-1], ends[1:], laws, strict=True)
     ]

@@ -81,7 +81,7 @@ class Model:
             exists[law.PLATES - 1 + plate] = True
         return cls(scheme, to_constants, exists, np.zeros(rows), tuple(names))
 
-    @property
+    @cached_property
     def k(self) -> int:
         """Number of parameters."""
         return int(self.to_constants.shape[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from mtorkin.kinetics.engine import law
 from mtorkin.kinetics.engine.constraint import Model
 from mtorkin.kinetics.engine.law import CONSTANTS, FORMS
-from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.engine.records import Batch, DataSets, Designs, Models, SharedErrors
 from mtorkin.kinetics.engine.starts import start_box
 from mtorkin.kinetics.engine.wells import Wells
@@ -33,130 +32,140 @@ class Packed:
     width
         The most parameters that a model has.
     sets
-        Number of data sets of every problem.
+        Number of data sets of every problem, shape (problems,).
     searches
-        Whether a problem searches the same velocities within several bounds.
+        Whether a problem searches the same velocities within several bounds, shape (problems,).
     data
         The data sets.
     batch
         All of it as the plain tuples that compiled code takes.
     """
 
-    def __init__(self, problems: Sequence[LeastSquares], apart: bool, errors: bool = True) -> None:
-        """Pack problems; ``apart`` leaves wells of one condition uncombined.
-
-        Without ``errors`` those that wells share are left out, which is for predictions and no fit.
-        """
-        for problem in problems:
-            if np.shape(problem.velocity)[-1:] != (problem.design.n,) or np.shape(problem.low)[-1] != problem.model.k:
-                raise ValueError("velocities must match the design, and bounds the parameters")
-        self.sets = [problem.sets for problem in problems]
-        self.searches = [problem.searches for problem in problems]
-        if any(searches and np.ndim(p.velocity) > 1 for searches, p in zip(self.searches, problems, strict=True)):
-            raise ValueError("several bounds are of one data set")
-        self._sets = np.array(self.sets, np.int64)
-        self._several = any(own != 1 for own in self.sets)
-        self.count = sum(self.sets)
-        self._design_of, designs = _numbered(problem.design for problem in problems)
-        self._model_of, models = _numbered(problem.model for problem in problems)
-        self._designs = [design.apart if apart else design for design in designs]
+    def __init__(self, problems: Sequence[LeastSquares], apart: bool) -> None:
+        """Pack problems; ``apart`` leaves wells of one condition uncombined."""
+        self.sets = np.array([problem.sets for problem in problems], np.int64)
+        self.searches = np.array([problem.searches for problem in problems], bool)
+        self.count = int(self.sets.sum())
+        number, designs = numbered(own for problem in problems for own in problem.designs)
+        times = [problem.sets // len(problem.designs) for problem in problems for _ in problem.designs]
+        self._design_of = number.repeat(times)
+        model, models = numbered(problem.model for problem in problems)
+        self._model_of = self.each(model)
+        self._designs = tuple(design.apart if apart else design for design in designs)
         self._models = tuple(models)
         self.width = max((model.k for model in models), default=0)
         self.data = self._data_sets(problems)
-        plates = max((int(design.lanes.plate.max(initial=0)) for design in self._designs), default=0)
-        records = Batch(
-            _designs(self._designs),
-            _models(self._models, plates),
-            self.data,
-            self._shared_errors(problems if errors and not apart else []),
-        )
-        self.batch = tuple(map(tuple, records))
+        self.batch = batch_of(self._designs, self._models, self.data, self._shared_errors([] if apart else problems))
 
     def each(self, rows: Any) -> Any:
         """Rows of problems as rows of data sets."""
-        return np.repeat(rows, self._sets, axis=0) if self._several else rows
-
-    def padded(self, rows: Sequence[Any]) -> Array:
-        """Rows of different lengths as a table, with zeros beyond their ends."""
-        table = np.zeros((len(rows), self.width))
-        for row, values in zip(table, rows, strict=True):
-            row[: len(values)] = values
-        return table
-
-    def _by_set(self, rows: Sequence[Array]) -> Array:
-        """Rows of problems, or of their data sets, as a table of data sets, with zeros beyond their ends."""
-        if not any(np.ndim(values) > 1 for values in rows):
-            return np.asarray(self.each(self.padded(rows)))
-        table = np.zeros((self.count, self.width))
-        ends = np.cumsum(self._sets).tolist()
-        for values, end, sets in zip(rows, ends, self._sets.tolist(), strict=True):
-            table[end - sets : end, : np.shape(values)[-1]] = values
-        return table
+        return rows if self.count == len(rows) else rows.repeat(self.sets, axis=0)
 
     def boxes(self) -> tuple[Array, Array]:
         """Where starting points are spread, within the bounds, shape (data sets, width) each."""
-        pairs = list(zip(self._design_of, self._model_of, strict=True))
-        boxes = {(d, m): start_box(self._models[m], self._designs[d]) for d, m in dict.fromkeys(pairs)}
-        near, far = (self.each(self.padded([boxes[pair][end] for pair in pairs])) for end in (0, 1))
+        pairs, boxes = numbered(zip(self._design_of.tolist(), self._model_of.tolist(), strict=True))
+        ends = [start_box(self._models[model], self._designs[design]) for design, model in boxes]
+        near, far = (padded([each[end] for each in ends], self.width)[pairs] for end in (0, 1))
         low, high = self.data.low, self.data.high
         return np.minimum(np.maximum(near, low), high), np.minimum(np.maximum(far, low), high)
 
     def _data_sets(self, problems: Sequence[LeastSquares]) -> DataSets:
-        design = self.each(np.array(self._design_of, np.int64))
-        first = np.zeros(self.count + 1, np.int64)
-        np.cumsum(np.array([wells.n for wells in self._designs], np.int64)[design], out=first[1:])
-        asked = list(zip(self.sets, problems, strict=True))
-        velocity = _join([_each_set(sets, problem, problem.velocity) for sets, problem in asked], float)
-        if any(problem.scatter is not None for problem in problems):
-            precision = _join([_each_set(sets, problem, problem.scatter) for sets, problem in asked], float) ** -2.0
-        else:
-            precision = np.ones(velocity.size)
+        # Problems often have the same scatter, and powers are slow.
+        scatter = {id(problem.scatter): problem.scatter for problem in problems}
+        precision = {key: np.ones(1) if own is None else own**-2.0 for key, own in scatter.items()}
         return DataSets(
-            design,
-            self.each(np.array(self._model_of, np.int64)),
-            first,
-            velocity,
-            precision,
-            self._by_set([problem.low for problem in problems]),
-            self._by_set([problem.high for problem in problems]),
+            self._design_of,
+            self._model_of,
+            cut(np.array([wells.n for wells in self._designs], np.int64)[self._design_of]),
+            _join([_of_wells(problem.velocity, problem) for problem in problems], float),
+            _join([_of_wells(precision[id(problem.scatter)], problem) for problem in problems], float),
+            self._bounds([problem.low for problem in problems]),
+            self._bounds([problem.high for problem in problems]),
         )
+
+    def _bounds(self, rows: Sequence[Array]) -> Array:
+        """Bounds of problems, or of their searches, as a table of data sets, with zeros beyond their ends."""
+        table = padded(rows, self.width)
+        if len(table) == self.count:
+            return table
+        times = np.where(self.searches, 1, self.sets).repeat(np.where(self.searches, self.sets, 1))
+        return np.asarray(table.repeat(times, axis=0))
 
     def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
         """Errors that wells share, packed once where several problems have the same."""
-        first, count = np.zeros(len(self._sets), np.int64), np.zeros(len(self._sets), np.int64)
+        first, count = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)
+        white: dict[tuple[int, int], Array] = {}
         pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
         rows: list[Array] = []
-        size = 0
-        for place, problem in enumerate(problems):
+        size, end = 0, 0
+        for problem, sets in zip(problems, self.sets.tolist(), strict=False):
+            begin, end = end, end + sets
             if problem.shared is None or not len(problem.shared):
                 continue
-            key = (id(problem.design), id(problem.scatter), id(problem.shared))
-            if key not in pieces:
-                levels = _whitened(problem)
-                pieces[key] = size, len(levels)
-                rows.append(levels.ravel())
-                size += levels.size
-            first[place], count[place] = pieces[key]
-        return SharedErrors(self.each(first), self.each(count), _join(rows, float) if rows else np.zeros(0))
+            errors = id(problem.scatter), id(problem.shared)
+            if errors not in white:
+                white[errors] = _whitened(problem)
+            for place, design in enumerate(problem.designs):
+                key = (id(design), *errors)
+                if key not in pieces:
+                    levels = _by_level(white[errors], design)
+                    pieces[key] = size, len(levels)
+                    rows.append(levels.ravel())
+                    size += levels.size
+                own = slice(begin + place, end if len(problem.designs) == 1 else begin + place + 1)
+                first[own], count[own] = pieces[key]
+        return SharedErrors(first, count, _join(rows, float))
 
 
-def cut(sizes: Iterable[int]) -> Integers:
+def cut(sizes: Any) -> Integers:
     """Offsets of pieces of the given sizes."""
-    return np.array([0, *accumulate(sizes)], np.int64)
+    sizes = np.asarray(sizes, np.int64)
+    ends = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends
 
 
-def _numbered(things: Iterable[Thing]) -> tuple[list[int], list[Thing]]:
+def padded(blocks: Sequence[Array], width: int) -> Array:
+    """Rows, or blocks of them, of different lengths below each other as a table, with zeros beyond their ends."""
+    counts = [1 if block.ndim == 1 else len(block) for block in blocks]
+    lengths = np.array([block.shape[-1] for block in blocks], np.int64).repeat(counts)
+    table = np.zeros((lengths.size, width))
+    if blocks:
+        table[np.arange(width) < lengths[:, None]] = np.concatenate([block.ravel() for block in blocks])
+    return table
+
+
+def numbered(things: Iterable[Thing]) -> tuple[Integers, list[Thing]]:
     """The number of each among those that differ, and these; designs and models are told apart by identity."""
     numbers: dict[Thing, int] = {}
-    return [numbers.setdefault(thing, len(numbers)) for thing in things], list(numbers)
+    return np.array([numbers.setdefault(thing, len(numbers)) for thing in things], np.int64), list(numbers)
 
 
-def _designs(designs: Sequence[Wells]) -> Designs:
+def batch_of(designs: tuple[Wells, ...], models: tuple[Model, ...], data: DataSets, shared: SharedErrors) -> Any:
+    """All that a call is about as plain tuples."""
+    plates = max((design.last_plate for design in designs), default=0)
+    return tuple(map(tuple, Batch(_designs(designs), _models(models, plates), data, shared)))
+
+
+def batch_of_laws(laws: Sequence[Law]) -> tuple[Any, Integers, int]:
+    """What predictions are about, without what was observed; where each begins among all wells; and most parameters."""
+    design, designs = numbered(law.design for law in laws)
+    model, models = numbered(law.model for law in laws)
+    first = cut(np.array([wells.n for wells in designs], np.int64)[design])
+    nothing, no_bounds, no_errors = np.zeros(0), np.zeros((0, 0)), np.zeros(len(laws), np.int64)
+    data = DataSets(design, model, first, nothing, nothing, no_bounds, no_bounds)
+    batch = batch_of(tuple(designs), tuple(models), data, SharedErrors(no_errors, no_errors, nothing))
+    return batch, first, max((each.k for each in models), default=0)
+
+
+@lru_cache(maxsize=32)
+def _designs(designs: tuple[Wells, ...]) -> Designs:
+    """Designs as arrays; a comparison asks for the same few again and again."""
     lanes = [wells.lanes for wells in designs]
     return Designs(
-        cut(wells.n for wells in designs),
-        cut(own.inhibitor.size for own in lanes),
-        cut(own.substrate_a.size for own in lanes),
+        cut([wells.n for wells in designs]),
+        cut([own.inhibitor.size for own in lanes]),
+        cut([own.substrate_a.size for own in lanes]),
         dissociation=np.array([wells.dissociation for wells in designs], float),
         **{name: _join([getattr(own, name) for own in lanes], kind) for name, kind in _KINDS.items()},
     )
@@ -204,23 +213,23 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
     return np.ascontiguousarray(joined, dtype=kind)
 
 
-def _each_set(sets: int, problem: LeastSquares, given: Array | None) -> Array:
-    """What a problem says of its wells for every data set, in one row; ones where it says nothing."""
-    shape = (sets, problem.design.n)
-    if given is not None and np.ndim(given) == 1 and shape[0] == 1:
-        return given
-    if given is not None and np.size(given) == shape[0] * shape[1]:
-        return np.ravel(given)
-    return np.broadcast_to(1.0 if given is None else given, shape).ravel()
+def _of_wells(given: Array, problem: LeastSquares) -> Array:
+    """What a problem says of its wells for every data set, in one row."""
+    shape = problem.sets, problem.designs[0].n
+    return given.ravel() if given.size == shape[0] * shape[1] else np.broadcast_to(given, shape).ravel()
 
 
 def _whitened(problem: LeastSquares) -> Array:
-    """Shared errors made independent given the wells, by level: V of `evaluate.evaluate`."""
+    """Shared errors made independent given the wells, by well."""
     shared, scatter = np.asarray(problem.shared, float), problem.scatter
-    if scatter is not None and np.ndim(scatter) > 1:
+    if scatter is not None and scatter.ndim > 1:
         raise ValueError("errors that wells share need the same scatter for every data set")
-    precision = np.ones(problem.design.n) if scatter is None else np.asarray(scatter, float) ** -2.0
+    precision = np.ones(shared.shape[1]) if scatter is None else scatter**-2.0
     factor = np.linalg.cholesky(np.eye(len(shared)) + (shared * precision) @ shared.T)
-    well = problem.design.a_well_of_level
-    levels: Array = np.where(well >= 0, np.linalg.solve(factor, shared)[:, well], 0.0)
-    return levels
+    return np.asarray(np.linalg.solve(factor, shared))
+
+
+def _by_level(errors: Array, design: Wells) -> Array:
+    """Errors of wells by level: V of `evaluate.evaluate`."""
+    well = design.a_well_of_level
+    return np.where(well >= 0, errors[:, well], 0.0)

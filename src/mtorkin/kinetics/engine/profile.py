@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mtorkin.kinetics.engine.batch import MOST, TOLERANCE, Fits
 from mtorkin.kinetics.engine.cache import kernels
-from mtorkin.kinetics.engine.packing import Packed
+from mtorkin.kinetics.engine.packing import Packed, padded
 from mtorkin.kinetics.engine.records import Ends, Options, Questions
 from mtorkin.kinetics.engine.threads import in_threads
 
@@ -70,7 +70,7 @@ def profile_batch(
     """
     packed = Packed(fits.problems, apart=False)
     count = len(questions)
-    directions = packed.padded([np.asarray(direction, float) for _, direction, _ in questions])
+    directions = padded([np.asarray(direction, float) for _, direction, _ in questions], packed.width)
     if count and not np.abs(directions).max(axis=1).min() > 0:
         raise ValueError("a product needs a power that is not zero")
     asked = Questions(

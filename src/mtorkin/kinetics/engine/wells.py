@@ -71,6 +71,11 @@ class Wells:
         return replace(self, combine=False) if self.combine else self
 
     @cached_property
+    def last_plate(self) -> int:
+        """The largest number of a plate."""
+        return int(self.lanes.plate.max(initial=0))
+
+    @cached_property
     def a_well_of_level(self) -> Integers:
         """A well of every level (lane), shape (levels,); -1 where it is filled up."""
         rows, lanes = np.divmod(self.lanes.cell_of_well, WIDTH)

@@ -149,7 +149,7 @@ def _scales_not_needed(richest: Mechanism, data: Data, selection: Selection, sta
     """The same wells on one scale of velocity, unless the richest model is better with scales of plates."""
     if data.plates == 1:
         return None
-    one = replace(data, plate=np.zeros(data.n, np.int64))
+    one = data.changed(plate=np.zeros(data.n, np.int64))
     apart, together = (
         getattr(criteria(fit_all([Task(richest)], wells, starts=starts)[0], wells), selection.criterion)
         for wells in (data, one)

@@ -18,7 +18,7 @@ from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure
 from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.judgement import Judged, best_model, evidence_of_patterns, judge, margin_of
 from mtorkin.kinetics.evidence.selection import CRITERIA, differences, weights
-from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit
+from mtorkin.kinetics.fit.adequacy import LackOfFit, Replicates, lack_of_fit, lacks_of_fit
 from mtorkin.kinetics.fit.data import Array, Data, Scale
 from mtorkin.kinetics.fit.error_model import describe_scatter
 from mtorkin.kinetics.fit.fitting import Task, fit_all
@@ -66,7 +66,6 @@ class Comparison:
     regions: Regions
     selection: Selection
     departures: Departures = field(default_factory=Departures)
-    _lack: dict[int, LackOfFit | None] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         lines = [f"{len(self.textbook)} models compared on {self.data.n} wells", f"model: {self.chosen.name}"]
@@ -122,15 +121,12 @@ class Comparison:
         return self.best.uninhibited if self.confined else None
 
     def lack_of_fit(self, candidate: Candidate) -> LackOfFit | None:
-        """The replicate lack-of-fit test of a model."""
-        key = id(candidate)
-        if key not in self._lack:
-            self._lack[key] = lack_of_fit(candidate.fit, self._replicates)
-        return self._lack[key]
+        """The replicate lack-of-fit test of an unconfined model."""
+        return self._lacks_of_fit[self.textbook.index(candidate)]
 
     @cached_property
-    def _replicates(self) -> Replicates:
-        return Replicates(self.data)
+    def _lacks_of_fit(self) -> list[LackOfFit | None]:
+        return lacks_of_fit([c.fit for c in self.textbook], Replicates(self.data))
 
     def interval(
         self, candidate: Candidate, constants: Sequence[Mapping[str, float]], confidence: float

@@ -7,7 +7,6 @@ configuration. So a plateau belongs to the compound only where no other owner of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -125,7 +124,7 @@ def _dissolved(data: Data) -> Sequence[tuple[float, Data]]:
         return [(1.0, data)]
     lowest, highest = np.log(doses[max(doses.size - 1 - _STEPS, 0)]), np.log(doses[-1])
     limits = np.exp(lowest + (highest - lowest) * (np.arange(_LIMITS) + 0.5) / _LIMITS)
-    return [(1.0 / _LIMITS, replace(data, inhibitor=np.minimum(data.inhibitor, limit))) for limit in limits]
+    return [(1.0 / _LIMITS, data.changed(inhibitor=np.minimum(data.inhibitor, limit))) for limit in limits]
 
 
 def _enzymes(data: Data, settings: Departures) -> Sequence[tuple[float, Data]]:
@@ -144,4 +143,4 @@ def _enzymes(data: Data, settings: Departures) -> Sequence[tuple[float, Data]]:
     else:
         levels = np.geomspace(*_ENZYME_UNSTATED, _ENZYMES) * data.top_inhibitor
         weight = np.ones(_ENZYMES)
-    return [(float(w), replace(data, enzyme=float(e))) for w, e in zip(weight / weight.sum(), levels, strict=True)]
+    return [(float(w), data.changed(enzyme=float(e))) for w, e in zip(weight / weight.sum(), levels, strict=True)]

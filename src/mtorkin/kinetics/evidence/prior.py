@@ -45,9 +45,9 @@ class Prior:
         selection
             Holds the factors.
         """
-        kinds = [kind_of(name) for name in names]
+        kinds, middle = [kind_of(name) for name in names], data.middle
         factor = [selection.prior_ratio if kind == "ratio" else selection.prior_constant for kind in kinds]
-        return cls(np.array([data.middle[kind] for kind in kinds]), np.log(factor))
+        return cls(np.array([middle[kind] for kind in kinds]), np.log(factor))
 
     def holding(self, which: NDArray[np.int64]) -> Prior:
         """The same with some of the constants held."""

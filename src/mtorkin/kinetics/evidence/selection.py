@@ -39,7 +39,7 @@ class Criteria:
 def criteria(fit: Fit, data: Data) -> Criteria:
     """Criteria of one fit; see `Criteria`."""
     k = fit.k + ERROR_MODEL_PARAMETERS
-    loglik = log_likelihood(fit.rss, data)
+    loglik = float(log_likelihood(fit.rss, data))
     return Criteria(loglik, k, *(float(price(k, data.n, name) - 2.0 * loglik) for name in CRITERIA))
 
 

@@ -77,21 +77,22 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
         }
 
     for (name, product), end in zip(powers.items(), ends, strict=False):
-        value = found.value(product)
+        direction = found.direction(product)
+        value = float(np.exp(direction @ found.free))
         flags = [raised("at-bound", name=part) for part in product if part in found.at_bounds]
-        yield row(name, value, value, found.direction(product), end, flags + _outside(name, value, compared))
+        yield row(name, value, value, direction, end, flags + _outside(name, value, compared))
     if half is not None:
         end = None if ends[-1] is None else half.interval(found, ends[-1])
-        flags = outside_tested(half.total, data.inhibitor, "inhibitor")
+        flags = outside_tested(half.total, data.tested["inhibitor"], "inhibitor")
         yield row("IC50", half.total, half.free, found.direction(half.powers), end, flags)
 
 
 def _outside(name: str, value: float, compared: Compared) -> list[Raised]:
-    data = compared.comparison.data
+    tested = compared.comparison.data.tested
     if name in ("Km", "Ka"):
-        return outside_tested(value, data.substrate, "substrate")
+        return outside_tested(value, tested["substrate"], "substrate")
     if name == "Kb":
-        return outside_tested(value, data.protein, "protein")
+        return outside_tested(value, tested["protein"], "protein")
     if name.startswith("K") and name != "Ksi":
-        return outside_tested(value, data.inhibitor, "inhibitor")
+        return outside_tested(value, tested["inhibitor"], "inhibitor")
     return []

@@ -126,8 +126,10 @@ class Family:
 
 def plate_numbers(wells: pd.DataFrame) -> NDArray[np.int64]:
     """A number for every plate, in the order of their names."""
-    names = wells["assay"].fillna("") + "\n" + wells["plate"].fillna("")
-    return np.unique(names.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+    assays, plates = (wells[name].fillna("").tolist() for name in ("assay", "plate"))
+    names = [f"{assay}\n{plate}" for assay, plate in zip(assays, plates, strict=True)]
+    number = {name: place for place, name in enumerate(sorted(set(names)))}
+    return np.array([number[name] for name in names], np.int64)
 
 
 def errors_of_backgrounds(wells: pd.DataFrame) -> Array:
@@ -140,10 +142,13 @@ def errors_of_backgrounds(wells: pd.DataFrame) -> Array:
     slope = wells["background_trend"].to_numpy(float)
     line = np.isfinite(slope)
     middle = np.sqrt(np.maximum(error**2 - np.nan_to_num(slope) ** 2, 0.0))
-    place = wells[["assay", "plate"]].assign(
-        value=wells["background"].mask(line), error=pd.Series(middle, index=wells.index).mask(line)
+    place = (
+        plate_numbers(wells),
+        *(np.where(line, np.nan, own) for own in (wells["background"].to_numpy(float), middle)),
     )
-    number = place.groupby(list(place.columns), dropna=False, sort=True).ngroup().to_numpy()
+    number = np.unique([np.unique(own, return_inverse=True)[1] for own in place], axis=1, return_inverse=True)[
+        1
+    ].ravel()
     rows = [
         np.where(number == each, part, 0.0) for each in np.unique(number) for part in (middle, np.nan_to_num(slope))
     ]

@@ -66,7 +66,7 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
             )
             continue
         for name, new in rows_of(compare_family(family, [other for other in read if other.is_arm_of(family)])).items():
-            rows[name].extend(new)
+            rows[name].extend({**row, "simulated": family.record["simulated"]} for row in new)
     return Fitted(**{name: table.frame(rows[name]) for name, table in _WRITTEN.items()}, problems=problems)
 
 

@@ -82,17 +82,15 @@ def _prediction_rows(compared: Compared) -> list[Row]:
     residual = (data.velocity - law) / np.where(deviation > 0, deviation, 1.0)
     # What is drawn beside the velocities as they were measured.
     fitted = law + comparison.measured.velocity - data.velocity
-    given = ["family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity"]
-    return [
-        {
-            **{str(name): value for name, value in well.items()},
-            "fitted": unit * fitted[index],
-            "sd": unit * deviation[index],
-            "standardised_residual": residual[index],
-            "flags": "outlying" if abs(residual[index]) > OUTLYING else "",
-        }
-        for index, well in enumerate(wells[given].to_dict("records"))
-    ]
+    given = ("family", "assay", "plate", "well", "substrate", "protein", "inhibitor", "velocity")
+    cells = {
+        **{name: wells[name].tolist() for name in given},
+        "fitted": (unit * fitted).tolist(),
+        "sd": (unit * deviation).tolist(),
+        "standardised_residual": residual.tolist(),
+        "flags": np.where(np.abs(residual) > OUTLYING, "outlying", "").tolist(),
+    }
+    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
 
 
 def _curve_rows(compared: Compared) -> list[Row]:

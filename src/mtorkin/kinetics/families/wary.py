@@ -11,7 +11,6 @@ from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
-from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.kinetics.law.species import COMPLEX
@@ -35,12 +34,12 @@ def flags_of(compared: Compared) -> list[Raised]:
     return [*_of_fit(compared), *_of_wells(compared), *_of_patterns(compared)]
 
 
-def outside_tested(value: float, tested: Array, what: str) -> list[Raised]:
+def outside_tested(value: float, tested: tuple[float, float], what: str) -> list[Raised]:
     """A flag where a constant lies outside of the concentrations tested."""
-    positive = tested[tested > 0]
-    if positive.size == 0 or positive.min() <= value <= positive.max():
+    lowest, highest = tested
+    if lowest <= value <= highest:
         return []
-    return [raised("outside-tested", side="below" if value < positive.min() else "above", what=what)]
+    return [raised("outside-tested", side="below" if value < lowest else "above", what=what)]
 
 
 def _of_fit(compared: Compared) -> Iterator[Raised]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import fdtrc, fdtri
 
 from mtorkin.kinetics.fit.data import ROUNDING, Array, Data
-from mtorkin.kinetics.fit.fitting import Fit, predict
+from mtorkin.kinetics.fit.fitting import Fit, tangents
 
 #: |standardised residual| beyond which a well is listed as outlying (a Gaussian well does so once in 2,000).
 OUTLYING = 3.5
@@ -55,7 +56,7 @@ class Replicates:
         self._root, self._mean = np.sqrt(size), np.bincount(cell, weight * data.velocity) / size
         self.pure = float((weight * (data.velocity - self._mean[cell]) ** 2).sum())
         #: Whether replicates differ by more than rounding: exact data, or a value copied, say nothing of the scatter.
-        self.scatter = self.pure > float(weight.sum()) * (ROUNDING * float(np.abs(data.velocity).max())) ** 2
+        self.scatter = self.pure > float(weight.sum()) * (ROUNDING * data.top_velocity) ** 2
         self._factor: Array | None = None
         if data.shared.any() and self.freedom > 0 and self.scatter:
             shared = np.zeros((size.size, len(data.shared)))
@@ -64,21 +65,29 @@ class Replicates:
             shared = shared / np.sqrt(size * (self.pure / self.freedom))[:, None]
             self._factor = np.linalg.cholesky(np.eye(size.size) + shared @ shared.T)
 
-    def misfit(self, fit: Fit) -> float:
-        """Weighted sum of squares of cell means around the model, less what shared errors explain."""
-        if self._factor is None:
-            return fit.rss - self.pure
-        fitted, jacobian = predict(fit.mechanism, fit.free, self.data)
+    def misfits(self, fits: Sequence[Fit]) -> list[float]:
+        """Of each fit, weighted sum of squares of cell means around it, less what shared errors explain."""
+        factor = self._factor
+        if factor is None:
+            return [fit.rss - self.pure for fit in fits]
+        curves = tangents(fits, [self.data] * len(fits))
+        return [self._misfit(fit, factor, *own) for fit, own in zip(fits, curves, strict=True)]
+
+    def _misfit(self, fit: Fit, factor: Array, fitted: Array, jacobian: Array) -> float:
         first = self._first  # wells of a cell are predicted alike
-        bounded = fit.at_bounds
-        free = [index for index, name in enumerate(fit.names) if name not in bounded]
-        residual = np.linalg.solve(self._factor, (self._mean - fitted[first]) * self._root)
-        tangent = np.linalg.solve(self._factor, jacobian[first][:, free] * self._root[:, None])
+        free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
+        residual = np.linalg.solve(factor, (self._mean - fitted[first]) * self._root)
+        tangent = np.linalg.solve(factor, jacobian[first][:, free] * self._root[:, None])
         left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
         return float(left @ left)
 
 
 def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
+    """Test the misfit of cell means of one fit; see `lacks_of_fit`."""
+    return lacks_of_fit([fit], replicates)[0]
+
+
+def lacks_of_fit(fits: Sequence[Fit], replicates: Replicates) -> list[LackOfFit | None]:
     """Test the misfit of cell means against the scatter of replicates.
 
     Cells from which one background was subtracted move together. Their means have the covariance
@@ -87,24 +96,29 @@ def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:
 
     Parameters
     ----------
-    fit
-        The fit.
+    fits
+        Fits of the same wells.
     replicates
-        The replicates among its wells.
+        The replicates among these.
 
     Returns
     -------
-    LackOfFit or None
+    list of LackOfFit or None
         ``None`` where the design has no replicates, or as many parameters as cells (Draper & Smith 1998, section 2.1),
         or where replicates are alike.
     """
-    misfit_freedom = replicates.cells - fit.k
-    if replicates.freedom < 1 or misfit_freedom < 1 or not replicates.scatter:
-        return None
-    ratio = replicates.misfit(fit) / misfit_freedom / (replicates.pure / replicates.freedom)
-    p = float(fdtrc(misfit_freedom, replicates.freedom, ratio))
-    by_chance = float(fdtri(misfit_freedom, replicates.freedom, 0.95))
-    return LackOfFit(ratio, p, replicates.cells, by_chance)
+    freedom, cells = replicates.freedom, replicates.cells
+    tested = [fit for fit in fits if freedom >= 1 and cells > fit.k and replicates.scatter]
+    misfits = iter(replicates.misfits(tested) if tested else [])
+    found: list[LackOfFit | None] = []
+    for fit in fits:
+        if fit not in tested:
+            found.append(None)
+            continue
+        ratio = next(misfits) / (cells - fit.k) / (replicates.pure / freedom)
+        p, by_chance = fdtrc(cells - fit.k, freedom, ratio), fdtri(cells - fit.k, freedom, 0.95)
+        found.append(LackOfFit(ratio, float(p), cells, float(by_chance)))
+    return found
 
 
 def standard_deviation(fit: Fit, data: Data) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,13 @@ Array = NDArray[np.float64]
 _KIND = {"Vmax": "velocity", "V0": "velocity", "Km": "A", "Ka": "A", "Ksi": "A", "Kb": "B"}
 #: Constants without a unit.
 _RATIOS = ("alpha", "gamma", "delta", "phi", "beta", "h")
+
+#: What is computed of wells once, and what it rests on: copies in which that is the same have it too.
+_RESTS_ON = {
+    "group": {"shared"},
+    "weighed_shared": {"shared", "noise"},
+    "design": {"substrate", "inhibitor", "enzyme", "protein", "plate", "shared", "excess", "dissociation"},
+}
 
 #: Scatter below this fraction of the largest velocity is rounding, not measurement. The likelihood of exact data is
 #: finite with it.
@@ -115,15 +123,29 @@ class Data:
         return float(self.inhibitor.max()) or 1.0
 
     @cached_property
+    def top_velocity(self) -> float:
+        """The largest velocity, whatever its sign."""
+        return float(np.abs(self.velocity).max())
+
+    @cached_property
     def covered(self) -> dict[str, tuple[float, float]]:
         """Lowest and highest value that the wells cover of what constants are measured in, by `kind_of`."""
         used = self.inhibitor[self.inhibitor > 0]
-        top = float(np.abs(self.velocity).max())
         return {
-            "velocity": (top, top),
+            "velocity": (self.top_velocity, self.top_velocity),
             "A": (float(self.substrate.min()), float(self.substrate.max())),
             "B": (float(self.protein.min()), float(self.protein.max())),
             "inhibitor": (float(used.min()), float(used.max())) if used.size else (1.0, 1.0),
+        }
+
+    @cached_property
+    def tested(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest concentration above zero; from 0 without end where there is none."""
+        given = {"substrate": self.substrate, "protein": self.protein, "inhibitor": self.inhibitor}
+        above = {name: values[values > 0] for name, values in given.items()}
+        return {
+            name: (float(values.min()), float(values.max())) if values.size else (0.0, np.inf)
+            for name, values in above.items()
         }
 
     @cached_property
@@ -134,14 +156,26 @@ class Data:
     @cached_property
     def uninhibited(self) -> Data:
         """The same wells without inhibitor."""
-        return replace(self, inhibitor=np.zeros(self.n))
+        return self.changed(inhibitor=np.zeros(self.n))
+
+    def changed(self, **what: Any) -> Data:
+        """The same wells but for some fields; what is not concerned is not computed again."""
+        other = replace(self, **what)
+        other.__dict__.update(
+            {name: getattr(self, name) for name, fields in _RESTS_ON.items() if not fields & what.keys()}
+        )
+        return other
+
+    @cached_property
+    def group(self) -> NDArray[np.int64] | int:
+        """A number of each well by the errors that move it."""
+        return np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
 
     @cached_property
     def design(self) -> Wells:
         """The conditions as the engine takes them."""
-        group = np.unique(self.shared, axis=1, return_inverse=True)[1].ravel() if len(self.shared) else 0
         concentrations = self.inhibitor, self.substrate, self.protein, self.enzyme
-        return Wells(*concentrations, self.plate, True, group, self.excess, self.dissociation)
+        return Wells(*concentrations, self.plate, True, self.group, self.excess, self.dissociation)
 
     @cached_property
     def weighed_shared(self) -> Array | None:
@@ -182,8 +216,8 @@ class Data:
 
     def acted_on_by(self, complexed: Complex) -> Data:
         """The same wells with a complex as the inhibitor."""
-        return replace(
-            self, inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
+        return self.changed(
+            inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
         )  # fmt: skip
 
     def only(self, kept: NDArray[np.bool_]) -> Data:
@@ -202,15 +236,11 @@ class Data:
 
     def with_scatter(self, scatter: Array, noise: float = 0.0) -> Data:
         """The same wells with other scatter; the design is shared."""
-        other = replace(self, scatter=scatter, noise=noise)
-        other.__dict__["design"] = self.design
-        return other
+        return self.changed(scatter=scatter, noise=noise)
 
     def with_velocity(self, velocity: Array) -> Data:
         """The same conditions with other velocities; the design is shared."""
-        other = replace(self, velocity=velocity)
-        other.__dict__["design"] = self.design
-        return other
+        return self.changed(velocity=velocity)
 
     def in_own_units(self) -> tuple[Data, Scale]:
         """The same wells in units of their largest values, so that the user's units do not matter to the minimiser."""
@@ -218,7 +248,7 @@ class Data:
             float(self.substrate.max()),
             float(self.protein.max()),
             self.top_inhibitor,
-            float(np.abs(self.velocity).max()) or 1.0,
+            self.top_velocity or 1.0,
         )
         return (
             replace(
@@ -239,4 +269,4 @@ class Data:
 
 def smallest_rss(data: Data) -> float:
     """The residual sum of squares of data that are exact but for rounding."""
-    return data.n * (ROUNDING * float(np.abs(data.velocity).max())) ** 2
+    return data.n * (ROUNDING * data.top_velocity) ** 2

@@ -87,7 +87,7 @@ def _floor(residual: Array, curve: Array, data: Data) -> float:
 
     def at(log_floor: float) -> float:
         wells = data.with_scatter(scatter_of(curve, float(np.exp(log_floor))))
-        return -log_likelihood(float(((residual / wells.scatter) ** 2).sum()), wells)
+        return -float(log_likelihood(float(((residual / wells.scatter) ** 2).sum()), wells))
 
     found = minimize_scalar(at, bounds=tuple(np.log(_FLOOR)), method="bounded", options={"xatol": 1e-4})
     return float(np.exp(found.x))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
-from mtorkin.kinetics.engine.problem import LeastSquares
+from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.fit.data import Array, Data, kind_of
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -26,6 +26,8 @@ _PLATE_SCALE = (0.1, 10.0)
 _AT_BOUND = 1e-3
 
 Bounds = Mapping[str, tuple[float, float]]
+#: The first fields of a `Fit`: mechanism, names of the parameters, and their bounds in both forms.
+_Asked = tuple[Mechanism, tuple[str, ...], dict[str, tuple[float, float]], Array]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,6 +42,8 @@ class Fit:
         Names of the free parameters: the mechanism's, then the scales of plates.
     bounds
         Bounds of the free parameters, in force during the fit.
+    box
+        Logarithm of these, lower and upper, shape (2, k).
     free
         Natural logarithm of the free parameters, shape (k,).
     rss
@@ -55,6 +59,7 @@ class Fit:
     mechanism: Mechanism
     names: tuple[str, ...]
     bounds: dict[str, tuple[float, float]]
+    box: Array
     free: Array
     rss: float
     normal: Array
@@ -85,15 +90,10 @@ class Fit:
         return np.array([powers.get(name, 0.0) for name in self.names])
 
     @cached_property
-    def box(self) -> Array:
-        """Logarithm of the bounds, lower and upper, shape (2, k)."""
-        return np.log([self.bounds[name] for name in self.names]).reshape(-1, 2).T
-
-    @property
     def at_bounds(self) -> list[str]:
         """Names of the parameters that lie on a bound."""
-        near = np.abs(self.free - self.box).min(axis=0)
-        return [name for name, gap in zip(self.names, near.tolist(), strict=True) if gap < _AT_BOUND]
+        places = zip(self.names, self.free.tolist(), *self.box.tolist(), strict=True)
+        return [name for name, x, low, high in places if min(abs(x - low), abs(x - high)) < _AT_BOUND]
 
     @cached_property
     def _inverse(self) -> Array:
@@ -144,7 +144,7 @@ def predict(mechanism: Mechanism, free: Array, data: Data) -> tuple[Array, Array
     tuple of arrays
         Velocity, shape (n,), and Jacobian, shape (n, k).
     """
-    return predict_batch([_unbounded(mechanism, free, data)], [free])[0]
+    return predict_batch([_law(mechanism, free, data)], [free])[0]
 
 
 def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
@@ -155,10 +155,8 @@ def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
     return np.stack([velocity for velocity, _ in tangents(fits, wells)])
 
 
-def _unbounded(mechanism: Mechanism, free: Array, data: Data) -> LeastSquares:
-    model = mechanism.model(len(free) - len(mechanism.free) + 1)
-    width = np.full(model.k, np.inf)
-    return LeastSquares(data.design, data.velocity, model, -width, width)
+def _law(mechanism: Mechanism, free: Array, data: Data) -> Law:
+    return Law(data.design, mechanism.model(len(free) - len(mechanism.free) + 1))
 
 
 def search_bounds(names: Sequence[str], data: Data, confined: Bounds | None = None) -> dict[str, tuple[float, float]]:
@@ -206,38 +204,32 @@ def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0
     list of Fit
         The best optimum of each.
     """
-    problems, limits, names = [], [], []
+    problems, asked = [], []
     for task in tasks:
         model = task.mechanism.model(data.plates)
         own = (*task.mechanism.free, *(f"scale {plate}" for plate in range(1, data.plates)))
         bounds = search_bounds(own, data, task.confined)
-        low, high = np.log([bounds[name] for name in own]).T
+        box = np.log([bounds[name] for name in own]).T
+        low, high = box
         points = np.clip(np.array(task.starts), low, high) if task.starts else None
         problems.append(
             LeastSquares(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
         )
-        limits.append(bounds)
-        names.append(own)
+        asked.append((own, bounds, box))
     found = fit_batch(problems, starts=starts, nu=nu)
+    return _fits([(task.mechanism, *about) for task, about in zip(tasks, asked, strict=True)], found)
+
+
+def _fits(asked: Iterable[_Asked], found: Fits) -> list[Fit]:
+    results = zip(found.parameters, found.rss.tolist(), found.normal, found.converged.tolist(), strict=True)
     return [
-        Fit(
-            task.mechanism,
-            names[i],
-            limits[i],
-            found.parameters[i, : len(names[i])],
-            float(found.rss[i]),
-            found.normal[i, : len(names[i]), : len(names[i])],
-            bool(found.converged[i]),
-            found,
-            i,
-        )
-        for i, task in enumerate(tasks)
+        Fit(*about, free[:k], rss, normal[:k, :k], converged, found, index)
+        for index, (about, (free, rss, normal, converged)) in enumerate(zip(asked, results, strict=True))
+        for k in (len(about[1]),)
     ]
 
 
-def again(
-    found: Fit, data: Data, velocity: Array | None = None, held: Mapping[str, float] | None = None
-) -> LeastSquares:
+def again(found: Fit, data: Data, velocity: Array | None = None) -> LeastSquares:
     """A fit as a problem of the engine that starts at its optimum.
 
     Parameters
@@ -248,24 +240,16 @@ def again(
         The wells.
     velocity
         Other velocities of them, shape (n,) or (sets, n).
-    held
-        Values at which some parameters are held.
     """
-    ends = np.array([*found.box, found.free])
-    for name, value in (held or {}).items():
-        ends[:, found.names.index(name)] = np.log(value)
-    low, high, start = ends
+    low, high = found.box
     observed = data.velocity if velocity is None else velocity
     model = found.mechanism.model(data.plates)
-    return LeastSquares(data.design, observed, model, low, high, data.scatter, start[None, :], data.weighed_shared)
+    return LeastSquares(data.design, observed, model, low, high, data.scatter, found.free[None], data.weighed_shared)
 
 
-def on_other_wells(problem: LeastSquares, data: Data) -> LeastSquares:
-    """A problem of the engine with other conditions of the same velocities."""
-    return LeastSquares(
-        data.design, problem.velocity, problem.model, problem.low, problem.high, data.scatter, problem.starts,
-        data.weighed_shared,
-    )  # fmt: skip
+def on_other_wells(problem: LeastSquares, wells: Sequence[Data]) -> LeastSquares:
+    """A problem of the engine with other conditions of the same velocities, a data set each."""
+    return replace(problem, design=tuple(data.design for data in wells))
 
 
 def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]) -> LeastSquares:
@@ -300,24 +284,13 @@ def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[A
         For each, the velocities of them, shape (n,).
     """
     found = fit_batch([again(*each) for each in zip(fits, wells, velocities, strict=True)], starts=0)
-    return [
-        replace(
-            one,
-            free=found.parameters[i, : one.k],
-            rss=float(found.rss[i]),
-            normal=found.normal[i, : one.k, : one.k],
-            converged=bool(found.converged[i]),
-            batch=found,
-            index=i,
-        )
-        for i, one in enumerate(fits)
-    ]
+    return _fits([(one.mechanism, one.names, one.bounds, one.box) for one in fits], found)
 
 
 def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> list[tuple[Array, Array]]:
     """Velocities under each fit of wells of its own, shape (n,), and their derivatives by log parameters, (n, k)."""
-    problems = [_unbounded(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
-    return predict_batch(problems, [found.free for found in fits])
+    laws = [_law(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
+    return predict_batch(laws, [found.free for found in fits])
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:

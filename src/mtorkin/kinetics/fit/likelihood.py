@@ -29,15 +29,15 @@ def log_likelihood_at(rss: Array | float, log_sigma: Array | float, data: Data) 
     return np.asarray(-0.5 * (constant + 2.0 * data.n * log_sigma + rss * np.exp(-2.0 * np.asarray(log_sigma))))
 
 
-def log_likelihood(rss: float, data: Data) -> float:
-    """Log-likelihood of a fit at the most likely sigma, whose square is the sum of squares over the number of wells.
+def log_likelihood(rss: Array | float, data: Data) -> Array:
+    """Log-likelihood of fits at the most likely sigma, whose square is the sum of squares over the number of wells.
 
     Parameters
     ----------
     rss
-        Generalised sum of squares of the fit, each residual over its `Data.scatter`.
+        Generalised sum of squares of each fit, each residual over its `Data.scatter`.
     data
         The wells.
     """
-    smallest = max(rss, smallest_rss(data))
-    return float(log_likelihood_at(smallest, 0.5 * np.log(smallest / data.n), data))
+    smallest = np.maximum(rss, smallest_rss(data))
+    return log_likelihood_at(smallest, 0.5 * np.log(smallest / data.n), data)

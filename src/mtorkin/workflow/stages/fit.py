@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
-from mtorkin.base.tables.rows import columns
 from mtorkin.kinetics.families import fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed, read_tables, stack, write_problems
+from mtorkin.workflow.stored import read_tables, write_below, write_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,27 +31,24 @@ WRITTEN = {
 def fit(job: Job) -> None:
     """Fit compound by compound; one that fails is a problem and leaves the others."""
     shares, kept = Shares(read_tables(job, "families", "family_wells")), Kept.of("fit", job)
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in WRITTEN}
+    parts: dict[str, list[str]] = {name: [] for name in WRITTEN}
     problems: list[Problem] = []
     for compound in shares.owners:
         with job.recording(problems, compound=compound):
             mine = shares.of(compound)
             found = kept.found(compound, mine, None, partial(_fitted, mine, job.settings))
-            for name, table in WRITTEN.items():
-                parts[name].append(framed(table, found[name]))
+            for name, part in parts.items():
+                part.append(found[name])
             problems += [Problem(**row) for row in found["problems"]]
     for name, table in WRITTEN.items():
-        table.write(stack(table, parts[name]), job.outputs[name])
+        write_below(table, parts[name], job.outputs[name])
     write_problems(problems, job.outputs["problems"])
 
 
 def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]:
-    """The tables of a compound, and the problems with it."""
-    families = mine["families"]
-    fitted = fit_families(families, mine["family_wells"], settings)
-    simulated = dict(zip(families["family"], families["simulated"], strict=True))
-    found = {name: getattr(fitted, name) for name in WRITTEN}
+    """The tables of a compound as they are written, and the problems with it."""
+    fitted = fit_families(mine["families"], mine["family_wells"], settings)
     return {
-        **{name: columns(table.assign(simulated=table["family"].map(simulated))) for name, table in found.items()},
+        **{name: table.text(getattr(fitted, name)) for name, table in WRITTEN.items()},
         "problems": [problem.as_row() for problem in fitted.problems],
     }
