@@ -116,6 +116,7 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
     render(
         "compound.html",
         site.directory / f"{slug(compound)}.html",
+        brief=True,
         record=record,
         top=headline(record, drawn["families"], study),
         confidence=f"{100 * study.settings.fit.confidence:g}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -21,6 +22,8 @@ from mtorkin.report.rows import items
 from mtorkin.report.wary import wary
 
 
+#: Ends that HTML leaves to be understood.
+_ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
 #: Files that all pages of compounds share, beside them: how they look, and what their figures do.
 STYLE, SCRIPT = "style.css", "figure.js"
 
@@ -85,9 +88,10 @@ def template(file: str) -> str:
     return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
 
 
-def render(template: str, path: Path, **values: Any) -> None:
-    """Write a page."""
-    write(path, linked(environment().get_template(template).render(**values)))
+def render(template: str, path: Path, brief: bool = False, **values: Any) -> None:
+    """Write a page, in brief without the ends of elements that end by what follows them, a tenth of a long page."""
+    page = linked(environment().get_template(template).render(**values))
+    write(path, _ENDS.sub("", page) if brief else page)
 
 
 def write(path: Path, text: str) -> None:

@@ -271,12 +271,14 @@ def data(shown: Chart | Picture, simulated: bool = False) -> str:
 
 def _rows(series: Series) -> Iterator[tuple[str, ...]]:
     """The rows of a series; what is not a number has none."""
-    kind = "line" if series.mark is None else "point"
+    # A line is to be drawn, and has as many digits as that takes.
+    kind, digits = ("line", 4) if series.mark is None else ("point", 6)
     errors = [math.nan] * len(series.x) if series.error is None else series.error.tolist()
     names = series.names or [""] * len(series.x)
-    for x, y, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
-        if math.isfinite(x) and math.isfinite(y):
-            yield series.label, kind, f"{x:.6g}", f"{y:.6g}", f"{error:.6g}" if math.isfinite(error) else "", name
+    for *place, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
+        if all(map(math.isfinite, place)):
+            written = (f"{number:.{digits}g}" if math.isfinite(number) else "" for number in (*place, error))
+            yield series.label, kind, *written, name
 
 
 def _laid_out(chart: Chart, marks: Mapping[Mark, str]) -> dict[str, Any]:
