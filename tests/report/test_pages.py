@@ -24,7 +24,8 @@ INLINE = {"a", "em", "i", "span", "strong", "sub"}
 VOID = {"meta", "img", "br", "link", "input", "hr", "col"}
 #: Elements that end where another of some begins, or with what they are in (HTML, optional tags).
 ENDED_BY = {
-    "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}, "tr": {"tr"}, "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
+    "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}, "tr": {"tr"}, "li": {"li"},
+    "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
 from mtorkin.report.methods import REFERENCES, methods, reproducing
-from mtorkin.report.pages import SCRIPT, STYLE, render, template, write
+from mtorkin.report.pages import SCRIPT, STYLE, in_brief, page, template, write
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
@@ -113,10 +113,8 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
     folder.close()
     for file in (STYLE, SCRIPT):
         write(site.directory / file, template(file))
-    render(
+    text = page(
         "compound.html",
-        site.directory / f"{slug(compound)}.html",
-        brief=True,
         record=record,
         top=headline(record, drawn["families"], study),
         confidence=f"{100 * study.settings.fit.confidence:g}",
@@ -140,6 +138,7 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         numbers=folder.numbers,
         **drawn,
     )
+    write(site.directory / f"{slug(compound)}.html", in_brief(text))
     plates = {file for maps in drawn["plate_maps"] for _, *of in maps.figures for file in of}
     return _needed(compound, plates, site)
 

@@ -45,7 +45,9 @@ def linked(page: str) -> str:
 @lru_cache(maxsize=4096)
 def _used(text: str) -> frozenset[str]:
     """The terms that a text has; most texts of a page are on all pages."""
-    return frozenset(term for term, pattern in _patterns().items() if pattern.search(text)) if _WORD.search(text) else _NONE
+    if not _WORD.search(text):
+        return _NONE
+    return frozenset(term for term, pattern in _patterns().items() if pattern.search(text))
 
 
 @cache

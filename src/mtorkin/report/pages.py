@@ -21,8 +21,7 @@ from mtorkin.report.glossary import anchor, linked
 from mtorkin.report.rows import items
 from mtorkin.report.wary import wary
 
-
-#: Ends that HTML leaves to be understood.
+#: Ends of elements that end where the next begins (HTML, optional tags).
 _ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
 #: Files that all pages of compounds share, beside them: how they look, and what their figures do.
 STYLE, SCRIPT = "style.css", "figure.js"
@@ -76,22 +75,33 @@ def environment() -> Environment:
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
         unit=numbers.pretty_unit, quantity=numbers.quantity, sign=sign, symbol=symbol, groups=groups, items=items,
-        says=words.says, short=short, wary=wary, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
+        says=words.says, short=short, wary=wary, anchor=anchor, lowercase=lowercase,
+        href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     inline = {name: Markup(template(file)) for name, file in (("style", "style.css"), ("script", "index.js"))}
     made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
 
 
+@cache
 def template(file: str) -> str:
     """The text of a file among the templates."""
     return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
 
 
-def render(template: str, path: Path, brief: bool = False, **values: Any) -> None:
-    """Write a page, in brief without the ends of elements that end by what follows them, a tenth of a long page."""
-    page = linked(environment().get_template(template).render(**values))
-    write(path, _ENDS.sub("", page) if brief else page)
+def render(template: str, path: Path, **values: Any) -> None:
+    """Write a page."""
+    write(path, page(template, **values))
+
+
+def page(template: str, **values: Any) -> str:
+    """A page, with the first use of each term linked to the glossary."""
+    return linked(environment().get_template(template).render(**values))
+
+
+def in_brief(page: str) -> str:
+    """A page without the ends that HTML leaves to be understood, which are a tenth of a page of long tables."""
+    return _ENDS.sub("", page)
 
 
 def write(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from mtorkin.report.figures.residuals import Residuals, residual_data, residual_
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
-from mtorkin.report.numbers import level, significant
+from mtorkin.report.numbers import significant
 from mtorkin.report.rows import Row, column, items
 from mtorkin.report.study import Study
 

@@ -38,7 +38,7 @@ class Folder:
         return self.keep(name, drawn(shown, simulated), data(shown, simulated))
 
     def keep(self, name: str, text: str, behind: str) -> str:
-        """Write ``<name>.svg`` and keep the data behind it as ``<name>.csv``; return how the page links to the figure."""
+        """Write ``<name>.svg``, keep the data behind it as ``<name>.csv``; return how the page links to the figure."""
         picture = f'{text.rstrip().removesuffix("</svg>")}<script id="png" href="../{SCRIPT}"/>\n</svg>\n'
         write(self.directory / f"{name}.svg", picture)
         self._behind[f"{name}.csv"] = behind

@@ -95,7 +95,8 @@ def whole_maps(grid: Grid) -> dict[str, Map]:
     found = {
         "layout": grid.map(level, label, contents=contents, telling=True, letters=letters),
         "signal": grid.map(
-            grid.values(lambda row: row["signal"]), axis_label("signal", pretty_unit(signal_unit)),
+            grid.values(lambda row: row["signal"]),
+            axis_label("signal", pretty_unit(signal_unit)),
             contents=contents,
         ),
     }

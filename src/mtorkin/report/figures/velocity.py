@@ -21,7 +21,7 @@ ALONE = Plane(54.0, 10.0, 324.0, 234.0)
 class Points:
     """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response).
 
-    `names` has the name of each well, where it is known; `said` and `saying` what appears at each, as `Series` has them.
+    `names` has the name of each well, where it is known; `said` and `saying` have what appears there, as in `Series`.
     """
 
     x: np.ndarray
