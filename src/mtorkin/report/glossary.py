@@ -12,6 +12,8 @@ from mtorkin.report import words
 _CLOSED = re.compile(
     r"(<(a|abbr|button|dl|h1|nav|script|select|style|summary|svg|thead|title)\b.*?</\2>|<[^>]*>)", re.DOTALL
 )
+#: A constant with its meaning.
+_SYMBOL = re.compile(r'<span title="([^"]*)">((?:<i>[^<]*</i>)(?:<sub>[^<]*</sub>)?)</span>')
 _WORD = re.compile("[A-Za-z]{2}")
 _NONE: frozenset[str] = frozenset()
 
@@ -73,14 +75,16 @@ def _first(text: str, terms: Mapping[str, re.Pattern[str]]) -> tuple[str, Mappin
 
 def _with_constants(page: str) -> str:
     """Links at the first use of each constant outside of the glossary."""
+    left: dict[str, list[str]] = {}
+    for name, constant in words.PARAMETERS.items():
+        left.setdefault(constant.meaning, []).append(name)
+
+    def link(symbol: re.Match[str]) -> str:
+        names = left.get(symbol[1])
+        if not names:
+            return symbol[0]
+        return f'<a class="term" title="{symbol[1]}" href="#{anchor(names.pop(0))}">{symbol[2]}</a>'
+
     begin = page.index('<dl class="words"')
     end = page.index("</dl>", begin)
-    before, glossary, after = page[:begin], page[begin:end], page[end:]
-    for name, constant in words.PARAMETERS.items():
-        meaning = re.escape(constant.meaning)
-        symbol = re.compile(rf'<span title="{meaning}">((?:<i>[^<]*</i>)(?:<sub>[^<]*</sub>)?)</span>')
-        link = rf'<a class="term" title="{constant.meaning}" href="#{anchor(name)}">\1</a>'
-        before, made = symbol.subn(link, before, count=1)
-        if not made:
-            after = symbol.sub(link, after, count=1)
-    return before + glossary + after
+    return _SYMBOL.sub(link, page[:begin]) + page[begin:end] + _SYMBOL.sub(link, page[end:])

@@ -272,13 +272,13 @@ def data(shown: Chart | Picture, simulated: bool = False) -> str:
 def _rows(series: Series) -> Iterator[tuple[str, ...]]:
     """The rows of a series; what is not a number has none."""
     # A line is to be drawn, and has as many digits as that takes.
-    kind, digits = ("line", 4) if series.mark is None else ("point", 6)
+    kind, digits = ("line", ".4g") if series.mark is None else ("point", ".6g")
     errors = [math.nan] * len(series.x) if series.error is None else series.error.tolist()
     names = series.names or [""] * len(series.x)
-    for *place, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
-        if all(map(math.isfinite, place)):
-            written = (f"{number:.{digits}g}" if math.isfinite(number) else "" for number in (*place, error))
-            yield series.label, kind, *written, name
+    for x, y, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
+        if math.isfinite(x) and math.isfinite(y):
+            known = format(error, digits) if math.isfinite(error) else ""
+            yield series.label, kind, format(x, digits), format(y, digits), known, name
 
 
 def _laid_out(chart: Chart, marks: Mapping[Mark, str]) -> dict[str, Any]:
