@@ -71,6 +71,9 @@ def measured(
     """
     text = page.read_text(encoding="utf-8")
     if printed:
+        # The rules for paper are told from those for a screen in the page itself.
+        for link, sheet in re.findall(r'(<link rel="stylesheet" href="([^"]*)">)', text):
+            text = text.replace(link, f"<style>{page.with_name(sheet).read_text(encoding='utf-8')}</style>")
         text = text.replace("@media screen", "@media not all").replace("@media print", "@media all")
     made = [page.with_name(f"{page.stem}-frame-{number}.html") for number in range(len(sizes))]
     around = page.with_name(f"{page.stem}-frames.html")

@@ -49,7 +49,7 @@ def test_a_page_has_the_words_and_the_curves(before, results, capsys):
     assert re.search(r"<th scope=\"row\">atp-competitive</th><td class=\"number\">1</td>", page)
     (figure,) = re.findall(r"<figure.*?</figure>", page, flags=re.S)
     svg = unquote(re.search(r'src="data:image/svg\+xml,([^"]*)"', figure)[1])
-    dashes = [bool(re.search("dasharray", path)) for path in re.findall(r'<path stroke="#[^>]*d="M\d[^>]*L', svg)]
+    dashes = [bool(re.search("dasharray", path)) for path in re.findall(r'<path stroke="#[^>]*d="m\d[^>]*', svg)]
     assert sorted(dashes) == [False, False, True, True]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hovered import places
 
 from mtorkin.base import tables
 from mtorkin.pathway.grid import STEPS, TIMES
@@ -127,7 +128,7 @@ def test_the_section_of_a_compound_shows_all_of_it(cells: Cells) -> None:
     text = '{% import "macros.html" as m with context %}{% include "cell.html" %}'
     page = environment().from_string(text).render(
         cells=predicted(cells, "TOR-1"), said=cells.said, cells_page="", cell_figures=[],
-        seen_figures={"blots": "x.svg"}, **SHIFTED,
+        seen_figures={"blots": "x.svg"}, numbers="figures.zip", **SHIFTED,
     )  # fmt: skip
     shown = ("Clock of the feedback", "Akt pS473 at 120 nM after 2 h", "Measured in cells: blots of MCF7", "outside",
              "evidence:", 'src="x.svg"', "S6K1 pT389: 0.20 of the control")  # fmt: skip
@@ -185,5 +186,5 @@ def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose", True))
     text = " ".join(root.itertext())
     assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
-    circles = [node for node in root.iter() if node.tag.endswith("circle")]
-    assert sum(node.get("fill") == "#fff" for node in circles) == 6 * len(STEPS) + 2
+    hollow = [places(node) for node in root.iter() if node.get("style") == "marker:url(#ring)"]
+    assert sum(map(len, hollow)) == 6 * len(STEPS) + 1

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from hovered import places
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,7 +143,8 @@ def test_points_off_the_axes_are_not_drawn() -> None:
     chart = Chart(Axis("x", 0.0, 1.0), Axis("y", 1.0, 100.0, log=True), [])
     assert chart.shows(np.array([0.5, 2.0, 0.5]), np.array([10.0, 10.0, 0.0])).tolist() == [True, False, False]
     series = Series(np.array([0.5, 2.0]), np.array([10.0, 10.0]), "#000000", mark=0)
-    assert drawn(Chart(chart.x, chart.y, [series])).count("a2.2") == 2  # one circle of two arcs
+    points = ElementTree.fromstring(drawn(Chart(chart.x, chart.y, [series]))).findall(".//*[@style='marker:url(#m0)']")
+    assert [len(places(each)) for each in points] == [1]
 
 
 @pytest.mark.parametrize("wanted", [("dixon", "ic50"), ()])

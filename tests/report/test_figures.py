@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browser import chromium, measured
+from hovered import sayings
 from matplotlib.colors import to_rgb
 
 from mtorkin.report.figures.axes import Labels
-from mtorkin.report.figures.chart import Chart, data, drawn
+from mtorkin.report.figures.chart import NEAR, Axis, Chart, Picture, Plane, Series, data, drawn, thinned
+from mtorkin.report.figures.heatmap import Map, heatmap
 from mtorkin.report.figures.progress import progress_figure
 from mtorkin.report.figures.residuals import Residuals, residual_data, residual_figure
 from mtorkin.report.figures.style import ALARM, GREY, INK, colours
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
+from mtorkin.report.pages import SCRIPT, template
 
+#: Rests the pointer at every place of which something is said, and away from all.
+HOVER = """
+  const told = (x, y) => {
+    document.documentElement.dispatchEvent(new PointerEvent("pointermove", {clientX: x, clientY: y}));
+    return document.querySelector("title").textContent;
+  };
+  const said = [];
+  for (const {parentNode: path} of document.querySelectorAll("path > desc")) {
+    const steps = path.getAttribute("d").match(/-?[0-9]+/g).map(Number);
+    let [x, y] = [0, 0];
+    for (let at = 0; at < steps.length; at += 2) {
+      [x, y] = [x + steps[at], y + steps[at + 1]];
+      const place = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+      said.push(told(place.x, place.y));
+    }
+  }
+  return [said, told(-999, -999)];
+"""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -72,7 +96,8 @@ def test_residuals_stand_above_both_axes_with_their_band() -> None:
     assert found.count("standardised residual") == 2
     assert {"ATP (µM)", "fitted velocity (nM/min)", "simulated data"} <= set(found)
     assert svg.count('fill="#f0f3f6"') == 2
-    assert svg.count(f'fill="none" stroke="{ALARM}" ') == 2
+    (ring,) = re.findall(rf'<marker id="(\w+)"><path fill="none" stroke="{ALARM}"', svg)
+    assert svg.count(f'style="marker:url(#{ring})"') == 2
 
 
 def test_colours_grow_lighter_so_that_order_survives_in_grey() -> None:
@@ -118,14 +143,43 @@ def test_a_figure_of_simulated_data_says_so() -> None:
 
 
 def test_a_point_says_its_numbers_and_the_data_behind_it_are_a_table() -> None:
-    names, said = [f"P1 A{i}" for i in range(1, 5)], ["2 nM; used", "3 nM; used", "4 nM; outlying", "5 <nM>; used"]
-    shown = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), names=names, said=said))
-    titles = [each.text for each in ElementTree.fromstring(drawn(shown)).iter(f"{SVG}title")]
-    assert titles == [f"{name}: {words}" for name, words in zip(names, said, strict=True)]
+    names = [f"P1 A{i}" for i in range(1, 5)]
+    said = [("A1", "2"), ("A2", "3"), ("A3", "4", "; outlying"), ("A<4>", "5")]
+    of = {"names": names, "said": said, "saying": "{}: velocity {}"}
+    shown = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), **of))
+    assert sayings(drawn(shown)) == [
+        "A1: velocity 2; inhibitor (nM) 0", "A2: velocity 3; inhibitor (nM) 0",
+        "A3: velocity 4; inhibitor (nM) 1; outlying", "A<4>: velocity 5; inhibitor (nM) 1",
+    ]  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(data(shown))))
     assert [row["well"] for row in rows] == names
     assert (rows[3]["ATP (µM)"], rows[3]["velocity (nM/min)"]) == ("2", "1")
     assert {row["level"] for row in rows} == {"0", "1"}
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_the_script_says_what_a_point_or_a_well_says(tmp_path: Path) -> None:
+    of = {"said": [("A1", "2"), ("A2", "3", "; odd"), ("A3", "4"), ("{} $&", "5")], "saying": "{}: velocity {}"}
+    chart = drawn(velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), **of)))
+    some = np.ones((2, 3), dtype=bool)
+    plate = heatmap(Map(np.array([[1.0, 2.0, np.nan], [3.0, 4.0, 5.0]]), some, ~some, "signal", contents={(0, 0): "x"}))
+    for svg in (chart, plate):
+        page = tmp_path / "page.html"
+        page.write_text(f"<title>usual</title><body>{svg}<script>{template(SCRIPT)}</script></body>", encoding="utf-8")
+        said, nowhere = measured(page, HOVER, [(800, 600)], tmp_path / "profile")[0]
+        assert said == sayings(svg)
+        assert nowhere == "usual"
+
+
+def test_a_line_has_the_places_that_it_needs() -> None:
+    x = np.linspace(0.0, 10.0, 401)
+    bent, straight = (Series(x, y, INK) for y in (10.0 * x / (1.0 + x), 0.7 * x))
+    picture = thinned(Picture([Chart(Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0), [bent, straight])]))
+    few, ends = picture.charts[0].series
+    assert ends.x.tolist() == [0.0, 10.0]
+    assert len(few.x) < 60
+    off = np.abs(np.interp(x, few.x, few.y) - bent.y) * Plane().down / 10.0
+    assert off.max() < 1.01 * NEAR
 
 
 def test_residuals_and_progress_are_pictures_of_several_charts() -> None:

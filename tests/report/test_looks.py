@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from browser import chromium
@@ -55,8 +56,11 @@ def test_every_figure_has_its_data_and_a_text_in_its_place(pages: list[Path]) ->
         text = page.read_text(encoding="utf-8")
         figures = re.findall(r'<(?:img|object)[^>]*? (?:src|data)="([^"]*)"[^>]*', text)
         assert all(alt for alt in re.findall(r'(?:alt|role="img" aria-label)="([^"]*)"', text))
+        behind = {Path(name).stem: archive for archive in set(re.findall(r'href="([^"]*\.zip)" download title', text))
+                  for name in ZipFile(page.parent / archive).namelist()}  # fmt: skip
         for figure in figures:
-            behind = page.parent / figure.replace(".svg", ".csv")
-            assert behind.read_text(encoding="utf-8").count("\n") > 1
-            assert f'href="{figure.replace(".svg", ".csv")}" download' in text
+            name = Path(figure).stem
+            content = ZipFile(page.parent / behind[name]).read(f"{name}.csv")
+            assert content.count(b"\n") > 1
+            assert f'href="{behind[name]}" download title="{name}.csv"' in text
         assert bool(figures) == (page.parent.name == "compounds")

@@ -22,10 +22,15 @@ from mtorkin.report.figures.style import FONTS
 #: Elements whose end does not end a word.
 INLINE = {"a", "em", "i", "span", "strong", "sub"}
 VOID = {"meta", "img", "br", "link", "input", "hr", "col"}
+#: Elements that end where another of some begins, or with what they are in (HTML, optional tags).
+ENDED_BY = {
+    "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}, "tr": {"tr"}, "li": {"li"},
+    "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
+}  # fmt: skip
 
 
 class Page(HTMLParser):
-    """Checks that every element is closed in order; keeps text, links, images and identifiers."""
+    """Checks that every element is closed in order, or ended as HTML has it; keeps text, links, images, identifiers."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -42,8 +47,10 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         assert len(values) == len(attrs), f"attribute twice in {self.get_starttag_text()}"
+        while self.open and tag in ENDED_BY.get(self.open[-1], ()):
+            self.open.pop()
         self.tags.append(tag)
-        self.links += [values["href"] or ""] if tag == "a" else []
+        self.links += [values["href"] or ""] if tag in ("a", "link") else []
         self.images += [values["src"] or ""] if tag == "img" else []
         self.ids += [values["id"] or ""] if "id" in values else []
         self.text += [] if tag in INLINE else [" "]
@@ -51,6 +58,8 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open[-1] != tag and self.open[-1] in ENDED_BY:
+            self.open.pop()
         assert self.open[-1:] == [tag], f"</{tag}> closes {self.open[-1:]} at {self.getpos()}"
         self.open.pop()
         self.text += [] if tag in INLINE else [" "]

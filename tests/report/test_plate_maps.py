@@ -7,12 +7,14 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
+from hovered import sayings
 from matplotlib.image import imread
 
 from mtorkin.report.figures.files import Folder
@@ -48,7 +50,7 @@ def maps(wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str]
 def draw_plate(
     wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str], folder: Folder
 ) -> PlateMaps:  # fmt: skip
-    return draw_own(draw_whole(wells, folder), residuals, own, folder)
+    return draw_own(draw_whole(wells, folder.directory, folder.href), residuals, own, folder)
 
 
 def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> None:
@@ -86,7 +88,7 @@ def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
     wells, _, own = plate(8, 12)
     bare = [{**well, "signal": None, "signal_unit": None} for well in wells]
     drawn = draw_plate(bare, {}, own, Folder(tmp_path, "x"))
-    assert [name for name, _ in drawn.figures] == ["velocity"]
+    assert [name for name, *_ in drawn.figures] == ["velocity"]
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 12), (16, 24), (32, 48)])
@@ -136,13 +138,12 @@ def test_a_well_says_what_it_holds_and_what_became_of_it() -> None:
     wells, residuals, own = plate(8, 12)
     wells[14] |= {"role": "sample", "inhibitor": 0.004, "inhibitor_unit": "uM", "reason": "bubble <here>"}
     found = maps(wells, residuals, own)
-    titles = {
-        each.text for each in ElementTree.fromstring(heatmap(found["signal"])).iter() if each.tag.endswith("title")
-    }
-    assert any(
-        re.fullmatch(r"B3: [\d.e+]+; sample; inhibitor 4 nM; left out: bubble <here>", each or "") for each in titles
-    )
-    assert len(titles) == 96
+    said = sayings(heatmap(found["signal"]))
+    assert any(re.fullmatch(r"B3: [\d.e+]+; sample; inhibitor 4 nM; left out: bubble <here>", each) for each in said)
+    assert len(set(said)) == 96
+    told = sayings(heatmap(replace(found["signal"], telling=True)))
+    assert len(set(told)) == 96
+    assert all("; " in each for each in told)
     rows = list(csv.DictReader(io.StringIO(heatmap_data(found["velocity"]))))
     assert len(rows) == len(own)
     assert (rows[0]["well"], rows[0]["velocity (nM/min)"]) == ("A2", "2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
 from mtorkin.report.methods import REFERENCES, methods, reproducing
-from mtorkin.report.pages import render
+from mtorkin.report.pages import SCRIPT, STYLE, in_brief, page, template, write
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
@@ -80,7 +80,9 @@ class Neighbours:
 
 
 def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
-    """Write ``<slug>.html`` and its figures ``<slug>/*.svg``; those that compounds share go to ``plates/*.svg``.
+    """Write ``<slug>.html``, its figures ``<slug>/*.svg`` and the numbers behind them, ``<slug>/figures.zip``.
+
+    Figures that compounds share go to ``plates``, with an archive for each plate.
 
     Parameters
     ----------
@@ -101,17 +103,18 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
     KeyError
         If the compound has no verdict.
     """
-    from mtorkin.report.figures.files import Folder, write_script
+    from mtorkin.report.figures.files import Folder
 
     record = study.records[compound]
     families = in_order(study.families.get(compound, []))
     places = study.places(families)
     folder = Folder(site.directory / slug(compound), slug(compound))
-    write_script(site.directory)
     drawn = _drawn(study, compound, families, folder) | {"plate_maps": _plate_maps(study, families, folder, site)}
-    render(
+    folder.close()
+    for file in (STYLE, SCRIPT):
+        write(site.directory / file, template(file))
+    text = page(
         "compound.html",
-        site.directory / f"{slug(compound)}.html",
         record=record,
         top=headline(record, drawn["families"], study),
         confidence=f"{100 * study.settings.fit.confidence:g}",
@@ -132,19 +135,18 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         settings=study.settings,
         index=site.index,
         problems_page=site.problems,
+        numbers=folder.numbers,
         **drawn,
     )
-    shared = [file for maps in drawn["plate_maps"] for _, file in maps.figures if Path(file).parent.name == PLATES]
-    return _needed(compound, shared, site)
+    write(site.directory / f"{slug(compound)}.html", in_brief(text))
+    plates = {file for maps in drawn["plate_maps"] for _, *of in maps.figures for file in of}
+    return _needed(compound, plates, site)
 
 
-def _needed(compound: str, shared: Sequence[str], site: Site) -> list[Path]:
-    """The files of a page, from the directory of the site: its own, and those shared, each figure with its data."""
-    from mtorkin.report.figures.files import SCRIPT
-
-    own = [path.relative_to(site.directory) for path in (site.directory / slug(compound)).glob("*")]
-    others = [Path(file).with_suffix(suffix) for file in shared for suffix in (".svg", ".csv")]
-    return sorted([Path(f"{slug(compound)}.html"), Path(SCRIPT), *own, *others])
+def _needed(compound: str, plates: Set[str], site: Site) -> list[Path]:
+    """The files of a page, from the directory of the site: its own, and those that pages share."""
+    own = {path.relative_to(site.directory) for path in (site.directory / slug(compound)).glob("*")}
+    return sorted({Path(f"{slug(compound)}.html"), *map(Path, (STYLE, SCRIPT, *plates)), *own})
 
 
 def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> dict[str, Any]:
@@ -208,15 +210,13 @@ def _seen(found: Predicted | None, folder: Folder) -> dict[str, str]:
 
 def _plate_maps(study: Study, families: list[Row], folder: Folder, site: Site) -> list[PlateMaps]:
     """Maps of every plate that is known as such, and whose wells are known by their places."""
-    from mtorkin.report.figures.files import Folder
     from mtorkin.report.figures.plate import draw_own, draw_whole
 
     known = (place for place in study.places(families) if place[1] and place in study.velocities)
     places = sorted(place for place in known if placed(study.quality.get(place, [])))
-    shared = Folder(site.directory / PLATES, PLATES)
     for place in places:
         if place not in site.plates:
-            site.plates[place] = draw_whole(study.velocities[place], shared)
+            site.plates[place] = draw_whole(study.velocities[place], site.directory / PLATES, PLATES)
     return [draw_own(site.plates[place], *_on_plate(study, families, place), folder) for place in places]
 
 

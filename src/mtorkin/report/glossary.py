@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 
 from mtorkin.report import words
 
-#: Elements whose text is no place for a link; headings of a column may become buttons.
-_CLOSED = frozenset(
-    {"a", "abbr", "button", "dl", "h1", "nav", "script", "select", "style", "summary", "svg", "thead", "title"}
+#: What is no place for a link: some elements with all in them, since headings of a column may become buttons; and tags.
+_CLOSED = re.compile(
+    r"(<(a|abbr|button|dl|h1|nav|script|select|style|summary|svg|thead|title)\b.*?</\2>|<[^>]*>)", re.DOTALL
 )
-_TAG = re.compile(r"(<[^>]*>)")
-_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+#: A constant with its meaning.
+_SYMBOL = re.compile(r'<span title="([^"]*)">((?:<i>[^<]*</i>)(?:<sub>[^<]*</sub>)?)</span>')
+_WORD = re.compile("[A-Za-z]{2}")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -30,24 +31,25 @@ def linked(page: str) -> str:
     if '<dl class="words"' not in page:
         return page
     found = _patterns()
-    parts, closed = _TAG.split(_with_constants(page)), 0
-    for i, part in enumerate(parts):
-        if part.startswith("<"):
-            name = _NAME.match(part)
-            if name is not None and name[1] in _CLOSED:
-                closed += -1 if part.startswith("</") else 1
-        elif not closed and (used := _used(part)):
+    parts = _CLOSED.split(_with_constants(page))
+    for i in range(0, len(parts), 3):
+        if used := _used(parts[i]):
             left = {term: pattern for term, pattern in found.items() if term in used}
             if left:
-                parts[i], unused = _first(part, left)
+                parts[i], unused = _first(parts[i], left)
                 found = {term: pattern for term, pattern in found.items() if term not in left or term in unused}
+        # What follows a text stands as it is; the name of a closed element is no part of the page.
+        if i + 2 < len(parts):
+            parts[i + 2] = ""
     return "".join(parts)
 
 
 @lru_cache(maxsize=4096)
 def _used(text: str) -> frozenset[str]:
     """The terms that a text has; most texts of a page are on all pages."""
-    return frozenset(term for term, pattern in _patterns().items() if pattern.search(text)) if text.strip() else _NONE
+    if not _WORD.search(text):
+        return _NONE
+    return frozenset(term for term, pattern in _patterns().items() if pattern.search(text))
 
 
 @cache
@@ -73,14 +75,16 @@ def _first(text: str, terms: Mapping[str, re.Pattern[str]]) -> tuple[str, Mappin
 
 def _with_constants(page: str) -> str:
     """Links at the first use of each constant outside of the glossary."""
+    left: dict[str, list[str]] = {}
+    for name, constant in words.PARAMETERS.items():
+        left.setdefault(constant.meaning, []).append(name)
+
+    def link(symbol: re.Match[str]) -> str:
+        names = left.get(symbol[1])
+        if not names:
+            return symbol[0]
+        return f'<a class="term" title="{symbol[1]}" href="#{anchor(names.pop(0))}">{symbol[2]}</a>'
+
     begin = page.index('<dl class="words"')
     end = page.index("</dl>", begin)
-    before, glossary, after = page[:begin], page[begin:end], page[end:]
-    for name, constant in words.PARAMETERS.items():
-        meaning = re.escape(constant.meaning)
-        symbol = re.compile(rf'<span title="{meaning}">((?:<i>[^<]*</i>)(?:<sub>[^<]*</sub>)?)</span>')
-        link = rf'<a class="term" title="{constant.meaning}" href="#{anchor(name)}">\1</a>'
-        before, made = symbol.subn(link, before, count=1)
-        if not made:
-            after = symbol.sub(link, after, count=1)
-    return before + glossary + after
+    return _SYMBOL.sub(link, page[:begin]) + page[begin:end] + _SYMBOL.sub(link, page[end:])

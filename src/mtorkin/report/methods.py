@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -104,6 +105,7 @@ def _judgement(record: Mapping[str, Any], settings: Settings) -> str:
     return f"{called} (here by rule {record['rule']['id']}).{closes}"
 
 
+@cache
 def _software() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Powers of ten of the prefixes of molar.
 PREFIXES = {"f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "": 0}
@@ -126,6 +127,7 @@ def scale_of_levels(levels: Iterable[float], unit: str | None) -> Scale:
     return scale(positive[(len(positive) - 1) // 2] if positive else None, unit)
 
 
+@lru_cache(maxsize=4096)
 def quantity(value: float | None, unit: str | None, digits: int = 4) -> str:
     """A value with its unit, e.g. ``12.3 nM`` for 0.0123 uM; a dash where there is none."""
     if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -15,18 +16,30 @@ from markupsafe import Markup, escape
 
 from mtorkin.report import numbers, words
 from mtorkin.report.classical.coordinates import VIEWING
+from mtorkin.report.figures.path import short
 from mtorkin.report.glossary import anchor, linked
 from mtorkin.report.rows import items
 from mtorkin.report.wary import wary
 
+#: Ends of elements that end where the next begins (HTML, optional tags).
+_ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
+#: Files that all pages of compounds share, beside them: how they look, and what their figures do.
+STYLE, SCRIPT = "style.css", "figure.js"
 
-def symbol(parameter: str) -> Markup:
+
+def sign(parameter: str) -> Markup:
     """A constant as it is printed, e.g. K with a lowered m; unknown names as they are."""
     if parameter not in words.PARAMETERS:
         return escape(parameter)
     constant = words.PARAMETERS[parameter]
     lowered = f"<sub>{constant.lowered}</sub>" if constant.lowered else ""
-    return Markup(f'<span title="{constant.meaning}"><i>{constant.letter}</i>{lowered}</span>')
+    return Markup(f"<i>{constant.letter}</i>{lowered}")
+
+
+def symbol(parameter: str) -> Markup:
+    """A constant as it is printed where its meaning does not stand beside it."""
+    known = words.PARAMETERS.get(parameter)
+    return Markup(f'<span title="{known.meaning}">{sign(parameter)}</span>') if known else sign(parameter)
 
 
 def decimal(value: float | None, places: int = 1) -> str:
@@ -61,14 +74,16 @@ def environment() -> Environment:
     )
     made.filters.update(
         decimal=decimal, significant=numbers.significant, weight=numbers.weight, percent=numbers.percent,
-        unit=numbers.pretty_unit, quantity=numbers.quantity, symbol=symbol, groups=groups, items=items,
-        says=words.says, wary=wary, anchor=anchor, lowercase=lowercase, href=lambda path: quote(path, safe="/.#-_"),
+        unit=numbers.pretty_unit, quantity=numbers.quantity, sign=sign, symbol=symbol, groups=groups, items=items,
+        says=words.says, short=short, wary=wary, anchor=anchor, lowercase=lowercase,
+        href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
     inline = {name: Markup(template(file)) for name, file in (("style", "style.css"), ("script", "index.js"))}
     made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
 
 
+@cache
 def template(file: str) -> str:
     """The text of a file among the templates."""
     return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
@@ -76,6 +91,21 @@ def template(file: str) -> str:
 
 def render(template: str, path: Path, **values: Any) -> None:
     """Write a page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = linked(environment().get_template(template).render(**values))
+    write(path, page(template, **values))
+
+
+def page(template: str, **values: Any) -> str:
+    """A page, with the first use of each term linked to the glossary."""
+    return linked(environment().get_template(template).render(**values))
+
+
+def in_brief(page: str) -> str:
+    """A page without the ends that HTML leaves to be understood, which are a tenth of a page of long tables."""
+    return _ENDS.sub("", page)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text, the same bytes on every system, into a directory that is made where it is not there."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")

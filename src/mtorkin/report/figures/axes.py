@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from typing import TypeVar
 
 import numpy as np
 
 from mtorkin.report.figures.chart import Axis
 
+T = TypeVar("T")
 #: Substrate levels that span more than this are drawn on a logarithmic axis.
 LOG_SPAN = 40.0
 
@@ -56,6 +59,6 @@ def along(label: str, x: np.ndarray, log: bool | None = None) -> Axis:
     return Axis(label, low - 0.03 * span if low < 0 else 0.0, high + 0.04 * span)
 
 
-def only(words: Sequence[str], chosen: np.ndarray) -> list[str]:
+def only(words: Sequence[T], chosen: np.ndarray) -> list[T]:
     """The words of some wells; none where there are none at all."""
-    return [each for each, own in zip(words, chosen.tolist(), strict=True) if own] if words else []
+    return list(compress(words, chosen.tolist()))

@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+import numpy as np
+
 from mtorkin.report.cells import Curve
+from mtorkin.report.figures.path import path, short
 from mtorkin.report.figures.style import FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import printable
 from mtorkin.report.pages import environment
@@ -28,8 +31,8 @@ class Measured(NamedTuple):
     sd: float
 
 
-#: Colour and dashes of the compound and of those beside it; each has a contrast of 3 to 1 or more with white.
-LOOKS = (("#1f5f99", ""), ("#7a3d9c", "5 2.5"), ("#8a5a00", "1.6 2"))
+#: Colour and dashes (tenths) of the compound and of those beside it; each has a contrast of 3 to 1 or more with white.
+LOOKS = (("#1f5f99", ""), ("#7a3d9c", "50 25"), ("#8a5a00", "16 20"))
 BAND = "#1f5f99"
 #: Pictures in a row, and sizes in points: of each picture, of what lies left of it, above and below.
 ACROSS, WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 4, 150.0, 84.0, 24.0, 16.0, 26.0
@@ -82,14 +85,17 @@ def markers_figure(
 
         lines = [points(curve.at, curve.median) for curve in curves]
         band = points(own.at, own.lower) + points(own.at, own.upper)[::-1]
+        hollow = np.array(own.open, dtype=bool)
+        dots = np.array(lines[0]).reshape(-1, 2)
         drawn.append(
             {
                 "left": LEFT + (number % ACROSS) * (WIDTH + LEFT), "above": ABOVE + _down(number),
-                "name": printable(name), "lines": lines, "band": band, "one": y(1.0),
-                "points": list(zip(lines[0], own.open, strict=True)),
-                "ticks": [(y(value), f"{value:g}") for value in _steps(top)],
+                "name": printable(name), "lines": [path(np.array(line)) for line in lines],
+                "band": path(np.array(band)) if band else "", "one": short(y(1.0)),
+                "dots": {"dot": path(dots[~hollow]), "ring": path(dots[hollow])},
+                "ticks": [(short(y(value) + 2.5), f"{value:g}") for value in _steps(top)],
                 "measured": [
-                    (x(one.at), y(one.value), y(max(one.value - one.sd, 0.0)), y(one.value + one.sd))
+                    tuple(map(short, (x(one.at), y(one.value), y(max(one.value - one.sd, 0.0)), y(one.value + one.sd))))
                     for one in points_over
                 ],
             }
@@ -97,7 +103,8 @@ def markers_figure(
     rows = -(-(len(panels) + 1) // ACROSS)
     return environment().get_template("markers.svg").render(
         panels=drawn, looks=LOOKS, band=BAND, ink=INK, grey=GREY, fonts=FONTS, width=LEFT + ACROSS * (WIDTH + LEFT),
-        height=rows * (ABOVE + HEIGHT + BELOW), size=(WIDTH, HEIGHT), ticks=[(x(p), text) for p, text in ticks.items()],
+        height=rows * (ABOVE + HEIGHT + BELOW), size=(WIDTH, HEIGHT),
+        ticks=[(short(x(place)), text) for place, text in ticks.items()],
         label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
         simulated=SIMULATED if simulated else "", over=bool(over),

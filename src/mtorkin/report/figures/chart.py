@@ -9,15 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.report.figures.path import path, short, spoken
 from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import plain, printable
 from mtorkin.report.pages import environment
@@ -27,19 +27,21 @@ Array = np.ndarray
 WIDTH, HEIGHT = 306.0, 220.0
 #: Steps between ticks, over a power of ten.
 STEPS = (1, 2, 2.5, 5, 10)
-#: The marks of levels, from the middle of a point.
+#: The marks of levels, from the middle of a point, in widths of a line (1.1 points).
 MARKS = (
-    "m-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0",
-    "m-2-2h4v4h-4z",
-    "m0-2.8l2.6 4.5h-5.2z",
-    "m0-2.8l2.8 2.8l-2.8 2.8l-2.8-2.8z",
-    "m0 2.8l2.6-4.5h-5.2z",
-    "m-.8-2.6h1.6v1.8h1.8v1.6h-1.8v1.8h-1.6v-1.8h-1.8v-1.6h1.8z",
+    "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0",
+    "m-1.8-1.8h3.6v3.6h-3.6z",
+    "m0-2.5l2.4 4h-4.8z",
+    "m0-2.5l2.5 2.5-2.5 2.5-2.5-2.5z",
+    "m0 2.5l2.4-4h-4.8z",
+    "m-.7-2.4h1.4v1.7h1.7v1.4h-1.7v1.7h-1.4v-1.7h-1.7v-1.4h1.7z",
 )
 #: Around a point that stands out.
-RING = "m-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0"
-#: What stands at points, by the name that a picture has it under once.
-GLYPHS = {**{f"mark{number}": path for number, path in enumerate(MARKS)}, "ring": RING}
+RING = "m-4.2 0a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0"
+#: A mark and its colour.
+Mark = tuple[str, str]
+#: How far a line may pass by the places that it was computed at, in points.
+NEAR = 0.1
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,11 @@ class Series:
         Half of the height of a bar through each point, shape (n,); None for none.
     dashed
         Whether a line is dashed.
-    names, said
-        Of each point its name, and what else appears where the pointer rests on it; empty for nothing.
+    names
+        Of each point its name; empty for none.
+    said, saying
+        What appears where the pointer rests on a point: of each the parts of a sentence, and the sentence, in which
+        ``{}`` stands for a part; more parts stand behind it. Empty for nothing.
     ring
         Whether the points are rings around others.
     """
@@ -149,13 +154,14 @@ class Series:
     error: Array | None = None
     dashed: bool = False
     names: Sequence[str] = ()
-    said: Sequence[str] = ()
+    said: Sequence[Sequence[str]] = ()
+    saying: str = "{}"
     ring: bool = False
 
     @property
     def glyph(self) -> str:
-        """Which of `GLYPHS` stands at its points."""
-        return "ring" if self.ring else f"mark{(self.mark or 0) % len(MARKS)}"
+        """What stands at its points."""
+        return RING if self.ring else MARKS[(self.mark or 0) % len(MARKS)]
 
 
 @dataclass(frozen=True)
@@ -203,14 +209,46 @@ class Picture:
     font: float = 8.0
 
 
+def thinned(picture: Picture) -> Picture:
+    """A picture whose lines have no more places than they need to be drawn."""
+    return replace(picture, charts=[
+        replace(chart, series=[_thinned(chart, each) if each.mark is None else each for each in chart.series])
+        for chart in picture.charts
+    ])  # fmt: skip
+
+
+def _thinned(chart: Chart, line: Series) -> Series:
+    """A line without the places that it passes by within `NEAR` anyway, if it goes from left to right."""
+    at = _place(chart, line.x, line.y)
+    if len(at) < 3 or not (np.isfinite(at[:, 1]).all() and (np.diff(at[:, 0]) > 0).all()):
+        return line
+    kept = _needed(at.tolist())
+    return replace(line, x=line.x[kept], y=line.y[kept])
+
+
+def _needed(places: list[list[float]]) -> list[int]:
+    """Which places a line needs: from each the next is as far as all between the two lie near their chord."""
+    kept, low, high = [0], -math.inf, math.inf
+    x_from, y_from = places[0]
+    for number, (x, y) in enumerate(places[1:], 1):
+        if not low <= (y - y_from) / (x - x_from) <= high:
+            kept.append(number - 1)
+            x_from, y_from = places[number - 1]
+            low, high = -math.inf, math.inf
+        run, rise = x - x_from, y - y_from
+        low, high = max(low, (rise - NEAR) / run), min(high, (rise + NEAR) / run)
+    return [*kept, len(places) - 1]
+
+
 def drawn(shown: Chart | Picture, simulated: bool = False) -> str:
     """A chart, or several in one picture, as SVG."""
     picture = shown if isinstance(shown, Picture) else Picture([shown])
-    used = {each.glyph for chart in picture.charts for each in chart.series if each.mark is not None}
+    points = [each for chart in picture.charts for each in chart.series if each.mark is not None]
+    # A mark of one colour is described once, and stands at whatever points have it.
+    marks = {mark: f"m{number}" for number, mark in enumerate(dict.fromkeys((p.glyph, p.colour) for p in points))}
     return environment().get_template("chart.svg").render(
-        picture=picture, charts=[_laid_out(chart) for chart in picture.charts], ink=INK, grey=GREY, alarm=ALARM,
-        fonts=FONTS, simulated=SIMULATED if simulated else "",
-        glyphs=[(name, path) for name, path in GLYPHS.items() if name in used],
+        picture=picture, charts=[_laid_out(chart, marks) for chart in picture.charts], ink=INK, grey=GREY, alarm=ALARM,
+        fonts=FONTS, simulated=SIMULATED if simulated else "", marks=marks, ring=RING,
     )  # fmt: skip
 
 
@@ -233,29 +271,39 @@ def data(shown: Chart | Picture, simulated: bool = False) -> str:
 
 def _rows(series: Series) -> Iterator[tuple[str, ...]]:
     """The rows of a series; what is not a number has none."""
-    kind = "line" if series.mark is None else "point"
+    # A line is to be drawn, and has as many digits as that takes.
+    kind, digits = ("line", ".4g") if series.mark is None else ("point", ".6g")
     errors = [math.nan] * len(series.x) if series.error is None else series.error.tolist()
     names = series.names or [""] * len(series.x)
     for x, y, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
         if math.isfinite(x) and math.isfinite(y):
-            yield series.label, kind, f"{x:.6g}", f"{y:.6g}", f"{error:.6g}" if math.isfinite(error) else "", name
+            known = format(error, digits) if math.isfinite(error) else ""
+            yield series.label, kind, format(x, digits), format(y, digits), known, name
 
 
-def _laid_out(chart: Chart) -> dict[str, Any]:
+def _laid_out(chart: Chart, marks: Mapping[Mark, str]) -> dict[str, Any]:
     """What the template draws of a chart."""
     plane = chart.plane
-    band = [] if chart.band is None else [_up(chart, value) for value in chart.band]
+    lines = [(each, _place(chart, each.x, each.y)) for each in chart.series if each.mark is None]
     return {
         "plane": plane, "x": printable(chart.x.label), "y": printable(chart.y.label), "title": printable(chart.title),
-        "x_ticks": [(plane.left + plane.across * at, text) for at, text in chart.x.ticks()],
-        "y_ticks": [(plane.top + plane.down * (1.0 - at), text) for at, text in chart.y.ticks()],
-        "band": band, "zeros": _zeros(chart),
-        "lines": [(each, _line(_place(chart, each.x, each.y))) for each in chart.series if each.mark is None],
-        "points": [(each, *_points(chart, each)) for each in chart.series if each.mark is not None],
-        "marked": [plane.left + plane.across * float(chart.x.at(np.array(value))) for value in chart.marked],
+        "x_ticks": [(short(plane.left + plane.across * at), text) for at, text in chart.x.ticks()],
+        "y_ticks": [(short(plane.top + plane.down * (1.0 - at)), text) for at, text in chart.y.ticks()],
+        "band": [] if chart.band is None else [short(_up(chart, value)) for value in chart.band],
+        "zeros": _zeros(chart), "cut": not all(_inside(plane, at).all() for _, at in lines),
+        # Far places are as good as any that lie off the plane.
+        "lines": [(each, path(np.clip(at, -2000.0, 3000.0))) for each, at in lines],
+        "points": [_points(chart, each, marks) for each in chart.series if each.mark is not None],
+        "marked": [short(plane.left + plane.across * float(chart.x.at(np.array(value)))) for value in chart.marked],
         "legend": printable(chart.legend).rsplit(" ", 1) if chart.legend else [],
-        "entries": _entries(chart),
+        "entries": _entries(chart, marks),
     }  # fmt: skip
+
+
+def _inside(plane: Plane, at: Array) -> Array:
+    """Which places lie within a plane."""
+    x, y = at[:, 0] - plane.left, at[:, 1] - plane.top
+    return (x >= -NEAR) & (x <= plane.across + NEAR) & (y >= -NEAR) & (y <= plane.down + NEAR)
 
 
 def _up(chart: Chart, value: float) -> float:
@@ -265,35 +313,22 @@ def _up(chart: Chart, value: float) -> float:
 
 def _place(chart: Chart, x: Array, y: Array) -> Array:
     """Places of points in the picture, shape (n, 2)."""
-    plane = chart.plane
-    return np.column_stack([plane.left + plane.across * chart.x.at(x), plane.top + plane.down * (1.0 - chart.y.at(y))])
+    plane, at = chart.plane, np.empty((len(x), 2))
+    at[:, 0] = plane.left + plane.across * chart.x.at(x)
+    at[:, 1] = plane.top + plane.down * (1.0 - chart.y.at(y))
+    return at
 
 
-def _line(at: Array) -> str:
-    """A line through places; it is broken where one is not a number, and far ones are cut by the plane."""
-    parts, pen = [], "M"
-    for x, y in np.clip(at, -2000.0, 3000.0).tolist():
-        if math.isfinite(x) and math.isfinite(y):
-            parts.append(f"{pen}{x:.1f} {y:.1f}")
-            pen = "L"
-        else:
-            pen = "M"
-    return "".join(parts)
-
-
-def _points(chart: Chart, series: Series) -> tuple[Markup, str]:
-    """The marks of a series, each with what is said of it; and its bars."""
-    keep = chart.shows(series.x, series.y)
-    places = _place(chart, series.x[keep], series.y[keep])
-    titles = [": ".join(filter(None, each)) for each in zip_longest(series.names, series.said, fillvalue="")]
-    said = [title for title, own in zip(titles, keep.tolist(), strict=False) if own] or [""] * len(places)
-    # Written here, since there are many, and a template takes ten times as long.
-    points = "\n".join(
-        f'<use href="#{series.glyph}" x="{x:.1f}" y="{y:.1f}"'
-        + (f"><title>{escape(title)}</title></use>" if title else "/>")
-        for (x, y), title in zip(places.tolist(), said, strict=True)
-    )
-    return Markup(points), "" if series.error is None else _bars(chart, places, series.y[keep], series.error[keep])
+def _points(chart: Chart, series: Series, marks: Mapping[Mark, str]) -> dict[str, Any]:
+    """The points of a series as a path that has a mark at each place, with what is said of each; and their bars."""
+    places = _place(chart, series.x, series.y)
+    keep = _inside(chart.plane, places)
+    places = places[keep]
+    return {
+        "path": path(places), "mark": marks[series.glyph, series.colour], "colour": series.colour,
+        "said": spoken(series.saying, list(compress(series.said, keep.tolist()))),
+        "bars": "" if series.error is None else _bars(chart, places, series.y[keep], series.error[keep]),
+    }  # fmt: skip
 
 
 def _bars(chart: Chart, places: Array, y: Array, error: Array) -> str:
@@ -301,7 +336,7 @@ def _bars(chart: Chart, places: Array, y: Array, error: Array) -> str:
     top, floor = chart.plane.top, chart.plane.top + chart.plane.down
     low, high = (floor - chart.plane.down * chart.y.at(y + sign * error) for sign in (-1.0, 1.0))
     low = np.where(np.isfinite(low), low, floor)
-    return "".join(f"M{x:.1f} {min(y, floor):.1f}V{max(end, top):.1f}"
+    return "".join(f"M{short(x)} {short(min(y, floor))}V{short(max(end, top))}"
                    for x, y, end in zip(places[:, 0], low, high, strict=True))  # fmt: skip
 
 
@@ -309,41 +344,44 @@ def _zeros(chart: Chart) -> list[str]:
     """Lines at zero within the plane."""
     found, plane = [], chart.plane
     if not chart.x.log and chart.x.low < 0 < chart.x.high:
-        found.append(f"M{plane.left + plane.across * float(chart.x.at(np.array(0.0))):.1f} {plane.top}v{plane.down}")
+        at = plane.left + plane.across * float(chart.x.at(np.array(0.0)))
+        found.append(f"M{short(at)} {short(plane.top)}v{short(plane.down)}")
     if not chart.y.log and chart.y.low < 0 < chart.y.high:
-        found.append(f"M{plane.left} {_up(chart, 0.0):.1f}h{plane.across}")
+        found.append(f"M{short(plane.left)} {short(_up(chart, 0.0))}h{short(plane.across)}")
     return found
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a legend: what it says, its points and its line, and where it stands below and beside the first."""
+    """An entry of a legend: what it says, the mark of its points, its line, and where it stands."""
 
     text: str
-    points: Series | None
+    mark: str
     line: Series | None
-    row: int
-    column: int
+    x: float
+    y: float
 
 
-def _entries(chart: Chart) -> list[Entry]:
+def _entries(chart: Chart, marks: Mapping[Mark, str]) -> list[Entry]:
     """The entries of the legend, thinned evenly where there are many; first and last are kept."""
     named: dict[str, list[Series]] = {}
     for each in chart.series:
         if each.label:
             named.setdefault(each.label, []).append(each)
-    labels, room = list(named), chart.plane.rows * chart.plane.columns
+    plane, labels = chart.plane, list(named)
+    room = plane.rows * plane.columns
     if not room:
         return []
     if len(labels) > room:
         labels = [labels[i] for i in np.unique(np.linspace(0, len(labels) - 1, room).round().astype(int))]
+    x, y = plane.left + plane.across + 6.0, plane.top + (26.0 if chart.legend else 5.0)
     return [
         Entry(
             printable(label),
-            next((each for each in named[label] if each.mark is not None), None),
+            next((marks[each.glyph, each.colour] for each in named[label] if each.mark is not None), ""),
             next((each for each in named[label] if each.mark is None), None),
-            number % chart.plane.rows,
-            number // chart.plane.rows,
+            x + 42.0 * (number // plane.rows),
+            y + 11.0 * (number % plane.rows),
         )
         for number, label in enumerate(labels)
     ]

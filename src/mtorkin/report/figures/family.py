@@ -16,7 +16,7 @@ from mtorkin.report.figures.residuals import Residuals, residual_data, residual_
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
-from mtorkin.report.numbers import level, significant
+from mtorkin.report.numbers import significant
 from mtorkin.report.rows import Row, column, items
 from mtorkin.report.study import Study
 
@@ -105,29 +105,26 @@ class FamilyPlot:
     def _points(self, wells: list[Row], x: np.ndarray) -> Points:
         flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
         outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
-        words = self.names(wells), self.said(wells)
+        saying = f"{{}}: {axis_label('velocity', self.y_scale.unit)} {{}}"
+        words = self.names(wells), self.said(wells), saying
         return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying, *words)
 
     def names(self, wells: list[Row]) -> list[str]:
         """Plate and name of each well."""
         return [printable(f"{row['plate'] or ''} {row['well']}".strip()) for row in wells]
 
-    def said(self, wells: list[Row]) -> list[str]:
-        """The numbers of each well and what became of it, in the units of the page."""
-        fits = {(row["assay"], row["plate"], row["well"]): row for row in self.predictions}
-        return [self._well(row, fits.get((row["assay"], row["plate"], row["well"]))) for row in wells]
+    def called(self, wells: list[Row]) -> list[str]:
+        """What figures call each well: by its name alone where all are on one plate, as there are many."""
+        places = {(row["assay"], row["plate"]) for row in self.wells}
+        return [printable(row["well"]) for row in wells] if len(places) == 1 else self.names(wells)
 
-    def _well(self, row: Row, fit: Row | None) -> str:
-        name, x, y, units = AXIS_WORDS.get(self.axis, str(self.axis)), self.x_scale, self.y_scale, self.units
-        parts = [f"inhibitor {level(self.i_scale(row['inhibitor']))} {units['inhibitor']}"]
-        if self.axis:
-            parts.insert(0, f"{'ATP' if self.both else name} {level(x(row['substrate']))} {x.unit}")
-        parts.append(f"velocity {significant(y(row['velocity']))} {y.unit}")
-        if fit:
-            parts.append(f"fitted {significant(y(fit['fitted']))}")
-            parts.append(f"residual {significant(fit['standardised_residual'], 2)}")
-        fate = ", ".join(items(fit["flags"])) if fit else ""
-        return printable("; ".join([*parts, fate or "used"]))
+    def said(self, wells: list[Row]) -> list[tuple[str, ...]]:
+        """What a figure says of each well: what it calls it, its velocity, and what is odd about it."""
+        flags = {(row["assay"], row["plate"], row["well"]): items(row["flags"]) for row in self.predictions}
+        velocities = (significant(self.y_scale(row["velocity"])) for row in wells)
+        odd = (flags.get((row["assay"], row["plate"], row["well"]), ()) for row in wells)
+        parts = zip(self.called(wells), velocities, odd, strict=True)
+        return [(name, velocity, *(printable(f"; {flag}") for flag in of)) for name, velocity, of in parts]
 
     def residuals(self) -> Residuals:
         """Standardised residuals under the chosen model."""
@@ -138,6 +135,7 @@ class FamilyPlot:
             column(self.predictions, "standardised_residual"),
             np.array([bool(items(row["flags"])) for row in self.predictions], dtype=bool),
             self.names(self.predictions),
+            self.called(self.predictions),
         )
 
     def _x_label(self) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import math
 import struct
 import zlib
 from collections.abc import Mapping
@@ -19,10 +20,10 @@ from functools import cache
 
 import matplotlib
 import numpy as np
-from markupsafe import Markup, escape
-from matplotlib.colors import to_rgb
+from matplotlib.colors import Colormap, to_rgb
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.report.figures.path import path, short, spoken
 from mtorkin.report.figures.style import FONTS, INK, SIMULATED
 from mtorkin.report.figures.text import plain
 from mtorkin.report.pages import environment
@@ -38,7 +39,7 @@ RESIDUALS = 3.0
 #: Width of the picture and of its wells, and what lies left of them, above and below, in points.
 WIDTH, WELLS, LEFT, ABOVE, BELOW = 280.8, 247.1, 25.3, 19.4, 39.6
 #: Steps of the colour scale.
-STEPS = 128
+STEPS = 32
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ class Map:
         Name of the quantity, with its unit.
     diverging
         Whether zero is the middle.
-    contents
-        What each well holds and what became of it, by row and column, where that is known.
+    contents, telling
+        What each well holds and what became of it, by row and column, where that is known; and whether every well tells
+        it where the pointer rests, or only those that are left out.
     letters
         What stands in a well, by row and column.
     """
@@ -69,6 +71,7 @@ class Map:
     label: str
     diverging: bool = False
     contents: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    telling: bool = False
     letters: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
@@ -104,39 +107,50 @@ def heatmap(shown: Map, simulated: bool = False) -> str:
         scale=_scale(shown.ramp),
         names=_names(rows, columns), font=6.5 if rows <= 16 else 5.5,
         left_out=[(int(row), int(column)) for row, column in np.argwhere(shown.left_out)],
-        letters=[(row, column, letter) for (row, column), letter in sorted(shown.letters.items())],
+        letters=_letters(shown, size),
         ticks=[(WELLS * (tick - low) / (high - low), plain(tick)) for tick in ticks],
-        said=_said(shown) if rows * columns <= LINED else "",
+        said=_said(shown) if rows * columns <= LINED else [],
     )  # fmt: skip
 
 
-def _said(shown: Map) -> Markup:
-    """What every well says, over its place; written here, since a template takes ten times as long."""
-    texts = (
-        (row, column, "; ".join(filter(None, (name + _value(shown, row, column), what))))
-        for name, row, column, what in _wells(shown)
-    )
-    return Markup(
-        "\n".join(
-            f'<path d="M{column} {row}h1v1h-1z"><title>{escape(text)}</title></path>' for row, column, text in texts
-        )
-    )
+def _letters(shown: Map, size: float) -> list[tuple[str, str, str]]:
+    """Each letter that stands in wells as often as it does, with its places across and down."""
+    found = []
+    for letter in sorted(set(shown.letters.values())):
+        wells = sorted(place for place, own in shown.letters.items() if own == letter)
+        x = " ".join(short(LEFT + (column + 0.5) * size) for _, column in wells)
+        found.append((letter * len(wells), x, " ".join(short(ABOVE + (row + 0.75) * size) for row, _ in wells)))
+    return found
 
 
-def _wells(shown: Map) -> list[tuple[str, int, int, str]]:
-    """The wells that have a value or contents: name, row, column and contents."""
-    rows, columns = shown.values.shape
+def _said(shown: Map) -> list[tuple[str, str]]:
+    """Paths through the wells and what each says at them; those that hold the same are told of together.
+
+    The names of the wells are read off their places.
+    """
+    together: dict[str, list[tuple[float, float, str]]] = {}
+    for _, row, column, number, what in _wells(shown):
+        value = plain(float(f"{number:.3g}")) if math.isfinite(number) else ""
+        # Numbers that were measured differ from well to well, what it holds is that of its neighbours.
+        apart = bool(value) and not shown.telling
+        told = what if shown.telling or shown.left_out[row, column] else ""
+        sentence = "; ".join(filter(None, ("{}" if apart else value, told)))
+        together.setdefault(sentence, []).append((column + 0.5, row + 0.5, value if apart else ""))
     return [
-        (f"{ROW_LETTERS[row]}{column + 1}", row, column, shown.contents.get((row, column), ""))
-        for row in range(rows)
-        for column in range(columns)
-        if (row, column) in shown.contents or np.isfinite(shown.values[row, column])
+        (path(np.array([well[:2] for well in wells])), spoken(sentence, [well[2:] for well in wells]))
+        for sentence, wells in together.items()
+        if sentence
     ]
 
 
-def _value(shown: Map, row: int, column: int) -> str:
-    value = float(shown.values[row, column])
-    return f": {plain(float(f'{value:.3g}'))}" if np.isfinite(value) else ""
+def _wells(shown: Map) -> list[tuple[str, int, int, float, str]]:
+    """The wells that have a value or contents: name, row, column, value (nan for none) and contents."""
+    return [
+        (f"{ROW_LETTERS[row]}{column + 1}", row, column, value, shown.contents.get((row, column), ""))
+        for row, values in enumerate(shown.values.tolist())
+        for column, value in enumerate(values)
+        if math.isfinite(value) or (row, column) in shown.contents
+    ]
 
 
 def heatmap_data(shown: Map, simulated: bool = False) -> str:
@@ -144,9 +158,8 @@ def heatmap_data(shown: Map, simulated: bool = False) -> str:
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
     table.writerow(("well", shown.label, "contents and fate", "simulated"))
-    for name, row, column, what in _wells(shown):
-        value = float(shown.values[row, column])
-        table.writerow((name, f"{value:.6g}" if np.isfinite(value) else "", what, simulated))
+    for name, _, _, value, what in _wells(shown):
+        table.writerow((name, f"{value:.6g}" if math.isfinite(value) else "", what, simulated))
     return written.getvalue()
 
 
@@ -161,8 +174,14 @@ def _names(rows: int, columns: int) -> tuple[list[tuple[int, str]], list[tuple[i
 
 def _colours(ramp: str, places: np.ndarray) -> np.ndarray:
     """The colours at places from 0 to 1 along a ramp, shape (n, 3)."""
-    found: np.ndarray = matplotlib.colormaps[ramp](places)[..., :3]
+    found: np.ndarray = _ramp(ramp)(places)[..., :3]
     return found
+
+
+@cache
+def _ramp(name: str) -> Colormap:
+    """A ramp, of which matplotlib makes a copy each time that it is asked."""
+    return matplotlib.colormaps[name]
 
 
 @cache

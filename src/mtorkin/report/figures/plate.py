@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,11 @@ LETTERS = {"high control": "H", "low control": "L", "blank": "B", "standard": "S
 
 @dataclass(frozen=True)
 class PlateMaps:
-    """The figures of a plate as the page shows them: what each is of, and where it is."""
+    """The figures of a plate as the page shows them: what each is of, where it is, and where its numbers are."""
 
     assay: str
     plate: str
-    figures: list[tuple[str, str]]
+    figures: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,11 @@ def whole_maps(grid: Grid) -> dict[str, Map]:
     signal_unit = next((row["signal_unit"] for row in grid.wells if row["signal_unit"]), "")
     label = printable(", ".join(["level of inhibitor, 0 for none", *named]))
     found = {
-        "layout": grid.map(level, label, contents=contents, letters=letters),
+        "layout": grid.map(level, label, contents=contents, telling=True, letters=letters),
         "signal": grid.map(
-            grid.values(lambda row: row["signal"]), axis_label("signal", pretty_unit(signal_unit)), contents=contents
+            grid.values(lambda row: row["signal"]),
+            axis_label("signal", pretty_unit(signal_unit)),
+            contents=contents,
         ),
     }
     return _with_values(found)
@@ -145,13 +148,16 @@ class Drawn:
     """A plate whose layout and signals are drawn, which all compounds on it share."""
 
     grid: Grid
-    figures: list[tuple[str, str]]
+    figures: list[tuple[str, str, str]]
 
 
-def draw_whole(wells: Sequence[Row], folder: Folder) -> Drawn:
-    """Draw layout and signals of a plate, rows of `mtorkin.base.tables.VELOCITIES`."""
+def draw_whole(wells: Sequence[Row], directory: Path, href: str) -> Drawn:
+    """Draw layout and signals of a plate, rows of `mtorkin.base.tables.VELOCITIES`, with an archive of its own."""
     grid = Grid.of(wells)
-    return Drawn(grid, _keep(grid, whole_maps(grid), folder))
+    folder = Folder(directory, href, f"{_name(grid)}.zip")
+    figures = _keep(grid, whole_maps(grid), folder)
+    folder.close()
+    return Drawn(grid, figures)
 
 
 def draw_own(drawn: Drawn, residuals: Mapping[str, float], own: set[str], folder: Folder) -> PlateMaps:
@@ -161,12 +167,20 @@ def draw_own(drawn: Drawn, residuals: Mapping[str, float], own: set[str], folder
     return PlateMaps(one["assay"], one["plate"] or "", [*drawn.figures, *figures])
 
 
-def _keep(grid: Grid, found: Mapping[str, Map], folder: Folder) -> list[tuple[str, str]]:
-    """Write the maps, and say of each what it is of and where it is."""
+def _name(grid: Grid) -> str:
     one = grid.wells[0]
-    name, simulated = slug(f"{one['assay']}/{one['plate'] or ''}"), bool(one["simulated"])
+    return slug(f"{one['assay']}/{one['plate'] or ''}") + "-plate"
+
+
+def _keep(grid: Grid, found: Mapping[str, Map], folder: Folder) -> list[tuple[str, str, str]]:
+    """Write the maps, and say of each what it is of, where it is, and where its numbers are."""
+    name, simulated = _name(grid), bool(grid.wells[0]["simulated"])
     return [
-        (quantity, folder.keep(f"{name}-plate-{quantity}", heatmap(shown, simulated), heatmap_data(shown, simulated)))
+        (
+            quantity,
+            folder.keep(f"{name}-{quantity}", heatmap(shown, simulated), heatmap_data(shown, simulated)),
+            folder.numbers,
+        )
         for quantity, shown in found.items()
     ]
 

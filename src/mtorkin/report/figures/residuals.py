@@ -22,7 +22,10 @@ PLANES = (Plane(42.0, 10.0, 268.0, 96.0, rows=0), Plane(42.0, 148.0, 268.0, 96.0
 
 @dataclass(frozen=True)
 class Residuals:
-    """Standardised residuals of the wells, one array element each; `names` has the name of each, where it is known."""
+    """Standardised residuals of the wells, one array element each.
+
+    `names` has the name of each well, where it is known, and `called` what the figure calls it.
+    """
 
     x: np.ndarray
     level: np.ndarray
@@ -30,6 +33,7 @@ class Residuals:
     residual: np.ndarray
     outlying: np.ndarray
     names: Sequence[str] = ()
+    called: Sequence[str] = ()
 
 
 def residual_figure(wells: Residuals, labels: Labels) -> Picture:
@@ -59,7 +63,7 @@ def _series(x: np.ndarray, wells: Residuals, labels: Labels) -> list[Series]:
     colour, found = hexes(labels.levels), []
     for mark, value in enumerate(labels.levels):
         at = wells.level == value
-        name, names = labels.level_text[value], only(wells.names, at)
-        found.append(Series(x[at], wells.residual[at], colour[value], name, mark, names=names))
+        said = [(each,) for each in only(wells.called, at)]
+        found.append(Series(x[at], wells.residual[at], colour[value], labels.level_text[value], mark, said=said))
     out = wells.outlying
     return [*found, Series(x[out], wells.residual[out], ALARM, mark=0, ring=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import matplotlib
 import numpy as np
@@ -22,8 +23,13 @@ MARKERS = "osD^vPX<>ph*"
 
 def colours(levels: Sequence[float]) -> dict[float, tuple[float, ...]]:
     """A colour per level along a scale that is even in lightness and safe for colour-blind readers; dark is least."""
-    ramp = matplotlib.colormaps["plasma"](np.linspace(0.0, LIGHTEST, max(len(levels), 2)))
-    return {value: tuple(ramp[i]) for i, value in enumerate(levels)}
+    return dict(zip(levels, _ramp(len(levels)), strict=True))
+
+
+@cache
+def _ramp(number: int) -> list[tuple[float, ...]]:
+    ramp = matplotlib.colormaps["plasma"](np.linspace(0.0, LIGHTEST, max(number, 2)))
+    return [tuple(colour) for colour in ramp[:number]]
 
 
 def markers(levels: Sequence[float]) -> dict[float, str]:

@@ -21,7 +21,7 @@ ALONE = Plane(54.0, 10.0, 324.0, 234.0)
 class Points:
     """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response).
 
-    `names` and `said` have the name of each well and its numbers in words, where they are known.
+    `names` has the name of each well, where it is known; `said` and `saying` have what appears there, as in `Series`.
     """
 
     x: np.ndarray
@@ -29,7 +29,8 @@ class Points:
     velocity: np.ndarray
     outlying: np.ndarray
     names: Sequence[str] = ()
-    said: Sequence[str] = ()
+    said: Sequence[Sequence[str]] = ()
+    saying: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,13 @@ def _series(points: Points, curves: Curves, labels: Labels, axis: Axis) -> list[
             x, fitted = curves.x[along_curve][order], curves.fitted[along_curve][order]
             lines.append(Series(x, fitted, colour[value], name))
         at = points.level == value
-        names, said = only(points.names, at), only(points.said, at)
-        wells.append(Series(points.x[at], points.velocity[at], colour[value], name, mark, names=names, said=said))
+        saying = f"{points.saying}; {labels.level} {name}" if labels.level else points.saying
+        wells.append(
+            Series(
+                points.x[at], points.velocity[at], colour[value], name, mark, names=only(points.names, at),
+                said=only(points.said, at), saying=saying,
+            )
+        )  # fmt: skip
     out = points.outlying
     rings = [Series(points.x[out], points.velocity[out], ALARM, "outlying", 0, ring=True)] if out.any() else []
     return [*lines, *wells, *rings]
