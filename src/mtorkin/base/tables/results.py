@@ -52,11 +52,11 @@ DESIGNS = Table(
     ),
 )
 
-#: Predictions are integrated to 1e-4 of the value, and bands are of few samples.
+#: Kind, meaning and digits. Six are more than samples are good for, and keep a narrow band within what locks hold to.
 _OF_MARKER = {
-    "median": ("number", "{}: median of the samples; where none were drawn by the values as they are", 4),
-    "lower": ("number", "lower end of the 90 % band of the samples; empty where none were drawn, or few", 4),
-    "upper": ("number", "upper end of the band", 4),
+    "median": ("number", "{}: median of the samples; where none were drawn by the values as they are", 6),
+    "lower": ("number", "lower end of the 90 % band of the samples; empty where none were drawn, or few", 6),
+    "upper": ("number", "upper end of the band", 6),
     "direction": ("text", "up or down where 90 % of the samples agree, else open; empty where there is no band", None),
 }
 
