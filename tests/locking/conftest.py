@@ -93,7 +93,7 @@ CONTENT: Content = {
     paths.PROBLEMS: [],
     paths.PATHWAY: [
         {"compound": "TORIN", "class": "atp-competitive", "context": "full", "dose_nM": dose, "time_min": time,
-         "marker": "pS6K1_T389", "lower": 0.2, "median": 0.3 - dose / 1000.0, "upper": 0.4}
+         "pS6K1_T389_lower": 0.2, "pS6K1_T389": 0.3 - dose / 1000.0, "pS6K1_T389_upper": 0.4}
         for dose in (1.0, 3.0, 10.0, 30.0, 100.0, 300.0) for time in (60.0, 120.0)
     ],
     paths.OCCUPANCY: [

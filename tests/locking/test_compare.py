@@ -97,8 +97,8 @@ def _of_predictions(random: np.random.Generator) -> Iterator[Case]:
     held = next(
         n for n, row in enumerate(CONTENT[paths.PATHWAY]) if (row["dose_nM"], row["time_min"]) == (100.0, 120.0)
     )
-    for column, end in (("median", "(full)"), ("lower", "from"), ("upper", "to")):
-        yield _set(paths.PATHWAY, held, column, random.uniform(0.21, 0.29)), "TORIN", "predicted", end
+    for column, end in (("", "(full)"), ("_lower", "from"), ("_upper", "to")):
+        yield _set(paths.PATHWAY, held, f"pS6K1_T389{column}", random.uniform(0.21, 0.29)), "TORIN", "predicted", end
     for column, end in (("dose_nM", "of mTORC1"), ("lower_nM", "from"), ("upper_nM", "to")):
         yield _set(paths.OCCUPANCY, 0, column, random.uniform(60.0, 90.0)), "TORIN", "predicted", end
     yield _set(paths.OCCUPANCY, 0, "upper_nM", None), "TORIN", "predicted", "of mTORC1"
@@ -249,7 +249,7 @@ def test_markers_are_held_at_the_dose_for_90_percent(before, after):
     other = next(
         n for n, row in enumerate(CONTENT[paths.PATHWAY]) if (row["dose_nM"], row["time_min"]) == (30.0, 120.0)
     )
-    assert compare(before, after(_set(paths.PATHWAY, other, "median", 0.9))).same
+    assert compare(before, after(_set(paths.PATHWAY, other, "pS6K1_T389", 0.9))).same
 
 
 def test_every_row_has_a_tolerance_of_the_table():

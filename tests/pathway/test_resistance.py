@@ -110,12 +110,18 @@ def test_a_dose_is_looked_for_by_halves(monkeypatch):
     """A marker of 1/(1 + dose) in place of the model: the answer is known, and few doses are looked at."""
     seen = Counter()
 
-    def marker_values(drugs, changes, **asked):
-        (dose,) = changes[0].doses.values()
-        seen[dose] += 1
-        return np.array([[1.0] * 3, [1 / (1 + dose)] * 3])
+    class Dish:
+        def __init__(self, drugs, context_name):
+            pass
 
-    monkeypatch.setattr(room, "marker_values", marker_values)
+        def after(self, changes, **asked):
+            if not changes:
+                return np.ones((1, 3))
+            (dose,) = changes[0].doses.values()
+            seen[dose] += 1
+            return np.full((1, 3), 1 / (1 + dose))
+
+    monkeypatch.setattr(room, "Dish", Dish)
     drug = treatment("Torin1").candidates[0].drug
     doses = tuple(10.0 ** (place / 2) for place in range(-10, 11))
     assert Cell(drug, doses, "full").dose(0, 0.5).dose == pytest.approx(1.0, rel=0.01)

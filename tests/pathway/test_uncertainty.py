@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import OF_DRUGS, load_constants, values
+from mtorkin.pathway.constants import MARKERS, OF_DRUGS, load_constants, values
 from mtorkin.pathway.drugs import kinase_inhibitor, rapalog
 from mtorkin.pathway.extra import MISSING, available
-from mtorkin.pathway.simulate import COARSE, FINE, PREDICTED, Change, _at_rest, marker_values
+from mtorkin.pathway.simulate import COARSE, FINE, PREDICTED, Change, Dish, _at_rest, marker_values
 from mtorkin.pathway.source import FILE
 from mtorkin.pathway.uncertainty import bands, factors
 
@@ -65,6 +65,15 @@ def test_coarse_steps_are_good_to_what_is_said():
     )
     assert coarse == pytest.approx(fine, rel=1e-4)
     assert (coarse != fine).any()
+
+
+@needs_extra
+def test_a_dish_heeds_nothing_that_was_simulated_before():
+    asked = {"times": [0.0, 5.0, 1440.0], "markers": list(MARKERS), "tolerances": COARSE}
+    one, other = Dish([TORIN]), Dish([RAPAMYCIN], context_name="PTEN lost", factors={"cell": 3.0})
+    first = one.after([Change(0.0, {"torin": 30.0})], **asked)
+    other.after([Change(0.0, {"rapamycin": 5.0}), Change(60.0, {})], **asked)
+    assert np.array_equal(one.after([Change(0.0, {"torin": 30.0})], **asked), first)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hovered import places
 
 from mtorkin.base import tables
+from mtorkin.base.tables.markers import MARKERS, side_by_side
 from mtorkin.pathway.grid import STEPS, TIMES
 from mtorkin.pathway.panel import PANEL
 from mtorkin.pathway.resistance import ASKED, SAYS
@@ -90,7 +92,8 @@ def cells() -> Cells:
         },
     }  # fmt: skip
     said = {"why_not": "", "samples": 20, "context": "full", "beside": list(BESIDE), "compounds": compounds}
-    found = (tables.PATHWAY.frame(markers), tables.OCCUPANCY.frame(occupied), tables.RESISTANCE.frame(shifted))
+    side = side_by_side(pd.DataFrame(markers))
+    found = (tables.PATHWAY.frame(side), tables.OCCUPANCY.frame(occupied), tables.RESISTANCE.frame(shifted))
     return Cells.of(*found, said)
 
 
@@ -188,3 +191,7 @@ def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
     hollow = [places(node) for node in root.iter() if node.get("style") == "marker:url(#ring)"]
     assert sum(map(len, hollow)) == 6 * len(STEPS) + 1
+
+
+def test_the_table_has_the_markers_of_the_panel() -> None:
+    assert tuple(PANEL) == MARKERS

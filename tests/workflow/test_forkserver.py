@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from mtorkin.pathway.extra import MISSING, available
 from mtorkin.workflow.forkserver import interpreter
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="jobs are forked on Linux only")
@@ -92,6 +93,14 @@ def test_what_one_script_imports_the_next_finds_imported_and_nothing_else_of_it(
     look = ("import sys", "print('colorsys' in sys.modules, hasattr(sys, 'left'))")
     ended = run(f"{python} {script(*look)}")
     assert ended.stdout == "True False\n"
+
+
+@pytest.mark.skipif(not available(), reason=MISSING)
+def test_what_a_stage_prepares_is_there_for_all_its_jobs(python, script):
+    stage = "from mtorkin.workflow.stages.pathway import pathway"
+    look = "from mtorkin.pathway.simulate import load"
+    ended = run(f"{python} {script(stage, look, 'print(load.cache_info().currsize)')}")
+    assert ended.stdout == "1\n"
 
 
 def test_a_client_that_is_killed_takes_its_job_along(python, script, tmp_path):

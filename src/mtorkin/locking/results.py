@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.tables import Table
+from mtorkin.base.tables.markers import each_marker
 from mtorkin.base.tables.rows import Row, by
 from mtorkin.locking.lock import Compound, Constant, Family, Lock, Program, Wells
 
@@ -171,7 +172,8 @@ def _predictions(files: Files) -> dict[str, dict[str, Constant]] | None:
             name = f"{row['class']}: dose for {row['occupied']:.0%} of {row['complex']}"
             band = Constant(value=row["dose_nM"], lower=row["lower_nM"], upper=row["upper_nM"], unit="nM")
             found.setdefault(row["compound"], {})[name] = band
-    held = [row for row in markers if row["time_min"] == HELD_AT and None not in (row["lower"], row["upper"])]
+    at_time = each_marker(row for row in markers if row["time_min"] == HELD_AT)
+    held = [row for row in at_time if None not in (row["lower"], row["upper"])]
     for (compound, drug, context, marker), mine in by(held, "compound", "class", "context", "marker").items():
         row = sorted(mine, key=lambda each: float(each["dose_nM"]))[min(HELD_DOSE, len(mine) - 1)]
         band = Constant(value=row["median"], lower=row["lower"], upper=row["upper"])

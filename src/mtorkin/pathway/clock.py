@@ -81,7 +81,7 @@ def clock(
     """
     enough(samples)
     asked = {"times": GRID, "context_name": context_name, "seed": seed}
-    classes = list(class_samples(treatment, dose, Schedule(), [MARKER], samples=samples, **asked))
+    classes = list(class_samples(treatment, [dose], Schedule(), [MARKER], samples=samples, **asked))
     rows = [
         {"class": one.word, "support": one.support} | _row(found, np.full(len(found), 1 / len(found)))
         for one, _, found in classes
@@ -124,8 +124,8 @@ def _time(minutes: float) -> str:
 
 
 def _row(found: np.ndarray, weights: np.ndarray) -> dict[str, object]:
-    """The clock of samples that count by their weights."""
-    read = np.array([read_clock(course) for course in found[:, :, 0]])
+    """The clock of samples of one dose that count by their weights."""
+    read = np.array([read_clock(course) for course in found[:, 0, :, 0]])
     tail = (1 - LEVEL) / 2
     lower, median, upper = np.quantile(read, [tail, 0.5, 1 - tail], axis=0, method="inverted_cdf", weights=weights)
     ends = zip(FIGURES, lower.tolist(), median.tolist(), upper.tolist(), strict=True)

@@ -24,6 +24,9 @@ POOLS: dict[str, tuple[str, ...]] = {
     "total_Akt": ("Akt", "Akt_308", "Akt_473", "Akt_both"),
 }
 
+#: Pools that drugs bind. What is free of them may be a millionth, and is no difference of larger numbers.
+BOUND = ("total_FKBP12", "total_mTORC1", "total_mTORC2")
+
 #: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
 RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
 

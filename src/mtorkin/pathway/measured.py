@@ -11,15 +11,18 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.tables.rows import Row, by, rows
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.pathway.drugs import NOT_SIMULATED, of_class
 from mtorkin.pathway.treatments import Candidate, Treatment
 from mtorkin.verdict.ways import classes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Axes, the most telling first.
 AXES = ("both", "ATP", "protein", "")
@@ -78,6 +81,23 @@ class Results:
     fits: pd.DataFrame
     parameters: pd.DataFrame
 
+    # Rows, since to pick few of them from a table takes longer than all that is done with them.
+    @cached_property
+    def families_of(self) -> dict[str, list[Row]]:
+        """The families of each compound."""
+        return by(rows(self.families), "compound")
+
+    @cached_property
+    def fits_of(self) -> dict[str, list[Row]]:
+        """The fits of models to each family."""
+        return by(rows(self.fits, ["family", "model", "pattern", "species", "chosen", "BIC"]), "family")
+
+    @cached_property
+    def constants_of(self) -> dict[tuple[str, str, str], list[Row]]:
+        """The constants by family, model and name."""
+        columns = ["family", "model", "parameter", "value", "unit", "lower", "upper", "stderr", "flags", "flag_codes"]
+        return by(rows(self.parameters, columns), "family", "model", "parameter")
+
     def treatment(self, compound: str) -> Treatment:
         """A compound of the study as the model takes it.
 
@@ -119,7 +139,7 @@ def _candidate(study: Results, record: Mapping[str, Any], word: str, support: fl
     if word in NOT_SIMULATED or word in ("signal change", "none of these"):
         raise InputError(f"{name} is not simulated: {NOT_SIMULATED.get(word, NO_WORD)}")
     families = _usable(study, name)
-    wild = families[families["complex"] != "mTORC2"]
+    wild = [row for row in families if row["complex"] not in (None, "mTORC2")]
     if word in HELD:
         given, notes = _held(study, wild, name, word)
     else:
@@ -142,21 +162,21 @@ def _candidate(study: Results, record: Mapping[str, Any], word: str, support: fl
     )  # fmt: skip
 
 
-def _usable(study: Results, compound: str) -> pd.DataFrame:
+def _usable(study: Results, compound: str) -> list[Row]:
     """The families of a compound that speak of wild-type mTOR and of the compound alone."""
-    table = study.families
-    own = table[(table["compound"] == compound) & table["purpose"].isin(["mechanism", "dose-response"])]
-    if own.empty:
+    own = [row for row in study.families_of.get(compound, []) if row["purpose"] in ("mechanism", "dose-response")]
+    if not own:
         raise InputError(f"{compound} is not simulated: none of its plates was fitted")
-    enzyme = own["enzyme"].fillna("").str.casefold().str.contains("mtor") | own["complex"].isin(["mTORC1", "mTORC2"])
-    if not enzyme.any():
-        raise InputError(f"{compound} is not simulated: it was measured on {own['enzyme'].iloc[0]}, and not on mTOR")
-    alone = own["FK506"].fillna(0.0).eq(0.0) & own["dilution"].isna() & own["mutations"].fillna("").eq("")
-    return own[enzyme & alone]
+    of_mTOR = [
+        row for row in own if "mtor" in (row["enzyme"] or "").casefold() or row["complex"] in ("mTORC1", "mTORC2")
+    ]
+    if not of_mTOR:
+        raise InputError(f"{compound} is not simulated: it was measured on {own[0]['enzyme']}, and not on mTOR")
+    return [row for row in of_mTOR if not row["FK506"] and row["dilution"] is None and not row["mutations"]]
 
 
 def _bound(
-    study: Results, families: pd.DataFrame, wild: pd.DataFrame, compound: str, word: str
+    study: Results, families: list[Row], wild: list[Row], compound: str, word: str
 ) -> tuple[dict[str, Constant], list[str]]:
     """The constants of an inhibitor of the kinase domain."""
     competes = word == "atp-competitive"
@@ -166,7 +186,7 @@ def _bound(
     if first is None:
         raise InputError(f"{compound} is not simulated: no model of the class was fitted, so that its Ki is missing")
     given = {"Ki_mTORC1": first}
-    other = _strength(study, families[families["complex"] == "mTORC2"], word, Km)
+    other = _strength(study, [row for row in families if row["complex"] == "mTORC2"], word, Km)
     if other is None:
         notes.append("mTORC2 was not measured: bound as mTORC1 is")
     else:
@@ -178,24 +198,28 @@ def _bound(
     return given, notes
 
 
-def _held(study: Results, wild: pd.DataFrame, compound: str, word: str) -> tuple[dict[str, Constant], list[str]]:
+def _held(study: Results, wild: list[Row], compound: str, word: str) -> tuple[dict[str, Constant], list[str]]:
     """The constants of what comes by FKBP12: that of its complex and mTOR."""
-    complexes = study.fits[study.fits["species"] == "FKBP12 complex"]["family"]
-    there = wild[(wild["FKBP12"] > 0) | wild["family"].isin(complexes)]
+    there = [row for row in wild if (row["FKBP12"] or 0.0) > 0 or _by_complex(study, row)]
     found = _strength(study, there, word, None)
     if found is None:
         raise InputError(f"{compound} is not simulated: its constant with FKBP12 was not measured")
     return {"Kd_FRB": found}, ["binding of FKBP12 is that of rapamycin, from the table"]
 
 
-def _strength(study: Results, families: pd.DataFrame, word: str, Km: Constant | None) -> Constant | None:
+def _by_complex(study: Results, family: Row) -> bool:
+    """Whether what inhibits in a family is the complex of the compound with FKBP12."""
+    return any(fit["species"] == "FKBP12 complex" for fit in study.fits_of.get(family["family"], []))
+
+
+def _strength(study: Results, families: list[Row], word: str, Km: Constant | None) -> Constant | None:
     """How strongly a compound binds, by the most telling family, in nM.
 
     What was measured with ATP held is brought to no ATP by ``Km`` where there is one: Ki is K / (1 + ATP/Km).
     """
     for axis in AXES:
         found = []
-        for family in _rows(families[families["axis"].fillna("") == axis]):
+        for family in (row for row in families if (row["axis"] or "") == axis):
             one = _constant(study, family, word, LEADING[axis])
             held = word == "atp-competitive" and axis in ("protein", "")
             if one is not None and held:
@@ -207,36 +231,31 @@ def _strength(study: Results, families: pd.DataFrame, word: str, Km: Constant | 
     return None
 
 
-def _without_ATP(one: Constant, family: Mapping[str, Any], Km: Constant | None) -> Constant | None:
-    if Km is None or pd.isna(family["ATP"]):
+def _without_ATP(one: Constant, family: Row, Km: Constant | None) -> Constant | None:
+    if Km is None or family["ATP"] is None:
         return None
     return Constant(one.value / (1 + family["ATP"] / Km.value), one.spread, one.family)
 
 
-def _Km(study: Results, wild: pd.DataFrame, compound: str, word: str) -> Constant | None:
+def _Km(study: Results, wild: list[Row], compound: str, word: str) -> Constant | None:
     """Km of ATP, by the most telling family along ATP, in uM."""
     for axis, name in KM.items():
-        families = _rows(wild[wild["axis"] == axis])
+        families = [row for row in wild if row["axis"] == axis]
         found = [one for family in families if (one := _constant(study, family, word, (name,))) is not None]
         if found:
             return min(found, key=_width)
     return None
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
 def _width(one: Constant) -> float:
     return math.inf if one.spread is None else one.spread
 
 
-def _constant(study: Results, family: Mapping[str, Any], word: str, names: Sequence[str]) -> Constant | None:
+def _constant(study: Results, family: Row, word: str, names: Sequence[str]) -> Constant | None:
     """A constant of a family by the model that speaks for the class, in uM."""
     model = _model(study, family, word)
-    rows = study.parameters[(study.parameters["family"] == family["family"]) & (study.parameters["model"] == model)]
     for name in names:
-        for row in _rows(rows[rows["parameter"] == name]):
+        for row in study.constants_of.get((family["family"], model or "", name), []):
             if _AT_LIMIT in _codes(row, family):
                 return None
             if row["unit"] != "uM":
@@ -247,11 +266,11 @@ def _constant(study: Results, family: Mapping[str, Any], word: str, names: Seque
     return None
 
 
-def _codes(row: Mapping[str, Any], family: Mapping[str, Any]) -> list[str]:
+def _codes(row: Row, family: Row) -> list[str]:
     """The codes of the flags of a constant."""
-    if pd.isna(row["flags"]):
+    if row["flags"] is None:
         return []
-    if pd.isna(row["flag_codes"]):
+    if row["flag_codes"] is None:
         raise InputError(
             f"{family['compound']} is not simulated: the results are of an older version, whose parameters.csv has no "
             "flag_codes; run the study again"
@@ -259,26 +278,25 @@ def _codes(row: Mapping[str, Any], family: Mapping[str, Any]) -> list[str]:
     return str(row["flag_codes"]).split("; ")
 
 
-def _spread(row: Mapping[str, Any]) -> float | None:
+def _spread(row: Row) -> float | None:
     """The spread of a constant: by its interval, else by the end that it has, else by its standard error."""
     value, ends = row["value"], [row["lower"], row["upper"]]
-    logs = [abs(math.log(end / value)) for end in ends if pd.notna(end) and end > 0]
+    logs = [abs(math.log(end / value)) for end in ends if end is not None and end > 0]
     if logs:
         return math.exp(sum(logs) / len(logs) / WIDE)
     error = row["stderr"]
-    return math.exp(error / value) if pd.notna(error) and error < value else None
+    return math.exp(error / value) if error is not None and error < value else None
 
 
-def _model(study: Results, family: Mapping[str, Any], word: str) -> str | None:
+def _model(study: Results, family: Row, word: str) -> str | None:
     """The model of a family that speaks for a class: the reported one if it is of the class, else the best that is."""
-    fits = study.fits[(study.fits["family"] == family["family"]) & study.fits["pattern"].isna()]
-    chosen = fits[fits["chosen"].astype(bool)]
-    all_models, own = _mechanisms(word, "" if pd.isna(family["axis"]) else str(family["axis"]))
-    reported = str(chosen["model"].iloc[0]) if len(chosen) else None
+    fits = [fit for fit in study.fits_of.get(family["family"], []) if fit["pattern"] is None]
+    all_models, own = _mechanisms(word, family["axis"] or "")
+    reported = next((fit["model"] for fit in fits if fit["chosen"]), None)
     if reported is not None and _plain(reported) in all_models:
-        return reported
-    rivals = fits[fits["model"].map(_plain).isin(own) & fits["BIC"].notna()]
-    return str(rivals.sort_values("BIC", kind="stable")["model"].iloc[0]) if len(rivals) else None
+        return str(reported)
+    rivals = [fit for fit in fits if _plain(fit["model"]) in own and fit["BIC"] is not None]
+    return str(min(rivals, key=lambda fit: float(fit["BIC"]))["model"]) if rivals else None
 
 
 def _plain(model: str) -> str:
@@ -297,7 +315,7 @@ def _mechanisms(word: str, axis: str) -> tuple[set[str], set[str]]:
     return {model.mechanism for each in models for model in each} & inhibiting, {each[0].mechanism for each in models}
 
 
-def _residual(residual: Mapping[str, Any], wild: pd.DataFrame, word: str) -> tuple[dict[str, Constant], list[str]]:
+def _residual(residual: Mapping[str, Any], wild: list[Row], word: str) -> tuple[dict[str, Constant], list[str]]:
     """What of the activity is left, on the site that it was measured on."""
     fraction, interval = residual["fraction"], residual["interval"]
     spread = None
@@ -305,7 +323,7 @@ def _residual(residual: Mapping[str, Any], wild: pd.DataFrame, word: str) -> tup
         spread = (interval[1] / interval[0]) ** (0.5 / WIDE)
     if word not in HELD:
         return {"residual_inhibitor": Constant(fraction, spread, "")}, [f"leaves {fraction:.0%} of every substrate"]
-    sites = sorted({site for text in wild["site"].dropna() for site in re.findall(r"[STY]\d+", text)})
+    sites = sorted({site for row in wild for site in re.findall(r"[STY]\d+", row["site"] or "")})
     names = {SITES[site] for site in sites if site in SITES}
     if len(names) != 1:
         return {}, [f"the residual activity of {fraction:.0%} is of {', '.join(sites) or 'a site that is not named'}, "

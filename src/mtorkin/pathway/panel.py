@@ -34,9 +34,10 @@ FEWEST = 5
 LEVEL = 0.9
 #: What is known of the samples of a class beside its band, for `mtorkin.pathway.separate`.
 MOMENTS = ["mean", "sd", "samples"]
+#: What a band says.
+ENDS = ["lower", "median", "upper", "direction"]
 COLUMNS = [
-    "compound", "class", "support", "context", "dose_nM", "time_min", "marker", "lower", "median", "upper", "direction",
-    *MOMENTS, "basis",
+    "compound", "class", "support", "context", "dose_nM", "time_min", "marker", *ENDS, *MOMENTS, "basis",
 ]  # fmt: skip
 
 
@@ -106,27 +107,39 @@ def panel(
     """
     enough(samples)
     asked: dict[str, Any] = {"times": times, "context_name": context_name, "samples": samples, "seed": seed}
-    tables = [
-        _labelled(band, word, support, dose)
-        for dose in doses
-        for word, support, band in _bands(class_samples(treatment, dose, schedule, list(PANEL), **asked), times)
-    ]
-    table = pd.concat(tables).reset_index().rename(columns={"time": "time_min"})
+    bands = list(_bands(class_samples(treatment, doses, schedule, list(PANEL), **asked)))
+    words, supports, found = zip(*bands, strict=True)
+    # Doses, classes, markers and times, as the rows are ordered.
+    columns = {name: np.stack([band[name] for band in found]).transpose(1, 0, 3, 2) for name in (*ENDS, *MOMENTS)}
+    whole = columns["median"].shape
+    table = pd.DataFrame(
+        {
+            "class": _along(1, words, whole), "support": _along(1, supports, whole), "dose_nM": _along(0, doses, whole),
+            "marker": _along(2, list(PANEL), whole), "time_min": _along(3, times, whole),
+        }
+        | {name: values.ravel() for name, values in columns.items()}
+    )  # fmt: skip
     table = table.assign(compound=treatment.name, context=label(context_name), basis=PREDICTED)[COLUMNS]
     table.attrs["basis"] = PREDICTED
     return table
 
 
+def _along(axis: int, cells: Sequence[Any], whole: tuple[int, ...]) -> np.ndarray:
+    """Cells of one axis, for every row of a table."""
+    shape = [-1 if place == axis else 1 for place in range(len(whole))]
+    return np.broadcast_to(np.array(cells).reshape(shape), whole).ravel()
+
+
 def class_samples(
-    treatment: Treatment, dose: float, schedule: Schedule, markers: list[str], *, samples: int, **asked: Any
+    treatment: Treatment, doses: Sequence[float], schedule: Schedule, markers: list[str], *, samples: int, **asked: Any
 ) -> Iterator[tuple[Candidate, float, np.ndarray]]:
-    """Each class that a compound may be of, its share in the support, and its samples at a dose.
+    """Each class that a compound may be of, its share in the support, and its samples at doses.
 
     Yields
     ------
     Candidate, float, numpy.ndarray
-        Samples, times and markers, over the cell at rest; samples are dealt out by share, `FEWEST` to each class at
-        least.
+        Samples, doses, times and markers, over the cell at rest; samples are dealt out by share, `FEWEST` to each class
+        at least.
 
     Raises
     ------
@@ -141,8 +154,8 @@ def class_samples(
     for candidate in treatment.candidates:
         share = candidate.support / whole
         drug = candidate.drug
-        found, _ = sampled(
-            [drug], schedule.changes(drug.name, dose), measured=candidate.spreads, markers=markers,
+        found = sampled(
+            [drug], [schedule.changes(drug.name, dose) for dose in doses], measured=candidate.spreads, markers=markers,
             samples=max(FEWEST, math.ceil(samples * share)), **asked,
         )  # fmt: skip
         yield candidate, share, found
@@ -155,30 +168,26 @@ def pooled(classes: Sequence[tuple[Candidate, float, np.ndarray]]) -> tuple[np.n
 
 
 def _bands(
-    classes: Iterator[tuple[Candidate, float, np.ndarray]], times: Sequence[float]
-) -> Iterator[tuple[str, float, pd.DataFrame]]:
-    """Each class with its support and bands at one dose, and the mixture of several."""
-    markers, found = list(PANEL), []
+    classes: Iterator[tuple[Candidate, float, np.ndarray]],
+) -> Iterator[tuple[str, float, dict[str, np.ndarray]]]:
+    """Each class with its support, and its bands as `ENDS` and `MOMENTS`; and the mixture of several."""
+    found = []
     for candidate, share, one in classes:
         number = len(one)
-        band = band_of(one, markers, times, level=LEVEL, weights=np.full(number, 1 / number))
-        mean, sd = one.mean(axis=0), one.std(axis=0, ddof=1)
-        band = band.assign(mean=mean.T.ravel(), sd=sd.T.ravel(), samples=number)
+        band = band_of(one, level=LEVEL, weights=np.full(number, 1 / number))
         if number < LEAST:
-            band = band.assign(lower=math.nan, upper=math.nan, direction="")
-        yield candidate.word, candidate.support, band
+            nothing = np.full_like(one[0], math.nan)
+            band |= {"lower": nothing, "upper": nothing, "direction": np.full(nothing.shape, "")}
+        moments = one.mean(axis=0), one.std(axis=0, ddof=1), np.full(one[0].shape, number)
+        yield candidate.word, candidate.support, band | dict(zip(MOMENTS, moments, strict=True))
         found.append((candidate, share, one))
     if len(found) > 1:
         every, weights = pooled(found)
-        band = band_of(every, markers, times, level=LEVEL, weights=weights)
+        band = band_of(every, level=LEVEL, weights=weights)
         whole = sum(candidate.support for candidate, _, _ in found)
-        yield MIXTURE, whole, band.assign(mean=math.nan, sd=math.nan, samples=len(every))
-
-
-def _labelled(band: pd.DataFrame, word: str, support: float, dose: float) -> pd.DataFrame:
-    band = band.assign(support=support, dose_nM=dose)
-    band["class"] = word
-    return band
+        nothing = np.full_like(every[0], math.nan)
+        moments = nothing, nothing, np.full(nothing.shape, len(every))
+        yield MIXTURE, whole, band | dict(zip(MOMENTS, moments, strict=True))
 
 
 def panel_shares(candidate: Candidate, dose: float, time: float, context_name: str = "full") -> pd.DataFrame:

@@ -19,7 +19,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.pathway.contexts import context, label, load_contexts
 from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
-from mtorkin.pathway.simulate import COARSE, PREDICTED, Change, marker_values
+from mtorkin.pathway.simulate import COARSE, PREDICTED, Change, Dish
 from mtorkin.pathway.treatments import Candidate, Treatment
 
 #: Markers that are looked at, and what their column is called.
@@ -80,38 +80,43 @@ class Cell:
         return {}
 
     @cached_property
+    def _dish(self) -> Dish:
+        return Dish([self.drug], context_name=self.context_name)
+
+    @cached_property
     def at_rest(self) -> np.ndarray:
         """The markers without a drug."""
-        self.at(len(self.doses) - 1)
-        return self._seen[-1]
+        return np.asarray(self._after([], [0.0])[0])
+
+    def _after(self, changes: list[Change], times: list[float]) -> np.ndarray:
+        return self._dish.after(changes, times=times, markers=list(ASKED), tolerances=COARSE)
 
     def at(self, place: int) -> np.ndarray:
         """The markers at a dose, by its place among the doses."""
         if place not in self._seen:
-            changes = [Change(0.0, {self.drug.name: self.doses[place]})]
-            self._seen[-1], self._seen[place] = marker_values(
-                [self.drug], changes, times=[0.0, TIME], context_name=self.context_name, markers=list(ASKED),
-                tolerances=COARSE,
-            )  # fmt: skip
+            (self._seen[place],) = self._after([Change(0.0, {self.drug.name: self.doses[place]})], [TIME])
         return self._seen[place]
 
     def dose(self, marker: int, goal: float, near: float | None = None) -> Found:
         """The dose that takes a marker, by its place, to a goal; between doses along the logarithm.
 
-        Markers fall with the dose, so that halving the range of doses finds it; sooner where it is near another one.
+        Markers fall with the dose, so that halving the range of doses finds it; sooner where it is near another one,
+        or where the highest does not do it.
         """
-        low, high = -1, len(self.doses) - 1
         if self.at_rest[marker] <= goal:
             return Found(None, "at rest")
-        if self.at(high)[marker] > goal:
-            return Found(None, "none")
-        first = [] if near is None else [bisect(self.doses, near) - 1, bisect(self.doses, near)]
+        low, high = -1, len(self.doses)
+        first = [] if near is None else [bisect(self.doses, near), bisect(self.doses, near) - 1]
+        first.append(high - 1)
         while high - low > 1:
-            middle = first.pop() if first and low < first[-1] < high else (low + high) // 2
+            first = [place for place in first if low < place < high]
+            middle = first.pop(0) if first else (low + high) // 2
             if self.at(middle)[marker] <= goal:
                 high = middle
             else:
                 low = middle
+        if high == len(self.doses):
+            return Found(None, "none")
         if high == 0:
             return Found(None, "lowest")
         above, below = self.at(low)[marker], self.at(high)[marker]

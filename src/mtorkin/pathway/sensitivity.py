@@ -70,8 +70,8 @@ def shares(
     for key, squares in effects.items():
         whole = sum(squares.values())
         rows = [(name, of[name], square / whole if whole else 0.0) for name, square in squares.items()]
-        table = pd.DataFrame(rows, columns=["constant", "mark", "share"])
-        found[key] = table.sort_values("share", ascending=False, kind="stable", ignore_index=True)
+        rows.sort(key=lambda row: row[2], reverse=True)
+        found[key] = pd.DataFrame(rows, columns=["constant", "mark", "share"])
     return found
 
 
@@ -82,7 +82,6 @@ def by_mark(table: pd.DataFrame) -> dict[str, float]:
 
 def in_words(table: pd.DataFrame) -> str:
     """The largest shares of one prediction, as ``ATP 71 % (published), Km_ATP 22 % (measured)``."""
-    named = table[table["share"] >= NAMED]
-    if named.empty:
-        return "no constant alone"
-    return ", ".join(f"{row.constant} {row.share:.0%} ({row.mark})".replace("%", " %") for row in named.itertuples())
+    rows = zip(*(table[name].tolist() for name in ("constant", "share", "mark")), strict=True)
+    named = [f"{constant} {100 * share:.0f} % ({mark})" for constant, share, mark in rows if share >= NAMED]
+    return ", ".join(named) or "no constant alone"

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import MARKERS, OF_DRUGS, POOLS, RELATIVE, values
+from mtorkin.pathway.constants import BOUND, MARKERS, OF_DRUGS, POOLS, RELATIVE, values
 from mtorkin.pathway.contexts import context, known_constants
 from mtorkin.pathway.drugs import Drug, Entry
 from mtorkin.pathway.extra import needed
-from mtorkin.pathway.source import FILE
+from mtorkin.pathway.source import FILE, balanced
 
 #: What every table says of itself.
 PREDICTED = "predicted by a model"
@@ -51,7 +51,7 @@ class Change:
 
 @cache
 def load(file: Path = FILE) -> Any:
-    """A model in SBML, compiled once.
+    """A model in SBML, with pools that balance (`mtorkin.pathway.source.balanced`), compiled once.
 
     Raises
     ------
@@ -60,8 +60,8 @@ def load(file: Path = FILE) -> Any:
     """
     roadrunner = needed("roadrunner")
     try:
-        runner = roadrunner.RoadRunner(str(file))
-    except RuntimeError as error:
+        runner = roadrunner.RoadRunner(balanced(file.read_text(encoding="utf-8")))
+    except (OSError, RuntimeError) as error:
         raise InputError(f"{file.name} cannot be read as SBML: {error}") from error
     return runner
 
@@ -117,7 +117,7 @@ def _parameters(runner: Any) -> dict[str, int]:
 
 
 def set_up(runner: Any, constants: Mapping[str, float]) -> None:
-    """Give a loaded model its constants, and each pool to its first member."""
+    """Give a loaded model its constants, and each pool that drugs bind to its first member; others balance."""
     runner.resetToOrigin()
     places = _parameters(runner)
     of_model = [name for name in constants if name in places]
@@ -126,8 +126,8 @@ def set_up(runner: Any, constants: Mapping[str, float]) -> None:
     for name, value in constants.items():
         if name not in places:
             runner[name] = value
-    for total, members in POOLS.items():
-        runner[f"[{members[0]}]"] = constants[total]
+    for total in BOUND:
+        runner[f"[{POOLS[total][0]}]"] = constants[total]
 
 
 def at_rest(model: Path, constants: Mapping[str, float]) -> dict[str, float]:
@@ -144,7 +144,8 @@ def _at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str,
     runner = load(model)
     set_up(runner, dict(constants))
     course(runner, 0.0, [REST], ())
-    return {name: float(runner[name]) for name in (*runner.model.getFloatingSpeciesIds(), *RELATIVE)}
+    species = *runner.model.getFloatingSpeciesIds(), *runner.model.getBoundarySpeciesIds()
+    return {name: float(runner[name]) for name in (*species, *RELATIVE)}
 
 
 def _entries(drugs: Sequence[Drug]) -> dict[str, Entry]:
@@ -164,7 +165,7 @@ def constants_of(
     constants: Mapping[str, float] | None = None,
     factors: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """Every constant of the model in a cell with drugs; the arguments are those of `marker_values`."""
+    """Every constant of the model in a cell with drugs; the arguments are those of `Dish`."""
     given: dict[str, float] = {}
     for drug in drugs:
         given |= drug.constants
@@ -195,7 +196,7 @@ def simulate(
     markers
         Names of quantities of the model.
     asked
-        The cell, its constants and the model, as `marker_values` takes them.
+        The cell, its constants and the model, as `Dish` takes them.
 
     Returns
     -------
@@ -228,12 +229,9 @@ def marker_values(
     changes: Sequence[Change],
     *,
     times: Sequence[float],
-    context_name: str = "full",
-    constants: Mapping[str, float] | None = None,
-    factors: Mapping[str, float] | None = None,
     markers: Sequence[str] = tuple(MARKERS),
-    model: Path = FILE,
     tolerances: tuple[float, float] = FINE,
+    **cell: Any,
 ) -> np.ndarray:
     """The table of `simulate` as an array, where many are asked for: a table takes as long as a simulation.
 
@@ -241,16 +239,10 @@ def marker_values(
     ----------
     drugs, changes, times, markers
         As `simulate` takes them.
-    context_name
-        A row of ``contexts.yaml``, or a file of the user's own.
-    constants
-        Values that replace those of table and context, by name.
-    factors
-        What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
-    model
-        A file of SBML with the constants and species of ``pathway.xml``.
     tolerances
         As `course` takes them; `COARSE` takes two thirds of the time, and is good to 1e-4 of the value.
+    cell
+        As `Dish` takes it.
 
     Returns
     -------
@@ -262,31 +254,109 @@ def marker_values(
     InputError
         As `simulate` does.
     """
-    entries = _entries(drugs)
-    asked = constants_of(drugs, context_name, constants, factors)
-    ordered = sorted(changes, key=lambda change: change.time)
-    _check(ordered, entries, times)
+    return Dish(drugs, **cell).after(changes, times=times, markers=markers, tolerances=tolerances)
 
-    runner = load(model)
-    rest = at_rest(model, asked)
-    set_up(runner, asked)
-    # The species at once and in their order, which one by one take as long as all else that is set.
-    runner.model.setFloatingSpeciesAmounts([value for name, value in rest.items() if name not in RELATIVE])
-    for name in RELATIVE:
-        runner[name] = rest[name]
-    now, rows = 0.0, []
-    for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):
-        for name, entry in entries.items():
-            runner[f"[{entry}_medium]"] = change.doses.get(name, 0.0)
-        reached = [time for time in times if now <= time < until]
-        ends = [until] if until < float("inf") else []
-        if reached or (ends and until > now):
-            rows += [course(runner, now, [*reached, *ends], markers, tolerances)[: len(reached)]]
-        now = until
-    found = np.concatenate(rows)
-    if not np.isfinite(found).all():
-        raise InputError(f"the model gave no finite number in context {context_name} with these constants")
-    return found
+
+class Dish:
+    """A cell at rest, to be given drugs: looked up once for all doses that are asked for.
+
+    Parameters
+    ----------
+    drugs
+        As `simulate` takes them.
+    context_name
+        A row of ``contexts.yaml``, or a file of the user's own.
+    constants
+        Values that replace those of table and context, by name.
+    factors
+        What every value is multiplied by, wherever it is from, by name; for samples of uncertain constants.
+    model
+        A file of SBML with the constants and species of ``pathway.xml``.
+
+    Raises
+    ------
+    InputError
+        As `simulate` does.
+    """
+
+    def __init__(
+        self,
+        drugs: Sequence[Drug],
+        *,
+        context_name: str = "full",
+        constants: Mapping[str, float] | None = None,
+        factors: Mapping[str, float] | None = None,
+        model: Path = FILE,
+    ) -> None:
+        self._context = context_name
+        self._entries = _entries(drugs)
+        asked = constants_of(drugs, context_name, constants, factors)
+        self._runner = load(model)
+        state = asked | at_rest(model, asked)
+        of_model, places = self._runner.model, _parameters(self._runner)
+        named = [name for name in state if name in places]
+        self._parameters = [places[name] for name in named], [state[name] for name in named]
+        self._amounts = [state[name] for name in of_model.getFloatingSpeciesIds()]
+        volumes = of_model.getCompartmentIds()
+        self._volumes = list(range(len(volumes))), [state[name] for name in volumes]
+
+    def _set_up(self) -> None:
+        """The cell at rest, with nothing in the medium; all at once, which one by one takes as long as a simulation."""
+        self._runner.model.setCompartmentVolumes(*self._volumes)
+        self._runner.model.setGlobalParameterValues(*self._parameters)
+        self._runner.model.setFloatingSpeciesAmounts(self._amounts)
+
+    def after(
+        self,
+        changes: Sequence[Change],
+        *,
+        times: Sequence[float],
+        markers: Sequence[str],
+        tolerances: tuple[float, float] = FINE,
+    ) -> np.ndarray:
+        """The markers after changes of the medium; arguments and result are those of `marker_values`.
+
+        Raises
+        ------
+        InputError
+            As `simulate` does.
+        """
+        ordered = sorted(changes, key=lambda change: change.time)
+        _check(ordered, self._entries, times)
+        runner = self._runner
+        self._set_up()
+        now, rows = 0.0, []
+        for change, until in zip([Change(0.0, {}), *ordered], [*(c.time for c in ordered), float("inf")], strict=True):
+            for name, entry in self._entries.items():
+                runner[f"[{entry}_medium]"] = change.doses.get(name, 0.0)
+            reached = [time for time in times if now <= time < until]
+            ends = [until] if until < float("inf") else []
+            if reached or (ends and until > now):
+                rows += [course(runner, now, [*reached, *ends], markers, tolerances)[: len(reached)]]
+            now = until
+        found = np.concatenate(rows)
+        if not np.isfinite(found).all():
+            raise InputError(f"the model gave no finite number in context {self._context} with these constants")
+        return found
+
+    def over_rest(
+        self, changes: Sequence[Change], *, times: Sequence[float], markers: Sequence[str], **asked: Any
+    ) -> np.ndarray:
+        """The same over the cell at rest; ``asked`` are the tolerances.
+
+        Raises
+        ------
+        InputError
+            As `ratio` does.
+        """
+        whole = sorted({0.0, *times})
+        found = self.after(changes, times=whole, markers=markers, **asked)
+        nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
+        if nothing:
+            raise InputError(
+                f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
+            )
+        return np.asarray(found[[whole.index(time) for time in times]] / found[0])
 
 
 def _check(ordered: Sequence[Change], entries: Mapping[str, Entry], times: Sequence[float]) -> None:
@@ -302,49 +372,29 @@ def _check(ordered: Sequence[Change], entries: Mapping[str, Entry], times: Seque
                 raise InputError(f"{name}: the dose is {dose:g}; give nM, not negative")
 
 
-def ratio(drugs: Sequence[Drug], changes: Sequence[Change], *, times: Sequence[float], **asked: Any) -> pd.DataFrame:
+def ratio(
+    drugs: Sequence[Drug],
+    changes: Sequence[Change],
+    *,
+    times: Sequence[float],
+    markers: Sequence[str] = OVER_REST,
+    **cell: Any,
+) -> pd.DataFrame:
     """The markers over those of the same cell at rest, which is what it stays without drug.
 
     Parameters
     ----------
-    drugs, changes, times, asked
+    drugs, changes, times, markers
         As `simulate` takes them; occupancies are left out unless asked for.
+    cell
+        As `Dish` takes it.
 
     Raises
     ------
     InputError
         As `simulate` does, and where a marker is zero at rest.
     """
-    asked.setdefault("markers", OVER_REST)
-    found = pd.DataFrame(
-        over_rest(drugs, changes, times=times, **asked),
-        columns=list(asked["markers"]),
-        index=pd.Index(times, name="time"),
-    )
-    found.attrs["basis"] = PREDICTED
-    return found
-
-
-def over_rest(
-    drugs: Sequence[Drug],
-    changes: Sequence[Change],
-    *,
-    times: Sequence[float],
-    markers: Sequence[str] = OVER_REST,
-    **asked: Any,
-) -> np.ndarray:
-    """The table of `ratio` as an array, as `marker_values` is that of `simulate`.
-
-    Raises
-    ------
-    InputError
-        As `ratio` does.
-    """
-    whole = sorted({0.0, *times})
-    found = marker_values(drugs, changes, times=whole, markers=markers, **asked)
-    nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
-    if nothing:
-        raise InputError(
-            f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
-        )
-    return np.asarray(found[[whole.index(time) for time in times]] / found[0])
+    found = Dish(drugs, **cell).over_rest(changes, times=times, markers=markers)
+    table = pd.DataFrame(found, columns=list(markers), index=pd.Index(times, name="time"))
+    table.attrs["basis"] = PREDICTED
+    return table

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtorkin.base.tables.markers import each_marker
 from mtorkin.pathway.clock import in_words as clock_in_words
 from mtorkin.pathway.grid import STEPS, TIMES, USUAL
 from mtorkin.pathway.lines import time_in_words
@@ -35,7 +36,7 @@ class Cells:
     Attributes
     ----------
     markers, occupancy, resistance
-        Rows of the tables `pathway`, `occupancy` and `resistance`, by compound.
+        Rows of the tables `pathway` (one for each marker), `occupancy` and `resistance`, by compound.
     said
         What it says beside them: why nothing was predicted, how many samples were drawn, and of each compound what it
         was taken as.
@@ -51,7 +52,8 @@ class Cells:
         cls, pathway: pd.DataFrame, occupancy: pd.DataFrame, resistance: pd.DataFrame, said: Mapping[str, Any]
     ) -> Cells:
         """Index the tables."""
-        markers, doses, shifts = (by(rows(table), "compound") for table in (pathway, occupancy, resistance))
+        found = each_marker(rows(pathway)), rows(occupancy), rows(resistance)
+        markers, doses, shifts = (by(each, "compound") for each in found)
         return cls(markers, doses, shifts, said)
 
     def alone(self, compound: str) -> Cells:

@@ -140,12 +140,13 @@ def _receive(client: socket.socket) -> tuple[Asked, list[int]]:
 
 
 def _import(script: Path) -> None:
-    """Import what a script imports, once for all that import it."""
+    """Import what a script imports, and let it prepare what all jobs of it need, once for all that import it."""
     for statement in ast.walk(ast.parse(script.read_bytes())):
         if isinstance(statement, ast.ImportFrom):
             # What cannot be imported fails again in the job, which has a log.
             with contextlib.suppress(Exception):
-                importlib.import_module(str(statement.module))
+                module = importlib.import_module(str(statement.module))
+                getattr(module, "prepare", lambda: None)()
 
 
 def _run(asked: Asked, streams: list[int]) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mtorkin.base.tables.markers import ENDS, MARKERS
 from mtorkin.base.tables.table import Column, Table, quantity
 
 VERDICTS = Table(
@@ -51,6 +52,14 @@ DESIGNS = Table(
     ),
 )
 
+#: Kind, meaning and digits. Six are more than samples are good for, and keep a narrow band within what locks hold to.
+_OF_MARKER = {
+    "median": ("number", "{}: median of the samples; where none were drawn by the values as they are", 6),
+    "lower": ("number", "lower end of the 90 % band of the samples; empty where none were drawn, or few", 6),
+    "upper": ("number", "upper end of the band", 6),
+    "direction": ("text", "up or down where 90 % of the samples agree, else open; empty where there is no band", None),
+}
+
 PATHWAY = Table(
     "pathway",
     "markers of a cell after a dose of each compound, over the same cell at rest; predicted by a model and never "
@@ -58,22 +67,20 @@ PATHWAY = Table(
     (
         Column("compound", "text", "identifier of the compound; also the compounds of the catalogue beside it"),
         Column("class", "text", "class that it is taken as, or `mixture` of several by support"),
-        Column("support", "number", "support of the class; 0 to 1"),
+        Column("support", "number", "support of the class; 0 to 1", digits=6),
         Column("context", "text", "the cell and its conditions"),
-        Column("dose_nM", "number", "concentration in the medium from time 0 on", "nM"),
+        Column("dose_nM", "number", "concentration in the medium from time 0 on", "nM", digits=6),
         Column("time_min", "number", "time after the dose", "min"),
-        Column("marker", "text", "the marker"),
-        Column("lower", "number", "lower end of the 90 % band of the samples; empty where none were drawn"),
-        Column("median", "number", "median of the samples; where none were drawn by the values as they are"),
-        Column("upper", "number", "upper end of the band"),
-        Column(
-            "direction", "text",
-            "up or down where 90 % of the samples agree, else open; empty where none were drawn",
+        *(
+            Column(f"{marker}{end}", kind, meaning.format(marker), digits=digits)
+            for marker in MARKERS
+            for (kind, meaning, digits), end in zip(_OF_MARKER.values(), ENDS.values(), strict=True)
         ),
         Column("basis", "text", "that it is predicted"),
         Column("simulated", "flag", "whether the data that the constants were fitted to are simulated"),
     ),
-)  # fmt: skip
+    format=2,
+)
 
 OCCUPANCY = Table(
     "occupancy",
@@ -82,17 +89,17 @@ OCCUPANCY = Table(
     (
         Column("compound", "text", "identifier of the compound"),
         Column("class", "text", "class that it is taken as"),
-        Column("support", "number", "support of the class; 0 to 1"),
+        Column("support", "number", "support of the class; 0 to 1", digits=6),
         Column("complex", "text", "mTORC1 or mTORC2"),
         Column("occupied", "number", "part of it that is occupied"),
-        Column("dose_nM", "number", "the dose in the medium by the constants as they are", "nM"),
-        Column("lower_nM", "number", "lower end of the 95 % interval of all that is uncertain", "nM"),
-        Column("upper_nM", "number", "upper end of it", "nM"),
+        Column("dose_nM", "number", "the dose in the medium by the constants as they are", "nM", digits=6),
+        Column("lower_nM", "number", "lower end of the 95 % interval of all that is uncertain", "nM", digits=6),
+        Column("upper_nM", "number", "upper end of it", "nM", digits=6),
         Column(
             "lower_measured_nM", "number",
-            "lower end of the 95 % interval of what was measured, in a cell of exactly the table", "nM",
+            "lower end of the 95 % interval of what was measured, in a cell of exactly the table", "nM", digits=6,
         ),
-        Column("upper_measured_nM", "number", "upper end of it", "nM"),
+        Column("upper_measured_nM", "number", "upper end of it", "nM", digits=6),
         Column("rests_on", "text", "constants that make most of the first interval"),
         Column("why_none", "text", "why there is no such dose"),
         Column("basis", "text", "that it is predicted"),
@@ -107,13 +114,19 @@ RESISTANCE = Table(
     (
         Column("compound", "text", "identifier of the compound; also the compounds of the catalogue beside it"),
         Column("class", "text", "class that it is taken as"),
-        Column("support", "number", "support of the class; 0 to 1"),
+        Column("support", "number", "support of the class; 0 to 1", digits=6),
         Column("context", "text", "the cell"),
         Column("marker", "text", "the marker"),
-        Column("dose_nM", "number", "the dose that halves the marker of the normal cell; empty where none does", "nM"),
-        Column("normal_dose_nM", "number", "the same in the normal cell", "nM"),
-        Column("fold", "number", "ratio of the two; empty where one is"),
-        Column("highest_nM", "number", "highest dose looked at", "nM"),
+        Column(
+            "dose_nM",
+            "number",
+            "the dose that halves the marker of the normal cell; empty where none does",
+            "nM",
+            digits=6,
+        ),
+        Column("normal_dose_nM", "number", "the same in the normal cell", "nM", digits=6),
+        Column("fold", "number", "ratio of the two; empty where one is", digits=6),
+        Column("highest_nM", "number", "highest dose looked at", "nM", digits=6),
         Column("says", "text", "`works`, `lost`, `never`, `low already` or `open`"),
         Column("in_words", "text", "the shift, or what is said in its place"),
         Column("basis", "text", "that it is predicted"),

@@ -1,8 +1,8 @@
 """What a table is: its columns with unit and meaning, and how it is written and read.
 
-Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged; those that stages
-pass to each other are compressed. Text that a spreadsheet would take for a formula stands behind an apostrophe, which
-reading takes away.
+Every table is one tidy CSV file in UTF-8, its floats in the shortest form that reads back unchanged, those of a column
+that is good for few digits with these; tables that stages pass to each other are compressed. Text that a spreadsheet
+would take for a formula stands behind an apostrophe, which reading takes away.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from mtorkin.base.shown import as_cell, from_cell
 from mtorkin.base.tables.rows import Row
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 #: pandas dtypes by the short names that the tables use.
@@ -41,12 +42,16 @@ _CELLS: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, kind (``text``, ``number``, ``integer`` or ``flag``), meaning, and unit where it is fixed."""
+    """A column: its name, kind (``text``, ``number``, ``integer`` or ``flag``), meaning, and unit where it is fixed.
+
+    Numbers are written with ``digits`` significant ones where these are given, and else as they are.
+    """
 
     name: str
     kind: str
     meaning: str
     unit: str = ""
+    digits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,13 @@ class Table:
 
     def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
         """The rows as CSV, checked against the schema and in its row order."""
-        return str(self._texts(self.frame(rows), as_cell).to_csv(index=False, lineterminator="\n"))
+        data = self._texts(self.rounded(self.frame(rows)), as_cell)
+        return str(data.to_csv(index=False, lineterminator="\n"))
+
+    def rounded(self, data: pd.DataFrame) -> pd.DataFrame:
+        """A frame with the digits that its columns are written with."""
+        few = {column.name: column.digits for column in self.columns if column.digits and column.name in data}
+        return data.assign(**{name: _rounded(data[name].to_numpy(float), digits) for name, digits in few.items()})
 
     def read(self, path: str | Path) -> pd.DataFrame:
         """Read a table that `write` wrote; a column that an older program did not write is empty."""
@@ -175,6 +186,17 @@ class Table:
                 ]
             except (csv.Error, EOFError, zlib.error) as error:
                 raise ValueError(str(error)) from None
+
+
+def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
+    """Numbers with so many significant digits: the nearest floats, which are written so."""
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = digits - 1 - np.floor(np.log10(np.abs(values)))
+    # Powers of ten above one are exact.
+    scale = np.float_power(10, np.abs(np.where(np.isfinite(places), places, 0)))
+    return np.where(places < 0, np.round(values / scale) * scale, np.round(values * scale) / scale)
 
 
 def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:

@@ -12,6 +12,7 @@ import pandas as pd
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Pathway, Settings
+from mtorkin.base.tables.markers import side_by_side
 from mtorkin.base.tables.rows import columns
 from mtorkin.pathway.against import against, misfit
 from mtorkin.pathway.clock import as_it_is
@@ -25,7 +26,8 @@ from mtorkin.pathway.occupancy import occupancy
 from mtorkin.pathway.panel import MOMENTS
 from mtorkin.pathway.resistance import resistance
 from mtorkin.pathway.separate import best, separations
-from mtorkin.pathway.simulate import PREDICTED
+from mtorkin.pathway.simulate import PREDICTED, load
+from mtorkin.pathway.source import FILE
 from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
@@ -33,6 +35,12 @@ from mtorkin.workflow.shares import Shares
 from mtorkin.workflow.stored import framed, read_json, read_tables, stack, write_json, write_problems
 
 OFF = "the setting `pathway` is off"
+
+
+def prepare() -> None:
+    """Compile the model, which takes as long as several compounds: once for all jobs that are forks of one process."""
+    if available():
+        load(FILE)
 
 
 def pathway(job: Job) -> None:
@@ -66,7 +74,7 @@ def pathway(job: Job) -> None:
             shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
             compounds[compound] = found["said"]
     if panels:
-        panels.append(beside(others).assign(simulated=False))
+        panels.append(side_by_side(beside(others)).assign(simulated=False))
     if first and asked.predict != "off" and not why_not:
         # Once for the whole study: it is long, and shown on the page of the study alone.
         shifts += [resistance(other).assign(simulated=False) for other in others]
@@ -122,9 +130,9 @@ def _predicted(
     if not why_not:
         said["seen"] = [_seen(each, treatment, settings) for each in seen]
     return {
-        "occupancy": columns(doses),
-        "panels": [columns(panel) for panel in panels],
-        "shifts": [columns(shift) for shift in shifts],
+        "occupancy": columns(tables.OCCUPANCY.rounded(doses)),
+        "panels": [columns(tables.PATHWAY.rounded(panel)) for panel in panels],
+        "shifts": [columns(tables.RESISTANCE.rounded(shift)) for shift in shifts],
         "said": said,
     }
 
@@ -141,7 +149,7 @@ def _panel(
     said["doses"] = doses_of(treatment)
     said["clock"] = as_it_is(treatment.candidates[0].drug, said["doses"][USUAL])
     said["separating"] = best(separations(table)).to_dict("records")
-    return [table.drop(columns=MOMENTS).assign(simulated=simulated)]
+    return [side_by_side(table.drop(columns=MOMENTS)).assign(simulated=simulated)]
 
 
 def _shifts(treatment: Treatment, said: dict[str, Any], simulated: bool) -> list[pd.DataFrame]:
