@@ -14,7 +14,7 @@ from scipy.optimize import least_squares
 from scipy.special import logsumexp
 
 from mtorkin.base.settings import Departures, Selection
-from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, averaged, mixed, with_departures
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, _basis, averaged, mixed, with_departures
 from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.laplace import evidence
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
@@ -144,3 +144,15 @@ def test_shares_are_mixed_by_how_likely_the_forms_are():
     found = mixed(shares, np.array([[0.75, 1.0], [0.25, 0.0]]))
     assert found[0] == pytest.approx({"a": 0.5, "b": 0.025})
     assert found[1] == pytest.approx({"b": 0.0})
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-14])
+def test_what_moves_with_other_constants_has_no_direction_of_its_own(noise):
+    """Directions beside one that is made of them but for the last bits, and one that is not there."""
+    dice = np.random.default_rng(3)
+    two = dice.normal(size=(20, 2))
+    made = two @ [0.3, -2.0] * (1.0 + noise * dice.normal(size=20))
+    basis = _basis(np.column_stack([two, made, dice.normal(size=20), np.zeros(20)])[None])[0]
+    assert np.abs(basis).max(axis=0).tolist()[2::2] == [0.0, 0.0]
+    alone = _basis(np.column_stack([two, basis[:, 3]])[None])[0]
+    np.testing.assert_allclose(basis @ basis.T, alone @ alone.T, atol=1e-13)

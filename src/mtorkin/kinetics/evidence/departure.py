@@ -33,6 +33,9 @@ _ROUNDS = 3
 _EVERY = 3
 #: A log constant this near to a bound does not move with the parts.
 _ON_BOUND = 1e-9
+#: The part of a direction that is its own, beside those before it, below which it is none. Of 19,000 directions of 24
+#: compounds 510 had less than 1e-5, most of them the last bits of a processor, and no other less than 1e-4.
+_SAME_DIRECTION = 1e-5
 
 
 @dataclass(frozen=True)
@@ -367,21 +370,17 @@ def _steps(
     The constants of the law move along. Columns have the shape (models, n, parts), parts (models, parts).
     """
     count = len(fits)
-    law, inside = np.zeros((count, data.n, max(fit.k for fit in fits))), np.zeros(count, np.int64)
+    law = np.zeros((count, data.n, max(fit.k for fit in fits)))
     for i, (fit, (_, jacobian)) in enumerate(zip(fits, curves, strict=True)):
         low, high = fit.box
         moves = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
-        inside[i] = moves.sum()
-        law[i, :, : inside[i]] = jacobian[:, moves]
+        law[i, :, : moves.sum()] = jacobian[:, moves]
     residual = data.velocity - np.stack([curve for curve, _ in curves]) - _added(columns, parts)
     # The scatter is that of the wells with the parts as they are now.
     variance = np.array([max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1) for fit in fits])[:, None, None]
     white = data.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
     law, rest = white[:, :, : law.shape[2]], white[:, :, law.shape[2] :]
-    length = np.linalg.norm(law, axis=1, keepdims=True)
-    basis = np.linalg.qr(law / np.where(length > 0, length, 1.0))[0]
-    # Directions beyond the constants that move are of no meaning.
-    basis *= np.arange(basis.shape[2]) < inside[:, None, None]
+    basis = _basis(law)
     rest = rest - basis @ (basis.transpose(0, 2, 1) @ rest)
     left, taken = rest[:, :, :-1], rest[:, :, -1:]
     information = left.transpose(0, 2, 1) @ left / variance
@@ -389,6 +388,18 @@ def _steps(
     pull = left.transpose(0, 2, 1) @ taken / variance - (known * parts)[:, :, None]
     step = np.linalg.solve(information + np.diag(known), pull)[:, :, 0]
     return step, np.linalg.slogdet(np.eye(prior.size) + information / known)[1]
+
+
+def _basis(directions: Array) -> Array:
+    """Orthogonal directions that span those given, shape (models, n, directions); zeros in place of those without one.
+
+    A constant that moves what others move already has no direction of its own: what is left of it beside theirs is the
+    last bits of a processor.
+    """
+    length = np.linalg.norm(directions, axis=1, keepdims=True)
+    basis, triangle = np.linalg.qr(directions / np.where(length > 0, length, 1.0))
+    own = np.abs(np.diagonal(triangle, axis1=1, axis2=2)) > _SAME_DIRECTION
+    return np.asarray(basis * own[:, None, :])
 
 
 def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[Array, Array]:
