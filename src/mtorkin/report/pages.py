@@ -84,6 +84,13 @@ def environment() -> Environment:
 
 
 @cache
+def compile_templates() -> None:
+    """Compile every template, as the first page would those that it needs."""
+    made = environment()
+    for name in made.list_templates(["html", "svg"]):
+        made.get_template(name)
+
+
 def template(file: str) -> str:
     """The text of a file among the templates."""
     return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")

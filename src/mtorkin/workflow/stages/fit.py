@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.kinetics.families import fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
@@ -26,6 +27,11 @@ WRITTEN = {
     "curves": tables.CURVES,
     "patterns": tables.PATTERNS,
 }
+
+
+def prepare() -> None:
+    """Load the compiled engine: once for all jobs that are forks of one process."""
+    kernels()
 
 
 def fit(job: Job) -> None:

@@ -14,6 +14,7 @@ from mtorkin.base.errors import Problem
 from mtorkin.preflight.strenda import checklist
 from mtorkin.report.cells import Cells
 from mtorkin.report.compounds import Site, write_compound_page
+from mtorkin.report.pages import compile_templates
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
@@ -21,6 +22,13 @@ from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.second_names import name
 from mtorkin.workflow.stored import read_json, read_tables, write_problems
+
+
+def prepare() -> None:
+    """Compile the templates, and import what draws: once for all jobs that are forks of one process."""
+    from mtorkin.report.figures import cells, family, plate  # noqa: F401
+
+    compile_templates()
 
 
 def pages(job: Job) -> None:

@@ -10,6 +10,11 @@ from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import read_tables, write_problems
 
 
+def prepare() -> None:
+    """Import what takes long: once for all jobs that are forks of one process."""
+    import scipy.special  # noqa: F401
+
+
 def reduce(job: Job) -> None:
     """Velocities, plate quality and progress curves of a folder."""
     problems: list[Problem] = []

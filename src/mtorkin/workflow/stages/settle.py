@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mtorkin.advise.proposal import Proposal, propose
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.kinetics.engine.cache import kernels
 from mtorkin.verdict.study import FittedStudy
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     from mtorkin.assays.schema import Assay
     from mtorkin.base.settings import Settings
+
+
+def prepare() -> None:
+    """Load the compiled engine: once for all jobs that are forks of one process."""
+    kernels()
 
 
 def settle(job: Job) -> None:
