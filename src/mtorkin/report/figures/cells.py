@@ -5,13 +5,13 @@ The SVG is written from a template: a drawing library would take longer than the
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.cells import Curve
 from mtorkin.report.figures.style import FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import printable
@@ -111,7 +111,7 @@ def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simu
     rests on is simulated.
     """
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     table.writerow(
         ("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open", "simulated")
     )

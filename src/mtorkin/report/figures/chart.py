@@ -6,7 +6,6 @@ second for what takes this a few milliseconds.
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import plain, printable
 from mtorkin.report.pages import environment
@@ -221,7 +221,7 @@ def data(shown: Chart | Picture, simulated: bool = False) -> str:
     """
     charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     axes = charts[0].x.label, charts[0].y.label
     table.writerow(("plot", "level", "kind", *axes, "standard error", "well", "simulated"))
     for chart in charts:

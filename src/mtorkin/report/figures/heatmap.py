@@ -9,7 +9,6 @@ green.
 from __future__ import annotations
 
 import base64
-import csv
 import io
 import struct
 import zlib
@@ -23,6 +22,7 @@ from markupsafe import Markup, escape
 from matplotlib.colors import to_rgb
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.style import FONTS, INK, SIMULATED
 from mtorkin.report.figures.text import plain
 from mtorkin.report.pages import environment
@@ -142,7 +142,7 @@ def _value(shown: Map, row: int, column: int) -> str:
 def heatmap_data(shown: Map, simulated: bool = False) -> str:
     """The values behind a map as CSV, a row for each well that has a value or contents, and whether it is simulated."""
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     table.writerow(("well", shown.label, "contents and fate", "simulated"))
     for name, row, column, what in _wells(shown):
         value = float(shown.values[row, column])
