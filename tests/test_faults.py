@@ -419,6 +419,7 @@ def test_other_kinds_of_spreadsheets(tmp_path):
     for export, what in (
         (f"<?xml version='1.0'?><Workbook xmlns='{names}'><Table/></Workbook>", "an XML spreadsheet of Excel 2003"),
         ("MIME-Version: 1.0\n\n<html></html>", "a web archive (MHTML)"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d\n", "a pointer of Git LFS"),
     ):
         (first,) = said(folders.good(tmp_path / "f", export=export))
         assert f"the file is {what}" in first
@@ -556,6 +557,27 @@ def test_an_export_that_is_cut_at_the_end_of_a_cycle(tmp_path):
         "f/assay.yaml, plate P2, plates.file: the export has the first 4 of the 6 reads of other plates; is it "
         "cut short?"
     )
+
+
+def test_a_time_that_was_mistyped(tmp_path):
+    assay = folders.ASSAY.replace("tr-fret}", "tr-fret, kind: kinetic}")
+    reads = [
+        f"{well},{time},{1000 + 50 * cycle * k}"
+        for cycle, time in enumerate((0, 60, 120, 180, 240, 30000))
+        for k, well in enumerate(("A2", "A1", "B1", "B2"))
+    ]
+    export = "\n".join(["well,time [s],signal", *reads]) + "\n"
+    shown = [each.sentence() for each in ingest(folders.good(tmp_path / "f", assay=assay, export=export), "f").problems]
+    assert shown == ["f/plate1.csv, plate P1, time: the times leap from 4 to 500 min; correct them if this is a slip"]
+
+
+def test_more_active_enzyme_than_there_is(tmp_path):
+    assay = folders.ASSAY.replace("2 nM}", "2 nM, active_concentration: 20 nM}")
+    (first,) = said(folders.good(tmp_path / "f", assay=assay))
+    assert first.endswith(
+        "enzyme: active_concentration, 20 nM, is more than total_concentration, 2 nM; correct one of them"
+    )
+    ingest(folders.good(tmp_path / "g", assay=assay.replace("20 nM", "2.2 nM")), "g")
 
 
 def test_a_table_that_was_pasted_twice(tmp_path):

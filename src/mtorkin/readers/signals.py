@@ -15,7 +15,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
-from mtorkin.readers.unlikely import copies, implausible, last_signals, shorter, thousands, unnamed
+from mtorkin.readers.unlikely import copies, implausible, last_signals, leaps, shorter, thousands, unnamed
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -78,6 +78,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         found = last_signals(channels[0])
         last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
         times[plate.name] = [read.time for read in channels[0]]
+        sentences += leaps(plate, channels[0])
         others = [set(wells) for name, wells in roles.items() if name != plate.name]
         sentences += unnamed(plate, found, roles[plate.name], set.intersection(*others) if others else ())
         for reads in channels:

@@ -22,6 +22,8 @@ _REACTING = ("sample", "high control")
 #: Wells with the signal of a sample from which on they are no accident. Such a signal lies at least so far from the
 #: background to the median of the reacting wells, and so many times as far as any well of the background.
 _UNNAMED, _HALF, _BEYOND = 3, 0.5, 3.0
+#: Times between reads that tell what is usual, and how many times as long as that one is a leap.
+_GAPS, _LEAP = 4, 50.0
 #: Different numbers in a copy.
 _DIFFERENT = 10
 
@@ -155,6 +157,21 @@ def shorter(times: Mapping[str, Sequence[float | None]]) -> list[Problem]:
         for name, own in times.items()
         if 1 < len(own) < len(longest) and list(own) == list(longest[: len(own)])
     ]  # fmt: skip
+
+
+def leaps(plate: Plate, reads: Sequence[Read]) -> list[Problem]:
+    """A warning where a read comes much later after the one before it than others do: its time may be mistyped.
+
+    Wells may have times of their own, so that only those of one are looked at.
+    """
+    well = next(iter(reads[0].signals), "") if reads else ""
+    known = np.unique([read.time for read in reads if read.time is not None and well in read.signals])
+    gaps = np.diff(known)
+    if gaps.size < _GAPS or gaps.max() < _LEAP * np.median(gaps):
+        return []
+    at = int(gaps.argmax())
+    message = f"the times leap from {known[at]:g} to {known[at + 1]:g} min; correct them if this is a slip"
+    return [Problem(message, "warning", where=f"plate {plate.name}", key="time")]
 
 
 def copies(signals: Mapping[str, Signals]) -> list[Problem]:

@@ -45,6 +45,7 @@ _OTHERS = (
     (b"SQLite format 3", "a database (SQLite)"),
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a text document (RTF)"),
+    (b"version https://git-lfs", "a pointer of Git LFS (`git lfs pull` fetches the file itself)"),
     (b'{"', "a JSON file"),
     (b"[{", "a JSON file"),
 )
