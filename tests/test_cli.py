@@ -128,6 +128,23 @@ def test_a_new_folder_waits_to_be_filled_in(tmp_path, monkeypatch, capsys):
     assert cli.main(["new", "mine"]) == BAD_INPUT
 
 
+def test_a_new_folder_that_cannot_be_made(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert cli.main(["new", str(tmp_path / "file" / "a")]) == BAD_INPUT
+    assert capsys.readouterr().err == (
+        f"error: {tmp_path / 'file' / 'a'} cannot be written: Not a directory; choose another folder\n"
+    )
+
+
+def test_a_file_that_goes_away_is_a_sentence(monkeypatch, capsys):
+    def gone(_):
+        raise FileNotFoundError(2, "No such file or directory", "results/wells.csv")
+
+    monkeypatch.setattr(new, "new_folder", gone)
+    assert cli.main(["new", "a"]) == BAD_INPUT
+    assert capsys.readouterr().err.startswith("error: results/wells.csv cannot be used: No such file or directory; see")
+
+
 def test_an_interruption_is_a_sentence(monkeypatch, capsys):
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt

@@ -16,6 +16,7 @@ from mtorkin.assays.folder import load_assay
 from mtorkin.cli import main
 from mtorkin.readers.ingest import ingest
 from mtorkin.sheets import read_sheets
+from mtorkin.workflow.inputs import digests
 
 WELLMAP = folders.ASSAY.replace("layout.csv", "layout.toml")
 RATES = """\
@@ -344,6 +345,250 @@ def test_how_japanese_text_is_spoken_is_no_part_of_it(tmp_path):
         for part, content in parts.items():
             archive.writestr(part, content)
     assert read_sheets(path)[0].rows == (("well", 5),)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda text: text + "\nnotes:\n\tx: 1\n", "indent with blanks, not with tabs"),
+        (lambda text: text.replace("Torin1, ATP", "\u201cTorin1: ATP\u201d"), "write plain quotes"),
+        (lambda text: text.replace("  ATP:", "\u00a0\u00a0ATP: {}"), "blanks that do not break"),
+        (lambda text: text.replace("Torin1, ATP", "Torin1: ATP"), "into quotes"),
+        (lambda text: text + "---\ntitle: t\n", "remove the line `---`"),
+        (lambda text: text + f"experiment: {'9' * 5000}\n", f"found '{'9' * 37}...'"),
+        (lambda text: text.replace("20 min", "20-30 min"), "'20-30 min' is not a number with a unit"),
+        (lambda text: text.replace("20 min", "0:20:00"), "'0:20:00' is not a number with a unit"),
+        (
+            lambda text: text + "".join(f"  - {{name: Q{i}, file: p.csv, layout: l.csv}}\n" for i in range(500)),
+            "there are 501 plates; split them into folders of at most 500",
+        ),
+    ],
+)
+def test_slips_of_yaml(tmp_path, change, sentence):
+    shown = said(folders.good(tmp_path / "f", assay=change(folders.ASSAY)))
+    assert any(sentence in each for each in shown)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("inhibitor [nM]", "inhibitor [NM]", "'NM' is not a known unit; did you mean nM?"),
+        ("inhibitor [nM]", "inhibitor [n M]", "'n M' is not a known unit; did you mean nM?"),
+        ("ATP [uM]", "ATP [mm]", "'mm' is a unit of length, not of concentration; did you mean mM?"),
+        ("ATP [uM]", "ATP [\u00c2\u00b5M]", "is not a unit; did you mean uM?"),
+        ("ATP [uM]", "ATP [\ufffdM]", "is not a unit; did you mean uM?"),
+        ("ATP [uM]", "ATP [?M]", "'?M' is not a unit; did you mean uM?"),
+        ("3.2,100", "03-Feb,100", "'03-Feb' is a date, as spreadsheets make of a number such as 1.3"),
+        ("3.2,100", "2026-02-03 00:00:00,100", "is a date, as spreadsheets make of a number"),
+        ("TOR-1,3.2", "TOR\0-1,3.2", "the file holds zero bytes, the first as byte 122; export or copy it again"),
+    ],
+)
+def test_what_programs_make_of_a_layout(tmp_path, old, new, sentence):
+    assert any(sentence in each for each in said(folders.good(tmp_path / "f", layout=folders.LAYOUT.replace(old, new))))
+
+
+@pytest.mark.parametrize("name", ["1.00E+03", "03-Feb", "2026-02-03 00:00:00", "Feb-26"])
+def test_names_that_a_spreadsheet_has_made(tmp_path, name):
+    found = ingest(folders.good(tmp_path / "f", layout=folders.LAYOUT.replace("TOR-1", name)), "f")
+    (warning,) = (each.sentence() for each in found.problems)
+    assert f"'{name}' is what spreadsheets make of names such as 1E3, 1-3 or MAR1" in warning
+
+
+def test_a_file_in_utf_16_that_is_cut_within_a_character(tmp_path):
+    folder = folders.good(tmp_path / "f")
+    (folder / "layout.csv").write_bytes(b"\xff\xfe" + folders.LAYOUT.encode("utf-16-le")[:-1])
+    (first, *_) = said(folder)
+    assert "the file begins as UTF-16-LE, and is none from byte" in first
+
+
+@pytest.mark.parametrize("word", ["no", "NA", "FALSE", "0", "-", ""])
+def test_what_says_that_a_well_is_not_left_out(tmp_path, word):
+    layout = "\n".join(f"{row},{'exclude' if not at else word}" for at, row in enumerate(folders.LAYOUT.splitlines()))
+    wells = ingest(folders.good(tmp_path / "f", layout=layout + "\n"), "f").wells
+    assert wells["excluded"].isna().all()
+
+
+@pytest.mark.parametrize("start", ["\n\n<meta charset=utf-8>", "<!DOCTYPE html>", "<html>"])
+def test_web_pages_that_are_called_workbooks(tmp_path, start):
+    (first,) = said(folders.good(tmp_path / "f", export=start + " " * 300 + "<table><tr><td>A1</td></tr></table>"))
+    assert "the file is a web page (HTML), whatever its name" in first
+
+
+def test_other_kinds_of_spreadsheets(tmp_path):
+    names = "urn:schemas-microsoft-com:office:spreadsheet"
+    for export, what in (
+        (f"<?xml version='1.0'?><Workbook xmlns='{names}'><Table/></Workbook>", "an XML spreadsheet of Excel 2003"),
+        ("MIME-Version: 1.0\n\n<html></html>", "a web archive (MHTML)"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d\n", "a pointer of Git LFS"),
+    ):
+        (first,) = said(folders.good(tmp_path / "f", export=export))
+        assert f"the file is {what}" in first
+
+
+@pytest.mark.parametrize("name", ["PLATE1.csv", "plate1.CSV", "pla\u0308te1.csv"])
+def test_a_name_that_looks_the_same(tmp_path, name):
+    folder = folders.good(
+        tmp_path / "f", assay=folders.ASSAY.replace("plate1", "pl\u00e4te1" if "\u0308" in name else "plate1")
+    )
+    (folder / "plate1.csv").rename(folder / name)
+    (first,) = said(folder)
+    assert f"that of {name} is in other capitals or characters" in first
+
+
+@pytest.mark.parametrize("name", ["assay.yml", "Assay.yaml", "assay.yaml.txt", "assay"])
+def test_an_assay_file_of_another_name(tmp_path, name):
+    folder = folders.good(tmp_path / "f")
+    (folder / "assay.yaml").rename(folder / name)
+    assert said(folder) == [f"f/assay.yaml: there is no such file; rename {name}"]
+
+
+def test_a_file_in_place_of_a_folder(tmp_path):
+    folder = folders.good(tmp_path / "f")
+    assert said(folder / "plate1.csv") == [
+        "f: it is a file, and no folder; name the folder that assay.yaml is in, and unpack an archive first"
+    ]
+
+
+@pytest.mark.parametrize("name", ["assay.yaml", "layout.csv", "plate1.csv", "layout.toml"])
+def test_a_file_without_a_size_is_not_read(tmp_path, name):
+    """As /proc/kmsg, which never ends; that of the test ends at once where it is read."""
+    folder = folders.good(tmp_path / "f", **({"assay": WELLMAP} if name == "layout.toml" else {}))
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to("/proc/kmsg" if os.access("/proc/kmsg", os.R_OK) else "/proc/version")
+    assert said(folder)
+    assert digests(folder)
+
+
+def test_many_sentences_of_a_kind_are_counted(tmp_path):
+    rows = "".join(f"{row}{column},sample,TOR-1,1,100\n" for row in "BCD" for column in range(1, 13))
+    shown = said(folders.good(tmp_path / "f", layout=folders.LAYOUT + rows.replace("B1,", "B13,") + rows))
+    twice = [each for each in shown if "is given twice" in each]
+    assert len(twice) == 10
+    assert twice[-1].endswith("remove one (so are 26 more)")
+
+
+@pytest.mark.parametrize("layout", ["a,b;c 1\n" * 4_000, "well,role\n" * 4_000])
+def test_a_layout_longer_than_its_plates(tmp_path, layout):
+    (first, *_) = said(folders.good(tmp_path / "f", layout=layout))
+    assert first.startswith("f/layout.csv, row 1, well: the layout has 3,999 rows, and its 1 plates cannot have so")
+
+
+def test_an_export_of_nonsense(tmp_path):
+    (first,) = said(folders.good(tmp_path / "f", export="a;b 1,c\n" * 300_001))
+    assert first.startswith("f/plate1.csv: 300,001 rows are no list of wells, as long exports are; is this the export")
+
+
+def test_a_workbook_with_one_cell_far_below(tmp_path):
+    book = openpyxl.Workbook()
+    for row in folders.EXPORT.splitlines():
+        book.active.append([float(cell) if cell[:1].isdigit() else cell for cell in row.split(",")])
+    book.active["A1048576"] = "x"
+    folder = folders.good(tmp_path / "f", assay=folders.ASSAY.replace("plate1.csv", "plate1.xlsx"))
+    book.save(folder / "plate1.xlsx")
+    assert len(ingest(folder, "f").signals) == 4
+
+
+def long_layout(plates: int, last: int) -> str:
+    """A layout of plates of 4 x 6 wells, the last of them so many wells."""
+    rows = [
+        f"P{plate},{row}{column},{f'sample,TOR-1,{column - 1}' if column < 6 else 'low control,,'},100"
+        for plate in range(1, plates + 1)
+        for row in "ABCD"
+        for column in range(1, 7)
+    ]
+    return "\n".join(["plate,well,role,compound,inhibitor [nM],ATP [uM]", *rows[: len(rows) - 24 + last]]) + "\n"
+
+
+def exports(plates: int) -> dict[str, str]:
+    """An export for each."""
+    dice = Random(2)
+    line = [f"{'ABCD'[row]}" for row in range(4)]
+    return {
+        f"plate{plate}.csv": ",1,2,3,4,5,6\n"
+        + "".join(
+            name
+            + "".join(
+                f",{dice.randrange(100, 120) if column > 4 else dice.randrange(4000, 5000)}" for column in range(6)
+            )
+            + "\n"
+            for name in line
+        )
+        for plate in range(1, plates + 1)
+    }
+
+
+@pytest.mark.parametrize(
+    ("plates", "last", "sentence"),
+    [
+        (2, 23, "the layout ends before D6, and has wells there on every other plate"),
+        (2, 12, "the layout ends before C1, C2, C3, C4, C5, C6 and 6 more, and has wells there on every other plate"),
+        (1, 22, "1 well that the layout does not name has a signal like those of its samples: D5; is the layout cut"),
+        (1, 23, None),
+        (2, 24, None),
+    ],
+)
+def test_a_layout_that_is_cut_at_the_end_of_a_line(tmp_path, plates, last, sentence):
+    listed = "".join(f"  - {{name: P{n}, file: plate{n}.csv, layout: layout.csv}}\n" for n in range(1, plates + 1))
+    assay = folders.ASSAY.partition("  - {name")[0] + listed
+    folder = folders.good(tmp_path / "f", assay=assay, layout=long_layout(plates, last))
+    folders.write(folder, exports(plates))
+    shown = [each.sentence() for each in ingest(folder, "f").problems if "cut short" in each.message]
+    assert len(shown) == (sentence is not None)
+    assert sentence is None or sentence in shown[0]
+
+
+def test_an_export_that_is_cut_at_the_end_of_a_cycle(tmp_path):
+    listed = "".join(f"  - {{name: P{n}, file: plate{n}.csv, layout: layout.csv}}\n" for n in (1, 2))
+    assay = folders.ASSAY.partition("  - {name")[0].replace("tr-fret}", "tr-fret, kind: kinetic}") + listed
+    rows = [
+        [
+            f"{well},{60 * cycle},{1000 + plate + 50 * cycle * k}\n"
+            for cycle in range(6)
+            for k, well in enumerate(("A2", "A1", "B1", "B2"))
+        ]
+        for plate in (0, 1)
+    ]
+    folder = folders.good(tmp_path / "f", assay=assay)
+    for number, cycles in ((1, 6), (2, 4)):
+        table = "well,time [s],signal\n" + "".join(rows[number - 1][: 4 * cycles])
+        folders.write(folder, {f"plate{number}.csv": table})
+    (warning,) = (each.sentence() for each in ingest(folder, "f").problems)
+    assert warning == (
+        "f/assay.yaml, plate P2, plates.file: the export has the first 4 of the 6 reads of other plates; is it "
+        "cut short?"
+    )
+
+
+def test_a_time_that_was_mistyped(tmp_path):
+    assay = folders.ASSAY.replace("tr-fret}", "tr-fret, kind: kinetic}")
+    reads = [
+        f"{well},{time},{1000 + 50 * cycle * k}"
+        for cycle, time in enumerate((0, 60, 120, 180, 240, 30000))
+        for k, well in enumerate(("A2", "A1", "B1", "B2"))
+    ]
+    export = "\n".join(["well,time [s],signal", *reads]) + "\n"
+    shown = [each.sentence() for each in ingest(folders.good(tmp_path / "f", assay=assay, export=export), "f").problems]
+    assert shown == ["f/plate1.csv, plate P1, time: the times leap from 4 to 500 min; correct them if this is a slip"]
+
+
+def test_more_active_enzyme_than_there_is(tmp_path):
+    assay = folders.ASSAY.replace("2 nM}", "2 nM, active_concentration: 20 nM}")
+    (first,) = said(folders.good(tmp_path / "f", assay=assay))
+    assert first.endswith(
+        "enzyme: active_concentration, 20 nM, is more than total_concentration, 2 nM; correct one of them"
+    )
+    ingest(folders.good(tmp_path / "g", assay=assay.replace("20 nM", "2.2 nM")), "g")
+
+
+def test_a_table_that_was_pasted_twice(tmp_path):
+    folder = rates(tmp_path / "f")
+    path = folder / "rates.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*rows, *rows[1:]]) + "\n", encoding="utf-8")
+    (warning,) = (each.sentence() for each in ingest(folder, "f").problems)
+    assert warning.startswith(
+        "f/rates.csv, row 14 to row 25, velocity: these rows repeat row 2 to row 13 to the last digit"
+    )
 
 
 FAULTS = CASES / "faults"

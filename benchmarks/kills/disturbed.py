@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kills.study import Study, all_gone, end_all, refused
+from kills.study import Study, all_gone, end_all, refused, signal_all
 from mtorkin.workflow import paths
 
 
@@ -51,13 +51,20 @@ def _gone(run: subprocess.Popen[bytes]) -> str:
 
 
 def together(study: Study, dice: random.Random) -> str:
-    """A second run into the same directory is refused, and the first ends undisturbed."""
+    """A second run into the same directory is refused, and the first ends undisturbed.
+
+    The first is halted meanwhile, as by Ctrl-Z: it may take less time than the second waits for its end.
+    """
     out = study.fresh()
     with study.start(out, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
         while first.poll() is None and not _holds(out):
-            time.sleep(0.05)
-        time.sleep(dice.uniform(0.0, 2.0))
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0.0, 0.5) * study.lasted)
+        if first.poll() is not None:
+            return f"the first ended before a second one began: status {first.returncode}"
+        signal_all(first, signal.SIGSTOP)
         second = subprocess.run(study.command(out), capture_output=True, text=True, check=False)
+        signal_all(first, signal.SIGCONT)
         first.wait()
     why = refused(second.returncode, second.stdout + second.stderr, "another run writes its results into")
     return why or (f"the first: status {first.returncode}" if first.returncode else study.different(out))

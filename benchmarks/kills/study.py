@@ -127,8 +127,14 @@ def all_gone(run: subprocess.Popen[bytes]) -> bool:
 
 def end_all(run: subprocess.Popen[bytes]) -> None:
     """End a run and all that it started at once, as a power cut does."""
-    while pids := of_session(run.pid):
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    while signal_all(run, signal.SIGKILL):
         run.poll()
+
+
+def signal_all(run: subprocess.Popen[bytes], number: signal.Signals) -> int:
+    """Send a signal to a run and to all that it started; to how many."""
+    pids = of_session(run.pid)
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+    return len(pids)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mtorkin import cli
 from mtorkin.base import tables
-from mtorkin.base.shown import Visible, as_cell, from_cell
+from mtorkin.base.shown import CellWriter, Visible, as_cell, from_cell
 
 
 @given(st.text(alphabet="'=+-@\t\ra1 "))
@@ -34,6 +34,12 @@ def test_numbers_below_zero_stay(tmp_path):
     tables.WELLS.write([{"assay": "a", "well": "A1", "velocity": -0.5}], tmp_path / "w.csv")
     assert tables.WELLS.read(tmp_path / "w.csv")["velocity"].tolist() == [-0.5]
     assert ",-0.5," in (tmp_path / "w.csv").read_text(encoding="utf-8")
+
+
+def test_rows_of_figures_are_no_formulas_and_numbers_as_text_stay():
+    stream = io.StringIO()
+    CellWriter(stream).writerows([("=HYPERLINK(1)", "@P1 A1", "-0.5", "+1e-05"), (-0.5, True, "-0.5x", "-")])
+    assert stream.getvalue() == "'=HYPERLINK(1),'@P1 A1,-0.5,+1e-05\n-0.5,True,'-0.5x,'-\n"
 
 
 def test_a_terminal_is_told_nothing_but_text():

@@ -141,6 +141,34 @@ def test_a_full_disk_is_a_sentence_and_no_error_inside_mtorkin(tmp_path, monkeyp
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("how", ["renamed", "removed"])
+def test_results_that_are_moved_away_while_a_run_goes(tmp_path, monkeypatch, capsys, how):
+    (tmp_path / "a").mkdir()
+    out = tmp_path / "out"
+
+    def moved(*_):
+        out.rename(tmp_path / "elsewhere")
+        if how == "removed":
+            out.mkdir()  # by a job that goes on
+        return launch.Launched(1, None, lines=["Traceback (most recent call last):"])
+
+    monkeypatch.setattr(launch, "launch", moved)
+    assert cli.main(["run", str(tmp_path / "a"), "--out", str(out), "--cores", "1"]) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert said == f"error: {out} was removed or renamed while the run went; leave it there, and run it again\n"
+
+
+@pytest.mark.parametrize("arguments", [["run", "LOOP", "--out", "OUT", "--dry-run"], ["run", "A", "--out", "LOOP"]])
+def test_a_link_to_itself(tmp_path, capsys, arguments):
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "a").mkdir()
+    names = {"LOOP": tmp_path / "loop", "OUT": tmp_path / "out", "A": tmp_path / "a"}
+    status = cli.main([str(names.get(each, each)) for each in arguments])
+    assert status == (BAD_INPUT if arguments[1] == "A" else 0)
+    if status:
+        assert "loop: Too many levels of symbolic links; choose another --out" in capsys.readouterr().err
+
+
 def test_caches_of_a_user_without_a_home_are_kept_beside_the_results(tmp_path, monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setenv("HOME", os.devnull)

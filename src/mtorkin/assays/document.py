@@ -61,13 +61,29 @@ def parse_document(text: str) -> Document:
             document.data = _build(node, (), document)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        document.problems.append(Problem(f"the file is not valid YAML ({error.problem})", where=line))
+        message = f"the file is not valid YAML ({error.problem}){_advice(error, text)}"
+        document.problems.append(Problem(message, where=line))
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         document.problems.append(Problem(f"the file is not valid YAML ({reason})"))
     except RecursionError:
         document.problems.append(Problem("the file is nested too deeply"))
     return document
+
+
+def _advice(error: yaml.MarkedYAMLError, text: str) -> str:
+    """What to do about what people and programs write that YAML does not take; empty where that is not known."""
+    said, at = str(error.problem), error.problem_mark.line if error.problem_mark else 0
+    near = "".join(text.splitlines()[max(at - 1, 0) : at + 1])
+    if "\t" in near and "token" in said:
+        return "; indent with blanks, not with tabs"
+    if "\u00a0" in near:
+        return "; it has blanks that do not break, as word processors write them: write plain ones"
+    if any(mark in near for mark in "\u201c\u201d\u201e\u2018\u2019"):
+        return "; write plain quotes (' or \") instead of typographic ones"
+    if "cannot start any token" in said or "mapping values are not allowed" in said:
+        return "; put a value that holds ': ' or begins with a sign into quotes"
+    return "; remove the line `---`" if "another document" in said else ""
 
 
 def key_name(path: Path) -> str:

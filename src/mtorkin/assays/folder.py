@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ASSAY_FILE = "assay.yaml"
 #: Bytes of it; a thousand compounds with all that is known of them fit in, and it is read in seconds.
 LARGEST = 500_000
+#: Plates of a folder; each takes some hundredths of a second wherever it is read.
+MOST_PLATES = 500
 
 
 def load_assay(folder: str | Path, assay_id: str) -> Assay:
@@ -50,15 +52,21 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
         return Problem(message, assay=assay_id, file=ASSAY_FILE, key=key, where=where)
 
     # By os.path, which says no where the system does not let us look.
+    if os.path.isfile(folder):
+        message = f"it is a file, and no folder; name the folder that {ASSAY_FILE} is in, and unpack an archive first"
+        raise InputError(Problem(message, assay=assay_id))
     if not os.path.isdir(folder):
         raise InputError(Problem("there is no such folder; check the name that was given", assay=assay_id))
     file = Path(folder) / ASSAY_FILE
     if os.path.exists(file) and not (os.path.isfile(file) and os.path.getsize(file) <= LARGEST):
         raise InputError(problem(f"it has to be a file of at most {LARGEST // 1000} kB"))
     try:
-        text = decode(file.read_bytes())
+        # What the system makes up while it is read has no size, and may never end.
+        text = decode(file.read_bytes()) if file.stat().st_size else ""
     except FileNotFoundError:
-        raise InputError(problem("there is no such file; `mtorkin new` writes one to fill in")) from None
+        other = _named_otherwise(Path(folder))
+        advice = f"rename {other}" if other else "`mtorkin new` writes one to fill in"
+        raise InputError(problem(f"there is no such file; {advice}")) from None
     except OSError as error:
         raise InputError(problem(f"the file cannot be read ({error.strerror or type(error).__name__})")) from None
     except ValueError:
@@ -91,6 +99,12 @@ def load_assay(folder: str | Path, assay_id: str) -> Assay:
     if problems:
         raise InputError(problems)
     return assay
+
+
+def _named_otherwise(folder: Path) -> str:
+    """The file that is `assay.yaml` under another name; empty where there is none."""
+    forms = re.compile(r"assay(\.ya?ml)?(\.txt)?", re.IGNORECASE)
+    return next((name for name in sorted(os.listdir(folder)) if forms.fullmatch(name)), "")
 
 
 def _without_nulls(data: Data, path: KeyPath, model: type[BaseModel]) -> Any:
@@ -129,6 +143,9 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
         )
     if not plates:
         return
+    if isinstance(plates, list) and len(plates) > MOST_PLATES:
+        message = f"there are {len(plates):,} plates; split them into folders of at most {MOST_PLATES}"
+        yield ("plates",), message
     if not detection:
         yield ("detection",), "this section is required with plates: at least its format"
         return
@@ -142,11 +159,11 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 def explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, str]:
     """An error of pydantic as key path and sentence."""
-    from mtorkin.assays.names import TO_FILL_IN, listed, nearest
+    from mtorkin.assays.names import TO_FILL_IN, listed, nearest, shortened
 
     path = tuple(part for part in detail["loc"] if not _is_tag(part))
     found, context = detail["input"], detail.get("ctx", {})
-    shown = f"; found '{found}'" if isinstance(found, str) else ""
+    shown = f"; found '{shortened(found)}'" if isinstance(found, str) else ""
     if TO_FILL_IN in shown:
         return path, "is still to be filled in"
     match detail["type"]:

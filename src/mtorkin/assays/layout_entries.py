@@ -9,6 +9,7 @@ from mtorkin.assays.columns import Mapped
 from mtorkin.assays.names import fold, listed
 from mtorkin.assays.wells import Entry
 from mtorkin.base.errors import Problem
+from mtorkin.base.shown import from_cell
 from mtorkin.sheets import parse_wells
 from mtorkin.sheets.cells import Cell
 
@@ -78,7 +79,7 @@ class Layout:
         plate = ""
         if names_plate:
             self.names_plates = True
-            plate = self.plates.get(fold(entry.text("plate")), "")
+            plate = self.plates.get(fold(from_cell(entry.text("plate"))), "")
             if not plate:
                 name = f"'{entry.text('plate')}' is not a plate" if entry.text("plate") else "the row names no plate"
                 message = f"{name} of assay.yaml, which has {listed(self.plates.values())}"

@@ -12,6 +12,7 @@ from mtorkin.assays.names import fold, listed
 from mtorkin.assays.wells import ROLES
 from mtorkin.sheets import Block, Sheet, SheetTable, plate_blocks, table, wells_written_otherwise
 from mtorkin.sheets.cells import as_text
+from mtorkin.sheets.tables import is_blank
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 
 #: A heading of replicates beside each other.
@@ -26,6 +27,14 @@ _OF_ROLE = {"inhibitor": "sample", "compound": "sample", "standard": "standard"}
 
 def from_sheets(sheets: list[Sheet], mapping: Columns, layout: Layout) -> None:
     """Add the wells of every table with our columns; else those of plate-shaped blocks."""
+    most = _MOST_ROWS * len(layout.plates)
+    for sheet in sheets:
+        # Counted before any is looked at: of a million rows each takes its time.
+        written = [row for row, cells in enumerate(sheet.rows) if cells and not is_blank(cells)]
+        if len(written) - 1 > most:
+            message = f"the layout has {len(written) - 1:,} rows, and its {len(layout.plates)} plates cannot have so "
+            layout.problem(f"{message}many wells; keep one row per well", sheet.row_name(written[0]), "well")
+            return
     tables = [found for sheet in sheets if (found := table(sheet, lambda texts: _is_heading(texts, mapping)))]
     if tables:
         for found in tables:
@@ -47,11 +56,6 @@ def _is_heading(texts: Sequence[str], mapping: Columns) -> bool:
 
 def _from_table(found: SheetTable, mapping: Columns, layout: Layout) -> None:
     sheet, top = found.sheet, found.sheet.row_name(found.top)
-    count, most = sum(1 for _ in found.rows()), _MOST_ROWS * len(layout.plates)
-    if count > most:
-        message = f"the layout has {count:,} rows, and its {len(layout.plates)} plates cannot have so many wells"
-        layout.problem(f"{message}; keep one row per well", where=top, key="well")
-        return
     columns, others, doubled = match_columns(found.headings, LAYOUT, mapping)
     replicates = [other for other in others if _REPLICATE.fullmatch(other)]
     if len(replicates) > 1:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mtorkin.assays.columns import LAYOUT, match_columns, unknown_column
 from mtorkin.assays.layout_entries import Columns, Layout, Said
+from mtorkin.base.place import resolved
 from mtorkin.sheets.cells import Cell
 from mtorkin.sheets.files import NO_FILE, missing
 from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
@@ -42,7 +43,7 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
             for key in filter(_is_beyond, map(str, _places(content))):
                 layout.problem(f"'{key[:60]}' names what lies beyond the largest plate (AF48); correct it", key="well")
                 return
-        if _unfolded(path.resolve(), contents) > _MOST_WELLS:
+        if _unfolded(resolved(path), contents) > _MOST_WELLS:
             layout.problem(f"its patterns unfold to more than {_MOST_WELLS:,} wells; write fewer plates into a file")
             return
         frame = wellmap.load(path, on_alert=lambda _path, _message: None)
@@ -89,16 +90,18 @@ def parts(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
     waiting, seen = [path], set()
     while waiting:
-        file = waiting.pop(0).resolve()  # as wellmap does: what a linked file includes lies beside its target
+        file = resolved(waiting.pop(0))  # as wellmap does: what a linked file includes lies beside its target
         if file in seen:
             continue
-        if file != path.resolve() and not file.is_relative_to(folder.resolve()):
+        if file != resolved(path) and not file.is_relative_to(resolved(folder)):
             raise ValueError(f"{file.name} is included from outside the assay folder; put it into the folder")
         seen.add(file)
         if os.path.exists(file) and not os.path.isfile(file):
             raise ValueError(f"{file.name}: {NO_FILE}")
         if file.stat().st_size > _LARGEST:
             raise ValueError(f"{file.name} is larger than {_LARGEST // 1000} kB; write fewer plates into a file")
+        if not file.stat().st_size:
+            raise ValueError(f"{file.name} is empty")
         text = file.read_bytes().decode("utf-8")
         if text.startswith("\ufeff"):
             raise ValueError(f"{file.name} begins with a byte order mark; save it as UTF-8 without one")
@@ -158,7 +161,7 @@ def _unfolded(file: Path, contents: dict[Path, dict[str, Any]], above: tuple[Pat
     for name in _named(content):
         if wells > _MOST_WELLS:
             break
-        wells += _unfolded((file.parent / name).resolve(), contents, (*above, file))
+        wells += _unfolded(resolved(file.parent / name), contents, (*above, file))
     return wells
 
 

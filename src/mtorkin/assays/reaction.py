@@ -20,6 +20,9 @@ from mtorkin.assays.fields import (
 from mtorkin.assays.mutations import outside_mtor
 from mtorkin.assays.units import Quantity, parse
 
+#: Times the total concentration that a titration may find by its error.
+_TITRATED = 1.5
+
 
 class Enzyme(AssaySection):
     """The enzyme, as STRENDA asks for it."""
@@ -50,6 +53,19 @@ class Enzyme(AssaySection):
     def _residues_exist(self) -> Enzyme:
         if fault := outside_mtor(self.name, self.uniprot, self.mutations):
             raise ValueError(fault)
+        return self
+
+    @model_validator(mode="after")
+    def _no_more_active_than_there_is(self) -> Enzyme:
+        if self.active_concentration and self.total_concentration:
+            active, total = (
+                parse(text, "concentration") for text in (self.active_concentration, self.total_concentration)
+            )
+            if active.unit == total.unit and active.value > _TITRATED * total.value:
+                raise ValueError(
+                    f"active_concentration, {self.active_concentration}, is more than total_concentration, "
+                    f"{self.total_concentration}; correct one of them"
+                )
         return self
 
     def concentration(self) -> tuple[Quantity, Literal["active", "total"]] | None:

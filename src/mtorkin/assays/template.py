@@ -229,7 +229,7 @@ def write_template(folder: str | Path, rates: bool = False, design: PlateDesign 
     Raises
     ------
     InputError
-        If one of the files is there already; then nothing is written.
+        If one of the files is there already; then nothing is written. Or if the folder cannot be written.
     """
     folder = Path(folder)
     contents = _contents(rates, design)
@@ -241,7 +241,10 @@ def write_template(folder: str | Path, rates: bool = False, design: PlateDesign 
             f"{folder} has {', '.join(there)} already, which `mtorkin new` does not overwrite; choose another folder"
         )
         raise InputError(Problem(message))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}; choose another folder") from None
     return [folder / name for name in contents]

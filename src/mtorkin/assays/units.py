@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from mtorkin.assays.names import is_date, shortened
 from mtorkin.sheets.cells import plain_number
 
 if TYPE_CHECKING:
@@ -139,32 +140,30 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
         If the number is none, is beyond what a float can hold, or is a negative concentration or time; or if the unit
         is unknown or of another kind.
     """
+    if is_date(text):
+        message = "is a date, as spreadsheets make of a number such as 1.3 or 1/3; enter it anew in a column of text"
+        raise QuantityError(f"'{shortened(text)}' {message}")
     match = _QUANTITY.fullmatch(text)
     number = plain_number(match[1], decimal_comma) if match else None
-    if match is None or number is None:
+    if match is None or number is None or match[2][:1] in ("-", ":", "\u2013"):
         if unit:
             raise QuantityError(
-                f"'{_short(text)}' is not a number; the unit is given already ({unit}), so write for example 10"
+                f"'{shortened(text)}' is not a number; the unit is given already ({unit}), so write for example 10"
             )
-        raise QuantityError(f"'{_short(text)}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
+        raise QuantityError(f"'{shortened(text)}' is not a number with a unit; write for example {_EXAMPLES[kind]}")
     own_unit = match[2] or unit
     if not own_unit.strip():
         raise MissingUnit(f"'{text.strip()}' has no unit; write for example {_EXAMPLES[kind]}")
     factor, canonical = convertible(own_unit, kind)
     exact = Fraction(number) * factor
     if abs(exact) > LARGEST:
-        raise QuantityError(f"'{_short(text)}' is too large a number")
+        raise QuantityError(f"'{shortened(text)}' is too large a number")
     if 0 < abs(exact) < SMALLEST:
-        raise QuantityError(f"'{_short(text)}' is too small a number")
+        raise QuantityError(f"'{shortened(text)}' is too small a number")
     value = float(exact)
     if value < 0 and kind not in ("temperature", "velocity"):
         raise QuantityError(f"'{text.strip()}' is negative, and a {kind} cannot be")
     return Quantity(value, canonical)
-
-
-def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def by_mass(unit: str) -> bool:
@@ -272,7 +271,7 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     if kind in ("concentration", "velocity") and unit.lower() in _PLAIN:
         return Fraction(1), _PLAIN[unit.lower()]
     if not (_RATE if kind == "velocity" else _UNIT).fullmatch(unit):
-        raise QuantityError(f"'{unit}' is not a unit; write for example {_EXAMPLES[kind]}")
+        raise QuantityError(f"'{unit}' is not a unit; {_meant(unit, kind)}")
     if kind == "velocity":
         return Fraction(1), unit
     common = _COMMON.get(kind, {}).get(unit)
@@ -297,7 +296,7 @@ def _asked_of_pint(unit: str, kind: Kind) -> tuple[Fraction, str]:
         return (_in_use(unit, _factor(unit, _TO[kind]), kind) if kind in _TO else Fraction(1)), _brought_to(unit, kind)
     of = next((name for dimension, name in _DESCRIBED.items() if dimensions == {dimension: 1}), "")
     is_of = f"is a unit of {of}, not of {kind}" if of else f"is not a unit of {kind}"
-    raise QuantityError(f"'{unit}' {is_of}; write for example {_EXAMPLES[kind]}")
+    raise QuantityError(f"'{unit}' {is_of}; {_meant(unit, kind)}")
 
 
 def _dimensions(unit: str, kind: Kind) -> dict[str, int]:
@@ -305,7 +304,14 @@ def _dimensions(unit: str, kind: Kind) -> dict[str, int]:
         parsed = _registry().parse_units(unit)
         return {str(name): int(power) for name, power in parsed.dimensionality.items()}
     except (AttributeError, ValueError, TypeError):  # pint's undefined units are AttributeErrors
-        raise QuantityError(f"'{unit}' is not a known unit; write for example {_EXAMPLES[kind]}") from None
+        raise QuantityError(f"'{unit}' is not a known unit; {_meant(unit, kind)}") from None
+
+
+def _meant(unit: str, kind: Kind) -> str:
+    """What to write instead of what is no unit: a common one where it differs in case or blanks, or lost its micro."""
+    spelt = re.sub(r"^(?:\u00c2u|\ufffd|\?)", "u", unit).replace(" ", "").lower()
+    near = next((known for known in _COMMON.get(kind, ()) if known.lower() == spelt), "")
+    return f"did you mean {near}?" if near else f"write for example {_EXAMPLES[kind]}"
 
 
 def _in_use(unit: str, factor: Fraction, kind: str) -> Fraction:

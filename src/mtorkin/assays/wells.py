@@ -12,7 +12,7 @@ from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES
 from mtorkin.assays.folder import ASSAY_FILE
-from mtorkin.assays.names import TO_FILL_IN, fold, is_nothing, listed, nearest
+from mtorkin.assays.names import TO_FILL_IN, fold, is_converted, is_no, is_nothing, listed, nearest
 from mtorkin.assays.ranges import beyond
 from mtorkin.assays.rapalogs import REASON
 from mtorkin.assays.schema import Assay
@@ -176,7 +176,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
         row["role"] = _role(entry, complaints)
         row["compound"] = from_cell(entry.text("compound")) or None
         row["group"] = from_cell(entry.text("group")) or None
-        row["excluded"] = entry.text("exclude") or None
+        row["excluded"] = None if is_no(entry.text("exclude")) else entry.text("exclude")
         if TO_FILL_IN in entry.text("compound"):
             complaints.add(entry, "is still to be filled in", "compound")
         row |= _quantities(entry, units, assay, row["compound"], complaints)
@@ -187,6 +187,7 @@ def wells_of(entries: Iterable[Entry], assay: Assay, assay_id: str) -> Wells:
             spelt.setdefault(row["compound"].casefold(), {}).setdefault(row["compound"], entry)
         rows.append(row)
     _one_case_each(spelt, assay, complaints)
+    _converted(spelt, complaints)
     _one_unit_each(units, constants, complaints)
     _thousands(units, complaints)
     _beside_the_enzyme(rows, units, assay, complaints)
@@ -268,6 +269,18 @@ def _one_case_each(spelt: dict[str, dict[str, Entry]], assay: Assay, complaints:
                     "more than case"
                 )
                 complaints.add(spellings[other], message, "compound")
+
+
+def _converted(spelt: dict[str, dict[str, Entry]], complaints: _Complaints) -> None:
+    """A warning for names that a spreadsheet may have made of others, and of two the same."""
+    for name, entry in (each for spellings in spelt.values() for each in spellings.items()):
+        if is_converted(name):
+            message = (
+                f"'{name}' is what spreadsheets make of names such as 1E3, 1-3 or MAR1, and may be of several; enter "
+                "the names anew in a column of text, if so"
+            )
+            problem = Problem(message, "warning", complaints.assay, entry.file, entry.where, "compound")
+            complaints.problems.append(problem)
 
 
 def _one_unit_each(units: _Units, constants: _Constants, complaints: _Complaints) -> None:

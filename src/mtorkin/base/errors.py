@@ -6,11 +6,18 @@ terminal, `problems.csv` and `index.html` say the same. Anything else that is ra
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+#: So many sentences of one kind are said; of more their number.
+_MOST_ALIKE = 10
+#: What differs between sentences of one kind: what is quoted, and words with a digit, as wells and rows are.
+_DETAIL = re.compile(r"'[^']*'|\S*\d\S*")
 
 
 @dataclass(frozen=True, order=True)
@@ -55,16 +62,28 @@ class Problem:
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:
-    """Each sentence once, in order: where one holds for several places, the first of them and how many more."""
+    """Each sentence once, in order: where one holds for several places, the first of them and how many more.
+
+    Of many that differ in names and numbers alone, the first few and how many more.
+    """
     places: dict[Problem, list[str]] = {}
     for problem in problems:
         found = places.setdefault(replace(problem, where=""), [])
         if problem.where not in found:
             found.append(problem.where)
-    return [
-        replace(problem, where=found[0] if len(found) == 1 else f"{found[0]} and {len(found) - 1} more")
-        for problem, found in places.items()
-    ]
+    kinds = {problem: replace(problem, message=_DETAIL.sub("", problem.message), key="") for problem in places}
+    count, said = Counter(kinds.values()), Counter[Problem]()
+    told = []
+    for problem, found in places.items():
+        kind = kinds[problem]
+        said[kind] += 1
+        if said[kind] > _MOST_ALIKE:
+            continue
+        more = count[kind] - _MOST_ALIKE if said[kind] == _MOST_ALIKE else 0
+        message = f"{problem.message} (so {'are' if more > 1 else 'is'} {more} more)" if more else problem.message
+        where = found[0] if len(found) == 1 else f"{found[0]} and {len(found) - 1} more"
+        told.append(replace(problem, message=message, where=where))
+    return told
 
 
 class InputError(Exception):

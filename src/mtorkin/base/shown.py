@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 #: What a terminal acts on, but for line ends and tabs; marks that turn the direction of the text around are among it.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 #: What a spreadsheet takes for a formula, behind any apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-](?:\d+\.?\d*|\.\d+|inf)(?:[eE][+-]?\d+)?")
 
 
 def visible(text: str) -> str:
@@ -70,3 +73,29 @@ def from_cell(cell: str) -> str:
     ('=1+1', "'quoted'")
     """
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def neutral(value: object) -> object:
+    """A value for a cell of a CSV file: of text what `as_cell` makes of it, but for numbers as text.
+
+    Examples
+    --------
+    >>> neutral("@x"), neutral("-0.5"), neutral(-0.5)
+    ("'@x", '-0.5', -0.5)
+    """
+    return as_cell(value) if isinstance(value, str) and not _NUMBER.fullmatch(value) else value
+
+
+class CellWriter:
+    """Writes rows of a CSV file in which a spreadsheet finds no formula."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._rows = csv.writer(stream, lineterminator="\n")
+
+    def writerow(self, cells: Iterable[object]) -> None:
+        """Write a row."""
+        self._rows.writerow(map(neutral, cells))
+
+    def writerows(self, rows: Iterable[Iterable[object]]) -> None:
+        """Write rows."""
+        self._rows.writerows(map(neutral, cells) for cells in rows)

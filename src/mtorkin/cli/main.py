@@ -102,11 +102,18 @@ def _run(given: list[str]) -> int:
         silence(sys.stdout)
         return OK
     except OSError as error:
-        # A bad descriptor is that of a standard output that was closed.
-        if not is_fault(error) and error.errno != errno.EBADF:
+        # A bad descriptor is that of a standard output that was closed. What has a name is a file that was given, or
+        # that went away meanwhile.
+        if is_fault(error) or error.errno == errno.EBADF:
+            silence(sys.stdout)
+            said = f"{error.filename or 'the output'} cannot be written: {error.strerror}"
+        elif error.filename:
+            said = (
+                f"{error.filename} cannot be used: {error.strerror}; see whether it is there, and run the command again"
+            )
+        else:
             raise
-        silence(sys.stdout)
-        say([Problem(f"{error.filename or 'the output'} cannot be written: {error.strerror}")])
+        say([Problem(said)])
         return BAD_INPUT
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.shown import neutral
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,7 +169,7 @@ def write_table(table: pd.DataFrame, file: str) -> None:
         If the file cannot be written.
     """
     try:
-        table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+        table.map(neutral).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from None
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtorkin.base.place import resolved
 from mtorkin.base.shown import print_coloured
 from mtorkin.base.vocabulary import WORDS
 from mtorkin.cli.settings import chosen_settings
@@ -63,7 +64,7 @@ def run_study(arguments: argparse.Namespace) -> int:
     from mtorkin.workflow.progress import Show
 
     settings = chosen_settings(arguments.config, arguments.set)
-    out = Path(arguments.out or settings.out).resolve()
+    out = resolved(arguments.out or settings.out)
     extra = [*(["--dry-run"] if arguments.dry_run else []), *arguments.snakemake]
     show = Show.QUIET if arguments.quiet or arguments.json else Show.VERBOSE if arguments.verbose else Show.USUAL
     entries = arguments.folders or settings.folders

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import resolved
 from mtorkin.cli.diff import as_format, printed
 from mtorkin.cli.run import analyse
 from mtorkin.cli.status import BAD_INPUT, CORES, DIFFERENT, FAILED, FOLDER, GIVEN_DIFFERS, LOCK, NO_LOCK, OK, say
@@ -55,8 +56,8 @@ def verify_lock(arguments: argparse.Namespace) -> int:
     if arguments.results:
         return _compare(lock, Path(arguments.results), arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        out = Path(arguments.out or temporary).resolve()
-        folders = arguments.folders or [Path(arguments.lock).resolve().parent / entry for entry in lock.folders]
+        out = resolved(arguments.out or temporary)
+        folders = arguments.folders or [resolved(arguments.lock).parent / entry for entry in lock.folders]
         try:
             settings = _settings(lock)
         except LockError as error:

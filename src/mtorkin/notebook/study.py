@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import resolved
 from mtorkin.notebook.names import named
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def read(folder: str | Path, settings: Settings | None = None) -> Tables:
     from mtorkin.readers.ingest import ingest
     from mtorkin.reduction.reduce import reduce
 
-    path = Path(folder).resolve()
+    path = resolved(folder)
     found = ingest(path, path.name)
     if found.assay is None:
         raise InputError(found.problems)
@@ -175,7 +176,7 @@ def run(
     from mtorkin.base.settings import Settings
     from mtorkin.workflow.analyse import analyse
 
-    place = Path(out).resolve()
+    place = resolved(out)
     launched = analyse(settings or Settings(), folders, place, str(cores))
     if launched.status:
         raise RuntimeError("\n".join([*launched.lines, f"the run failed; its logs are in {place / 'logs'}"]))

@@ -15,6 +15,7 @@ from mtorkin.assays.folder import ASSAY_FILE
 from mtorkin.assays.names import fold, listed, nearest
 from mtorkin.assays.units import QuantityError, heading, number_and_unit, parse
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.place import resolved
 from mtorkin.pathway.contexts import context, is_own
 from mtorkin.pathway.documents import read_document
 from mtorkin.pathway.panel import PANEL
@@ -108,7 +109,7 @@ def read_observed(folder: str | Path) -> Observed:
     InputError
         With everything that is wrong, each with file, row and key.
     """
-    folder = Path(folder).resolve()
+    folder = resolved(folder)
     assay = read_document(folder / ASSAY_FILE, CellsAssay, folder.name)
     if is_own(assay.context):
         # Of a cell of the user's own, which lies in the folder.

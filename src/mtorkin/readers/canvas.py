@@ -51,13 +51,13 @@ class Canvas:
 
     @cached_property
     def open_rows(self) -> list[int]:
-        """The rows in which any structure may stand or begin: all but those within long lists."""
+        """The rows in which any structure may stand or begin: all that have cells, but those within long lists."""
         found: list[int] = []
         row = 0
         for run in self.lists:
             found.extend(range(row, run.start + 1))
             row = run.stop
-        return [*found, *range(row, len(self.sheet.rows))]
+        return [row for row in (*found, *range(row, len(self.sheet.rows))) if self.sheet.rows[row]]
 
     def take(self, rows: Iterable[int], columns: range) -> None:
         """Mark cells as understood."""

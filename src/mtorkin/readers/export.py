@@ -38,6 +38,8 @@ __all__ = ["Export", "Printed", "Read", "read_export"]
 
 _HEAD_ROWS = 80
 _TAIL_ROWS = 400
+#: Rows outside of long lists of wells: the cycles of weeks, or the plates of a robot for a year.
+_MOST_OPEN = 300_000
 #: A number with a percent sign or another unit, or with marks for thousands.
 _LIKE_A_NUMBER = re.compile(
     r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u202f]\d{3})+([.,]\d+)?"
@@ -151,8 +153,17 @@ def _chosen(canvases: list[Canvas], name: str | None, file: str) -> list[Canvas]
 
 
 def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
-    """The reads of a sheet in its order, and what the sheet says of itself that they do not keep."""
+    """The reads of a sheet in its order, and what the sheet says of itself that they do not keep.
+
+    Raises
+    ------
+    InputError
+        If it has more rows to be looked at one by one than any instrument writes.
+    """
     sheet = canvas.sheet
+    if (rows := sum(not canvas.blank(row) for row in canvas.open_rows)) > _MOST_OPEN:
+        message = f"{rows:,} rows are no list of wells, as long exports are; is this the export of an instrument?"
+        raise InputError(Problem(message, where=f"sheet {sheet.name}" if sheet.name else ""))
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
     grids += transposed_grids(canvas)
     tables = list(well_tables(canvas))

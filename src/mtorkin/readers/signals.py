@@ -15,7 +15,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
-from mtorkin.readers.unlikely import copies, implausible, last_signals, thousands, unnamed
+from mtorkin.readers.unlikely import copies, implausible, last_signals, leaps, shorter, thousands, unnamed
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -55,6 +55,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         roles[row["plate"]][row["well"]] = row["role"]
     last: dict[str, dict[str, float]] = {}
     called: dict[str, str] = {}
+    times: dict[str, list[float | None]] = {}
     signals: Rows = []
     unassigned: Rows = []
     problems: list[Problem] = []
@@ -76,7 +77,10 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
             called[plate.name] = name
         found = last_signals(channels[0])
         last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
-        sentences += unnamed(plate, found, roles[plate.name])
+        times[plate.name] = [read.time for read in channels[0]]
+        sentences += leaps(plate, channels[0])
+        others = [set(wells) for name, wells in roles.items() if name != plate.name]
+        sentences += unnamed(plate, found, roles[plate.name], set.intersection(*others) if others else ())
         for reads in channels:
             sentences += implausible(plate, reads, named[plate.name], assay.unusual)
             sentences += thousands(plate, reads)
@@ -84,7 +88,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         # What only a later channel has is no well of the assay.
         unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
-    of_plates = [*_exchanged(called), *copies(last)]
+    of_plates = [*_exchanged(called), *copies(last), *shorter(times)]
     problems += [replace(problem, assay=assay_id, file="assay.yaml") for problem in of_plates]
     return signals, unassigned, problems
 

@@ -22,6 +22,8 @@ _REACTING = ("sample", "high control")
 #: Wells with the signal of a sample from which on they are no accident. Such a signal lies at least so far from the
 #: background to the median of the reacting wells, and so many times as far as any well of the background.
 _UNNAMED, _HALF, _BEYOND = 3, 0.5, 3.0
+#: Times between reads that tell what is usual, and how many times as long as that one is a leap.
+_GAPS, _LEAP = 4, 50.0
 #: Different numbers in a copy.
 _DIFFERENT = 10
 
@@ -83,8 +85,12 @@ def last_signals(reads: Sequence[Read]) -> dict[str, float]:
     }
 
 
-def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> list[Problem]:
+def unnamed(
+    plate: Plate, signals: Signals, roles: Mapping[str, str | None], elsewhere: Collection[str] = ()
+) -> list[Problem]:
     """A warning where wells that no layout names have the signals of samples: the layout may be cut short.
+
+    Where they are the last of the plate one is enough, and none where all other plates have wells there.
 
     Parameters
     ----------
@@ -94,7 +100,16 @@ def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> 
         The last signal of every well of its export.
     roles
         The role of every well that the layout names.
+    elsewhere
+        The wells that it names of every other plate.
     """
+    last = _last(signals, roles)
+    if last and set(last) <= set(elsewhere):
+        message = (
+            f"the layout ends before {listed(last, 6)}, and has wells there on every other plate, as this export does; "
+            "is it cut short? Name them, with a reason under `exclude` where they are not to be used"
+        )
+        return [Problem(message, "warning", where=f"plate {plate.name}", key="well")]
     runs = [signals[well] for well, role in roles.items() if role in _REACTING and well in signals]
     empty = np.array([signals[well] for well, role in roles.items() if role in _BACKGROUND and well in signals])
     if not runs:
@@ -104,14 +119,59 @@ def unnamed(plate: Plate, signals: Signals, roles: Mapping[str, str | None]) -> 
     reach = max(_HALF * abs(rise), _BEYOND * float(np.abs(empty - background).max(initial=0.0)))
     above = {well: np.sign(rise) * (signal - background) for well, signal in signals.items() if well not in roles}
     like = [well for well, signal in above.items() if signal > reach]
-    if len(like) < _UNNAMED:
+    if len(like) < (1 if last else _UNNAMED):
         return []
+    those = "1 well that the layout does not name has a signal" if len(like) == 1 else ""
     message = (
-        f"{len(like)} wells that the layout does not name have signals like those of its samples: "
+        f"{those or f'{len(like)} wells that the layout does not name have signals'} like those of its samples: "
         f"{listed(sorted(like, key=well_order), 6)}; is the layout cut short? Name them, with a reason under `exclude` "
         "where they are not to be used"
     )
     return [Problem(message, "warning", where=f"plate {plate.name}", key="well")]
+
+
+def _last(signals: Signals, roles: Mapping[str, str | None]) -> list[str]:
+    """The wells that no layout names, where all of them come after all that it names; by rows, or by columns."""
+    for order in (well_order, lambda well: well_order(well)[::-1]):
+        wells = sorted(signals, key=order)
+        rest = [well for well in wells if well not in roles]
+        if rest and len(rest) < len(wells) and wells[-len(rest) :] == rest:
+            return rest
+    return []
+
+
+def shorter(times: Mapping[str, Sequence[float | None]]) -> list[Problem]:
+    """A warning for every plate whose reads are the first of those of another: its export may be cut short.
+
+    Parameters
+    ----------
+    times
+        The times of the reads by plate.
+    """
+    longest = max(times.values(), key=len, default=())
+    return [
+        Problem(
+            f"the export has the first {len(own)} of the {len(longest)} reads of other plates; is it cut short?",
+            "warning", where=f"plate {name}", key="plates.file",
+        )
+        for name, own in times.items()
+        if 1 < len(own) < len(longest) and list(own) == list(longest[: len(own)])
+    ]  # fmt: skip
+
+
+def leaps(plate: Plate, reads: Sequence[Read]) -> list[Problem]:
+    """A warning where a read comes much later after the one before it than others do: its time may be mistyped.
+
+    Wells may have times of their own, so that only those of one are looked at.
+    """
+    well = next(iter(reads[0].signals), "") if reads else ""
+    known = np.unique([read.time for read in reads if read.time is not None and well in read.signals])
+    gaps = np.diff(known)
+    if gaps.size < _GAPS or gaps.max() < _LEAP * np.median(gaps):
+        return []
+    at = int(gaps.argmax())
+    message = f"the times leap from {known[at]:g} to {known[at + 1]:g} min; correct them if this is a slip"
+    return [Problem(message, "warning", where=f"plate {plate.name}", key="time")]
 
 
 def copies(signals: Mapping[str, Signals]) -> list[Problem]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Any
 
 from mtorkin.assays.columns import QUANTITIES, VELOCITIES
 from mtorkin.assays.data_files import Velocities
-from mtorkin.assays.names import is_nothing, listed
+from mtorkin.assays.names import is_no, is_nothing, listed
 from mtorkin.assays.schema import Assay, mapping_of
 from mtorkin.assays.wells import Entry, Rows, Wells, wells_of
 from mtorkin.base.errors import InputError, Problem
@@ -23,6 +24,8 @@ from mtorkin.sheets.cells import Cell, as_text, plain_number
 
 #: Rows of a table: thousands of compounds, read in seconds.
 _MOST_ROWS = 200_000
+#: Different velocities of rows that are no accident when they come again in the same order.
+_REPEATED = 10
 #: Columns in which any word may stand.
 _WORDS = ("group", "exclude")
 _PREINCUBATION = re.compile(r"pre-?inc", re.IGNORECASE)
@@ -74,6 +77,7 @@ def read_velocities(folder: str | Path, assay: Assay, assay_id: str) -> Wells:
     if gaps := [name for name in read.gaps if any(problem.key == name for problem in wells.problems)]:
         message = f"where a value stands once for all rows below it, say `once: [{', '.join(gaps)}]` under velocities"
         problems.append(source.problem(message, key=gaps[0], severity="warning"))
+    problems += _twice(wells.rows, source)
     problems += _signs(wells.rows, source, given.direction == "decrease")
     return replace(wells, problems=problems)
 
@@ -205,7 +209,8 @@ def _read(found: NamedTable, held: list[Place], given: Velocities, levels: Block
                 read.missing.append(f"{velocity.where} ({text or 'empty'})")
                 velocity.cells["velocity"] = ""
                 reason = f"no velocity: the cell is {text}" if text else "no velocity: the cell is empty"
-                velocity.cells["exclude"] = velocity.text("exclude") or reason
+                stated = velocity.text("exclude")
+                velocity.cells["exclude"] = reason if is_no(stated) else stated
             read.entries.append(velocity)
     return read
 
@@ -301,6 +306,26 @@ def _standard_errors(rows: Rows, source: Source) -> list[Problem]:
         elif se < 0:
             problems.append(source.problem("a standard error cannot be negative", row["well"], "se"))
     return problems
+
+
+def _twice(rows: Rows, source: Source) -> list[Problem]:
+    """A warning where many rows in a row are those of another part of the table, to the last digit."""
+    said = [frozenset(each for each in row.items() if each[0] != "well") for row in rows]
+    first: dict[frozenset[tuple[str, Any]], int] = {}
+    back = [at - first.setdefault(each, at) for at, each in enumerate(said)]  # to the first that says the same
+    start = 0
+    for _, run in groupby(back):
+        length = len(list(run))
+        block, start = range(start, start + length), start + length
+        if back[block[0]] and len({rows[at].get("velocity") for at in block}) >= _REPEATED:
+            ends = [rows[at]["well"] for at in (block[0], block[-1])]
+            beside = [rows[at - back[at]]["well"] for at in (block[0], block[-1])]
+            message = (
+                f"these rows repeat {beside[0]} to {beside[1]} to the last digit, as no second measurement does; "
+                "remove them if the table was pasted twice"
+            )
+            return [source.problem(message, f"{ends[0]} to {ends[1]}", "velocity", severity="warning")]
+    return []
 
 
 def _signs(rows: Rows, source: Source, falls: bool) -> list[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.shown import neutral
 from mtorkin.base.slugs import slug
 from mtorkin.report.cells import SHIFTED, Predicted, predicted
 from mtorkin.report.families import FamilyView, view
@@ -203,7 +204,7 @@ def _seen(found: Predicted | None, folder: Folder) -> dict[str, str]:
         table = pd.DataFrame(each.points).astype({"sd": float})
         with contextlib.suppress(InputError):
             picture = course_figure(table, each.simulated)
-            behind = table.assign(simulated=each.simulated).to_csv(index=False, lineterminator="\n")
+            behind = table.assign(simulated=each.simulated).map(neutral).to_csv(index=False, lineterminator="\n")
             files[each.folder] = folder.keep(f"cell-measured-{number}", picture, behind)
     return files
 

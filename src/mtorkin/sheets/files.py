@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 from mtorkin.base.errors import InputError, Problem
@@ -23,14 +24,18 @@ _WIDE_XML = re.compile(rb"\xff\xfe<\x00[A-Za-z?!]|\xfe\xff\x00<\x00[A-Za-z?!]")
 _OLE = b"\xd0\xcf\x11\xe0"
 #: Files that a message lists.
 _SHOWN = 8
+#: Bytes of the beginning that tell what a file is.
+_BEGINNING = 2_000
 #: Markup that a spreadsheet opens and nothing here reads.
 _MARKUP = (
-    (re.compile(rb"<(!doctype html|html|table)\b", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet"), "an XML spreadsheet of Excel 2003"),
+    (re.compile(rb"<(!doctype html|html|meta|style|table)\b", re.IGNORECASE), "a web page (HTML)"),
     (re.compile(rb"<GraphPadPrismFile\b"), "a file of GraphPad Prism"),
 )
 #: Files that hold no table, by how they begin.
 _OTHERS = (
     (b"%PDF", "a PDF"),
+    (b"MIME-Version:", "a web archive (MHTML)"),
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -40,20 +45,28 @@ _OTHERS = (
     (b"SQLite format 3", "a database (SQLite)"),
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a text document (RTF)"),
+    (b"version https://git-lfs", "a pointer of Git LFS (`git lfs pull` fetches the file itself)"),
     (b'{"', "a JSON file"),
     (b"[{", "a JSON file"),
 )
 
 
 def missing(path: Path) -> str:
-    """The sentence for a file that is not there, with those that are."""
+    """The sentence for a file that is not there, with those that are; one whose name looks the same before all."""
     try:
         there = sorted(each.name for each in path.parent.iterdir() if os.path.isfile(each))
     except OSError:
         there = []
+    if alike := next((name for name in there if _looks(name) == _looks(path.name)), ""):
+        return f"there is no such file; that of {alike} is in other capitals or characters: write it as the file has it"
     shown = ", ".join(there[:_SHOWN]) + (f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else "")
     beside = f"; there is {shown}" if there else ""
     return f"there is no such file{beside}; put it into the folder, or correct its name"
+
+
+def _looks(name: str) -> str:
+    """A name without what cannot be seen well: case, and letters with accents as one character or two."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
@@ -71,8 +84,11 @@ def read_sheets(path: str | Path) -> list[Sheet]:
     if os.path.exists(path) and not os.path.isfile(path):
         raise InputError(Problem(NO_FILE, file=path.name))
     try:
+        # What the system makes up while it is read has no size, and may never end (/proc/kmsg).
+        if not path.stat().st_size:
+            raise InputError(Problem("the file is empty", file=path.name))
         with path.open("rb") as file:
-            start = file.read(200)
+            start = file.read(_BEGINNING)
         if start.startswith(_ZIP):
             return read_workbook(path)
         if _XML.match(start) or _WIDE_XML.match(start):

@@ -59,14 +59,18 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding).lstrip("\ufeff")  # programs that join files repeat it
+            try:
+                return data[len(mark) :].decode(encoding).lstrip("\ufeff")  # programs that join files repeat it
+            except UnicodeDecodeError as error:
+                at = f"{len(mark) + error.start + 1:,}"
+                raise ValueError(f"the file begins as {encoding.upper()}, and is none from byte {at} on") from None
     head = data[:2000]
     if len(head) > 3 and head[1::2].count(0) > 0.8 * len(head[1::2]) and not head[::2].count(0):
         return data.decode("utf-16-le")
     if len(head) > 3 and head[::2].count(0) > 0.8 * len(head[::2]) and not head[1::2].count(0):
         return data.decode("utf-16-be")
     if b"\0" in data:
-        raise ValueError("it holds zero bytes")
+        raise ValueError(f"the file holds zero bytes, the first as byte {data.index(0) + 1:,}")
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding)
@@ -88,8 +92,9 @@ def read_text(path: Path) -> Sheet:
         raise InputError(Problem(message, file=path.name))
     try:
         text = decode(path.read_bytes())
-    except ValueError:
-        raise InputError(Problem("the file is neither text nor an XLSX workbook", file=path.name)) from None
+    except ValueError as error:
+        message = f"the file is neither text nor an XLSX workbook, or is damaged: {error}; export or copy it again"
+        raise InputError(Problem(message, file=path.name)) from None
     if not text.strip():
         raise InputError(Problem("the file is empty", file=path.name))
     try:

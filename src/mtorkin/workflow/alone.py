@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,14 @@ def alone(out: Path) -> Iterator[int]:
         yield held.fileno()
         # Not reached by a run that was ended: the next one cleans up after it.
         held.truncate(0)
+
+
+def is_there(out: Path, lock: int) -> bool:
+    """Whether a directory of results is still the one that is held, and was not removed or renamed meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(lock), os.stat(out / paths.RUNNING))
+    except OSError:
+        return False
 
 
 def ask_again(out: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mtorkin.base.errors import InputError
 from mtorkin.base.place import fault_in
 from mtorkin.workflow import folders, launch, profiles
-from mtorkin.workflow.alone import alone, ask_again
+from mtorkin.workflow.alone import alone, ask_again, is_there
 from mtorkin.workflow.kept import forget
 from mtorkin.workflow.progress import Show
 from mtorkin.workflow.retry import forget_failures
@@ -40,7 +40,7 @@ def analyse(
     ------
     InputError
         If the number of cores is none, there is no assay folder or no such profile, the results would lie among the
-        data, or another run writes there; or if there is no room for them.
+        data, or another run writes there; or if there is no room for them, or they are moved away meanwhile.
     """
     if cores != "all" and not (cores.isdecimal() and int(cores)):
         raise InputError(f"--cores {cores}: state a number above 0, or all")
@@ -54,6 +54,8 @@ def analyse(
             forget(out)
         remarks = show is Show.VERBOSE or bool(set(extra) - {"--dry-run"})
         launched = launch.launch(launch.command(config, out, cores, [*where, *extra]), out, lock, show, remarks)
+        if launched.status and not is_there(out, lock):
+            raise InputError(f"{out} was removed or renamed while the run went; leave it there, and run it again")
         if launched.failed:
             ask_again(out)
     said = [*launched.lines, *(failed.said for failed in launched.failed)]

@@ -15,9 +15,11 @@ def sha256(path: Path) -> str:
     try:
         if not path.is_file():
             return NONE
-        with path.open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                total.update(piece)
+        # What the system makes up while it is read has no size, and may never end.
+        if path.stat().st_size:
+            with path.open("rb") as stream:
+                while piece := stream.read(1 << 20):
+                    total.update(piece)
     except OSError:
         return NONE
     return total.hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mtorkin.assays.folder import LARGEST
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import resolved
 
 #: The line of `assay.yaml` that says so.
 _CELLS = re.compile(rb"^purpose:[ \t]*[\"']?cells\b", flags=re.MULTILINE)
@@ -39,10 +40,6 @@ def _has_assay_file(folder: Path) -> bool:
     return os.path.lexists(folder / "assay.yaml")
 
 
-def _resolved(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # unlike Path.resolve it bears with a link to itself
-
-
 def _subfolders(folder: Path) -> list[Path]:
     """The folders in a folder; none where it cannot be listed."""
     try:
@@ -50,7 +47,7 @@ def _subfolders(folder: Path) -> list[Path]:
     except OSError:
         return []
     return sorted(
-        _resolved(sub)
+        resolved(sub)
         for sub in there
         if os.path.isdir(sub) and not sub.name.startswith((".", "__")) and not _is_result(sub)
     )
@@ -59,9 +56,10 @@ def _subfolders(folder: Path) -> list[Path]:
 def _in_cells(folder: Path) -> bool:
     """Whether a folder was measured in cells: it has no plates, and `mtorkin cells` reads it."""
     file = folder / "assay.yaml"
-    if not os.path.isfile(file):
-        return False
     try:
+        # Without a size there is nothing to read, or it may never end.
+        if not os.path.isfile(file) or not os.path.getsize(file):
+            return False
         with file.open("rb") as stream:
             return bool(_CELLS.search(stream.read(LARGEST)))
     except OSError:
@@ -113,10 +111,10 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
     InputError
         If there is no entry, one was measured in cells, or the results would lie among the data.
     """
-    named = {_resolved(base / entry) for entry in entries}
+    named = {resolved(base / entry) for entry in entries}
     folders = {found for entry in named for found in _assay_folders(entry)}
     if out is not None:
-        out = out.resolve()
+        out = resolved(out)
         if out in named or _has_assay_file(out):
             raise InputError(f"the results would be written into {out.name}, among the data: choose another directory")
         folders.discard(out)
@@ -141,10 +139,10 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
 
 def find_observed(entries: Iterable[str | Path], base: Path) -> list[Path]:
     """The folders of a study that were measured in cells, which `find_assays` passes over; absolute, in order."""
-    named = {_resolved(base / entry) for entry in entries}
+    named = {resolved(base / entry) for entry in entries}
     return sorted({sub for entry in named if os.path.isdir(entry) for sub in _subfolders(entry) if _in_cells(sub)})
 
 
 def relative(folder: Path, start: Path) -> str:
     """The path to a folder from the output directory."""
-    return Path(os.path.relpath(folder, start.resolve())).as_posix()
+    return Path(os.path.relpath(folder, resolved(start))).as_posix()

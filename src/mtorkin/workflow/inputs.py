@@ -10,6 +10,7 @@ import contextlib
 from pathlib import Path
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import resolved
 from mtorkin.workflow.digests import sha256
 
 
@@ -27,7 +28,7 @@ def names(folder: Path) -> list[str]:
         # What cannot be read is named when the folder is.
         with contextlib.suppress(OSError, ValueError):
             _, *more = parts(folder / layout, folder)
-            included += [path.relative_to(folder.resolve()).as_posix() for path, _ in more]
+            included += [path.relative_to(resolved(folder)).as_posix() for path, _ in more]
     return list(dict.fromkeys([ASSAY_FILE, *sorted(named), *sorted(included)]))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from mtorkin.base.place import resolved
 from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
 from mtorkin.workflow.dependencies import PACKAGE
@@ -63,7 +64,7 @@ def write_config(settings: Settings, entries: Iterable[str | Path], out: Path) -
     """
     from yaml import safe_dump
 
-    seen = [folders.relative(Path(entry).resolve(), out) for entry in entries]
+    seen = [folders.relative(resolved(entry), out) for entry in entries]
     content = settings.model_dump(mode="json") | {"folders": seen, "out": "."}
     path = out / paths.CONFIG
     with writing(out):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError
+from mtorkin.base.place import resolved
 from mtorkin.exchange.form import NOTHING_GIVEN, Folder, Given, Results
 from mtorkin.locking.lock import NAME
 from mtorkin.locking.results import Files, all_there
@@ -124,8 +125,8 @@ def seen_from(lock: Path, entries: Iterable[Path]) -> list[str]:
     InputError
         If the lock would be one of the files that are analysed.
     """
-    place = lock.resolve().parent
+    place = resolved(lock).parent
     for folder in folders.find_assays(entries, Path.cwd()).values():
         if place.is_relative_to(folder):
             raise InputError(f"the lock would lie in {folder.name}, among the data: choose another --out")
-    return [folders.relative(entry.resolve(), place) for entry in entries]
+    return [folders.relative(resolved(entry), place) for entry in entries]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.shown import CellWriter
 from mtorkin.exchange.enzymeml import units
 from mtorkin.exchange.enzymeml.document import CONCENTRATION, WINDOW, Document
 from mtorkin.exchange.enzymeml.seen import Amount, Reading, Well, accession
@@ -358,7 +358,7 @@ def _table(columns: Sequence[tuple[str, list[str]]]) -> str:
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
+    CellWriter(stream).writerows(rows)
     return stream.getvalue()
 
 

@@ -5,7 +5,6 @@ The SVG is written from a template: a drawing library would take longer than the
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.cells import Curve
 from mtorkin.report.figures.path import path, short
 from mtorkin.report.figures.style import FONTS, GREY, INK, SIMULATED
@@ -118,7 +118,7 @@ def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simu
     rests on is simulated.
     """
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     table.writerow(
         ("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open", "simulated")
     )

@@ -6,7 +6,6 @@ second for what takes this a few milliseconds.
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.path import path, short, spoken
 from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
 from mtorkin.report.figures.text import plain, printable
@@ -259,7 +259,7 @@ def data(shown: Chart | Picture, simulated: bool = False) -> str:
     """
     charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     axes = charts[0].x.label, charts[0].y.label
     table.writerow(("plot", "level", "kind", *axes, "standard error", "well", "simulated"))
     for chart in charts:

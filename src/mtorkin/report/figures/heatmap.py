@@ -9,7 +9,6 @@ green.
 from __future__ import annotations
 
 import base64
-import csv
 import io
 import math
 import struct
@@ -23,6 +22,7 @@ import numpy as np
 from matplotlib.colors import Colormap, to_rgb
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.path import path, short, spoken
 from mtorkin.report.figures.style import FONTS, INK, SIMULATED
 from mtorkin.report.figures.text import plain
@@ -156,7 +156,7 @@ def _wells(shown: Map) -> list[tuple[str, int, int, float, str]]:
 def heatmap_data(shown: Map, simulated: bool = False) -> str:
     """The values behind a map as CSV, a row for each well that has a value or contents, and whether it is simulated."""
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     table.writerow(("well", shown.label, "contents and fate", "simulated"))
     for name, _, _, value, what in _wells(shown):
         table.writerow((name, f"{value:.6g}" if math.isfinite(value) else "", what, simulated))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.axes import Labels, along, only
 from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
 from mtorkin.report.figures.style import ALARM, hexes
@@ -51,7 +51,7 @@ def residual_figure(wells: Residuals, labels: Labels) -> Picture:
 def residual_data(wells: Residuals, labels: Labels, simulated: bool) -> str:
     """The wells behind the picture as CSV, a row for each, and whether they are simulated."""
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    table = CellWriter(written)
     table.writerow(("level", labels.y, labels.x, "standardised residual", "well", "simulated"))
     numbers = np.column_stack([wells.fitted, wells.x, wells.residual]).tolist()
     for level, row, name in zip(wells.level.tolist(), numbers, wells.names, strict=True):
