@@ -17,11 +17,25 @@ def test_batches_follow_from_the_number_of_folders(n_assays, expected):
     assert batches.batches(n_assays, 50) == expected
 
 
-def test_compounds_are_dealt_evenly_and_each_by_itself():
-    compounds = [f"TOR-{number}" for number in range(1000)]
+@pytest.mark.parametrize("on_plate", [1, 3, 1000])
+def test_compounds_are_dealt_evenly_and_no_other_decides(on_plate):
     names = batches.batches(200, 50)
-    dealt = {compound: batches.batch_of(compound, names) for compound in compounds}
-    random.Random(1).shuffle(compounds)
-    assert dealt == {compound: batches.batch_of(compound, names) for compound in compounds}
+    first = {f"TOR-{number}": f"plates\nP{number // on_plate}" for number in range(1000)}
+    dealt = batches.deal(first, names)
     sizes = [list(dealt.values()).count(name) for name in names]
-    assert min(sizes) > 200
+    assert min(sizes) > 180
+    mixed = list(first.items())
+    random.Random(1).shuffle(mixed)
+    assert batches.deal(dict(mixed), names) == dealt
+    more = first | {f"NEW-{number}": f"new plates\nP{number}" for number in range(100)}
+    if on_plate < 1000:
+        assert dealt.items() <= batches.deal(more, names).items()
+
+
+def test_compounds_of_a_plate_go_together_where_there_are_plates_enough():
+    names = batches.batches(200, 50)
+    first = {f"TOR-{number}": f"plates\nP{number // 3}" for number in range(300)}
+    dealt = batches.deal(first, names)
+    assert all(len({dealt[f"TOR-{3 * plate + i}"] for i in range(3)}) == 1 for plate in range(100))
+    few = dict(list(first.items())[:60])
+    assert len(set(batches.deal(few, names).values())) == len(names)

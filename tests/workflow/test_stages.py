@@ -138,7 +138,7 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
         }
 
     monkeypatch.setattr(verdict, "decide", decided)
-    write_json({name: {} for name in ("BAD", "GOOD")}, "compounds.json")
+    write_json({name: {"batch": "001"} for name in ("BAD", "GOOD")}, "compounds.json")
     tables.QUALITY.write(None, "quality.csv")
     inputs = {"families": ["families.csv"], "quality": ["quality.csv"], "compounds": "compounds.json"}
     inputs |= {name: [written[name]] for name in ("fits", "parameters", "patterns", "problems")}

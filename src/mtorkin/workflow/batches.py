@@ -7,10 +7,14 @@ It does not follow from the number of cores, since results must not.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Plates for each batch from which on compounds are dealt by plate: batches are then of about the same size.
+PLATES = 10
 
 
 def batches(n_assays: int, batch_size: int) -> list[str]:
@@ -22,9 +26,26 @@ def batches(n_assays: int, batch_size: int) -> list[str]:
     return [f"{number:03d}" for number in range(1, count + 1)]
 
 
-def batch_of(compound: str, names: list[str]) -> str:
-    """The batch that a compound is dealt into: by a digest of its identifier, so that no other compound matters."""
-    return names[int(hashlib.sha256(compound.encode()).hexdigest(), 16) % len(names)]
+def deal(first: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    """The batch of every compound, which no other compound decides on.
+
+    Those that are first on the same plate go together, so that a plate is given to few batches and a corrected one
+    changes few; where there are few plates for a batch, each goes by itself.
+
+    Parameters
+    ----------
+    first
+        The first plate of each compound.
+    names
+        The batches.
+    """
+    enough = len(set(first.values())) >= PLATES * len(names)
+    return {compound: batch_of(plate if enough else compound, names) for compound, plate in first.items()}
+
+
+def batch_of(key: str, names: list[str]) -> str:
+    """The batch that a text stands for: by its digest, so that nothing else matters."""
+    return names[int(hashlib.sha256(key.encode()).hexdigest(), 16) % len(names)]
 
 
 def owner(table: pd.DataFrame) -> pd.Series:

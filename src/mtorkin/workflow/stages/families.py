@@ -11,7 +11,7 @@ from mtorkin.assays.joint import join_families
 from mtorkin.assays.schema import Assay
 from mtorkin.base import tables
 from mtorkin.workflow.assay_file import read_assays
-from mtorkin.workflow.batches import batch_of, owner
+from mtorkin.workflow.batches import batch_of, deal, owner
 from mtorkin.workflow.events import tell_of_job
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.stored import gather_tables, stack, write_json, write_problems
@@ -45,26 +45,30 @@ def families(job: Job) -> None:
             found[name] = find_families(name, assay, velocities[name], canonical)
             velocities[name] = found[name].velocities
             problems += found[name].problems
-    _deal(job, assays, found)
+    dealt = _deal(job, assays, found)
     tables.VELOCITIES.write(stack(tables.VELOCITIES, list(velocities.values())), job.outputs["wells"])
     compounds = _compounds(assays, used, canonical)
+    for compound, about in compounds.items():
+        about["batch"] = dealt.get(compound) or batch_of(compound, job.params["batches"])
     tell_of_job({"compounds": len(compounds)})
     write_json(compounds, job.outputs["compounds"])
     write_problems(problems, job.outputs["problems"])
 
 
-def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) -> None:
-    """Write the families and their wells, of folders and of both axes together, a file a batch."""
+def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) -> dict[str, str]:
+    """Write the families and their wells, of folders and of both axes together, a file a batch; the batch of each."""
     joint, joint_wells = join_families(assays, found)
     all_families = stack(tables.FAMILIES, [*(folder.families for folder in found.values()), joint])
     all_wells = stack(tables.FAMILY_WELLS, [*(folder.family_wells for folder in found.values()), joint_wells])
-    batches = job.params["batches"]
-    dealt = owner(all_families).map(lambda compound: batch_of(compound, batches))
-    wells_dealt = all_wells["family"].map(dict(zip(all_families["family"], dealt, strict=True)))
     every = stack(tables.VELOCITIES, [folder.velocities for folder in found.values()])
     given = gather_tables(job, "quality", "progress")
     places = {name: _places(table) for name, table in {"wells": all_wells, "every": every, **given}.items()}
-    for number, batch in enumerate(batches):
+    owners = owner(all_families)
+    of_wells = all_wells["family"].map(dict(zip(all_families["family"], owners, strict=True)))
+    first = {str(name): str(place) for name, place in places["wells"].groupby(of_wells).min().items()}
+    batch_of_owner = deal(first, job.params["batches"])
+    dealt, wells_dealt = owners.map(batch_of_owner), of_wells.map(batch_of_owner)
+    for number, batch in enumerate(job.params["batches"]):
         mine, own = all_families[dealt == batch], wells_dealt == batch
         plates = places["wells"][own].unique()
         left_out = (every["status"] == LEFT_OUT) & every["assay"].isin(mine["assay"])
@@ -77,6 +81,7 @@ def _deal(job: Job, assays: dict[str, Assay], found: dict[str, FolderFamilies]) 
         }
         for name, (table, rows) in shown.items():
             table.write(rows, job.outputs[name][number])
+    return batch_of_owner
 
 
 def _places(table: pd.DataFrame) -> pd.Series:

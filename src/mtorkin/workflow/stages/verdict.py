@@ -11,7 +11,6 @@ from mtorkin.verdict.gates import barred_families
 from mtorkin.verdict.record import FORMAT
 from mtorkin.verdict.study import FittedStudy
 from mtorkin.workflow import paths
-from mtorkin.workflow.batches import batch_of
 from mtorkin.workflow.job import INTERNAL, Job
 from mtorkin.workflow.stored import gather_tables, read_json, read_problems, write_json, write_problems
 
@@ -45,9 +44,9 @@ def verdict(job: Job) -> None:
     rows = [_row(record) | {"page": paths.page(record["compound"])} for record in records]
     tables.VERDICTS.write(rows, job.outputs["verdicts"])
     write_json({"format": FORMAT, "compounds": records}, job.outputs["verdicts_json"])
-    everyone, batches = [record["compound"] for record in records], job.params["batches"]
-    for batch, file in zip(batches, job.outputs["decided"], strict=True):
-        mine = [record for record in records if batch_of(record["compound"], batches) == batch]
+    everyone = [record["compound"] for record in records]
+    for batch, file in zip(job.params["batches"], job.outputs["decided"], strict=True):
+        mine = [record for record in records if compounds[record["compound"]]["batch"] == batch]
         write_json({"compounds": mine, "everyone": everyone}, file)
     rejected = _rejected(fitted, job.settings)
     for name, table in (("fits", tables.FITS), ("parameters", tables.PARAMETERS)):
