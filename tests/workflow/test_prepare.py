@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,9 @@ def test_the_stages_that_prepare_are_those_of_many_jobs():
 def test_preparing_starts_no_thread_which_a_fork_would_lose(stage):
     counted = "print(len(os.listdir('/proc/self/task')))"
     program = f"import os\nfrom mtorkin.workflow.stages import {stage}\n{stage}.prepare()\n{counted}"
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    # As Snakemake says to a job of one thread.
+    one = {**os.environ, "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run([sys.executable, "-c", program], env=one, capture_output=True, text=True, check=True)
     assert ended.stdout.split()[-1] == "1"
 
 
