@@ -96,12 +96,13 @@ def test_what_one_script_imports_the_next_finds_imported_and_nothing_else_of_it(
 
 
 @pytest.mark.skipif(not available(), reason=MISSING)
-def test_what_a_stage_prepares_is_there_for_all_its_jobs(python, script):
+def test_what_a_stage_prepares_is_there_for_all_its_jobs(script):
     stage = "from mtorkin.workflow.stages.pathway import pathway"
     look = "from mtorkin.pathway.simulate import load"
-    # As Snakemake says to a job of one thread; libraries that had started others could not be forked.
+    # As Snakemake says to a job of one thread; a process that had started others could not be forked.
     one = {**os.environ, "OMP_NUM_THREADS": "1"}
-    ended = run(f"{python} {script(stage, look, 'print(load.cache_info().currsize)')}", env=one)
+    with interpreter() as command:
+        ended = run(f"{command} {script(stage, look, 'print(load.cache_info().currsize)')}", env=one)
     assert ended.stdout == "1\n"
 
 
