@@ -16,12 +16,17 @@ from mtorkin.report.study import Study
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.job import Job
+from mtorkin.workflow.leftovers import remove_leftovers
 from mtorkin.workflow.second_names import gather_files
 from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables
 
 
 def index(job: Job) -> None:
-    """Gather the pages, and write the index, the pages beside it and the table of all problems."""
+    """Gather the pages, and write the index, the pages beside it and the table of all problems.
+
+    What belongs to another run is removed.
+    """
+    remove_leftovers(job.params["assays"], [Path(file).parent.name for file in job.inputs["families"]])
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
