@@ -12,7 +12,7 @@ MINE = [
 ]  # fmt: skip
 OTHERS = [
     "assays/b/assay.json", "batches/002/families.csv.gz", "batches/kept/jobs/fit/002/written.json",
-    "settle/002/rapa/layout.csv",
+    "batches/002/pages/rapa.html", "settle/002/rapa/layout.csv",
 ]  # fmt: skip
 
 
@@ -24,6 +24,18 @@ def test_what_another_run_left_is_removed_and_nothing_else(tmp_path, monkeypatch
     remove_leftovers(["a"], ["001"])
     assert sorted(path.as_posix() for path in Path().rglob("*") if path.is_file()) == sorted(MINE)
     assert not list(Path().rglob("002"))
+
+
+def test_data_of_a_user_that_lie_there_stay(tmp_path, monkeypatch):
+    """Whoever has the results written beside folders of data, or among them."""
+    monkeypatch.chdir(tmp_path)
+    theirs = ["assays/raw/assay.yaml", "assays/raw/P1.csv", "assays/b/P1.csv", "batches/003/P1.csv", "settle/notes.txt"]
+    for file in map(Path, (*MINE, *OTHERS, *theirs)):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    remove_leftovers(["a"], ["001"])
+    assert all(Path(file).is_file() for file in (*MINE, *theirs))
+    assert not any(Path(file).exists() for file in OTHERS)
 
 
 def test_a_first_run_has_none(tmp_path, monkeypatch):

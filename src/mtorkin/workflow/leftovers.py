@@ -5,6 +5,7 @@ Whoever reads a directory of results takes all folders and batches that are ther
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,17 +14,26 @@ from mtorkin.workflow import paths
 
 
 def remove_leftovers(assays: Iterable[str], batches: Iterable[str]) -> None:
-    """Remove the directories of all folders and batches but these, from the working directory.
+    """Remove what was written of all folders and batches but these, from the working directory.
 
-    What was kept of single compounds stays.
+    Nothing else that lies there is touched, and what was kept of single compounds stays.
     """
-    _remove_all_but(set(assays), Path(paths.INGEST["assay"]).parents[1].glob("*"))
-    # Beside the directories of batches, which are numbers, there are others.
-    places = [Path(paths.DECIDED).parents[1], Path(paths.SETTLE).parent, *Path(paths.KEPT_OF_JOB).parents[1].glob("*")]
-    _remove_all_but(set(batches), (path for place in places for path in place.glob("*") if path.name.isdigit()))
+    written = [*paths.INGEST.values(), *paths.REDUCE.values()]
+    for assay in _others(paths.INGEST["assay"], assays):
+        for pattern in written:
+            Path(paths.of(pattern, assay=assay)).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # Something else lies there too.
+            Path(paths.of(paths.INGEST["assay"], assay=assay)).parent.rmdir()
+    for batch in _others(paths.DEALT["families"], batches):
+        of_jobs = Path().glob(paths.of(paths.KEPT_OF_JOB, stage="*", batch=batch))
+        for directory in (
+            Path(paths.DECIDED).parent.parent / batch,
+            Path(paths.of(paths.SETTLE, batch=batch)),
+            *of_jobs,
+        ):
+            shutil.rmtree(directory, ignore_errors=True)
 
 
-def _remove_all_but(names: set[str], found: Iterable[Path]) -> None:
-    for path in found:
-        if path.is_dir() and path.name not in names:
-            shutil.rmtree(path)
+def _others(pattern: str, mine: Iterable[str]) -> set[str]:
+    """Whose file of a pattern is there, but for mine."""
+    return {path.parent.name for path in Path().glob(paths.of(pattern, assay="*", batch="*"))} - set(mine)
