@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mtorkin.base import tables
-from mtorkin.workflow import paths
+from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.progress import SOON, Progress, Show
 from mtorkin.workflow.underway import EVERY, OLD, Underway, forget_underway
 
@@ -90,6 +90,29 @@ def test_the_index_is_never_written_over(run):
     assert run.hear({"through": "pages"}, 10 * EVERY) == "the index"
     run.underway.end()
     assert run.index.read_text(encoding="utf-8") == "the index"
+
+
+def test_no_page_is_put_over_an_index_that_began_unheard(run, tmp_path):
+    """The index is written while events of before are still to be heard."""
+    run.hear(PLANNED)
+    run.does(1, "fit", "001", SOON)
+    stand_in.withdraw(tmp_path)
+    run.index.write_text("the index", encoding="utf-8")
+    assert run.does(2, "fit", "002", EVERY) == "the index"
+    run.underway.end()
+    assert run.index.read_text(encoding="utf-8") == "the index"
+    assert not list((tmp_path / "logs").iterdir())
+
+
+def test_a_page_that_was_made_before_comes_to_nothing_when_the_index_begins(run, tmp_path, monkeypatch):
+    def render(template: str, path: Path, **_: Any) -> None:
+        path.write_text("a page", encoding="utf-8")
+        stand_in.withdraw(tmp_path)
+        run.index.write_text("the index", encoding="utf-8")
+
+    monkeypatch.setattr("mtorkin.report.underway.render", render)
+    run.hear(PLANNED)
+    assert run.does(1, "fit", "001", SOON) == "the index"
 
 
 def test_where_the_index_is_not_planned_it_stays(run):

@@ -35,6 +35,9 @@ OUTCOME = "logs/outcome.txt"
 #: Locked while `mtorkin run` works in the directory.
 RUNNING = "logs/running"
 
+#: Where a page is made that is to stand in for the index; see `mtorkin.workflow.stand_in`.
+STAND_IN = "logs/stand-in"
+
 INGEST = {
     "assay": "assays/{assay}/assay.json",
     "wells": "assays/{assay}/wells.csv.gz",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mtorkin.workflow import paths
+from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.events import DOES
 from mtorkin.workflow.progress import SOON, Progress
 
@@ -52,12 +53,12 @@ class Underway:
 
     def __post_init__(self) -> None:
         self._next = self.clock() + SOON
+        stand_in.begin(self.out)
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take in an event, and write the page where it is time to; a short run has none."""
         if "begins" in event:
             self._running[event["job"]] = event["begins"], event["of"]
-            # From now on the page is that job's.
             self._over |= event["begins"] == "index"
         if "ended" in event:
             # Of a dry run no job ends.
@@ -74,7 +75,9 @@ class Underway:
     def end(self) -> None:
         """Say that the run has ended before its end, where the page still stands in for the index."""
         if _stands_in(self.out / paths.INDEX):
+            stand_in.begin(self.out)
             self._write(goes_on=False)
+        stand_in.withdraw(self.out)
 
     def _pages(self, batch: str) -> dict[str, str]:
         """The pages of a batch, which are not with the others yet."""
@@ -84,7 +87,7 @@ class Underway:
         }
 
     def _write(self, goes_on: bool) -> None:
-        # Where there is no room for it, jobs have none for what matters, and say so.
+        # Where there is no room for it, jobs have none for what matters, and say so; and the index may have begun.
         with contextlib.suppress(OSError):
             self._page(goes_on)
 
@@ -92,14 +95,15 @@ class Underway:
         from mtorkin.base import tables
         from mtorkin.report.underway import write_underway
 
-        index, part = self.out / paths.INDEX, self.out / f"{paths.INDEX}.part"
         known = self._decided or "verdict" not in (self.progress.planned or {})
         verdicts = tables.VERDICTS.records(self.out / paths.VERDICTS) if known else []
         of = f" of {self.progress.compounds:,} compounds" if self.progress.compounds else " compounds"
         through = [(DOES[rule], f"{count:,}{of}") for rule, count in self.progress.through.items()]
-        write_underway(part, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on)
-        os.utime(part, (OLD, OLD))
-        os.replace(part, index)
+        with tempfile.TemporaryDirectory(dir=self.out / "logs") as scratch:
+            made = Path(scratch) / paths.INDEX
+            write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on)
+            os.utime(made, (OLD, OLD))
+            stand_in.put(made, self.out)
 
 
 def forget_underway(out: Path) -> None:

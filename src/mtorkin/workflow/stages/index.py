@@ -13,7 +13,7 @@ from mtorkin.report.plate_page import write_plates
 from mtorkin.report.problem_page import write_problem_page
 from mtorkin.report.rows import problems_of
 from mtorkin.report.study import Study
-from mtorkin.workflow import paths
+from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.leftovers import remove_leftovers
@@ -26,6 +26,7 @@ def index(job: Job) -> None:
 
     What belongs to another run is removed.
     """
+    stand_in.withdraw(Path())
     remove_leftovers(job.params["assays"], [Path(file).parent.name for file in job.inputs["families"]])
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
