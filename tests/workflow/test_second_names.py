@@ -22,11 +22,13 @@ def test_batches_are_gathered_side_by_side_with_what_they_share(tmp_path):
     one, other = {"a.html": "A", "plates/p.svg": "plate"}, {"b.html": "B", "plates/p.svg": "plate", "b/f.svg": "µM"}
     write(tmp_path / "one", one)
     write(tmp_path / "other", other)
+    (tmp_path / "one" / ".snakemake_timestamp").touch()
     for batch in ("one", "other"):
         gather_files(tmp_path / batch, tmp_path / "pages")
     found = {path.relative_to(tmp_path / "pages").as_posix(): path.read_text(encoding="utf-8")
              for path in (tmp_path / "pages").rglob("*.*")}  # fmt: skip
     assert found == one | other
+    assert not list((tmp_path / "pages").glob(".*")), "the date of another directory"
     assert (tmp_path / "pages" / "b" / "f.svg").samefile(tmp_path / "other" / "b" / "f.svg")
 
 

@@ -20,7 +20,7 @@ from mtorkin.workflow.digests import sha256
 from mtorkin.workflow.events import tell_of_job
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.retry import has_failed
-from mtorkin.workflow.second_names import name
+from mtorkin.workflow.second_names import STAMP, name
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,12 @@ class Written:
             return
         outputs = [path for files in job.outputs.values() for path in _listed(files)]
         directories = [path for path in outputs if path.is_dir()]
-        inside = [path for directory in directories for path in sorted(directory.rglob("*")) if path.is_file()]
+        inside = [
+            path
+            for directory in directories
+            for path in sorted(directory.rglob("*"))
+            if path.is_file() and path.name != STAMP
+        ]
         files = [*(path for path in outputs if path not in directories), *inside]
         for file in files:
             name(file, self.folder / file)
