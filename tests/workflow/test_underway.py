@@ -96,6 +96,9 @@ def test_no_page_is_put_over_an_index_that_began_unheard(run, tmp_path):
     """The index is written while events of before are still to be heard."""
     run.hear(PLANNED)
     run.does(1, "fit", "001", SOON)
+    killed = (tmp_path / paths.STAND_IN).with_suffix(".over")
+    killed.mkdir()
+    (killed / "index.html").touch()
     stand_in.withdraw(tmp_path)
     run.index.write_text("the index", encoding="utf-8")
     assert run.does(2, "fit", "002", EVERY) == "the index"

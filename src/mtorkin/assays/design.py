@@ -21,6 +21,7 @@ from mtorkin.assays.schema import Assay
 from mtorkin.assays.some_wells import Wells, below
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.base.tables.plates import LEFT_OUT
 
 #: Levels of a substrate above zero without which its axis says nothing of a mechanism.
 MECHANISM_LEVELS = 3
@@ -293,7 +294,7 @@ def _at_one_level(wells: Wells, axis: str, others: list[str]) -> Wells:
 def _mark_unused(velocities: pd.DataFrame, in_use: pd.Index) -> pd.DataFrame:
     idle = (velocities["status"] == "used") & ~velocities.index.isin(in_use)
     return velocities.assign(
-        status=velocities["status"].mask(idle, "left out"),
+        status=velocities["status"].mask(idle, LEFT_OUT),
         reason=velocities["reason"].mask(
             idle & velocities["reason"].isna(),
             "in no kinetic family: see the problems",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.settings import Settings
+from mtorkin.base.tables.plates import LEFT_OUT
 from mtorkin.report.cells import Cells
 from mtorkin.report.rows import Row, by, rows
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 Place = tuple[str, str | None]
 Groups = dict[Any, list[Row]]
 
-#: What became of a well that was left out.
-LEFT_OUT = "left out"
 #: By what the rows of each table of `mtorkin.base.tables` are found.
 INDEXED_BY: dict[str, tuple[str, ...]] = {
     "families": ("compound",),

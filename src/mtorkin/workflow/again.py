@@ -1,8 +1,8 @@
 """A job of a batch whose inputs say what they said before is not done again: what it wrote then was kept.
 
 Snakemake repeats a job where a file that it reads was written anew, whatever the file says. One corrected plate has
-all batches dealt anew, and few of them differ. What a job wrote is kept under second names, since Snakemake removes the
-first ones before a job, with the digest of all that it rests on.
+all batches dealt anew, and few of them differ. What a job wrote is kept as hard links, since Snakemake removes its
+outputs before a job, with the digest of all that it rests on.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 from mtorkin.workflow import paths
 from mtorkin.workflow.digests import sha256
 from mtorkin.workflow.events import tell_of_job
+from mtorkin.workflow.hard_links import STAMP, link
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.retry import has_failed
-from mtorkin.workflow.second_names import STAMP, name
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Written:
         return cls(folder, hashlib.sha256(text.encode()).hexdigest())
 
     def restore(self, job: Job) -> bool:
-        """Give what was kept its first names again; False, with nothing done, where it is another's or damaged."""
+        """Put what was kept in its place again; False, with nothing done, where it is another's or damaged."""
         note = self._note()
         files = note.get("files", {})
         if note.get("rests_on") != self.rests_on or any(sha256(self.folder / at) != is_ for at, is_ in files.items()):
@@ -56,7 +56,7 @@ class Written:
             Path(directory).mkdir(parents=True, exist_ok=True)
         for file in files:
             Path(file).unlink(missing_ok=True)
-            name(self.folder / file, Path(file))
+            link(self.folder / file, Path(file))
         for _ in range(note["compounds"]):
             tell_of_job({"through": job.stage})
         return True
@@ -76,7 +76,7 @@ class Written:
         ]
         files = [*(path for path in outputs if path not in directories), *inside]
         for file in files:
-            name(file, self.folder / file)
+            link(file, self.folder / file)
         note = {
             "rests_on": self.rests_on,
             "compounds": len(job.through),

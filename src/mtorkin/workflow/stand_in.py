@@ -37,6 +37,8 @@ def withdraw(out: Path) -> None:
     """Have no page stand in for the index from now on."""
     place = out / paths.STAND_IN
     over = place.with_suffix(".over")
+    # Of a run that was killed in here.
+    shutil.rmtree(over, ignore_errors=True)
     with contextlib.suppress(OSError):
         # At once, which the removal of a directory that holds a file is not.
         place.rename(over)

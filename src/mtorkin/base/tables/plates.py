@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from mtorkin.base.tables.table import SIMULATED, Column, Table, quantity
 
+#: What became of a well that was left out.
+LEFT_OUT = "left out"
+
 _WELL = (
     Column("assay", "text", "identifier of the assay folder"),
     Column("plate", "text", "name of the plate; empty for velocities reduced elsewhere and standards from a file"),

@@ -10,6 +10,7 @@ from mtorkin.assays.design import FolderFamilies, find_families
 from mtorkin.assays.joint import join_families
 from mtorkin.assays.schema import Assay
 from mtorkin.base import tables
+from mtorkin.base.tables.plates import LEFT_OUT
 from mtorkin.workflow.assay_file import read_assays
 from mtorkin.workflow.batches import batch_of, deal, owner
 from mtorkin.workflow.events import tell_of_job
@@ -24,8 +25,6 @@ NOT_SHOWN = [
     "se", "background", "background_se", "background_trend", "conversion", "n_reads", "window_start", "window_end",
     "treatment",
 ]  # fmt: skip
-#: What became of a well that was left out.
-LEFT_OUT = "left out"
 
 
 def families(job: Job) -> None:

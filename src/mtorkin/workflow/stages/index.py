@@ -15,9 +15,9 @@ from mtorkin.report.rows import problems_of
 from mtorkin.report.study import Study
 from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.assay_file import read_assays
+from mtorkin.workflow.hard_links import link_all
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.leftovers import remove_leftovers
-from mtorkin.workflow.second_names import gather_files
 from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables
 
 
@@ -33,7 +33,7 @@ def index(job: Job) -> None:
     tables.PROBLEMS.write(problems, job.outputs["problems"])
     given = gather_tables(job, "families", "quality") | read_tables(job, "parameters", "fits")
     for directory in job.inputs["pages"]:
-        gather_files(Path(directory), Path(job.outputs["pages"]))
+        link_all(Path(directory), Path(job.outputs["pages"]))
     planned = {record["compound"]: paths.page(record["compound"]) for record in records}
     # A page that could not be drawn is among the problems; it must not be linked.
     drawn = {compound: page for compound, page in planned.items() if Path(page).is_file()}

@@ -18,9 +18,9 @@ from mtorkin.report.pages import compile_templates
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
+from mtorkin.workflow.hard_links import link
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
-from mtorkin.workflow.second_names import name
 from mtorkin.workflow.stored import read_json, read_tables, write_problems
 
 
@@ -60,7 +60,7 @@ def _page(study: Study, compound: str, site: Site, kept: Kept) -> None:
     rests_on = hashlib.sha256(words.encode()).hexdigest()
     for file in kept.found(compound, {}, rests_on, draw, intact):
         if not (site.directory / file).is_file():
-            name(Path(paths.PAGES) / file, site.directory / file)
+            link(Path(paths.PAGES) / file, site.directory / file)
 
 
 def _digest(path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mtorkin.workflow import paths
-from mtorkin.workflow.second_names import gather_files, name
+from mtorkin.workflow.hard_links import link, link_all
 
 
 def write(root: Path, files: dict[str, str]) -> None:
@@ -24,7 +24,7 @@ def test_batches_are_gathered_side_by_side_with_what_they_share(tmp_path):
     write(tmp_path / "other", other)
     (tmp_path / "one" / ".snakemake_timestamp").touch()
     for batch in ("one", "other"):
-        gather_files(tmp_path / batch, tmp_path / "pages")
+        link_all(tmp_path / batch, tmp_path / "pages")
     found = {path.relative_to(tmp_path / "pages").as_posix(): path.read_text(encoding="utf-8")
              for path in (tmp_path / "pages").rglob("*.*")}  # fmt: skip
     assert found == one | other
@@ -32,20 +32,20 @@ def test_batches_are_gathered_side_by_side_with_what_they_share(tmp_path):
     assert (tmp_path / "pages" / "b" / "f.svg").samefile(tmp_path / "other" / "b" / "f.svg")
 
 
-def test_where_there_are_no_second_names_files_are_copied(tmp_path, monkeypatch):
-    def link(*_: object) -> None:
+def test_where_there_are_no_hard_links_files_are_copied(tmp_path, monkeypatch):
+    def no_link(*_: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-    monkeypatch.setattr(os, "link", link)
+    monkeypatch.setattr(os, "link", no_link)
     write(tmp_path, {"a.txt": "A"})
-    name(tmp_path / "a.txt", tmp_path / "b" / "a.txt")
+    link(tmp_path / "a.txt", tmp_path / "b" / "a.txt")
     assert (tmp_path / "b" / "a.txt").read_text(encoding="utf-8") == "A"
 
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path):
     write(tmp_path, {"a.txt": "A", "b.txt": "B"})
     with pytest.raises(FileExistsError):
-        name(tmp_path / "a.txt", tmp_path / "b.txt")
+        link(tmp_path / "a.txt", tmp_path / "b.txt")
     assert (tmp_path / "b.txt").read_text(encoding="utf-8") == "B"
 
 
