@@ -92,7 +92,7 @@ def cases(study: Study, dice: random.Random) -> Iterator[tuple[str, Callable[[],
         yield name, partial(unusable, study, changes)
     for name, (how, status, sentence) in STREAMS.items():
         yield name, partial(streams, study, how, status, sentence)
-    patterns: dict[str, Any] = {"kept of compounds": "batches/kept/*/*", "notes of Snakemake": ".snakemake/metadata/*"}
+    patterns: dict[str, Any] = {"what was kept": "batches/kept/**/*", "notes of Snakemake": ".snakemake/metadata/*"}
     for name, pattern in patterns.items():
         yield f"damaged: {name}", partial(damaged, study, dice, pattern)
     yield "damaged: engine", partial(damaged_engine, study, dice)
