@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtorkin.base.tables.table import SIMULATED, Column, Table, quantity
+from mtorkin.base.tables.table import OF_CRITERIA, OF_ERRORS, OF_VALUES, SIMULATED, Column, Table, quantity
 
 FAMILIES = Table(
     "families",
@@ -73,15 +73,24 @@ FAMILY_WELLS = Table(
         Column("protein", "number", "concentration of the protein where both vary, in the family's protein_unit"),
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
         Column("FKBP12", "number", "concentration of FKBP12, in the family's FKBP12_unit"),
-        Column("velocity", "number", "velocity, in the family's velocity_unit"),
+        Column("velocity", "number", "velocity, in the family's velocity_unit", digits=OF_VALUES),
         Column(
             "background",
             "number",
             "background that was subtracted, in the same unit; empty for velocities reduced elsewhere",
+            digits=OF_VALUES,
         ),
-        Column("background_se", "number", "its standard error, shared by wells of a plate with the same background"),
         Column(
-            "background_trend", "number", "the part of that which the slope of a background makes, as in velocities"
+            "background_se",
+            "number",
+            "its standard error, shared by wells of a plate with the same background",
+            digits=OF_ERRORS,
+        ),
+        Column(
+            "background_trend",
+            "number",
+            "the part of that which the slope of a background makes, as in velocities",
+            digits=OF_ERRORS,
         ),
         SIMULATED,
     ),
@@ -106,28 +115,40 @@ FITS = Table(
         Column("depletion", "flag", "whether depletion of free inhibitor by the enzyme is in the model"),
         Column("n", "integer", "wells"),
         Column("k", "integer", "estimated parameters, the error model's included"),
-        Column("loglik", "number", "maximised Gaussian log-likelihood"),
-        Column("AIC", "number", "Akaike information criterion"),
-        Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1"),
-        Column("BIC", "number", "Bayesian information criterion"),
+        Column("loglik", "number", "maximised Gaussian log-likelihood", digits=OF_CRITERIA),
+        Column("AIC", "number", "Akaike information criterion", digits=OF_CRITERIA),
+        Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1", digits=OF_CRITERIA),
+        Column("BIC", "number", "Bayesian information criterion", digits=OF_CRITERIA),
         Column(
             "delta_AIC",
             "number",
             "difference to the lowest AIC of its comparison (textbook models, or confined models)",
+            digits=OF_VALUES,
         ),
-        Column("delta_AICc", "number", "the same for AICc"),
-        Column("delta_BIC", "number", "the same for BIC"),
-        Column("weight_AIC", "number", "Akaike weight within its comparison"),
-        Column("weight_AICc", "number", "weight by AICc within its comparison"),
-        Column("weight_BIC", "number", "weight by BIC within its comparison"),
+        Column("delta_AICc", "number", "the same for AICc", digits=OF_VALUES),
+        Column("delta_BIC", "number", "the same for BIC", digits=OF_VALUES),
+        Column("weight_AIC", "number", "Akaike weight within its comparison", digits=OF_VALUES),
+        Column("weight_AICc", "number", "weight by AICc within its comparison", digits=OF_VALUES),
+        Column("weight_BIC", "number", "weight by BIC within its comparison", digits=OF_VALUES),
         Column(
             "evidence",
             "number",
             "of a confined model: -2 log of its likelihood averaged over the region, with the price of its other "
             "constants; what patterns are judged by",
+            digits=OF_CRITERIA,
         ),
-        Column("lack_of_fit", "number", "p value of the replicate lack-of-fit test; empty without replicates"),
-        Column("lack_of_fit_F", "number", "its F ratio: misfit of cell means over scatter of replicates, as variances"),
+        Column(
+            "lack_of_fit",
+            "number",
+            "p value of the replicate lack-of-fit test; empty without replicates",
+            digits=OF_ERRORS,
+        ),
+        Column(
+            "lack_of_fit_F",
+            "number",
+            "its F ratio: misfit of cell means over scatter of replicates, as variances",
+            digits=OF_ERRORS,
+        ),
         Column("species", "text", "what is taken to inhibit: compound, or FKBP12 complex"),
         Column("scatter", "text", "how scatter grows with velocity, estimated once for all models of the family"),
         Column("converged", "flag", "whether the minimiser converged"),
@@ -152,12 +173,15 @@ PARAMETERS = Table(
             "of the model dose-response IC50 and plateau (residual activity) at the lowest and highest substrate "
             "level, and Hill slope",
         ),
-        Column("value", "number", "maximum-likelihood estimate"),
-        Column("stderr", "number", "standard error; empty where it cannot be estimated"),
+        Column("value", "number", "maximum-likelihood estimate", digits=OF_VALUES),
+        Column("stderr", "number", "standard error; empty where it cannot be estimated", digits=OF_ERRORS),
         Column(
-            "lower", "number", "lower end of the 95 % profile-likelihood interval; empty where open or not profiled"
+            "lower",
+            "number",
+            "lower end of the 95 % profile-likelihood interval; empty where open or not profiled",
+            digits=OF_VALUES,
         ),
-        Column("upper", "number", "upper end of that interval; empty where open or not profiled"),
+        Column("upper", "number", "upper end of that interval; empty where open or not profiled", digits=OF_VALUES),
         Column("profiled", "flag", "whether the interval was computed (for the chosen model)"),
         Column("unit", "text", "unit; empty for ratios"),
         Column("flags", "text", "what to be wary of, separated by `; `"),
@@ -181,10 +205,12 @@ PREDICTIONS = Table(
         ),
         Column("protein", "number", "concentration of the protein where both vary, in the family's protein_unit"),
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
-        Column("velocity", "number", "observed velocity, in the family's velocity_unit"),
-        Column("fitted", "number", "fitted velocity, in the same unit"),
-        Column("sd", "number", "standard deviation of the error model at that well, in the same unit"),
-        Column("standardised_residual", "number", "(velocity - fitted) / sd"),
+        Column("velocity", "number", "observed velocity, in the family's velocity_unit", digits=OF_VALUES),
+        Column("fitted", "number", "fitted velocity, in the same unit", digits=OF_VALUES),
+        Column(
+            "sd", "number", "standard deviation of the error model at that well, in the same unit", digits=OF_ERRORS
+        ),
+        Column("standardised_residual", "number", "(velocity - fitted) / sd", digits=OF_ERRORS),
         Column("flags", "text", "outlying, where the residual says so"),
         SIMULATED,
     ),
@@ -196,8 +222,10 @@ CURVES = Table(
     (
         Column("family", "text", "identifier of the family"),
         Column("inhibitor", "number", "total concentration of the compound, in the family's inhibitor_unit"),
-        Column("substrate", "number", "concentration of the substrate, in the family's substrate_unit"),
-        Column("fitted", "number", "fitted velocity, in the family's velocity_unit"),
+        Column(
+            "substrate", "number", "concentration of the substrate, in the family's substrate_unit", digits=OF_ERRORS
+        ),
+        Column("fitted", "number", "fitted velocity, in the family's velocity_unit", digits=OF_ERRORS),
         SIMULATED,
     ),
 )
@@ -216,7 +244,12 @@ PATTERNS = Table(
         ),
         Column("model", "text", "best model of the pattern"),
         Column("criterion", "text", "AIC, AICc or BIC"),
-        Column("delta", "number", "evidence of the pattern (its models averaged) minus the lowest of the family"),
+        Column(
+            "delta",
+            "number",
+            "evidence of the pattern (its models averaged) minus the lowest of the family",
+            digits=OF_VALUES,
+        ),
         Column("support", "number", "weight of the pattern, each being as likely beforehand"),
         Column(
             "margin",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtorkin.base.tables.table import SIMULATED, Column, Table, quantity
+from mtorkin.base.tables.table import OF_ERRORS, OF_VALUES, SIMULATED, Column, Table, quantity
 
 #: What became of a well that was left out.
 LEFT_OUT = "left out"
@@ -61,18 +61,20 @@ VELOCITIES = Table(
     (
         *_WELL,
         *quantity("signal", "raw signal, the last read of a kinetic assay; empty for velocities reduced elsewhere"),
-        *quantity("velocity", "initial velocity, background subtracted"),
+        *quantity("velocity", "initial velocity, background subtracted", OF_VALUES),
         Column(
             "se",
             "number",
             "standard error of the velocity, its background's and its curve's included, in its unit; empty where "
             "treatment says why",
+            digits=OF_ERRORS,
         ),
-        Column("background", "number", "background that was subtracted, in the unit of the velocity"),
+        Column("background", "number", "background that was subtracted, in the unit of the velocity", digits=OF_VALUES),
         Column(
             "background_se",
             "number",
             "standard error of that, which wells of a plate with the same background share; part of se",
+            digits=OF_ERRORS,
         ),
         Column(
             "background_trend",
@@ -80,11 +82,13 @@ VELOCITIES = Table(
             "where the background is a straight line in one substrate, the part of background_se that its slope makes, "
             "with its sign: the wells of a plate "
             "share it, and the rest; empty otherwise",
+            digits=OF_ERRORS,
         ),
         Column(
             "conversion",
             "number",
             "fraction of the scarcer substrate turned over by the end; empty where treatment says why",
+            digits=OF_ERRORS,
         ),
         Column("n_reads", "integer", "reads that the velocity rests on"),
         Column("window_start", "number", "start of the window that a slope was taken from", "min"),

@@ -34,6 +34,8 @@ def _flag(text: str) -> bool:
     return text == "True"
 
 
+#: Powers of ten up to this one are floats as they are, so that a number divided by one is the nearest float.
+EXACT = 22
 #: What the text of a cell is, by the same names.
 _CELLS: dict[str, Callable[[str], Any]] = {
     "text": from_cell, "number": float, "integer": int, "flag": _flag,
@@ -194,9 +196,12 @@ def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
 
     with np.errstate(divide="ignore", invalid="ignore"):
         places = digits - 1 - np.floor(np.log10(np.abs(values)))
-    # Powers of ten above one are exact.
-    scale = np.float_power(10, np.abs(np.where(np.isfinite(places), places, 0)))
-    return np.where(places < 0, np.round(values / scale) * scale, np.round(values * scale) / scale)
+    exact = np.abs(places) <= EXACT
+    scale = np.float_power(10, np.abs(np.where(exact, places, 0)))
+    rounded = np.where(places < 0, np.round(values / scale) * scale, np.round(values * scale) / scale)
+    beyond = np.isfinite(places) & ~exact
+    rounded[beyond] = [float(f"{value:.{digits - 1}e}") for value in values[beyond]]
+    return np.where(np.isfinite(places), rounded, values)
 
 
 def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:
@@ -210,9 +215,14 @@ def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple
     return {name: [row.get(name) for row in listed] for name in names}, len(listed)
 
 
-def quantity(name: str, meaning: str) -> tuple[Column, Column]:
+def quantity(name: str, meaning: str, digits: int | None = None) -> tuple[Column, Column]:
     """The two columns of a quantity whose unit depends on the assay."""
-    return Column(name, "number", meaning), Column(f"{name}_unit", "text", f"unit of {name}")
+    return Column(name, "number", meaning, digits=digits), Column(f"{name}_unit", "text", f"unit of {name}")
+
+
+#: Digits of what is computed: more than any plate is good for, and than locks hold to. More would be noise that no
+#: compression takes away, half of what a study is on disk. A criterion has more, since its differences are what counts.
+OF_VALUES, OF_ERRORS, OF_CRITERIA = 10, 7, 12
 
 
 #: Stands in every table of data, since a person may open any of them alone.
