@@ -46,7 +46,7 @@ def _chosen(out: Path) -> pd.DataFrame:
 def _wells(one: Path, other: Path) -> set[str]:
     """Compounds with a well that has another fate, or is in one of the two only."""
     place = ["assay", "plate", "well"]
-    read = [pd.read_csv(out / "wells.csv", dtype=str).fillna("") for out in (one, other)]
+    read = [pd.read_csv(out / "wells.csv.gz", dtype=str).fillna("") for out in (one, other)]
     found = [table.groupby(place)[["compound", "status"]].agg(list) for table in read]
     both = found[0].add_suffix("_before").join(found[1].add_suffix("_after"), how="outer")
     other_fate = both[both["status_before"].astype(str) != both["status_after"].astype(str)]

@@ -19,7 +19,9 @@ def test_numbers_are_written_with_the_digits_of_their_column(tmp_path):
 
 
 def test_what_is_written_is_the_nearest_number(tmp_path):
-    given = np.random.default_rng(2).lognormal(0, 12, 2000)
+    """Of any size, to those that have no more digits than one."""
+    random = np.random.default_rng(2)
+    given = [*random.lognormal(0, 12, 2000), *random.lognormal(0, 300, 2000), 5e-324, 1e-310, 1.7e308, -1e23]
     table = Table("t", "numbers", (Column("x", "number", "", digits=4),))
     table.write([{"x": each} for each in given], tmp_path / "t.csv")
     assert table.read(tmp_path / "t.csv")["x"].to_list() == [float(f"{each:.3e}") for each in given]

@@ -43,7 +43,7 @@ def test_a_crate_refers_to_nothing_that_it_does_not_hold(graph):
 def test_every_file_has_the_digest_of_what_is_there(graph, study):
     files = [each for each in graph.values() if "File" in each["@type"]]
     names = {each["@id"] for each in files}
-    assert {"wells.csv", "verdicts.json", "provenance.json", WORKFLOW} <= names
+    assert {"wells.csv.gz", "verdicts.json", "provenance.json", WORKFLOW} <= names
     for each in files:
         content = (study / each["@id"]).read_bytes()
         assert (each["sha256"], each["contentSize"]) == (hashlib.sha256(content).hexdigest(), str(len(content)))

@@ -85,7 +85,9 @@ def test_folders_written_and_read_again_have_the_same_velocities(study, tmp_path
         before = tables.VELOCITIES.read(study / paths.of(paths.REDUCE["velocities"], assay=name))
         before = before[before["reason"].fillna("") != "a bubble"]
         assert found["status"].tolist() == before["status"].tolist()
-        np.testing.assert_allclose(found[numbers].astype(float), before[numbers].astype(float), rtol=1e-9, atol=1e-15)
+        found = tables.VELOCITIES.rounded(found)
+        np.testing.assert_allclose(found[numbers].astype(float), before[numbers].astype(float), rtol=2e-7, atol=1e-15)
+        np.testing.assert_allclose(found["velocity"].astype(float), before["velocity"].astype(float), rtol=1e-9)
         assert read.assay.compounds["R-1"].rapalog
         enzyme = read.assay.enzyme
         assert (enzyme.uniprot, enzyme.preparation) == ("P42345", "mTOR")

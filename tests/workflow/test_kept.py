@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,9 +17,9 @@ from mtorkin.base.tables.rows import columns
 from mtorkin.workflow import paths
 from mtorkin.workflow.analyse import forced
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.kept import Kept, forget
+from mtorkin.workflow.kept import Kept, _table, forget, forget_tables_but
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed
+from mtorkin.workflow.stored import below, framed, write_below
 
 PARAMS: dict[str, Any] = {"settings": {"seed": 1}, "sources": "a", "libraries": {"numpy": "2"}}
 WELLS = tables.FAMILY_WELLS.frame(
@@ -90,6 +93,60 @@ def test_what_ends_in_an_error_is_not_kept(tmp_path):
     with pytest.raises(MemoryError):
         Kept("fit", {}).found("TOR-1", {}, None, fail)
     assert not list(tmp_path.rglob("*.gz"))
+
+
+class Texts(Finder):
+    """Finds a text that a table is written of."""
+
+    def __call__(self) -> dict[str, Any]:
+        self.times += 1
+        return {"wells": below(tables.FAMILY_WELLS, WELLS), "value": 1 / 3}
+
+
+def written(find: Finder) -> dict[str, Any]:
+    """What is found on the compound, which then stands in a table below another."""
+    kept = Kept.of("fit", Job({}, {}, PARAMS, Settings(), "log"))
+    found = kept.found("TOR-1", {"family_wells": WELLS}, None, find)
+    spans = write_below(tables.FAMILY_WELLS, ["other\n", found["wells"]], "fits.csv.gz")
+    kept.leave_in({"wells": "fits.csv.gz"}, {"wells": {"TOR-1": spans[1]}})
+    return found
+
+
+def test_what_stands_in_a_table_is_found_there(tmp_path):
+    find = Texts()
+    found = written(find)
+    (note,) = tmp_path.glob(paths.of(paths.KEPT, stage="fit", compound="*"))
+    assert "wells" not in json.loads(gzip.decompress(note.read_bytes()))["found"]
+    # Snakemake removes the table before the job is done again.
+    Path("fits.csv.gz").unlink()
+    assert ask(find) == found
+    assert find.times == 1
+    assert written(find) == found
+    assert find.times == 1
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"torn"])
+def test_a_table_that_is_gone_or_damaged_has_it_found_anew(tmp_path, damage):
+    find = Texts()
+    found = written(find)
+    (table,) = tmp_path.glob(paths.of(paths.KEPT_TABLE, digest="*"))
+    if damage is None:
+        table.unlink()
+    else:
+        table.write_bytes(damage)
+    _table.cache_clear()
+    assert ask(find) == found
+    assert find.times == 2
+
+
+def test_tables_that_no_batch_has_any_more_are_not_kept(tmp_path):
+    find = Texts()
+    written(find)
+    forget_tables_but([Path("fits.csv.gz")])
+    ask(find)
+    assert find.times == 1
+    forget_tables_but([])
+    assert not list(tmp_path.glob(paths.of(paths.KEPT_TABLE, digest="*")))
 
 
 def test_all_can_be_forgotten(tmp_path):

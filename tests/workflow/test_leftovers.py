@@ -8,7 +8,7 @@ from mtorkin.workflow.leftovers import remove_leftovers
 
 MINE = [
     "assays/a/assay.json", "batches/001/families.csv.gz", "batches/compounds.json", "batches/kept/fit/tor.json.gz",
-    "batches/kept/jobs/fit/001/written.json", "settle/001/tor/layout.csv", "pages/tor.html", "wells.csv",
+    "batches/kept/jobs/fit/001/written.json", "settle/001/tor/layout.csv", "pages/tor.html", "wells.csv.gz",
 ]  # fmt: skip
 OTHERS = [
     "assays/b/assay.json", "batches/002/families.csv.gz", "batches/kept/jobs/fit/002/written.json",

@@ -147,7 +147,7 @@ def test_progress_is_shown_and_the_report_is_named(run):
 
 
 def test_every_well_of_the_good_folders_is_accounted_for(run):
-    with (run.out / paths.WELLS).open(encoding="utf-8") as stream:
+    with open_text(run.out / paths.WELLS) as stream:
         wells = list(csv.DictReader(stream))
     assert {row["assay"] for row in wells} == set(GOOD)
     assert all(row["status"] for row in wells)

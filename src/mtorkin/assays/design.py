@@ -156,7 +156,7 @@ def _without_compound(assay_id: str, velocities: pd.DataFrame, usable: pd.DataFr
     left = set(usable.loc[usable["inhibitor"] > 0, "compound"])
     return [
         Problem(
-            f"every well of compound {compound} with inhibitor is left out; wells.csv says why"
+            f"every well of compound {compound} with inhibitor is left out; wells.csv.gz says why"
             if compound in stated
             else f"compound {compound} is in no well at a concentration above 0; add samples that hold it",
             severity="warning" if compound in stated else "error",

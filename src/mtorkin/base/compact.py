@@ -13,10 +13,15 @@ LEVEL = 1
 
 def write_text(path: str | Path, text: str) -> None:
     """Write a text, into a directory that is made where it is not there."""
-    file, content = Path(path), text.encode()
+    file = Path(path)
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(packed(text) if file.suffix == SUFFIX else text.encode())
+
+
+def packed(text: str) -> bytes:
+    """A compressed text; several below each other are the texts below each other."""
     # A date in the file would make each run another.
-    file.write_bytes(gzip.compress(content, LEVEL, mtime=0) if file.suffix == SUFFIX else content)
+    return gzip.compress(text.encode(), LEVEL, mtime=0)
 
 
 def open_text(path: str | Path) -> TextIO:

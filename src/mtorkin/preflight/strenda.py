@@ -163,7 +163,7 @@ ASKED = (
     Asked(
         "1A", "concentration of the enzyme", ("enzyme.active_concentration", "enzyme.total_concentration"), "2 nM",
     ),
-    Asked("1A", "concentrations of substrates and compounds", computed="wells.csv, from the layouts"),
+    Asked("1A", "concentrations of substrates and compounds", computed="wells.csv.gz, from the layouts"),
     Asked("1A", "method", ("detection.format",), "tr-fret", of=_on_plates),
     Asked("1A", "continuous or not", ("detection.kind",), "endpoint", of=_on_plates),
     Asked("1A", "coupling enzymes", ("detection.coupling",), "PK/LDH", of=_coupled),
@@ -171,7 +171,7 @@ ASKED = (
     Asked("1A", "time of the reaction", ("conditions.reaction_time",), "20 min", of=_at_an_endpoint),
     Asked("1A", "how the reaction was stopped", ("conditions.stopping",), "10 mM EDTA", of=_at_an_endpoint),
     Asked("1A", "low control", ("controls.low",), "no enzyme", of=_on_plates),
-    Asked("1A", "initial velocities", computed="wells.csv: velocity, conversion, treatment of wells", of=_on_plates),
+    Asked("1A", "initial velocities", computed="wells.csv.gz: velocity, conversion, treatment of wells", of=_on_plates),
     Asked("1A", "proportionality to the enzyme", ("conditions.proportional_to_enzyme",), "0.5 to 5 nM"),
     Asked("1B", "which independent experiment", ("experiment",), "2"),
     Asked("1B", "who measured", ("people.*.name",), "[{name: ..., orcid: ...}]"),
@@ -181,7 +181,7 @@ ASKED = (
         "1B", "inhibition constants and their type", computed=f"{_PARAMETERS} and verdicts.json", of=_with_compounds,
     ),
     Asked("1B", "model and how it was fitted", computed="fits.csv: models with their criteria, and what was chosen"),
-    Asked("1B", "precision", computed="wells.csv (se), and the CV of replicates in quality.csv", of=_on_plates),
+    Asked("1B", "precision", computed="wells.csv.gz (se), and the CV of replicates in quality.csv", of=_on_plates),
 )  # fmt: skip
 
 

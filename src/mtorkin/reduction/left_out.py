@@ -110,7 +110,7 @@ def _without_background(wells: pd.DataFrame, product: Product, these: str) -> Pr
     message = f"{these} are left out"
     if product.reason[wells["role"].isin(["low control", "blank"])].notna().any():
         message += (
-            "; its controls have a signal but no product (wells.csv says why): add low controls with the ATP of the "
+            "; its controls have a signal but no product (wells.csv.gz says why): add low controls with the ATP of the "
             "samples"
         )
     return Problem(message, severity="warning", key="role")

@@ -11,13 +11,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mtorkin.workflow import paths
+from mtorkin.workflow.kept import forget_tables_but
 
 
 def remove_leftovers(assays: Iterable[str], batches: Iterable[str]) -> None:
     """Remove what was written of all folders and batches but these, from the working directory.
 
-    Nothing else that lies there is touched, and what was kept of single compounds stays.
+    Nothing else that lies there is touched, and what was kept of single compounds stays, but for what stands in tables
+    of batches that are no more as they were.
     """
+    batches = list(batches)
+    forget_tables_but(Path(paths.of(pattern, batch=batch)) for pattern in paths.FIT.values() for batch in batches)
     written = [*paths.INGEST.values(), *paths.REDUCE.values()]
     for assay in _others(paths.INGEST["assay"], assays):
         for pattern in written:

@@ -18,7 +18,7 @@ VERDICTS = "verdicts.csv"
 VERDICTS_JSON = "verdicts.json"
 FITS = "fits.csv"
 PARAMETERS = "parameters.csv"
-WELLS = "wells.csv"
+WELLS = "wells.csv.gz"
 PROBLEMS = "problems.csv"
 PROVENANCE = "provenance.json"
 PATHWAY = "pathway.csv"
@@ -108,6 +108,8 @@ PREDICTED = {
 }
 #: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.
 KEPT = "batches/kept/{stage}/{compound}.json.gz"
+#: Tables of which what was kept are parts, each by its digest: hard links to those of the batches.
+KEPT_TABLE = "batches/kept/tables/{digest}.csv.gz"
 #: What a job wrote, from what; see `mtorkin.workflow.again`.
 KEPT_OF_JOB = "batches/kept/jobs/{stage}/{batch}"
 REPORT = {

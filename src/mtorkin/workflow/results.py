@@ -31,7 +31,7 @@ def result_files(out: Path) -> Files:
         provenance=out / paths.PROVENANCE,
         fits=out / paths.FITS,
         parameters=out / paths.PARAMETERS,
-        wells=out / paths.WELLS,
+        wells=(paths.found(out, paths.WELLS) or [out / paths.WELLS])[0],
         problems=out / paths.PROBLEMS,
         pathway=out / paths.PATHWAY,
         occupancy=out / paths.OCCUPANCY,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from mtorkin.base import tables
-from mtorkin.base.compact import open_text, write_text
+from mtorkin.base.compact import open_text, packed, write_text
 from mtorkin.base.errors import Problem
 from mtorkin.base.tables import Table
 from mtorkin.workflow.job import Job
+
+#: First byte of a part of a file, and the one behind it.
+Span = tuple[int, int]
 
 
 def gather(table: Table, files: Iterable[str]) -> pd.DataFrame:
@@ -32,10 +36,18 @@ def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
     return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
-def write_below(table: Table, texts: Iterable[str], path: str) -> None:
-    """Write the rows of one table that `Table.text` has made texts of, below each other."""
-    heading = table.text(None)
-    write_text(path, heading + "".join(text.removeprefix(heading) for text in texts))
+def below(table: Table, rows: pd.DataFrame) -> str:
+    """Rows as they stand in a table below others: without its heading."""
+    return table.text(rows).removeprefix(table.text(None))
+
+
+def write_below(table: Table, texts: Iterable[str], path: str) -> list[Span]:
+    """Write a compressed table of rows that `below` has made texts of; where in the file each of them stands."""
+    parts = [packed(text) for text in (table.text(None), *texts)]
+    ends = list(accumulate(map(len, parts)))
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_bytes(b"".join(parts))
+    return list(pairwise(ends))
 
 
 def read_tables(job: Job, *names: str) -> dict[str, pd.DataFrame]:

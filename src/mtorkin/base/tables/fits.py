@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtorkin.base.tables.table import OF_CRITERIA, OF_ERRORS, OF_VALUES, SIMULATED, Column, Table, quantity
+from mtorkin.base.tables.table import OF_ERRORS, OF_VALUES, SIMULATED, Column, Table, quantity
 
 FAMILIES = Table(
     "families",
@@ -115,10 +115,10 @@ FITS = Table(
         Column("depletion", "flag", "whether depletion of free inhibitor by the enzyme is in the model"),
         Column("n", "integer", "wells"),
         Column("k", "integer", "estimated parameters, the error model's included"),
-        Column("loglik", "number", "maximised Gaussian log-likelihood", digits=OF_CRITERIA),
-        Column("AIC", "number", "Akaike information criterion", digits=OF_CRITERIA),
-        Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1", digits=OF_CRITERIA),
-        Column("BIC", "number", "Bayesian information criterion", digits=OF_CRITERIA),
+        Column("loglik", "number", "maximised Gaussian log-likelihood", digits=OF_VALUES),
+        Column("AIC", "number", "Akaike information criterion", digits=OF_VALUES),
+        Column("AICc", "number", "AIC corrected for small samples; empty where n <= k + 1", digits=OF_VALUES),
+        Column("BIC", "number", "Bayesian information criterion", digits=OF_VALUES),
         Column(
             "delta_AIC",
             "number",
@@ -135,7 +135,7 @@ FITS = Table(
             "number",
             "of a confined model: -2 log of its likelihood averaged over the region, with the price of its other "
             "constants; what patterns are judged by",
-            digits=OF_CRITERIA,
+            digits=OF_VALUES,
         ),
         Column(
             "lack_of_fit",

@@ -220,9 +220,9 @@ def quantity(name: str, meaning: str, digits: int | None = None) -> tuple[Column
     return Column(name, "number", meaning, digits=digits), Column(f"{name}_unit", "text", f"unit of {name}")
 
 
-#: Digits of what is computed: more than any plate is good for, and than locks hold to. More would be noise that no
-#: compression takes away, half of what a study is on disk. A criterion has more, since its differences are what counts.
-OF_VALUES, OF_ERRORS, OF_CRITERIA = 10, 7, 12
+#: Digits of what is computed, and of how far it may be off: more than any plate is good for, and than processors agree
+#: in. Further ones would be noise that no compression takes away, a third of the room of a study.
+OF_VALUES, OF_ERRORS = 12, 7
 
 
 #: Stands in every table of data, since a person may open any of them alone.

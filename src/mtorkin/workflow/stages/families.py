@@ -20,7 +20,7 @@ from mtorkin.workflow.stored import gather_tables, stack, write_json, write_prob
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What no page says of a well; its velocity was reduced by it, and `wells.csv` has it.
+#: What no page says of a well; its velocity was reduced by it, and `wells.csv.gz` has it.
 NOT_SHOWN = [
     "se", "background", "background_se", "background_trend", "conversion", "n_reads", "window_start", "window_end",
     "treatment",

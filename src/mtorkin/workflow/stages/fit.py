@@ -12,7 +12,7 @@ from mtorkin.kinetics.families import fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import read_tables, write_below, write_problems
+from mtorkin.workflow.stored import Span, below, read_tables, write_below, write_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,17 +37,19 @@ def prepare() -> None:
 def fit(job: Job) -> None:
     """Fit compound by compound; one that fails is a problem and leaves the others."""
     shares, kept = Shares(read_tables(job, "families", "family_wells")), Kept.of("fit", job)
-    parts: dict[str, list[str]] = {name: [] for name in WRITTEN}
+    fitted: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     for compound in shares.owners:
         with job.recording(problems, compound=compound):
             mine = shares.of(compound)
             found = kept.found(compound, mine, None, partial(_fitted, mine, job.settings))
-            for name, part in parts.items():
-                part.append(found[name])
+            fitted[compound] = {name: found[name] for name in WRITTEN}
             problems += [Problem(**row) for row in found["problems"]]
+    spans: dict[str, dict[str, Span]] = {}
     for name, table in WRITTEN.items():
-        write_below(table, parts[name], job.outputs[name])
+        places = write_below(table, (texts[name] for texts in fitted.values()), job.outputs[name])
+        spans[name] = dict(zip(fitted, places, strict=True))
+    kept.leave_in({name: job.outputs[name] for name in WRITTEN}, spans)
     write_problems(problems, job.outputs["problems"])
 
 
@@ -55,6 +57,6 @@ def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]
     """The tables of a compound as they are written, and the problems with it."""
     fitted = fit_families(mine["families"], mine["family_wells"], settings)
     return {
-        **{name: table.text(getattr(fitted, name)) for name, table in WRITTEN.items()},
+        **{name: below(table, getattr(fitted, name)) for name, table in WRITTEN.items()},
         "problems": [problem.as_row() for problem in fitted.problems],
     }
