@@ -30,6 +30,11 @@ from mtorkin.assays.units import MissingUnit, Quantity, QuantityError, heading, 
         ("2 mg/mL", "concentration", 2.0, "mg/mL"),
         ("47 counts/min/min", "velocity", 47.0, "counts/min/min"),
         ("-0.1 a.u.", "velocity", -0.1, "a.u."),
+        ("10 µmol·L⁻¹", "concentration", 10.0, "uM"),
+        ("10 nmol L-1", "concentration", 0.01, "uM"),
+        ("10 mmol⋅m⁻³", "concentration", 10.0, "uM"),
+        ("6220 M⁻¹ cm⁻¹", "extinction", 0.00622, "1/uM/cm"),
+        ("0.5 µM·min⁻¹", "velocity", 0.5, "uM·min-1"),
     ],
 )
 def test_quantities(text, kind, value, unit):

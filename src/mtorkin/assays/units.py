@@ -39,7 +39,11 @@ COUNTS = ("cpm", "dpm", "counts")
 # Units without a dimension. They cannot be converted into anything else.
 _PLAIN = {"a.u.": "a.u.", "a.u": "a.u.", "arb. units": "a.u.", "ppm": "ppm", "ppb": "ppb", "%": "%"}
 
-_MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u"})
+#: What units are printed with, and how they are typed: both micros, dots that multiply, minus and raised digits.
+_TYPED = str.maketrans(
+    {"\u00b5": "u", "\u03bc": "u", "\u22c5": "\u00b7", "\u2219": "\u00b7", "\u2212": "-", "\u207b": "-"}
+    | {raised: str(digit) for digit, raised in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076")}
+)
 _QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 _HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
 # Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and that pint sees.
@@ -213,7 +217,7 @@ def written_unit(text: str, unit: str = "") -> str:
     >>> written_unit("0.5 mM"), written_unit("10", " nM")
     ('mM', 'nM')
     """
-    return (number_and_unit(text)[1] or unit).strip().translate(_MICRO)
+    return (number_and_unit(text)[1] or unit).strip().translate(_TYPED)
 
 
 def parse_specific_activity(text: str) -> Quantity:
@@ -229,17 +233,17 @@ def parse_specific_activity(text: str) -> Quantity:
     QuantityError
         If it is not counts for an amount of substance.
     """
-    number, _, amount = text.partition("/")
+    number, _, named = text.partition("/")
+    unit = named.strip().translate(_TYPED)
     match = _QUANTITY.fullmatch(number)
     value = plain_number(match[1], False) if match else None
-    if match is None or value is None or match[2].lower() not in COUNTS or not _UNIT.fullmatch(amount.strip()):
+    if match is None or value is None or match[2].lower() not in COUNTS or not _UNIT.fullmatch(unit):
         raise QuantityError(
             f"'{text.strip()}' is not a specific activity; write for example 500 cpm/pmol (or dpm, counts)"
         )
-    dimensions = _dimensions(amount.strip(), "volume")
+    dimensions = _dimensions(unit, "volume")
     if dimensions != {"[substance]": 1}:
-        raise QuantityError(f"'{amount.strip()}' is not a unit of amount; write for example 500 cpm/pmol")
-    unit = amount.strip().translate(_MICRO)
+        raise QuantityError(f"'{named.strip()}' is not a unit of amount; write for example 500 cpm/pmol")
     counted = float(Fraction(value) / _in_use(unit, _factor(unit, AMOUNT), "amount"))
     if not counted > 0:
         raise QuantityError(f"'{text.strip()}' must be above zero")
@@ -263,7 +267,7 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     QuantityError
         If the unit is unknown, or not one of this kind.
     """
-    unit = unit.strip().translate(_MICRO)
+    unit = unit.strip().translate(_TYPED)
     if unit.startswith("/"):
         unit = f"1{unit}"
     if kind == "molar mass":
@@ -283,8 +287,7 @@ def _brought_to(unit: str, kind: str) -> str:
 
 
 def _asked_of_pint(unit: str, kind: Kind) -> tuple[Fraction, str]:
-    if kind == "extinction":
-        unit = re.sub(r"(?<=[A-Za-z])(?=-\d)", "^", unit)  # M-1 cm-1, as it is mostly written
+    unit = re.sub(r"(?<=[A-Za-z])(?=-?\d)", "^", unit)  # M-1 cm-1, as it is mostly written
     dimensions = _dimensions(unit, kind)
     if kind == "concentration":
         if dimensions == _MOLAR:
