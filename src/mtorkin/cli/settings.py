@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.given import content as content_of
 
 if TYPE_CHECKING:
     from mtorkin.base.settings import Settings
@@ -32,7 +33,7 @@ def _content(config: str) -> dict[str, Any]:
     from yaml import YAMLError, safe_load
 
     try:
-        content = safe_load(Path(config).read_text(encoding="utf-8")) or {}
+        content = safe_load(content_of(Path(config)).decode()) or {}
     except OSError as error:
         raise InputError(f"the configuration {config} cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, YAMLError) as error:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.given import content as content_of
 from mtorkin.locking.lock import FORMAT, Lock
 
 #: What helps where a lock is damaged.
@@ -46,7 +47,7 @@ def read_lock(path: Path) -> Lock:
     """
     try:
         content = json.loads(
-            path.read_text(encoding="utf-8"), object_pairs_hook=_each_once, parse_float=_finite, parse_constant=_finite
+            content_of(path), object_pairs_hook=_each_once, parse_float=_finite, parse_constant=_finite
         )
         # Half of a character, which JSON can escape, could not be shown.
         json.dumps(content, ensure_ascii=False).encode()

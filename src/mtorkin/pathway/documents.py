@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from mtorkin.assays.document import key_name, parse_document
 from mtorkin.assays.folder import explained
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.given import content as content_of
 from mtorkin.sheets.text import decode
 
 Content = TypeVar("Content", bound=BaseModel)
@@ -37,7 +38,7 @@ def read_document(path: Path, content: type[Content], folder: str = "") -> Conte
         return Problem(message, assay=folder, file=path.name, key=key, where=where)
 
     try:
-        text = decode(path.read_bytes())
+        text = decode(content_of(path))
     except FileNotFoundError:
         what = "file" if path.parent.is_dir() else "folder"
         raise InputError(problem(f"there is no such {what}; check the name that was given")) from None

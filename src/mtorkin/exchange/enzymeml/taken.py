@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mtorkin.base.errors import InputError, Problem
+from mtorkin.base.given import content as content_of
 from mtorkin.exchange.enzymeml.archive import read_archive
 from mtorkin.exchange.enzymeml.document import Document
 from mtorkin.exchange.enzymeml.folders import folders
@@ -26,7 +27,7 @@ def read_document(path: Path) -> tuple[Document, list[Problem]]:
         If the file is something else, or cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}") from None
     if zipfile.is_zipfile(path):
