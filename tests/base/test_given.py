@@ -26,7 +26,7 @@ def test_a_file_and_a_pipe_are_read(tmp_path):
 def test_what_is_no_file_is_refused(path):
     if not Path(path).exists():
         pytest.skip(f"there is no {path} on this system")
-    with pytest.raises(OSError, match="device|directory"):
+    with pytest.raises(OSError, match=r"device|directory"):
         given.content(Path(path))
 
 
