@@ -45,6 +45,8 @@ _TRANSFORMED = {
     "a reciprocal": re.compile(r"1\s*/|reciprocal\b", re.IGNORECASE),
 }
 _INHIBITION = re.compile(r"(?<!no )(?<!without )\binhibition\b", re.IGNORECASE)
+#: What may stand between a name and its unit.
+_BEFORE_UNIT = re.compile(r"\s*[/,_]\s*|\s+in\s+|\s+")
 _LIKE_A_RATE = re.compile(r"/|%|-1|a\.u", re.IGNORECASE)
 
 
@@ -163,8 +165,8 @@ def _claims(
     for index, text in enumerate(headings):
         if not text:
             continue
-        name, unit = heading(text)
-        for key in (fold(text), fold(name)):
+        for name, unit in ((text, heading(text)[1]), heading(text), *_unit_behind(text, {**names, **theirs})):
+            key = fold(name)
             if key in theirs:
                 ours = theirs[key]
                 yield ours, Found(index, mapping[ours].unit or unit, text)
@@ -173,7 +175,25 @@ def _claims(
                 yield names[key], Found(index, unit, text)
                 break
         else:
-            yield "", Found(index, unit, text)
+            yield "", Found(index, heading(text)[1], text)
+
+
+def _unit_behind(text: str, ours: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A name of ours and the unit behind it, written without brackets: ``ATP / uM``, ``ATP in uM``, ``ATP_uM``."""
+    for mark in _BEFORE_UNIT.finditer(text):
+        name, unit = text[: mark.start()], text[mark.end() :]
+        kind = QUANTITIES.get(ours.get(fold(name), ""))
+        # Any word could be the unit of a velocity.
+        if kind and kind != "velocity" and unit and _is_unit(unit, kind):
+            yield name, unit
+
+
+def _is_unit(text: str, kind: Kind) -> bool:
+    try:
+        convertible(text, kind)
+    except QuantityError:
+        return False
+    return True
 
 
 def unknown_column(name: str, known: Collection[str]) -> str:
