@@ -19,7 +19,7 @@ from mtorkin.workflow.analyse import forced
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, _table, forget, forget_tables_but
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import below, framed, write_below
+from mtorkin.workflow.stored import below, write_below
 
 PARAMS: dict[str, Any] = {"settings": {"seed": 1}, "sources": "a", "libraries": {"numpy": "2"}}
 WELLS = tables.FAMILY_WELLS.frame(
@@ -57,7 +57,9 @@ def test_the_same_is_not_found_twice_and_reads_as_when_it_was_found():
     assert find.times == 1
     assert first == second
     for found in (first, second):
-        pd.testing.assert_frame_equal(framed(tables.FAMILY_WELLS, found["wells"]), WELLS, check_exact=True)
+        pd.testing.assert_frame_equal(
+            tables.FAMILY_WELLS.frame(pd.DataFrame(found["wells"], dtype=object)), WELLS, check_exact=True
+        )
 
 
 @pytest.mark.parametrize(

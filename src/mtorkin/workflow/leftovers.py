@@ -21,7 +21,11 @@ def remove_leftovers(assays: Iterable[str], batches: Iterable[str]) -> None:
     of batches that are no more as they were.
     """
     batches = list(batches)
-    forget_tables_but(Path(paths.of(pattern, batch=batch)) for pattern in paths.FIT.values() for batch in batches)
+    forget_tables_but(
+        Path(paths.of(pattern, batch=batch))
+        for pattern in (*paths.FIT.values(), *paths.PREDICTED.values())
+        for batch in batches
+    )
     written = [*paths.INGEST.values(), *paths.REDUCE.values()]
     for assay in _others(paths.INGEST["assay"], assays):
         for pattern in written:

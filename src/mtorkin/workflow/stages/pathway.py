@@ -32,8 +32,10 @@ from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed, read_json, read_tables, stack, write_json, write_problems
+from mtorkin.workflow.stored import Span, below, read_json, read_tables, stack, write_below, write_json, write_problems
 
+#: What is predicted, table by table.
+WRITTEN = {"pathway": tables.PATHWAY, "occupancy": tables.OCCUPANCY, "resistance": tables.RESISTANCE}
 OFF = "the setting `pathway` is off"
 
 
@@ -58,9 +60,7 @@ def pathway(job: Job) -> None:
     why_not = OFF if asked.predict == "off" else "" if available() else MISSING
     if asked.predict == "on" and why_not:
         problems.append(Problem(f"{why_not}; or set pathway: auto", where="configuration", key="pathway.predict"))
-    panels: list[pd.DataFrame] = []
-    doses: list[pd.DataFrame] = []
-    shifts: list[pd.DataFrame] = []
+    texts: dict[str, list[str]] = {name: [] for name in WRITTEN}
     compounds: dict[str, dict[str, Any]] = {}
     for compound, record in records.items() if asked.predict != "off" else ():
         with job.recording(problems, compound=compound):
@@ -69,21 +69,28 @@ def pathway(job: Job) -> None:
             predict = partial(_predicted, Results({compound: record}, **mine), compound, job.settings, why_not, seen)
             points = [[each.name, each.assay.model_dump(), columns(each.points)] for each in seen]
             found = kept.found(compound, mine, [record, why_not, points], predict)
-            doses.append(framed(tables.OCCUPANCY, found["occupancy"]))
-            panels += [framed(tables.PATHWAY, panel) for panel in found["panels"]]
-            shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
+            for name, own in texts.items():
+                own.append(found[name])
             compounds[compound] = found["said"]
-    if panels:
-        panels.append(side_by_side(beside(others)).assign(simulated=False))
-    if first and asked.predict != "off" and not why_not:
-        # Once for the whole study: it is long, and shown on the page of the study alone.
-        shifts += [resistance(other).assign(simulated=False) for other in others]
-    tables.PATHWAY.write(stack(tables.PATHWAY, panels), job.outputs["pathway"])
-    tables.OCCUPANCY.write(stack(tables.OCCUPANCY, doses), job.outputs["occupancy"])
-    tables.RESISTANCE.write(stack(tables.RESISTANCE, shifts), job.outputs["resistance"])
+    spans: dict[str, dict[str, Span]] = {}
+    for name, others_too in _beside(others, first, asked, why_not, any(texts["pathway"])).items():
+        places = write_below(WRITTEN[name], [*texts[name], others_too], job.outputs[name])
+        spans[name] = dict(zip(compounds, places, strict=False))
+    kept.leave_in({name: job.outputs[name] for name in WRITTEN}, spans)
     content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "compounds": compounds}
     write_json(content | {"beside": [other.name for other in others]}, job.outputs["cells"])
     write_problems(problems, job.outputs["problems"])
+
+
+def _beside(others: Sequence[Treatment], first: bool, asked: Pathway, why_not: str, predicted: bool) -> dict[str, str]:
+    """Rows of drugs that those of the study are shown beside, below these in every table."""
+    rows: dict[str, list[pd.DataFrame]] = {name: [] for name in WRITTEN}
+    if predicted:
+        rows["pathway"].append(side_by_side(beside(others)).assign(simulated=False))
+    if first and asked.predict != "off" and not why_not:
+        # Once for the whole study: it is long, and shown on the page of the study alone.
+        rows["resistance"] += [resistance(other).assign(simulated=False) for other in others]
+    return {name: below(table, stack(table, rows[name])) for name, table in WRITTEN.items()}
 
 
 def _observed(found: Mapping[str, Any], problems: list[Problem]) -> list[Observed]:
@@ -130,9 +137,9 @@ def _predicted(
     if not why_not:
         said["seen"] = [_seen(each, treatment, settings) for each in seen]
     return {
-        "occupancy": columns(tables.OCCUPANCY.rounded(doses)),
-        "panels": [columns(tables.PATHWAY.rounded(panel)) for panel in panels],
-        "shifts": [columns(tables.RESISTANCE.rounded(shift)) for shift in shifts],
+        "occupancy": below(tables.OCCUPANCY, doses),
+        "pathway": below(tables.PATHWAY, stack(tables.PATHWAY, panels)),
+        "resistance": below(tables.RESISTANCE, stack(tables.RESISTANCE, shifts)),
         "said": said,
     }
 
