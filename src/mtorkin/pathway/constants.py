@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from mtorkin.base.packaged import packaged
 
 #: Each pool is filled by a total; its first member holds all of it before anything happens.
 POOLS: dict[str, tuple[str, ...]] = {
@@ -90,15 +90,10 @@ class Constant(BaseModel):
         return self
 
 
-def table(name: str) -> Any:
-    """The content of a YAML table of this room."""
-    return yaml.safe_load(files("mtorkin.pathway").joinpath(name).read_text(encoding="utf-8"))
-
-
 @cache
 def load_constants() -> dict[str, Constant]:
     """Every constant of the model, by name."""
-    return TypeAdapter(dict[str, Constant]).validate_python(table("constants.yaml"))
+    return TypeAdapter(dict[str, Constant]).validate_python(packaged("mtorkin.pathway", "constants.yaml"))
 
 
 def values() -> dict[str, float]:
