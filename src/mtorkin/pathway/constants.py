@@ -27,6 +27,12 @@ POOLS: dict[str, tuple[str, ...]] = {
 #: Pools that drugs bind. What is free of them may be a millionth, and is no difference of larger numbers.
 BOUND = ("total_FKBP12", "total_mTORC1", "total_mTORC2")
 
+#: What there is under a drug alone: none of it in a cell that has the other one.
+BROUGHT: dict[str, tuple[str, ...]] = {
+    "inhibitor": ("inhibitor_medium", "inhibitor", "mTORC1_inhibitor", "mTORC1_both", "mTORC2_inhibitor"),
+    "rapalog": ("rapalog_medium", "rapalog", "FKBP12_rapalog", "mTORC1_rapalog", "mTORC1_both", "mTORC2_lost"),
+}
+
 #: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
 RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
 
