@@ -36,13 +36,19 @@ BROUGHT: dict[str, tuple[str, ...]] = {
 #: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
 RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
 
-#: Constants that say what a drug does in a cell, and nothing of one without a drug.
-OF_DRUGS = (
-    "cross_membrane", "on_FKBP12", "on_FRB", "on_kinase", "Kd_FKBP12", "Kd_FRB", "Km_ATP", "ATP", "Ki_mTORC1",
-    "Ki_mTORC2", "competes_with_ATP", "residual_inhibitor", "association_PI3K", "disassemble_mTORC2", "assemble_mTORC2",
-    "residual_S6K1", "residual_T37", "residual_S65", "adapt_BP", "adaptation", "FKBP12_shift", "FRB_shift",
-    "kinase_shift",
+#: Constants that say what an inhibitor does in a cell, and those of a rapalog.
+OF_INHIBITORS = (
+    "on_kinase", "Km_ATP", "ATP", "Ki_mTORC1", "Ki_mTORC2", "competes_with_ATP", "kinase_shift", "residual_inhibitor",
+    "association_PI3K",
 )  # fmt: skip
+OF_RAPALOGS = (
+    "on_FKBP12", "Kd_FKBP12", "FKBP12_shift", "on_FRB", "Kd_FRB", "FRB_shift", "disassemble_mTORC2",
+    "assemble_mTORC2", "residual_S6K1", "residual_T37", "residual_S65", "adapt_BP", "adaptation",
+)  # fmt: skip
+#: All that say nothing of a cell without a drug.
+OF_DRUGS = ("cross_membrane", *OF_INHIBITORS, *OF_RAPALOGS)
+#: Constants that do nothing in a cell unless there is the one kind of drug.
+HEEDED_BY = {"inhibitor": OF_INHIBITORS, "rapalog": (*OF_RAPALOGS, "total_FKBP12")}
 
 #: What is asked of the model, and what a person would call it.
 MARKERS = {
