@@ -16,7 +16,6 @@ from mtorkin.workflow.analyse import forced
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, forget
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed
 
 PARAMS: dict[str, Any] = {"settings": {"seed": 1}, "sources": "a", "libraries": {"numpy": "2"}}
 WELLS = tables.FAMILY_WELLS.frame(
@@ -54,7 +53,7 @@ def test_the_same_is_not_found_twice_and_reads_as_when_it_was_found():
     assert find.times == 1
     assert first == second
     for found in (first, second):
-        pd.testing.assert_frame_equal(framed(tables.FAMILY_WELLS, found["wells"]), WELLS, check_exact=True)
+        pd.testing.assert_frame_equal(tables.FAMILY_WELLS.frame(found["wells"]), WELLS, check_exact=True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,6 @@ def stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames of one table below each other."""
     filled = [frame for frame in frames if len(frame)]
     return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
-
-
-def framed(table: Table, cells: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """A frame of a table from the cells of its columns, as `mtorkin.base.tables.rows.columns` gives them."""
-    return table.frame(pd.DataFrame(dict(cells), dtype=object))
 
 
 def write_below(table: Table, texts: Iterable[str], path: str) -> None:

@@ -90,13 +90,15 @@ class Table:
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
-    def frame(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None) -> pd.DataFrame:
+    def frame(
+        self, rows: pd.DataFrame | Mapping[str, list[Any]] | Iterable[Mapping[str, Any]] | None = None
+    ) -> pd.DataFrame:
         """A DataFrame with exactly these columns and their dtypes.
 
         Parameters
         ----------
         rows
-            A DataFrame, or a list of dictionaries; missing columns are empty.
+            A DataFrame, the cells of columns by name, or a list of dictionaries; missing columns are empty.
 
         Raises
         ------
@@ -199,12 +201,16 @@ def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
     return np.where(places < 0, np.round(values / scale) * scale, np.round(values * scale) / scale)
 
 
-def _by_column(rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:
+def _by_column(
+    rows: pd.DataFrame | Mapping[str, list[Any]] | Iterable[Mapping[str, Any]] | None,
+) -> tuple[dict[str, Any], int]:
     """The values of every column given, and how many rows there are."""
     import pandas as pd
 
     if isinstance(rows, pd.DataFrame):
         return {str(name): rows[name] for name in rows.columns}, len(rows)
+    if isinstance(rows, Mapping):
+        return dict(rows), max(map(len, rows.values()), default=0)
     listed = list(rows or [])
     names = dict.fromkeys(chain.from_iterable(listed))
     return {name: [row.get(name) for row in listed] for name in names}, len(listed)

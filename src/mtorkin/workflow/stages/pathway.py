@@ -33,7 +33,7 @@ from mtorkin.pathway.treatments import Treatment
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
-from mtorkin.workflow.stored import framed, read_json, read_tables, stack, write_json, write_problems
+from mtorkin.workflow.stored import read_json, read_tables, stack, write_json, write_problems
 
 OFF = "the setting `pathway` is off"
 
@@ -71,9 +71,9 @@ def pathway(job: Job) -> None:
             predict = partial(_predicted, Results({compound: record}, **mine), compound, job.settings, why_not, seen)
             points = [[each.name, each.assay.model_dump(), columns(each.points)] for each in seen]
             found = kept.found(compound, mine, [record, why_not, points], predict)
-            doses.append(framed(tables.OCCUPANCY, found["occupancy"]))
-            panels += [framed(tables.PATHWAY, panel) for panel in found["panels"]]
-            shifts += [framed(tables.RESISTANCE, shift) for shift in found["shifts"]]
+            doses.append(tables.OCCUPANCY.frame(found["occupancy"]))
+            panels += [tables.PATHWAY.frame(panel) for panel in found["panels"]]
+            shifts += [tables.RESISTANCE.frame(shift) for shift in found["shifts"]]
             compounds[compound] = found["said"]
     if panels:
         panels.append(side_by_side(beside(others)).assign(simulated=False))
