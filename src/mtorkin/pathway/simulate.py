@@ -306,7 +306,8 @@ class Dish:
         asked = constants_of(drugs, context_name, constants, factors)
         # A cell without a drug is like one that is given none of an inhibitor.
         kinds = set(self._entries.values()) or {"inhibitor"}
-        alone = kinds.pop() if len(kinds) == 1 else None
+        # Of another model it is not known what a drug that is not there does.
+        alone = kinds.pop() if len(kinds) == 1 and model == FILE else None
         self._runner = load(model, alone)
         state = asked | at_rest(model, asked, alone)
         of_model, places = self._runner.model, _parameters(self._runner)
