@@ -102,9 +102,8 @@ def course(
         If it cannot be integrated with its present constants.
     """
     asked = [float(time) for time in times]
-    # libroadrunner needs the start among its times, and two of them.
+    # libroadrunner needs the start among its times.
     grid = sorted({start, *asked})
-    grid += [start + 1e-6] if len(grid) == 1 else []
     columns, integrator = ["time", *selections], runner.getIntegrator()
     # To look takes a tenth of the time of setting.
     if runner.selections != columns:
@@ -113,7 +112,7 @@ def course(
         if integrator.getValue(kind) != tolerance:
             integrator.setValue(kind, tolerance)
     try:
-        found = np.array(runner.simulate(times=grid))
+        found = np.array(runner.simulate(times=grid) if len(grid) > 1 else [runner.getSelectedValues()])
     except RuntimeError as error:
         raise InputError(f"the model cannot be integrated with these constants ({error})") from error
     return np.asarray(found[[grid.index(time) for time in asked], 1:])
