@@ -106,7 +106,20 @@ def test_every_outcome_has_its_words(here, there, says, fold, words):
     assert found == (says, pytest.approx(fold) if fold else None, words)
 
 
-def test_a_dose_is_looked_for_by_halves(monkeypatch):
+@needs_extra
+@pytest.mark.parametrize("name", ["Torin1", "rapamycin"])
+def test_a_cell_that_only_the_other_drug_finds_different_is_the_normal_one(name):
+    drug = treatment(name).candidates[0].drug
+    alike = [each for each in load_contexts() if room._is_normal(each, drug)]
+    assert "full" in alike
+    assert ("FRB mutant" in alike, "kinase mutant" in alike) == ((True, False) if name == "Torin1" else (False, True))
+    for each in alike:
+        cells = [Cell(drug, (3.0, 30.0), one) for one in ("full", each)]
+        for looked in (lambda cell: cell.at_rest, lambda cell: cell.at(0), lambda cell: cell.at(1)):
+            assert looked(cells[1]) == pytest.approx(looked(cells[0]), rel=1e-4)
+
+
+def test_a_dose_is_looked_for_where_it_may_be(monkeypatch):
     """A marker of 1/(1 + dose) in place of the model: the answer is known, and few doses are looked at."""
     seen = Counter()
 

@@ -68,6 +68,16 @@ def test_coarse_steps_are_good_to_what_is_said():
 
 
 @needs_extra
+@pytest.mark.parametrize("drug", [TORIN, RAPAMYCIN], ids=lambda drug: drug.name)
+def test_a_drug_alone_does_what_it_does_beside_one_that_is_not_given(drug):
+    # Of one drug alone fewer quantities are integrated.
+    changes = [Change(0.0, {drug.name: 30.0}), Change(480.0, {})]
+    asked = {"times": [0.0, 5.0, 60.0, 480.0, 1440.0], "context_name": "mTORC2 comes apart", "tolerances": FINE}
+    alone, beside = (marker_values(drugs, changes, **asked) for drugs in ([drug], [TORIN, RAPAMYCIN]))
+    assert alone == pytest.approx(beside, rel=1e-6, abs=1e-9)
+
+
+@needs_extra
 def test_a_dish_heeds_nothing_that_was_simulated_before():
     asked = {"times": [0.0, 5.0, 1440.0], "markers": list(MARKERS), "tolerances": COARSE}
     one, other = Dish([TORIN]), Dish([RAPAMYCIN], context_name="PTEN lost", factors={"cell": 3.0})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.packaged import packaged
 from mtorkin.base.vocabulary import VOCABULARY
 
 #: What a mark of the catalogue says.
@@ -59,8 +58,7 @@ class Compound(BaseModel):
 @cache
 def load_catalogue() -> dict[str, Compound]:
     """Every compound, by name."""
-    text = files("mtorkin.assays").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Compound]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Compound]).validate_python(packaged("mtorkin.assays", "catalogue.yaml"))
 
 
 def _plain(name: str) -> str:

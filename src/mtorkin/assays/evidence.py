@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from mtorkin.assays.attributes import ATTRIBUTES
 from mtorkin.assays.names import listed, nearest
+from mtorkin.base.packaged import packaged
 from mtorkin.base.settings import Evidence
 from mtorkin.base.vocabulary import CLASSES, Mark
 
@@ -195,5 +194,4 @@ def _of_comparison(row: LineRow) -> Iterator[str]:
 @cache
 def load_evidence() -> EvidenceLines:
     """The evidence lines that this version of the package knows."""
-    text = files("mtorkin.assays").joinpath("evidence.yaml").read_text(encoding="utf-8")
-    return EvidenceLines.model_validate(yaml.safe_load(text))
+    return EvidenceLines.model_validate(packaged("mtorkin.assays", "evidence.yaml"))

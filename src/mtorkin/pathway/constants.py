@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from mtorkin.base.packaged import packaged
 
 #: Each pool is filled by a total; its first member holds all of it before anything happens.
 POOLS: dict[str, tuple[str, ...]] = {
@@ -27,16 +27,28 @@ POOLS: dict[str, tuple[str, ...]] = {
 #: Pools that drugs bind. What is free of them may be a millionth, and is no difference of larger numbers.
 BOUND = ("total_FKBP12", "total_mTORC1", "total_mTORC2")
 
+#: What there is under a drug alone: none of it in a cell that has the other one.
+BROUGHT: dict[str, tuple[str, ...]] = {
+    "inhibitor": ("inhibitor_medium", "inhibitor", "mTORC1_inhibitor", "mTORC1_both", "mTORC2_inhibitor"),
+    "rapalog": ("rapalog_medium", "rapalog", "FKBP12_rapalog", "mTORC1_rapalog", "mTORC1_both", "mTORC2_lost"),
+}
+
 #: What else changes, and its start: relative amounts, 1 in a fed cell without feedback; nothing has adapted to a drug.
 RELATIVE = {"PIP3": 1, "receptor": 1, "adapted": 0}
 
-#: Constants that say what a drug does in a cell, and nothing of one without a drug.
-OF_DRUGS = (
-    "cross_membrane", "on_FKBP12", "on_FRB", "on_kinase", "Kd_FKBP12", "Kd_FRB", "Km_ATP", "ATP", "Ki_mTORC1",
-    "Ki_mTORC2", "competes_with_ATP", "residual_inhibitor", "association_PI3K", "disassemble_mTORC2", "assemble_mTORC2",
-    "residual_S6K1", "residual_T37", "residual_S65", "adapt_BP", "adaptation", "FKBP12_shift", "FRB_shift",
-    "kinase_shift",
+#: Constants that say what an inhibitor does in a cell, and those of a rapalog.
+OF_INHIBITORS = (
+    "on_kinase", "Km_ATP", "ATP", "Ki_mTORC1", "Ki_mTORC2", "competes_with_ATP", "kinase_shift", "residual_inhibitor",
+    "association_PI3K",
 )  # fmt: skip
+OF_RAPALOGS = (
+    "on_FKBP12", "Kd_FKBP12", "FKBP12_shift", "on_FRB", "Kd_FRB", "FRB_shift", "disassemble_mTORC2",
+    "assemble_mTORC2", "residual_S6K1", "residual_T37", "residual_S65", "adapt_BP", "adaptation",
+)  # fmt: skip
+#: All that say nothing of a cell without a drug.
+OF_DRUGS = ("cross_membrane", *OF_INHIBITORS, *OF_RAPALOGS)
+#: Constants that do nothing in a cell unless there is the one kind of drug.
+HEEDED_BY = {"inhibitor": OF_INHIBITORS, "rapalog": (*OF_RAPALOGS, "total_FKBP12")}
 
 #: What is asked of the model, and what a person would call it.
 MARKERS = {
@@ -90,15 +102,10 @@ class Constant(BaseModel):
         return self
 
 
-def table(name: str) -> Any:
-    """The content of a YAML table of this room."""
-    return yaml.safe_load(files("mtorkin.pathway").joinpath(name).read_text(encoding="utf-8"))
-
-
 @cache
 def load_constants() -> dict[str, Constant]:
     """Every constant of the model, by name."""
-    return TypeAdapter(dict[str, Constant]).validate_python(table("constants.yaml"))
+    return TypeAdapter(dict[str, Constant]).validate_python(packaged("mtorkin.pathway", "constants.yaml"))
 
 
 def values() -> dict[str, float]:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from mtorkin.assays.names import nearest
 from mtorkin.base.errors import InputError
-from mtorkin.pathway.constants import load_constants, table
+from mtorkin.base.packaged import packaged
+from mtorkin.pathway.constants import load_constants
 
 
 class Context(BaseModel):
@@ -69,7 +70,7 @@ def known_constants(given: dict[str, float], where: str) -> dict[str, float]:
 @cache
 def load_contexts() -> dict[str, Context]:
     """Every context, by name."""
-    contexts = TypeAdapter(dict[str, Context]).validate_python(table("contexts.yaml"))
+    contexts = TypeAdapter(dict[str, Context]).validate_python(packaged("mtorkin.pathway", "contexts.yaml"))
     for name, context in contexts.items():
         known_constants(context.sets, f"contexts.yaml, {name}")
     return contexts

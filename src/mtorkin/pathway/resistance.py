@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from mtorkin.base.errors import InputError
+from mtorkin.pathway.constants import HEEDED_BY
 from mtorkin.pathway.contexts import context, label, load_contexts
 from mtorkin.pathway.drugs import Drug
 from mtorkin.pathway.panel import usual_dose
@@ -100,21 +101,25 @@ class Cell:
     def dose(self, marker: int, goal: float, near: float | None = None) -> Found:
         """The dose that takes a marker, by its place, to a goal; between doses along the logarithm.
 
-        Markers fall with the dose, so that halving the range of doses finds it; sooner where it is near another one,
-        or where the highest does not do it.
+        Markers fall with the dose, so that it is found whatever doses are looked at. Those come first that another
+        marker took, that are next to ``near``, and the highest; then where it would be by the law of mass action.
         """
-        if self.at_rest[marker] <= goal:
+        rest = self.at_rest[marker]
+        if rest <= goal:
             return Found(None, "at rest")
         low, high = -1, len(self.doses)
-        first = [] if near is None else [bisect(self.doses, near), bisect(self.doses, near) - 1]
-        first.append(high - 1)
+        first = [] if near is None else [bisect(self.doses, near), bisect(self.doses, near) - 1, high - 1]
+        guess = (low + high) // 2
         while high - low > 1:
-            first = [place for place in first if low < place < high]
-            middle = first.pop(0) if first else (low + high) // 2
-            if self.at(middle)[marker] <= goal:
-                high = middle
-            else:
-                low = middle
+            between = [place for place in (*self._seen, *first) if low < place < high]
+            place = between[0] if between else min(max(guess, low + 1), high - 1)
+            left = self.at(place)[marker]
+            done = bool(left <= goal)
+            low, high = (low, place) if done else (place, high)
+            guess = (low + high) // 2
+            if 0 < left < rest:
+                # Half is left at the dose of this place times left / (rest - left), and so on.
+                guess = bisect(self.doses, self.doses[place] * left / (rest - left) * (rest - goal) / goal) - done
         if high == len(self.doses):
             return Found(None, "none")
         if high == 0:
@@ -184,7 +189,7 @@ def _rows(candidate: Candidate, doses: tuple[float, ...], contexts: Iterable[str
     goals = LEVEL * normal.at_rest
     usual = [normal.dose(place, goal) for place, goal in enumerate(goals)]
     for name in contexts:
-        cell = Cell(candidate.drug, doses, name)
+        cell = normal if _is_normal(name, candidate.drug) else Cell(candidate.drug, doses, name)
         for place, marker in enumerate(ASKED):
             there = usual[place]
             here = cell.dose(place, goals[place], there.dose)
@@ -194,6 +199,12 @@ def _rows(candidate: Candidate, doses: tuple[float, ...], contexts: Iterable[str
                 "dose_nM": here.dose, "normal_dose_nM": there.dose, "fold": fold, "highest_nM": doses[-1],
                 "says": says, "in_words": words,
             }  # fmt: skip
+
+
+def _is_normal(context_name: str, drug: Drug) -> bool:
+    """Whether a cell is the normal one to a drug: nothing is another there but what the other kind of drug heeds."""
+    (other,) = set(HEEDED_BY) - {drug.enters}
+    return set(context(context_name).sets) <= set(HEEDED_BY[other])
 
 
 def _said(here: Found, there: Found, doses: tuple[float, ...]) -> tuple[str, float | None, str]:

@@ -60,17 +60,22 @@ def separations(table: pd.DataFrame) -> pd.DataFrame:
     free = free - 1
     # How samples spread within a class, from all classes together: some have few samples.
     within = (free * sd**2).sum(axis=1) / free.sum(axis=1)
-    found = []
-    for one, other in combinations(classes, 2):
-        means = wide["mean"][one], wide["mean"][other]
-        blots = sum(blot_variance(mean) for mean in means) / 2
-        apart = (means[0] - means[1]).abs() / np.sqrt(within + blots)
-        pair = pd.DataFrame({"mean": means[0], "other_mean": means[1], "separation": apart}).reset_index()
-        pair["class"], pair["other"] = one, other
-        found.append(pair)
-    whole = pd.concat(found, ignore_index=True)
-    says = np.where(whole["separation"] >= SEPARATES, "separates", "open")
-    return whole.assign(compound=own["compound"].iloc[0], says=says, basis=PREDICTED)[COLUMNS]
+    pairs = list(combinations(classes, 2))
+    means = {name: wide["mean", name].to_numpy(float) for name in classes}
+    one, other = (np.concatenate([means[pair[place]] for pair in pairs]) for place in (0, 1))
+    blots = (blot_variance(one) + blot_variance(other)) / 2
+    apart = np.abs(one - other) / np.sqrt(np.tile(within, len(pairs)) + blots)
+    experiments = {name: np.tile(wide.index.get_level_values(name), len(pairs)) for name in EXPERIMENT}
+    names = {"class": [name for name, _ in pairs], "other": [name for _, name in pairs]}
+    return pd.DataFrame(
+        {
+            "compound": own["compound"].iloc[0],
+            **{column: np.repeat(np.array(cells, dtype=object), len(wide)) for column, cells in names.items()},
+            **experiments,
+            "mean": one, "other_mean": other, "separation": apart,
+            "says": np.where(apart >= SEPARATES, "separates", "open"), "basis": PREDICTED,
+        }
+    )[COLUMNS]  # fmt: skip
 
 
 def best(table: pd.DataFrame) -> pd.DataFrame:

@@ -50,8 +50,8 @@ class Change:
 
 
 @cache
-def load(file: Path = FILE) -> Any:
-    """A model in SBML, with pools that balance (`mtorkin.pathway.source.balanced`), compiled once.
+def load(file: Path = FILE, alone: Entry | None = None) -> Any:
+    """A model in SBML, compiled once, with pools that balance: the arguments are those of `balanced`, but for a file.
 
     Raises
     ------
@@ -60,7 +60,10 @@ def load(file: Path = FILE) -> Any:
     """
     roadrunner = needed("roadrunner")
     try:
-        runner = roadrunner.RoadRunner(balanced(file.read_text(encoding="utf-8")))
+        options = roadrunner.LoadSBMLOptions()
+        # No one changes what a model starts with, and code for that takes half of the time to compile.
+        options.mutableInitialConditions = False
+        runner = roadrunner.RoadRunner(balanced(file.read_text(encoding="utf-8"), alone), options)
     except (OSError, RuntimeError) as error:
         raise InputError(f"{file.name} cannot be read as SBML: {error}") from error
     return runner
@@ -99,12 +102,17 @@ def course(
         If it cannot be integrated with its present constants.
     """
     asked = [float(time) for time in times]
-    # libroadrunner needs the start among its times, and two of them.
-    grid = sorted({start, *asked, max([*asked, start]) + 1e-6})
-    runner.selections = ["time", *selections]
-    runner.integrator.relative_tolerance, runner.integrator.absolute_tolerance = tolerances
+    # libroadrunner needs the start among its times.
+    grid = sorted({start, *asked})
+    columns, integrator = ["time", *selections], runner.getIntegrator()
+    # To look takes a tenth of the time of setting.
+    if runner.selections != columns:
+        runner.selections = columns
+    for kind, tolerance in zip(("relative_tolerance", "absolute_tolerance"), tolerances, strict=True):
+        if integrator.getValue(kind) != tolerance:
+            integrator.setValue(kind, tolerance)
     try:
-        found = np.array(runner.simulate(times=grid))
+        found = np.array(runner.simulate(times=grid) if len(grid) > 1 else [runner.getSelectedValues()])
     except RuntimeError as error:
         raise InputError(f"the model cannot be integrated with these constants ({error})") from error
     return np.asarray(found[[grid.index(time) for time in asked], 1:])
@@ -126,22 +134,26 @@ def set_up(runner: Any, constants: Mapping[str, float]) -> None:
     for name, value in constants.items():
         if name not in places:
             runner[name] = value
+    integrated = runner.model.getFloatingSpeciesIds()
     for total in BOUND:
-        runner[f"[{POOLS[total][0]}]"] = constants[total]
+        if (free := POOLS[total][0]) in integrated:
+            runner[f"[{free}]"] = constants[total]
 
 
-def at_rest(model: Path, constants: Mapping[str, float]) -> dict[str, float]:
+def at_rest(model: Path, constants: Mapping[str, float], alone: Entry | None = None) -> dict[str, float]:
     """The state of a cell without drug at rest, by the names of its species (amounts) and of what else changes.
 
-    All drugs meet the same cell: what says something of drugs alone is as in the table.
+    All drugs meet the same cell: what says something of drugs alone is as in the table. The kind of drug that is given
+    ``alone`` is that of the model which is loaded.
     """
     of_table = values()
-    return _at_rest(model, tuple((name, of_table[name] if name in OF_DRUGS else v) for name, v in constants.items()))
+    cell = tuple((name, of_table[name] if name in OF_DRUGS else value) for name, value in constants.items())
+    return _at_rest(model, cell, alone)
 
 
 @lru_cache(maxsize=KEPT)
-def _at_rest(model: Path, constants: tuple[tuple[str, float], ...]) -> dict[str, float]:
-    runner = load(model)
+def _at_rest(model: Path, constants: tuple[tuple[str, float], ...], alone: Entry | None = None) -> dict[str, float]:
+    runner = load(model, alone)
     set_up(runner, dict(constants))
     course(runner, 0.0, [REST], ())
     species = *runner.model.getFloatingSpeciesIds(), *runner.model.getBoundarySpeciesIds()
@@ -291,8 +303,12 @@ class Dish:
         self._context = context_name
         self._entries = _entries(drugs)
         asked = constants_of(drugs, context_name, constants, factors)
-        self._runner = load(model)
-        state = asked | at_rest(model, asked)
+        # A cell without a drug is like one that is given none of an inhibitor.
+        kinds = set(self._entries.values()) or {"inhibitor"}
+        # Of another model it is not known what a drug that is not there does.
+        alone = kinds.pop() if len(kinds) == 1 and model == FILE else None
+        self._runner = load(model, alone)
+        state = asked | at_rest(model, asked, alone)
         of_model, places = self._runner.model, _parameters(self._runner)
         named = [name for name in state if name in places]
         self._parameters = [places[name] for name in named], [state[name] for name in named]
@@ -351,8 +367,8 @@ class Dish:
         """
         whole = sorted({0.0, *times})
         found = self.after(changes, times=whole, markers=markers, **asked)
-        nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
-        if nothing:
+        if (found[0] <= 0).any():
+            nothing = [marker for marker, rest in zip(markers, found[0], strict=True) if rest <= 0]
             raise InputError(
                 f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
             )

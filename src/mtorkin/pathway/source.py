@@ -9,7 +9,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from mtorkin.pathway.constants import BOUND, POOLS, RELATIVE, load_constants
+from mtorkin.pathway.constants import BOUND, BROUGHT, POOLS, RELATIVE, load_constants
 from mtorkin.pathway.extra import needed
 
 NAME = "mTOR_pathway"
@@ -59,22 +59,44 @@ def sbml() -> str:
     return re.sub(r"<!-- Created by .*?-->\n", "", text)
 
 
-def balanced(text: str) -> str:
-    """SBML whose pools balance: the first member of each is what the others leave, and not what reactions make of it.
+def balanced(text: str, alone: str | None = None) -> str:
+    """SBML whose pools balance: one member of each is what the others leave, and not what reactions make of it.
 
     The same model with a quarter fewer quantities to integrate. A text without these pools stays as it is.
+
+    Parameters
+    ----------
+    text
+        The SBML.
+    alone
+        The one kind of drug that is given, ``inhibitor`` or ``rapalog``: nothing that the other brings is integrated,
+        which makes it half as many quantities.
     """
+    absent = [name for drug, brought in BROUGHT.items() if alone not in (None, drug) for name in brought]
+    for name in absent:
+        text = _left_by_reactions(text, name)
     rules = []
-    for total, (first, *others) in POOLS.items():
-        species = re.compile(rf'(<species id="{first}"[^>]*boundaryCondition=)"false"')
-        if total not in BOUND and f'id="{total}"' in text:
-            text = species.sub(r'\1"true"', text)
-            start = rf'<initialAssignment symbol="{first}">.*?</initialAssignment>'
+    for total, members in POOLS.items():
+        there = [name for name in members if name not in absent]
+        if total in BOUND and (alone is None or len(there) > 2):
+            continue
+        # What is free of a drug is integrated, since it may be a millionth; what is bound is what that leaves.
+        balancing = there[-1 if total in BOUND else 0]
+        if f'id="{total}"' in text:
+            text = _left_by_reactions(text, balancing)
+            start = rf'<initialAssignment symbol="{balancing}">.*?</initialAssignment>'
             text = re.sub(start, "", text, flags=re.DOTALL)
-            sum_of = "".join(f"<ci>{member}</ci>" for member in others)
+            sum_of = "".join(f"<ci>{name}</ci>" for name in there if name != balancing)
             balance = f"<apply><minus/><ci>{total}</ci><apply><plus/>{sum_of}</apply></apply>"
-            rules.append(f'<assignmentRule variable="{first}"><math xmlns="{_MATH}">{balance}</math></assignmentRule>')
+            rules.append(
+                f'<assignmentRule variable="{balancing}"><math xmlns="{_MATH}">{balance}</math></assignmentRule>'
+            )
     return text.replace("<listOfRules>", f"<listOfRules>{''.join(rules)}")
+
+
+def _left_by_reactions(text: str, species: str) -> str:
+    """SBML in which no reaction changes a species."""
+    return re.sub(rf'(<species id="{species}"[^>]*boundaryCondition=)"false"', r'\1"true"', text)
 
 
 if __name__ == "__main__":

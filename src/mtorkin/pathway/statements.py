@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from mtorkin.pathway.constants import load_constants, table
+from mtorkin.base.packaged import packaged
+from mtorkin.pathway.constants import load_constants
 from mtorkin.pathway.drugs import Drug, kinase_inhibitor, rapalog
 from mtorkin.pathway.simulate import Change, simulate
 from mtorkin.pathway.source import FILE
@@ -62,7 +63,7 @@ class Statement(BaseModel):
 @cache
 def load_statements() -> dict[str, Statement]:
     """Every statement, by name."""
-    return TypeAdapter(dict[str, Statement]).validate_python(table("statements.yaml"))
+    return TypeAdapter(dict[str, Statement]).validate_python(packaged("mtorkin.pathway", "statements.yaml"))
 
 
 def measure(factors: Mapping[str, float] | None = None, model: Path = FILE) -> dict[str, tuple[float, ...]]:

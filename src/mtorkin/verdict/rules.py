@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mtorkin.assays.attributes import ATTRIBUTES
 from mtorkin.assays.evidence import load_evidence
+from mtorkin.base.packaged import packaged
 from mtorkin.base.settings import Evidence
 from mtorkin.base.vocabulary import CLASSES, UNNAMED, VOCABULARY, Mark
 from mtorkin.kinetics.law.catalogue import AXES, load_catalogue, unknown
@@ -301,5 +300,4 @@ def _known(where: str, name: str, known: Iterable[str], what: str) -> Iterator[t
 @cache
 def load_rules() -> Rules:
     """The rules that this version of the package decides by."""
-    text = files("mtorkin.verdict").joinpath("rules.yaml").read_text(encoding="utf-8")
-    return Rules.model_validate(yaml.safe_load(text))
+    return Rules.model_validate(packaged("mtorkin.verdict", "rules.yaml"))

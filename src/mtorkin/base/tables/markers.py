@@ -20,13 +20,16 @@ def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
     """A row for all markers, from a table with a row for each, which has the rows of every marker in one order."""
     import pandas as pd
 
-    parts = {marker: table[table["marker"] == marker] for marker in table["marker"].unique().tolist()}
-    common = next(iter(parts.values())).drop(columns=["marker", *ENDS], errors="ignore").reset_index(drop=True)
+    of_row = table["marker"].to_numpy()
+    places = {marker: (of_row == marker).nonzero()[0] for marker in dict.fromkeys(of_row.tolist())}
+    cells = {str(name): table[name].to_numpy() for name in table.columns if name != "marker"}
+    first = next(iter(places.values()))
+    common = {name: values[first] for name, values in cells.items() if name not in ENDS}
     found = {
-        f"{marker}{end}": part[name].to_numpy()
-        for marker, part in parts.items()
+        f"{marker}{end}": cells[name][place]
+        for marker, place in places.items()
         for name, end in ENDS.items()
-        if name in table
+        if name in cells
     }
     return pd.DataFrame({**common, **found})
 

@@ -26,7 +26,8 @@ def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _cells(column: pd.Series) -> list[Any]:
-    cells, missing = column.array.to_numpy(dtype=object).tolist(), column.isna().to_numpy()
+    # Of the array: a Series for what is missing takes longer than all else.
+    cells, missing = column.array.to_numpy(dtype=object).tolist(), column.array.isna()
     for place in missing.nonzero()[0].tolist():
         cells[place] = None
     return list(cells)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
+from mtorkin.base.packaged import packaged
 from mtorkin.base.settings import Departures, Regions
 
 #: The pattern of a compound that does nothing.
@@ -204,8 +203,7 @@ def load_catalogue() -> Catalogue:
 
 def content() -> dict[str, Any]:
     """The content of `mechanisms.yaml`."""
-    text = files("mtorkin.kinetics").joinpath("mechanisms.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(packaged("mtorkin.kinetics", "mechanisms.yaml"))
 
 
 def unknown(name: str, known: Iterable[str], what: str) -> str | None:

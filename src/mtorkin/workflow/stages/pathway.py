@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from mtorkin.base.tables.markers import side_by_side
 from mtorkin.base.tables.rows import columns
 from mtorkin.pathway.against import against, misfit
 from mtorkin.pathway.clock import as_it_is
+from mtorkin.pathway.drugs import Entry
 from mtorkin.pathway.evidence import as_yaml, supplied
 from mtorkin.pathway.extra import MISSING, available
 from mtorkin.pathway.grid import CONTEXT, USUAL, beside, comparators, doses_of, grid
@@ -42,7 +43,8 @@ OFF = "the setting `pathway` is off"
 def prepare() -> None:
     """Compile the model, which takes as long as several compounds: once for all jobs that are forks of one process."""
     if available():
-        load(FILE)
+        for entry in get_args(Entry):
+            load(FILE, entry)
 
 
 def pathway(job: Job) -> None:
