@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import accumulate, zip_longest
+from itertools import zip_longest
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def places(path: ElementTree.Element) -> list[tuple[int, int]]:
-    """The places of a path that goes from each to the next."""
-    steps = [(int(x), int(y)) for x, y in re.findall(r"(-?\d+) ?(-?\d+)", path.get("d", ""))]
-    return list(accumulate(steps, lambda one, step: (one[0] + step[0], one[1] + step[1])))
+    """The places of a path of moves and lines, straight up, down and aside among them."""
+    x, y, found, pen, across = 0, 0, [], "m", None
+    for token in re.findall(r"[mlhv]|-?\d+", path.get("d", "")):
+        if token.isalpha():
+            pen = token
+            continue
+        number = int(token)
+        if pen in "hv":
+            x, y = (x + number, y) if pen == "h" else (x, y + number)
+        elif across is None:
+            across = number
+            continue
+        else:
+            x, y, across = x + across, y + number, None
+        found.append((x, y))
+    return found
 
 
 def sayings(svg: str) -> list[str]:

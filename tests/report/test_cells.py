@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from hovered import places
+from markupsafe import Markup
 
 from mtorkin.base import tables
 from mtorkin.base.tables.markers import MARKERS, side_by_side
@@ -28,6 +29,7 @@ from mtorkin.report.cells import (
     write_cells_page,
 )
 from mtorkin.report.figures.cells import DOSES, markers_figure
+from mtorkin.report.figures.drawing import Drawing
 from mtorkin.report.pages import environment
 
 BESIDE = ("rapamycin", "Torin1")
@@ -131,10 +133,10 @@ def test_the_section_of_a_compound_shows_all_of_it(cells: Cells) -> None:
     text = '{% import "macros.html" as m with context %}{% include "cell.html" %}'
     page = environment().from_string(text).render(
         cells=predicted(cells, "TOR-1"), said=cells.said, cells_page="", cell_figures=[],
-        seen_figures={"blots": "x.svg"}, numbers="figures.zip", **SHIFTED,
+        seen_figures={"blots": Drawing(Markup("<path/>"), 1.0, 1.0, 7.0, name="x")}, **SHIFTED,
     )  # fmt: skip
     shown = ("Clock of the feedback", "Akt pS473 at 120 nM after 2 h", "Measured in cells: blots of MCF7", "outside",
-             "evidence:", 'src="x.svg"', "S6K1 pT389: 0.20 of the control")  # fmt: skip
+             "evidence:", '<svg id="x" viewBox="0 0 1 1"', "S6K1 pT389: 0.20 of the control")  # fmt: skip
     assert [text for text in shown if text not in page] == []
 
 
@@ -189,7 +191,8 @@ def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose", True))
     text = " ".join(root.itertext())
     assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
-    hollow = [places(node) for node in root.iter() if node.get("style") == "marker:url(#ring)"]
+    (ring,) = (each.get("id") for each in root.iter() if len(each) and each[0].get("fill") == "#fff")
+    hollow = [places(node) for node in root.iter() if node.get("style") == f"marker:url(#{ring})"]
     assert sum(map(len, hollow)) == 6 * len(STEPS) + 1
 
 

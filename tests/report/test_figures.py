@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import warnings
 import xml.etree.ElementTree as ElementTree
@@ -13,34 +11,32 @@ from typing import Any
 import numpy as np
 import pytest
 from browser import chromium, measured
-from hovered import sayings
+from hovered import places, sayings
 from matplotlib.colors import to_rgb
 
+from mtorkin.report import slug
 from mtorkin.report.figures.axes import Labels
-from mtorkin.report.figures.chart import NEAR, Axis, Chart, Picture, Plane, Series, data, drawn, thinned
+from mtorkin.report.figures.chart import TOLD, Axis, Chart, Picture, Plane, Series, data, drawn
 from mtorkin.report.figures.heatmap import Map, heatmap
+from mtorkin.report.figures.path import NEAR, curve
 from mtorkin.report.figures.progress import progress_figure
-from mtorkin.report.figures.residuals import Residuals, residual_data, residual_figure
+from mtorkin.report.figures.residuals import Residuals, residual_figure
 from mtorkin.report.figures.style import ALARM, GREY, INK, colours
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.pages import SCRIPT, template
 
 #: Rests the pointer at every place of which something is said, and away from all.
 HOVER = """
+  const svg = document.querySelector("svg");
   const told = (x, y) => {
-    document.documentElement.dispatchEvent(new PointerEvent("pointermove", {clientX: x, clientY: y}));
-    return document.querySelector("title").textContent;
+    svg.dispatchEvent(new PointerEvent("pointermove", {clientX: x, clientY: y}));
+    return svg.querySelector("title").textContent;
   };
-  const said = [];
-  for (const {parentNode: path} of document.querySelectorAll("path > desc")) {
-    const steps = path.getAttribute("d").match(/-?[0-9]+/g).map(Number);
-    let [x, y] = [0, 0];
-    for (let at = 0; at < steps.length; at += 2) {
-      [x, y] = [x + steps[at], y + steps[at + 1]];
-      const place = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
-      said.push(told(place.x, place.y));
-    }
-  }
+  const said = PLACES.map(([number, x, y]) => {
+    const path = svg.querySelectorAll("[data-reach] > path")[number];
+    const place = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+    return told(place.x, place.y);
+  });
   return [said, told(-999, -999)];
 """
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,7 +59,7 @@ def texts(svg: str) -> list[str]:
 
 def test_every_level_is_in_the_legend_and_no_two_share_a_colour() -> None:
     levels = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
-    legend = texts(drawn(velocity_figure(*asked(levels, np.array([1.0, 2.0, 5.0])))))[-10:]
+    legend = texts(drawn(velocity_figure(*asked(levels, np.array([1.0, 2.0, 5.0])))))[:10]
     assert legend == ["inhibitor", "(nM)", "0", "1", "2", "4", "8", "16", "32", "64"]
     wells = [each for each in chart(levels, np.array([1.0, 2.0, 5.0])).series if each.mark is not None]
     assert len({each.colour for each in wells}) == len(wells) == len(levels)
@@ -115,7 +111,7 @@ def test_every_mark_stands_out_from_white_by_3_to_1(colour: Any) -> None:
 
 def test_a_long_legend_is_thinned_but_keeps_both_ends() -> None:
     legend = texts(drawn(velocity_figure(*asked([float(i) for i in range(60)], np.array([1.0, 2.0])))))
-    legend = legend[legend.index("(nM)") + 1 :]
+    legend = legend[legend.index("(nM)") + 1 :][:24]
     assert (legend[0], legend[-1], len(legend)) == ("0", "59", 24)
 
 
@@ -142,19 +138,15 @@ def test_a_figure_of_simulated_data_says_so() -> None:
     assert "simulated" not in drawn(shown)
 
 
-def test_a_point_says_its_numbers_and_the_data_behind_it_are_a_table() -> None:
-    names = [f"P1 A{i}" for i in range(1, 5)]
+def test_a_point_says_its_numbers() -> None:
     said = [("A1", "2"), ("A2", "3"), ("A3", "4", "; outlying"), ("A<4>", "5")]
-    of = {"names": names, "said": said, "saying": "{}: velocity {}"}
+    of = {"said": said, "saying": "{}: velocity {}"}
     shown = velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), **of))
     assert sayings(drawn(shown)) == [
         "A1: velocity 2; inhibitor (nM) 0", "A2: velocity 3; inhibitor (nM) 0",
         "A3: velocity 4; inhibitor (nM) 1; outlying", "A<4>: velocity 5; inhibitor (nM) 1",
     ]  # fmt: skip
-    rows = list(csv.DictReader(io.StringIO(data(shown))))
-    assert [row["well"] for row in rows] == names
-    assert (rows[3]["ATP (µM)"], rows[3]["velocity (nM/min)"]) == ("2", "1")
-    assert {row["level"] for row in rows} == {"0", "1"}
+    assert not list(data(shown))  # wells are told of elsewhere
 
 
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
@@ -165,21 +157,92 @@ def test_the_script_says_what_a_point_or_a_well_says(tmp_path: Path) -> None:
     plate = heatmap(Map(np.array([[1.0, 2.0, np.nan], [3.0, 4.0, 5.0]]), some, ~some, "signal", contents={(0, 0): "x"}))
     for svg in (chart, plate):
         page = tmp_path / "page.html"
-        page.write_text(f"<title>usual</title><body>{svg}<script>{template(SCRIPT)}</script></body>", encoding="utf-8")
-        said, nowhere = measured(page, HOVER, [(800, 600)], tmp_path / "profile")[0]
+        titled = svg.replace("<rect", "<title>usual</title><rect", 1)
+        page.write_text(f"<body>{titled}<script>{template(SCRIPT)}</script></body>", encoding="utf-8")
+        paths = ElementTree.fromstring(svg).findall(".//*[@data-reach]/*")
+        asked_at = [[number, *place] for number, path in enumerate(paths) if len(path) for place in places(path)]
+        hover = HOVER.replace("PLACES", str(asked_at))
+        said, nowhere = measured(page, hover, [(800, 600)], tmp_path / "profile")[0]
         assert said == sayings(svg)
         assert nowhere == "usual"
 
 
-def test_a_line_has_the_places_that_it_needs() -> None:
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_a_figure_of_a_page_becomes_a_file_that_is_whole(study: Any, tmp_path: Path) -> None:
+    study.write_pages(tmp_path, ["ALONE"])
+    page = next(tmp_path.glob(f"{slug('ALONE')}.html"))
+    made = measured(page, "return [...document.querySelectorAll('figure svg[id]')].map(alone);", [(800, 600)], tmp_path)
+    files = [ElementTree.fromstring(each) for each in made[0]]
+    assert len(files) > 8
+    for file in files:
+        text = ElementTree.tostring(file, encoding="unicode")
+        defined = {each.get("id") for each in file.iter()}
+        assert set(re.findall(r"#(s\d+)\b", text)) <= defined
+        assert float(file.get("width", "").removesuffix("pt")) > 100
+        assert "DejaVu Sans" in file.get("font-family", "")
+
+
+def test_a_residual_says_what_the_velocity_of_its_well_does(study: Any, tmp_path: Path) -> None:
+    study.write_pages(tmp_path, ["ALONE"])
+    text = next(tmp_path.glob(f"{slug('ALONE')}.html")).read_text(encoding="utf-8")
+    figures = dict(re.findall(r'(?s)<svg id="([^"]*)"[^>]*>(.*?)</svg>', text))
+    residuals = next(body for name, body in figures.items() if name.endswith("-residuals"))
+    (of,) = set(re.findall(r'data-in="([^"]*)"', residuals))
+
+    def numbers(body: str) -> list[list[int]]:
+        groups = re.findall(r'(?s)data-reach="50".*?</g>', body)
+        return [[len(places(ElementTree.fromstring(f'<path d="{d}"/>'))) for d in re.findall(r' d="([^"]*)"', group)]
+                for group in groups]  # fmt: skip
+
+    (velocities,) = numbers(figures[of])
+    assert numbers(residuals) == [velocities, velocities]
+
+
+def test_a_line_is_told_by_the_places_that_it_needs() -> None:
     x = np.linspace(0.0, 10.0, 401)
     bent, straight = (Series(x, y, INK) for y in (10.0 * x / (1.0 + x), 0.7 * x))
-    picture = thinned(Picture([Chart(Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0), [bent, straight])]))
-    few, ends = picture.charts[0].series
-    assert ends.x.tolist() == [0.0, 10.0]
-    assert len(few.x) < 60
-    off = np.abs(np.interp(x, few.x, few.y) - bent.y) * Plane().down / 10.0
-    assert off.max() < 1.01 * NEAR
+    picture = Picture([Chart(Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0), [bent, straight])])
+    rows = [(float(x), float(y)) for *_, x, y, _ in data(picture)]
+    few, ends = rows[:-2], rows[-2:]
+    assert [x for x, _ in ends] == [0.0, 10.0]
+    assert len(few) < 40
+    off = np.abs(np.interp(x, *zip(*few, strict=True)) - bent.y) * Plane().down / 10.0
+    assert off.max() < 1.05 * TOLD
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        lambda x: 170 * x / (8 + x),
+        lambda x: 170 / (1 + np.abs(x / 60) ** 2.5),
+        lambda x: 0.5 * x,
+        lambda x: abs(x - 92),
+    ],
+)
+def test_a_curve_passes_by_its_places(law: Any) -> None:
+    x = np.linspace(0.0, 184.0, 161)
+    y, last, off = law(x), (0.0, 0.0), []
+    text = curve(np.column_stack([x, y]))
+    assert len(text) < 160
+    # Behind a move stand lines.
+    for pen, body in re.findall(r"([mlc])([^mlc]*)", re.sub(r"^(m-?\d+ ?-?\d+\b) ?(?=[\d-])", r"\1l", text)):
+        numbers = [float(each) / 10.0 for each in re.findall(r"-?\d+", body)]
+        size = 6 if pen == "c" else 2
+        for at in range(0, len(numbers), size):
+            step = np.array(
+                [(0.0, 0.0), *zip(numbers[at : at + size : 2], numbers[at + 1 : at + size : 2], strict=True)]
+            )
+            t = np.linspace(0.0, 1.0, 50)[:, None]
+            if pen == "c":
+                drawn_at = 3 * t * (1 - t) ** 2 * step[1] + 3 * t**2 * (1 - t) * step[2] + t**3 * step[3]
+            else:
+                drawn_at = t * step[1]
+            if pen != "m":
+                across, down = (last + drawn_at).T
+                slope = (law(across + 1e-6) - law(across - 1e-6)) / 2e-6
+                off.append((np.abs(law(across) - down) / np.hypot(1.0, slope)).max())
+            last = last + step[-1]
+    assert max(off) < 2 * NEAR  # half of it by rounding to tenths
 
 
 def test_residuals_and_progress_are_pictures_of_several_charts() -> None:
@@ -188,12 +251,6 @@ def test_residuals_and_progress_are_pictures_of_several_charts() -> None:
     wells = Residuals(two, np.zeros(2), two, np.array([0.4, -4.0]), none, ["A1", "A2"])
     shown = residual_figure(wells, labels)
     assert [chart.y.high for chart in shown.charts] == [4.32, 4.32]  # nothing lies outside
-    behind = list(csv.DictReader(io.StringIO(residual_data(wells, labels, simulated=True))))
-    assert behind[1] == {
-        "level": "0", "fitted velocity (nM/min)": "2", "ATP (µM)": "2", "standardised residual": "-4", "well": "A2",
-        "simulated": "True",
-    }  # fmt: skip
-    assert len(behind) == 2
     line = np.array([1.0, np.nan])
     curves = [(f"A{i}: <ATP>", two, 3.0 * two, line) for i in range(5)]
     said = drawn(progress_figure(curves, "signal (RFU)"))

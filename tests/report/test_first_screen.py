@@ -9,10 +9,11 @@ import pytest
 from browser import chromium, measured
 
 from mtorkin.base.settings import Pages, Settings
+from mtorkin.report import slug
 
 SIZES = [(1400, 900), (390, 844)]
 WANTED = {
-    "verdict": ".headline .verdict", "sureness": ".sure .figure", "Ki": ".strength .figure", "curve": ".shows img",
+    "verdict": ".headline .verdict", "sureness": ".sure .figure", "Ki": ".strength .figure", "curve": ".shows > svg",
     "next step": ".next p",
 }  # fmt: skip
 SCRIPT = f"""
@@ -31,7 +32,7 @@ SCRIPT = f"""
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
 def test_the_first_screen_holds_what_a_meeting_asks(study: Any, tmp_path: Path) -> None:
     study.write_pages(tmp_path / "pages", ["ALONE"], Settings(pages=Pages(classical=())))
-    page = next((tmp_path / "pages").glob("*.html"))
+    page = tmp_path / "pages" / f"{slug('ALONE')}.html"
     for seen, size in zip(measured(page, SCRIPT, SIZES, tmp_path / "profile"), SIZES, strict=True):
         assert (seen["width"], seen["height"]) == size
         assert seen["wide"] <= size[0], "the page is wider than the screen"

@@ -15,7 +15,7 @@ from mtorkin.report.sureness import needed, sureness
 
 
 class Top(HTMLParser):
-    """The text and images of the header of a page, and where its links before the header lead."""
+    """The text and figures of the header of a page, and where its links before the header lead."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -30,8 +30,8 @@ class Top(HTMLParser):
         self.inside |= tag == "header"
         if tag == "a" and values.get("rel"):
             self.ways[str(values["rel"])] = str(values["href"])
-        if tag == "img" and self.inside and not self.done:
-            self.images.append(str(values["src"]))
+        if tag == "use" and self.inside and not self.done:
+            self.images.append(str(values["href"]))
 
     def handle_endtag(self, tag: str) -> None:
         self.done |= tag == "header"

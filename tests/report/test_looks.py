@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import Counter
 from itertools import pairwise
@@ -14,6 +16,7 @@ from browser import chromium
 from looks import axe, broken
 
 from mtorkin.base.settings import Pages, Settings
+from mtorkin.report import slug
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +41,9 @@ def test_everything_is_in_a_landmark_and_each_has_a_name_of_its_own(pages: list[
         text = page.read_text(encoding="utf-8")
         around = re.sub(r"(?s)^.*<body>|<main>.*</main>|<script>.*?</script>|</body>.*$", "", text).strip()
         banner = r'(?s)<aside class="banner" aria-label="[^"]+">.*</aside>'
-        assert re.fullmatch(banner, around) or (page.name == "problems.html" and not around)
+        assert re.fullmatch(banner, around) or (page.name in ("problems.html", "words.html") and not around)
         names = Counter(re.findall(r'role="region" aria-label="([^"]*)"', text))
-        assert bool(names) == (page.name != "problems.html")
+        assert bool(names) == (page.name not in ("problems.html", "words.html"))
         assert max(names.values(), default=1) == 1, names
 
 
@@ -54,13 +57,19 @@ def test_headings_leave_no_step_out(pages: list[Path]) -> None:
 def test_every_figure_has_its_data_and_a_text_in_its_place(pages: list[Path]) -> None:
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        figures = re.findall(r'<(?:img|object)[^>]*? (?:src|data)="([^"]*)"[^>]*', text)
-        assert all(alt for alt in re.findall(r'(?:alt|role="img" aria-label)="([^"]*)"', text))
-        behind = {Path(name).stem: archive for archive in set(re.findall(r'href="([^"]*\.zip)" download title', text))
-                  for name in ZipFile(page.parent / archive).namelist()}  # fmt: skip
-        for figure in figures:
-            name = Path(figure).stem
-            content = ZipFile(page.parent / behind[name]).read(f"{name}.csv")
-            assert content.count(b"\n") > 1
-            assert f'href="{behind[name]}" download title="{name}.csv"' in text
-        assert bool(figures) == (page.parent.name == "compounds")
+        shared = re.findall(r'<object[^>]*? data="([^"]*)"[^>]*', text)
+        own = re.findall(r'<svg id="([^"]*)"', text)
+        assert all(re.findall(r'role="img" aria-label="([^"]*)"', text))
+        assert text.count('role="img" aria-label="') == len(shared) + len(own) + bool(own)  # one is shown twice
+        assert bool(own) == bool(shared) == (page.parent.name == "compounds" and page.name != "words.html")
+        for figure in shared:
+            behind = re.findall(rf'href="([^"]*)" download title="{Path(figure).stem}.csv"', text)
+            assert ZipFile(page.parent / behind[0]).read(f"{Path(figure).stem}.csv").count(b"\n") > 1
+        if own:
+            with ZipFile(page.with_suffix(".zip")) as behind_own:
+                wells, curves = (behind_own.read(f"{name}.csv").decode() for name in ("wells", "curves"))
+            assert f'href="{page.stem}.zip"' in text
+            families = {slug(row["family"]) for row in csv.DictReader(io.StringIO(wells))}
+            drawn = {row["figure"] for row in csv.DictReader(io.StringIO(curves))}
+            for name in own:
+                assert name in drawn or name.rsplit("-", 1)[0] in families or "-plate-" in name

@@ -1,4 +1,4 @@
-"""The methods of a page, its STRENDA checklist, and what its tables say once."""
+"""The methods of a page, the STRENDA checklists of its assays, and what its tables say once."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any, get_args
 
 from mtorkin.base.settings import Gate, Pages, Quality, Selection, Settings
 from mtorkin.preflight.strenda import StrendaItem
-from mtorkin.report import Site, write_compound_page
+from mtorkin.report import Site, slug, write_compound_page
 from mtorkin.report.methods import methods
 from mtorkin.report.plates import grid
-from mtorkin.report.strenda import Answer, Checklist
 from mtorkin.report.wary import wary
 
 
@@ -47,25 +46,11 @@ def test_the_page_has_what_an_assay_answers(study: Any, tmp_path: Path) -> None:
     items = [_item("pH", "conditions.pH: 7.4"), _item("enzyme.purity, e.g. <90 %>")]
     assay = found.families["ALONE"][0]["assay"]
     write_compound_page(replace(found, strenda={assay: items, "another": items}), "ALONE", Site(tmp_path))
-    text = next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
-    assert f"{assay}: 1 of 2 items are there" in text
-    assert "write enzyme.purity, e.g. &lt;90 %&gt;" in text
+    text = (tmp_path / f"{slug('ALONE')}.html").read_text(encoding="utf-8")
+    assert f'<a href="checklists/{slug(assay)}.html">{assay}</a>: 1 of 2 items are there' in text
+    checklist = (tmp_path / "checklists" / f"{slug(assay)}.html").read_text(encoding="utf-8")
+    assert -1 < checklist.index("write enzyme.purity, e.g. &lt;90 %&gt;") < checklist.index("conditions.pH: 7.4")
     assert "another: " not in text
-
-
-def test_assays_that_answer_alike_are_not_told_apart() -> None:
-    laid = Checklist.of(
-        {
-            "one": [_item("pH", "7.4"), _item("buffer", "HEPES"), _item("purity")],
-            "two": [_item("pH", "7.4"), _item("buffer"), _item("purity")],
-        }
-    )
-    assert laid.counts == [("one", 2, 3), ("two", 1, 3)]
-    assert laid.asked == [
-        ("1A", "buffer", [Answer("given", "HEPES", "one"), Answer("missing", "write buffer", "two")]),
-        ("1A", "purity", [Answer("missing", "write purity", "")]),
-        ("1A", "pH", [Answer("given", "7.4", "")]),
-    ]
 
 
 def test_constants_at_the_limit_are_named_together() -> None:

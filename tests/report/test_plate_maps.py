@@ -17,7 +17,7 @@ import pytest
 from hovered import sayings
 from matplotlib.image import imread
 
-from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.files import Sheet
 from mtorkin.report.figures.heatmap import Map, heatmap, heatmap_data
 from mtorkin.report.figures.plate import Grid, PlateMaps, draw_own, draw_whole, own_maps, whole_maps
 from mtorkin.sheets.wells import ROW_LETTERS
@@ -47,10 +47,8 @@ def maps(wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str]
     return whole_maps(grid) | own_maps(grid, residuals, own)
 
 
-def draw_plate(
-    wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str], folder: Folder
-) -> PlateMaps:  # fmt: skip
-    return draw_own(draw_whole(wells, folder.directory, folder.href), residuals, own, folder)
+def draw_plate(wells: list[dict[str, Any]], residuals: dict[str, float], own: set[str], directory: Path) -> PlateMaps:
+    return draw_own(draw_whole(wells, directory, "x"), residuals, own, Sheet())
 
 
 def test_all_signals_and_only_the_compounds_own_velocities_and_residuals() -> None:
@@ -87,8 +85,9 @@ def test_the_layout_has_the_level_of_each_dose_of_its_compound_and_letters_of_co
 def test_what_is_absent_is_not_drawn(tmp_path: Path) -> None:
     wells, _, own = plate(8, 12)
     bare = [{**well, "signal": None, "signal_unit": None} for well in wells]
-    drawn = draw_plate(bare, {}, own, Folder(tmp_path, "x"))
-    assert [name for name, *_ in drawn.figures] == ["velocity"]
+    drawn = draw_plate(bare, {}, own, tmp_path)
+    assert not drawn.whole
+    assert [name for name, _ in drawn.own] == ["velocity"]
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 12), (16, 24), (32, 48)])
@@ -96,15 +95,17 @@ def test_figures_are_small_and_the_same_on_every_run(tmp_path: Path, rows: int, 
     wells, residuals, own = plate(rows, columns)
     written = []
     for name in ("once", "again"):
-        draw_plate(wells, residuals, own, Folder(tmp_path / name, name))
-        written.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).glob("*.svg"))})
+        made = draw_plate(wells, residuals, own, tmp_path / name)
+        files = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / name).glob("*.svg"))]
+        written.append([*files, *(heatmap(shown, True) for shown in maps(wells, residuals, own).values())])
+        assert len(made.own) == 2
     assert written[0] == written[1]
-    assert len(written[0]) == 3
-    for content in written[0].values():
+    assert len(written[0]) == 4
+    for content in written[0]:
         assert len(content) < 100_000
         assert ElementTree.fromstring(content).tag.endswith("svg")
-        assert b"simulated data" in content
-        assert b">A</text>" in content
+        assert "simulated data" in content
+        assert ">A</text>" in content
 
 
 def test_a_plate_of_one_value_and_one_of_no_spread_are_drawn() -> None:
@@ -123,13 +124,13 @@ def test_colours_are_those_of_the_values_and_crosses_where_wells_are_left_out() 
     present[1, 2], left_out[0, 1] = False, True
     text = heatmap(Map(values, present, left_out, "signal <RFU>"))
     ElementTree.fromstring(text)
-    first, _ = re.findall(r"base64,([^\"]+)", text)
-    picture = np.round(255 * imread(io.BytesIO(base64.b64decode(first)))).astype(int)
+    _, first = re.findall(r"base64,([^\"]+)", text)
+    picture = np.round(255 * imread(io.BytesIO(base64.b64decode(first)))).astype(int)[..., :3]
     viridis = np.round(255 * matplotlib.colormaps["viridis"]([0.0, 1.0])).astype(int)[:, :3]
     assert np.abs(picture[0, 0] - viridis[0]).max() <= 1
     assert np.abs(picture[1, 1] - viridis[1]).max() <= 1
-    assert picture[0, 2, :3].tolist() == [0xDF, 0xE3, 0xE8]
-    assert picture[1, 2, :3].tolist() == [255, 255, 255]
+    assert picture[0, 2].tolist() == [0xDF, 0xE3, 0xE8]
+    assert picture[1, 2].tolist() == [255, 255, 255]
     assert len(re.findall(r"M[\d. ]+l", text)) == 2  # one cross, dark upon white
     assert "signal &lt;RFU&gt;" in text
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.base.shown import neutral
 from mtorkin.base.slugs import slug
 from mtorkin.report.cells import SHIFTED, Predicted, predicted
 from mtorkin.report.families import FamilyView, view
@@ -17,20 +17,20 @@ from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
 from mtorkin.report.methods import REFERENCES, methods, reproducing
-from mtorkin.report.pages import SCRIPT, STYLE, in_brief, page, template, write
+from mtorkin.report.pages import SCRIPT, STYLE, WORDS, in_brief, page, template, write
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
 from mtorkin.report.rows import Row
-from mtorkin.report.strenda import Checklist
 from mtorkin.report.study import Place, Study
 
 if TYPE_CHECKING:
-    from mtorkin.report.figures.files import Folder
+    from mtorkin.report.figures.drawing import Drawing
+    from mtorkin.report.figures.files import Sheet
     from mtorkin.report.figures.plate import Drawn, PlateMaps
 
 
-#: The folder of figures that compounds share; no compound's has this name, since each ends in a digest.
-PLATES = "plates"
+#: Folders of what compounds share, figures of plates and checklists of assays.
+PLATES, CHECKLISTS = "plates", "checklists"
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,17 @@ class Site:
     index
         The index as seen from the pages.
     top
-        The directory that the paths in proposals start from, as seen from the pages.
+        The directory of the results, which paths in proposals start from, as seen from the pages.
     pages
         The page of every compound as seen from the pages, in the order of the index.
     cells
         The page of the study on cells as seen from the pages; empty where there is none.
-    problems
-        The page of problems as seen from the pages.
+    problems, plate_page
+        The pages of problems and of plates as seen from the pages.
     plates
         Plates that were drawn for a compound already.
+    written
+        Files that compounds share and that were written for one already.
     """
 
     directory: Path
@@ -61,7 +63,15 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     cells: str = ""
     problems: str = "../problems.html"
+    plate_page: str = "../plates.html"
     plates: dict[Place, Drawn] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+
+    def once(self, file: str, text: Callable[[], str]) -> None:
+        """Write a file that compounds share, unless that was done for another of them."""
+        if file not in self.written:
+            write(self.directory / file, text())
+            self.written.add(file)
 
     def neighbours(self, compound: str) -> Neighbours:
         """The compounds before and after one in the index, with their pages."""
@@ -81,7 +91,7 @@ class Neighbours:
 
 
 def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
-    """Write ``<slug>.html``, its figures ``<slug>/*.svg`` and the numbers behind them, ``<slug>/figures.zip``.
+    """Write ``<slug>.html`` with its figures, and the numbers behind them, ``<slug>.zip``.
 
     Figures that compounds share go to ``plates``, with an archive for each plate.
 
@@ -104,18 +114,18 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
     KeyError
         If the compound has no verdict.
     """
-    from mtorkin.report.figures.files import Folder
+    from mtorkin.report.figures.files import Sheet
 
     record = study.records[compound]
     families = in_order(study.families.get(compound, []))
     places = study.places(families)
-    folder = Folder(site.directory / slug(compound), slug(compound))
-    drawn = _drawn(study, compound, families, folder) | {"plate_maps": _plate_maps(study, families, folder, site)}
-    folder.close()
-    for file in (STYLE, SCRIPT):
-        write(site.directory / file, template(file))
+    sheet = Sheet()
+    drawn = _drawn(study, compound, families, sheet) | {"plate_maps": _plate_maps(study, families, sheet, site)}
+    checklists = _checklists(study, families, site)
+    _write_shared(study, site)
     text = page(
         "compound.html",
+        WORDS,
         record=record,
         top=headline(record, drawn["families"], study),
         confidence=f"{100 * study.settings.fit.confidence:g}",
@@ -130,33 +140,61 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         cells_page=site.cells,
         methods=methods(record, families, study.settings),
         reproducing=reproducing(families),
-        references=REFERENCES,
-        strenda=Checklist.of({assay: study.strenda[assay] for assay in _assays(families) if study.strenda.get(assay)}),
-        **SHIFTED,
+        checklists=checklists,
+        shift_markers=SHIFTED["shift_markers"],
+        fits=f"{site.top}/fits.csv",
+        plate_page=site.plate_page,
         settings=study.settings,
         index=site.index,
         problems_page=site.problems,
-        numbers=folder.numbers,
+        shared=sheet.shared,
+        numbers=f"{slug(compound)}.zip" if sheet.behind else "",
         **drawn,
     )
     write(site.directory / f"{slug(compound)}.html", in_brief(text))
-    plates = {file for maps in drawn["plate_maps"] for _, *of in maps.figures for file in of}
-    return _needed(compound, plates, site)
+    sheet.write_numbers(site.directory / f"{slug(compound)}.zip")
+    plates = {file for maps in drawn["plate_maps"] for _, *of in maps.whole for file in of}
+    own = {f"{slug(compound)}.html", *([f"{slug(compound)}.zip"] if sheet.behind else [])}
+    return sorted(map(Path, {STYLE, SCRIPT, WORDS, *own, *plates, *(file for _, file, *_ in checklists)}))
 
 
-def _needed(compound: str, plates: Set[str], site: Site) -> list[Path]:
-    """The files of a page, from the directory of the site: its own, and those that pages share."""
-    own = {path.relative_to(site.directory) for path in (site.directory / slug(compound)).glob("*")}
-    return sorted({Path(f"{slug(compound)}.html"), *map(Path, (STYLE, SCRIPT, *plates)), *own})
+def _write_shared(study: Study, site: Site) -> None:
+    """Write what the pages of all compounds share, which is the same for each."""
+
+    def words() -> str:
+        shared: dict[str, Any] = {"references": REFERENCES, "shift_words": SHIFTED["shift_words"]}
+        return in_brief(page("words.html", simulated=False, settings=study.settings, index=site.index, **shared))
+
+    for file in (STYLE, SCRIPT):
+        site.once(file, partial(template, file))
+    site.once(WORDS, words)
 
 
-def _drawn(study: Study, compound: str, families: list[Row], folder: Folder) -> dict[str, Any]:
+def _checklists(study: Study, families: list[Row], site: Site) -> list[tuple[str, str, int, int]]:
+    """Write the STRENDA checklists of the assays; of each its name, its page, and how many items are there and asked."""
+    found = []
+    for assay in _assays(families):
+        # What is missing comes first.
+        items = sorted(study.strenda.get(assay, []), key=lambda item: item.state != "missing")
+        if items:
+            file, there = f"{CHECKLISTS}/{slug(assay)}.html", sum(item.state != "missing" for item in items)
+            shown = {"assay": assay, "items": items, "there": there, "index": site.index}
+            site.once(file, partial(_checklist, **shown))
+            found.append((assay, file, there, len(items)))
+    return found
+
+
+def _checklist(**shown: Any) -> str:
+    return in_brief(page("checklist.html", simulated=False, **shown))
+
+
+def _drawn(study: Study, compound: str, families: list[Row], sheet: Sheet) -> dict[str, Any]:
     """All that has figures of its own: the families, the cell and the progress curves."""
     return {
-        "families": _families(study, families, folder),
-        "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), folder),
-        "seen_figures": _seen(predicted(study.cells, compound), folder),
-        "progress": _progress(study, families, folder),
+        "families": _families(study, families, sheet),
+        "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), sheet),
+        "seen_figures": _seen(predicted(study.cells, compound), sheet),
+        "progress": _progress(study, families, sheet),
     }
 
 
@@ -164,15 +202,15 @@ def _assays(families: list[Row]) -> list[str]:
     return sorted({family["assay"] for family in families})
 
 
-def _families(study: Study, families: list[Row], folder: Folder) -> list[FamilyView]:
+def _families(study: Study, families: list[Row], sheet: Sheet) -> list[FamilyView]:
     from mtorkin.report.figures.family import draw
 
-    return [draw(view(family, study), study, folder) for family in families]
+    return [draw(view(family, study), study, sheet) for family in families]
 
 
-def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tuple[str, str]]:
-    """Markers against time and against dose, where they are predicted: what each shows, and its file."""
-    from mtorkin.report.figures.cells import DOSES, TIMES, markers_data, markers_figure
+def _cells(found: Predicted | None, simulated: bool, sheet: Sheet) -> list[tuple[str, Drawing]]:
+    """Markers against time and against dose, where they are predicted, with what each shows."""
+    from mtorkin.report.figures.cells import CELLS, DOSES, TIMES, markers_data, markers_drawing
 
     if found is None or found.why_not:
         return []
@@ -180,36 +218,37 @@ def _cells(found: Predicted | None, simulated: bool, folder: Folder) -> list[tup
         ("against time", "cell-time", found.by_time, TIMES, "against time", "minutes"),
         ("against dose", "cell-dose", found.by_dose, DOSES, "against dose, after 2 h", "dose over that of 90 %"),
     )
-    return [
-        (
-            what,
-            folder.keep(name, markers_figure(panels, ticks, label, simulated), markers_data(panels, along, simulated)),
-        )
-        for what, name, panels, ticks, label, along in pictures
-    ]
+    drawn = []
+    for what, name, panels, ticks, label, along in pictures:
+        figure = markers_drawing(panels, ticks, label, simulated, sheet.shared)
+        sheet.add("cells", CELLS, markers_data(panels, along, simulated))
+        drawn.append((what, replace(figure, name=name)))
+    return drawn
 
 
-def _seen(found: Predicted | None, folder: Folder) -> dict[str, str]:
+def _seen(found: Predicted | None, sheet: Sheet) -> dict[str, Drawing]:
     """What was measured in cells over what is predicted, by the folder of the study; one point makes no picture."""
     seen = [each for each in found.seen if len(each.points) > 1] if found else []
     if not seen:
         return {}
     import pandas as pd
 
-    from mtorkin.report.figures.measured import course_figure
+    from mtorkin.report.figures.measured import course_drawing
 
-    files = {}
+    figures = {}
     for number, each in enumerate(seen, 1):
         # Where no point has replicates, none has a number here.
         table = pd.DataFrame(each.points).astype({"sd": float})
         with contextlib.suppress(InputError):
-            picture = course_figure(table, each.simulated)
-            behind = table.assign(simulated=each.simulated).map(neutral).to_csv(index=False, lineterminator="\n")
-            files[each.folder] = folder.keep(f"cell-measured-{number}", picture, behind)
-    return files
+            picture = course_drawing(table, each.simulated, sheet.shared)
+            name = f"cell-measured-{number}"
+            table = table.assign(simulated=each.simulated)
+            sheet.add(name, [str(column) for column in table.columns], table.itertuples(index=False))
+            figures[each.folder] = replace(picture, name=name)
+    return figures
 
 
-def _plate_maps(study: Study, families: list[Row], folder: Folder, site: Site) -> list[PlateMaps]:
+def _plate_maps(study: Study, families: list[Row], sheet: Sheet, site: Site) -> list[PlateMaps]:
     """Maps of every plate that is known as such, and whose wells are known by their places."""
     from mtorkin.report.figures.plate import draw_own, draw_whole
 
@@ -218,10 +257,10 @@ def _plate_maps(study: Study, families: list[Row], folder: Folder, site: Site) -
     for place in places:
         if place not in site.plates:
             site.plates[place] = draw_whole(study.velocities[place], site.directory / PLATES, PLATES)
-    return [draw_own(site.plates[place], *_on_plate(study, families, place), folder) for place in places]
+    return [draw_own(site.plates[place], *_on_plate(study, families, place), sheet) for place in places]
 
 
-def _progress(study: Study, families: list[Row], folder: Folder) -> list[tuple[str, str | None, str]]:
+def _progress(study: Study, families: list[Row], sheet: Sheet) -> list[tuple[str, str | None, Drawing]]:
     """Progress curves of every plate that was read in time."""
     places = sorted(place for place in study.places(families) if place in study.progress)
     if not places:
@@ -229,7 +268,7 @@ def _progress(study: Study, families: list[Row], folder: Folder) -> list[tuple[s
     # This brings in a drawing library, which other figures do without.
     from mtorkin.report.figures.progress import draw_progress
 
-    return [(*place, draw_progress(study.progress[place], folder)) for place in places]
+    return [(*place, draw_progress(study.progress[place], sheet)) for place in places]
 
 
 def _on_plate(study: Study, families: list[Row], place: Place) -> tuple[dict[str, float], set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mtorkin.base.slugs import slug
 from mtorkin.report.constants import Parameter, chosen_model, constants
@@ -11,6 +12,13 @@ from mtorkin.report.measured import facts, heading
 from mtorkin.report.numbers import Scale, level, scale, scale_of_levels, significant
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
+
+if TYPE_CHECKING:
+    from mtorkin.report.figures.drawing import Drawing
+
+
+#: Models of a table that a page shows at least.
+MOST = 12
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,10 @@ class OutlyingWell:
 
 @dataclass(frozen=True)
 class ClassicalView:
-    """A classical plot: its title, its file, and what is said below it."""
+    """A classical plot: its title, its figure, and what is said below it."""
 
     title: str
-    file: str
+    figure: Drawing
     caption: str
 
 
@@ -51,11 +59,20 @@ class FamilyView:
     parameters: list[Parameter]
     outlying: list[OutlyingWell]
     level_text: dict[float, str]
-    velocity_figure: str = ""
-    residual_figure: str = ""
+    velocity_figure: Drawing | None = None
+    residual_figure: Drawing | None = None
     classical: list[ClassicalView] = field(default_factory=list)
     log_axis: bool = False
     units: dict[str, str] = field(default_factory=dict)
+    criterion: str = "BIC"
+
+    def best(self, models: list[Row]) -> list[Row]:
+        """The models that the page shows, of those in order: the first `MOST`, others with weight, and failed fits."""
+        return [
+            row
+            for number, row in enumerate(models)
+            if number < MOST or row["converged"] is False or (row[f"weight_{self.criterion}"] or 0.0) >= 0.005
+        ]
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,7 @@ def view(family: Row, study: Study) -> FamilyView:
         outlying=[_outlying(row, scales) for row in study.predictions.get(name, []) if items(row["flags"])],
         level_text={value: level(scales.inhibitor(value)) for value in doses},
         units={name: scale.unit for name, scale in vars(scales).items()},
+        criterion=study.settings.selection.criterion,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from importlib import resources
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from mtorkin.report.wary import wary
 
 #: Ends of elements that end where the next begins (HTML, optional tags).
 _ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
-#: Files that all pages of compounds share, beside them: how they look, and what their figures do.
-STYLE, SCRIPT = "style.css", "figure.js"
+#: Files that all pages of compounds share, beside them: how they look, what their figures do, what their words mean.
+STYLE, SCRIPT, WORDS = "style.css", "figure.js", "words.html"
 
 
 def sign(parameter: str) -> Markup:
@@ -78,7 +78,8 @@ def environment() -> Environment:
         says=words.says, short=short, wary=wary, anchor=anchor, lowercase=lowercase,
         href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
-    inline = {name: Markup(template(file)) for name, file in (("style", "style.css"), ("script", "index.js"))}
+    files = {"style": "style.css", "script": "index.js", "drawing_style": "figure.css"}
+    inline = {name: Markup(template(file).rstrip("\n")) for name, file in files.items()}
     made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
 
@@ -93,7 +94,7 @@ def compile_templates() -> None:
 
 def template(file: str) -> str:
     """The text of a file among the templates."""
-    return files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
+    return resources.files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
 
 
 def render(template: str, path: Path, **values: Any) -> None:
@@ -101,9 +102,14 @@ def render(template: str, path: Path, **values: Any) -> None:
     write(path, page(template, **values))
 
 
-def page(template: str, **values: Any) -> str:
-    """A page, with the first use of each term linked to the glossary."""
-    return linked(environment().get_template(template).render(**values))
+def rendered(template: str, **values: Any) -> Markup:
+    """A part of a figure, with nothing between its elements."""
+    return Markup(environment().get_template(template).render(**values).replace("\n<", "<").strip("\n"))
+
+
+def page(template: str, glossary: str = "", **values: Any) -> str:
+    """A page, with the first use of each term linked to the glossary in it, or to the page that has it."""
+    return linked(environment().get_template(template).render(**values), glossary)
 
 
 def in_brief(page: str) -> str:

@@ -86,6 +86,20 @@ def pattern(name: str, axis: str | None) -> str:
     return row.words if row else ""
 
 
+def all_patterns() -> dict[str, dict[str, str]]:
+    """What all patterns mean, by what was varied."""
+    found = load_catalogue()
+    varied = {
+        "Both substrates fitted together": "both",
+        "One substrate varied": "ATP",
+        "The inhibitor alone varied": "",
+    }
+    return {
+        heading: {name: row.words for name, row in found.part(axis).patterns.items()}
+        for heading, axis in varied.items()
+    }
+
+
 def says(item: Mapping[str, Any]) -> list[str]:
     """What a line of evidence says of the classes, a sentence each; why it is not counted where it says nothing."""
     if item["says"] is None:

@@ -120,7 +120,7 @@ def _straight(
     ]
     chart = Chart(
         Axis(labels[0], *ends), Axis(labels[1], min(0.0, 1.1 * bottom), 1.1 * top), series, marked,
-        wells.names["i" if row.by == "inhibitor" else "s"],
+        wells.names["i" if row.by == "inhibitor" else "s"], of_wells=True,
     )  # fmt: skip
     return Drawn(chart, f"{said} {_outside(int((inside & chart.shows(x, y)).sum()), wells.velocity.size)}".strip())
 
@@ -212,10 +212,10 @@ def _dose_response(wells: Wells) -> Drawn | None:
     halves: list[float] = []
     for mark, s in enumerate(levels):
         doses, activity = _activity(wells, s)
+        label = level(s) if wells.names["s"] else ""
         if law:
             whole = law.reciprocal(1.0 / s, x)
-            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, colour[s]))
-        label = level(s) if wells.names["s"] else ""
+            series.append(_line(x, law.reciprocal(1.0 / s, 0.0) / whole * 100.0, colour[s], label))
         series.append(Series(doses, 100.0 * activity, colour[s], label, mark))
     if law and law.inhibits:
         halves = [float(law.half(s)) for s in ([levels[0], levels[-1]] if len(levels) > 1 else levels)]

@@ -49,6 +49,8 @@ class Wells:
         name, axis = shown.family["family"], shown.family["axis"]
         scales = Scales.of(shown.family, study.family_wells.get(name, []))
         rows: list[Row] = study.predictions.get(name) or study.family_wells.get(name, [])
+        # In an order in which each is near the one before.
+        rows = sorted(rows, key=lambda row: (row["inhibitor"], row["substrate"] or 0.0, row["velocity"]))
         fitted = bool(study.predictions.get(name))
         names = {"s": AXIS_WORDS.get(axis, str(axis)) if axis else "", "i": "inhibitor", "v": "velocity"}
         units = {"s": scales.substrate.unit, "i": scales.inhibitor.unit, "v": scales.velocity.unit}

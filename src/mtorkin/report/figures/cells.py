@@ -5,20 +5,19 @@ The SVG is written from a template: a drawing library would take longer than the
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
 
-from mtorkin.base.shown import CellWriter
 from mtorkin.report.cells import Curve
+from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
 from mtorkin.report.figures.path import path, short
-from mtorkin.report.figures.style import FONTS, GREY, INK, SIMULATED
+from mtorkin.report.figures.style import SIMULATED
 from mtorkin.report.figures.text import printable
-from mtorkin.report.pages import environment
+from mtorkin.report.pages import rendered
 
 Point = tuple[float, float]
 
@@ -36,6 +35,13 @@ LOOKS = (("#1f5f99", ""), ("#7a3d9c", "50 25"), ("#8a5a00", "16 20"))
 BAND = "#1f5f99"
 #: Pictures in a row, and sizes in points: of each picture, of what lies left of it, above and below.
 ACROSS, WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 4, 150.0, 84.0, 24.0, 16.0, 26.0
+#: What is told of the curves.
+CELLS = (
+    "marker", "compound", "against", "at", "over the cell at rest", "band from", "band to", "direction open",
+    "simulated",
+)  # fmt: skip
+#: Size of letters.
+FONT = 7.0
 #: Marks along the horizontal axis.
 TIMES = {5.0: "5 min", 30.0: "30", 120.0: "2 h", 480.0: "8 h", 1440.0: "24 h"}
 DOSES = {0.01: "0.01", 0.1: "0.1", 1.0: "1"}
@@ -48,6 +54,19 @@ def markers_figure(
     simulated: bool,
     measured: Mapping[str, Sequence[Measured]] | None = None,
 ) -> str:
+    """`markers_drawing` as an SVG file."""
+    shared = Shared()
+    return markers_drawing(panels, ticks, label, simulated, shared, measured).alone(shared)
+
+
+def markers_drawing(
+    panels: Sequence[tuple[str, Sequence[Curve]]],
+    ticks: dict[float, str],
+    label: str,
+    simulated: bool,
+    shared: Shared,
+    measured: Mapping[str, Sequence[Measured]] | None = None,
+) -> Drawing:
     """A picture for each marker, over one that says which line is whose.
 
     Parameters
@@ -60,6 +79,8 @@ def markers_figure(
         What it shows.
     simulated
         Whether the data behind it are simulated.
+    shared
+        What it has in common with other figures.
     measured
         Points that were measured in cells, by the name of the marker.
     """
@@ -70,6 +91,7 @@ def markers_figure(
     def x(place: float) -> float:
         return WIDTH * (math.log(place) - low) / (high - low)
 
+    dot, ring = (_mark(fill, shared) for fill in (LOOKS[0][0], "#fff"))
     drawn = []
     for number, (name, curves) in enumerate(panels):
         points_over = over.get(name, ())
@@ -92,7 +114,8 @@ def markers_figure(
                 "left": LEFT + (number % ACROSS) * (WIDTH + LEFT), "above": ABOVE + _down(number),
                 "name": printable(name), "lines": [path(np.array(line)) for line in lines],
                 "band": path(np.array(band)) if band else "", "one": short(y(1.0)),
-                "dots": {"dot": path(dots[~hollow]), "ring": path(dots[hollow])},
+                "dotted": "" if hollow.any() else dot,
+                "dots": [(dot, path(dots[~hollow])), (ring, path(dots[hollow]))],
                 "ticks": [(short(y(value) + 2.5), f"{value:g}") for value in _steps(top)],
                 "measured": [
                     tuple(map(short, (x(one.at), y(one.value), y(max(one.value - one.sd, 0.0)), y(one.value + one.sd))))
@@ -100,37 +123,45 @@ def markers_figure(
                 ],
             }
         )  # fmt: skip
-    rows = -(-(len(panels) + 1) // ACROSS)
-    return environment().get_template("markers.svg").render(
-        panels=drawn, looks=LOOKS, band=BAND, ink=INK, grey=GREY, fonts=FONTS, width=LEFT + ACROSS * (WIDTH + LEFT),
-        height=rows * (ABOVE + HEIGHT + BELOW), size=(WIDTH, HEIGHT),
-        ticks=[(short(x(place)), text) for place, text in ticks.items()],
-        label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
+    size = LEFT + ACROSS * (WIDTH + LEFT), -(-(len(panels) + 1) // ACROSS) * (ABOVE + HEIGHT + BELOW)
+    axes = _axes([(short(x(place)), text) for place, text in ticks.items()])
+    body = rendered(
+        "markers.svg", panels=drawn, looks=LOOKS, band=BAND, size=(WIDTH, HEIGHT), height=size[1],
+        axes=shared.name("g", axes), label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
-        simulated=SIMULATED if simulated else "", over=bool(over),
+        note=shared.name("text", simulated_note(FONT)) if simulated else "", over=bool(over),
     )  # fmt: skip
+    return Drawing(body, *size, FONT, f"Predicted by a model{f'; {SIMULATED}' if simulated else ''}")
 
 
-def markers_data(panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simulated: bool = False) -> str:
-    """The curves behind the pictures as CSV; the ends of the band are empty where no samples were drawn.
+def _mark(fill: str, shared: Shared) -> str:
+    """The name of a mark, which is as large as the line is thick."""
+    circle = f'<circle r="1.83" stroke="{LOOKS[0][0]}" stroke-width=".83" fill="{fill}"/>'
+    return shared.name("marker", f">{circle}</marker>")
+
+
+def _axes(ticks: Sequence[tuple[str, str]]) -> str:
+    """The axes of each picture."""
+    places = "".join(f"M{x} {HEIGHT:g}v2" for x, _ in ticks)
+    texts = "".join(f'<text x="{x}" y="{HEIGHT + 10:g}">{text}</text>' for x, text in ticks)
+    return f'><path class="s-axis" d="M0 0v{HEIGHT:g}h{WIDTH:g}{places}"/><g class="s-mid">{texts}</g></g>'
+
+
+def markers_data(
+    panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simulated: bool = False
+) -> Iterator[Sequence[object]]:
+    """The curves behind the pictures, rows of `CELLS`; the ends of the band are empty where no samples were drawn.
 
     The first curve of a panel is of the compound, the others of known ones. Every row says whether what the prediction
     rests on is simulated.
     """
-    written = io.StringIO()
-    table = CellWriter(written)
-    table.writerow(
-        ("marker", "compound", label, "over the cell at rest", "band from", "band to", "direction open", "simulated")
-    )
     for name, curves in panels:
         for curve in curves:
             bands = zip_longest(curve.lower, curve.upper, fillvalue="")
             for at, median, band, is_open in zip_longest(curve.at, curve.median, bands, curve.open, fillvalue=("", "")):
-                ends = [f"{end:.6g}" if end != "" else "" for end in band]
-                table.writerow(
-                    (name, curve.name, f"{at:.6g}", f"{median:.6g}", *ends, is_open, simulated and curve is curves[0])
-                )
-    return written.getvalue()
+                ends = [f"{end:.4g}" if end != "" else "" for end in band]
+                of = simulated and curve is curves[0]
+                yield name, curve.name, label, f"{at:.6g}", f"{median:.4g}", *ends, is_open, of
 
 
 def _down(number: int) -> float:

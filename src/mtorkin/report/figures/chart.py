@@ -6,9 +6,8 @@ second for what takes this a few milliseconds.
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any
@@ -16,11 +15,11 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from mtorkin.base.shown import CellWriter
-from mtorkin.report.figures.path import path, short, spoken
-from mtorkin.report.figures.style import ALARM, FONTS, GREY, INK, SIMULATED
+from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
+from mtorkin.report.figures.path import NEAR, curve, needed, path, rightward, short, spoken
+from mtorkin.report.figures.style import ALARM, SIMULATED
 from mtorkin.report.figures.text import plain, printable
-from mtorkin.report.pages import environment
+from mtorkin.report.pages import rendered
 
 Array = np.ndarray
 #: Size of the picture of a small chart, in points.
@@ -38,10 +37,10 @@ MARKS = (
 )
 #: Around a point that stands out.
 RING = "m-4.2 0a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0"
-#: A mark and its colour.
-Mark = tuple[str, str]
-#: How far a line may pass by the places that it was computed at, in points.
-NEAR = 0.1
+#: What is told of the lines and points of figures.
+CURVES = ("figure", "simulated", "plot", "level", "kind", "x axis", "y axis", "x", "y", "standard error")
+#: How far a line may pass by places of it that are not told, in points.
+TOLD = 0.3
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,6 @@ class Series:
         Half of the height of a bar through each point, shape (n,); None for none.
     dashed
         Whether a line is dashed.
-    names
-        Of each point its name; empty for none.
     said, saying
         What appears where the pointer rests on a point: of each the parts of a sentence, and the sentence, in which
         ``{}`` stands for a part; more parts stand behind it. Empty for nothing.
@@ -153,7 +150,6 @@ class Series:
     mark: int | None = None
     error: Array | None = None
     dashed: bool = False
-    names: Sequence[str] = ()
     said: Sequence[Sequence[str]] = ()
     saying: str = "{}"
     ring: bool = False
@@ -182,6 +178,10 @@ class Chart:
         Values on the vertical axis between which it is shaded.
     title
         What stands above.
+    of_wells
+        Whether each of its points is a well.
+    said_in
+        The figure of the same page that says what its points are; empty where it does so itself.
     """
 
     x: Axis
@@ -192,6 +192,8 @@ class Chart:
     plane: Plane = Plane()
     band: tuple[float, float] | None = None
     title: str = ""
+    of_wells: bool = False
+    said_in: str = ""
 
     def shows(self, x: Array, y: Array) -> Array:
         """Whether points lie within the axes."""
@@ -209,79 +211,56 @@ class Picture:
     font: float = 8.0
 
 
-def thinned(picture: Picture) -> Picture:
-    """A picture whose lines have no more places than they need to be drawn."""
-    return replace(picture, charts=[
-        replace(chart, series=[_thinned(chart, each) if each.mark is None else each for each in chart.series])
-        for chart in picture.charts
-    ])  # fmt: skip
-
-
 def _thinned(chart: Chart, line: Series) -> Series:
-    """A line without the places that it passes by within `NEAR` anyway, if it goes from left to right."""
+    """A line without the places that it passes by within `TOLD` anyway, if it goes from left to right."""
     at = _place(chart, line.x, line.y)
-    if len(at) < 3 or not (np.isfinite(at[:, 1]).all() and (np.diff(at[:, 0]) > 0).all()):
+    if not rightward(at):
         return line
-    kept = _needed(at.tolist())
+    kept = needed(at, TOLD)
     return replace(line, x=line.x[kept], y=line.y[kept])
 
 
-def _needed(places: list[list[float]]) -> list[int]:
-    """Which places a line needs: from each the next is as far as all between the two lie near their chord."""
-    kept, low, high = [0], -math.inf, math.inf
-    x_from, y_from = places[0]
-    for number, (x, y) in enumerate(places[1:], 1):
-        if not low <= (y - y_from) / (x - x_from) <= high:
-            kept.append(number - 1)
-            x_from, y_from = places[number - 1]
-            low, high = -math.inf, math.inf
-        run, rise = x - x_from, y - y_from
-        low, high = max(low, (rise - NEAR) / run), min(high, (rise + NEAR) / run)
-    return [*kept, len(places) - 1]
-
-
 def drawn(shown: Chart | Picture, simulated: bool = False) -> str:
-    """A chart, or several in one picture, as SVG."""
+    """A chart, or several in one picture, as an SVG file."""
+    shared = Shared()
+    return drawing(shown, simulated, shared).alone(shared)
+
+
+def drawing(shown: Chart | Picture, simulated: bool, shared: Shared) -> Drawing:
+    """A chart, or several in one picture."""
     picture = shown if isinstance(shown, Picture) else Picture([shown])
-    points = [each for chart in picture.charts for each in chart.series if each.mark is not None]
-    # A mark of one colour is described once, and stands at whatever points have it.
-    marks = {mark: f"m{number}" for number, mark in enumerate(dict.fromkeys((p.glyph, p.colour) for p in points))}
-    return environment().get_template("chart.svg").render(
-        picture=picture, charts=[_laid_out(chart, marks) for chart in picture.charts], ink=INK, grey=GREY, alarm=ALARM,
-        fonts=FONTS, simulated=SIMULATED if simulated else "", marks=marks, ring=RING,
-    )  # fmt: skip
+    title = SIMULATED if simulated else ""
+    charts = [_laid_out(chart, picture.font, shared) for chart in picture.charts]
+    note = shared.name("text", simulated_note(6.0)) if simulated else ""
+    body = rendered("chart.svg", charts=charts, font=picture.font, alarm=ALARM, note=note, height=picture.height)
+    return Drawing(body, picture.width, picture.height, picture.font, title)
 
 
-def data(shown: Chart | Picture, simulated: bool = False) -> str:
-    """The points and lines behind a picture as CSV, in the units of its axes, which its charts have in common.
+def data(picture: Picture) -> Iterator[tuple[str, ...]]:
+    """The lines and points behind a picture, in the units of its axes: `CURVES` but for the first two.
 
-    Every row says whether the data are simulated, since anybody may open the table alone.
+    Points that are wells are told of once for all figures, with what was measured there.
     """
-    charts = list(shown.charts) if isinstance(shown, Picture) else [shown]
-    written = io.StringIO()
-    table = CellWriter(written)
-    axes = charts[0].x.label, charts[0].y.label
-    table.writerow(("plot", "level", "kind", *axes, "standard error", "well", "simulated"))
-    for chart in charts:
+    for chart in picture.charts:
         for each in chart.series:
-            if not each.ring:
-                table.writerows((chart.title, *row, simulated) for row in _rows(each))
-    return written.getvalue()
+            is_line = each.mark is None
+            if is_line or not (each.ring or chart.of_wells):
+                for x, y, error in _rows(_thinned(chart, each) if is_line else each):
+                    kind = "line" if is_line else "point"
+                    yield chart.title, each.label, kind, chart.x.label, chart.y.label, x, y, error
 
 
-def _rows(series: Series) -> Iterator[tuple[str, ...]]:
-    """The rows of a series; what is not a number has none."""
+def _rows(series: Series) -> Iterator[tuple[str, str, str]]:
+    """Both coordinates and the standard error of points; what is not a number has no row."""
     # A line is to be drawn, and has as many digits as that takes.
-    kind, digits = ("line", ".4g") if series.mark is None else ("point", ".6g")
+    digits = ".4g" if series.mark is None else ".6g"
     errors = [math.nan] * len(series.x) if series.error is None else series.error.tolist()
-    names = series.names or [""] * len(series.x)
-    for x, y, error, name in zip(series.x.tolist(), series.y.tolist(), errors, names, strict=True):
+    for x, y, error in zip(series.x.tolist(), series.y.tolist(), errors, strict=True):
         if math.isfinite(x) and math.isfinite(y):
-            known = format(error, digits) if math.isfinite(error) else ""
-            yield series.label, kind, format(x, digits), format(y, digits), known, name
+            yield format(x, digits), format(y, digits), format(error, digits) if math.isfinite(error) else ""
 
 
-def _laid_out(chart: Chart, marks: Mapping[Mark, str]) -> dict[str, Any]:
+def _laid_out(chart: Chart, font: float, shared: Shared) -> dict[str, Any]:
     """What the template draws of a chart."""
     plane = chart.plane
     lines = [(each, _place(chart, each.x, each.y)) for each in chart.series if each.mark is None]
@@ -290,14 +269,26 @@ def _laid_out(chart: Chart, marks: Mapping[Mark, str]) -> dict[str, Any]:
         "x_ticks": [(short(plane.left + plane.across * at), text) for at, text in chart.x.ticks()],
         "y_ticks": [(short(plane.top + plane.down * (1.0 - at)), text) for at, text in chart.y.ticks()],
         "band": [] if chart.band is None else [short(_up(chart, value)) for value in chart.band],
-        "zeros": _zeros(chart), "cut": not all(_inside(plane, at).all() for _, at in lines),
+        "zeros": _zeros(chart),
+        "cut": "" if all(_inside(plane, at).all() for _, at in lines) else _cut(plane, shared),
         # Far places are as good as any that lie off the plane.
-        "lines": [(each, path(np.clip(at, -2000.0, 3000.0))) for each, at in lines],
-        "points": [_points(chart, each, marks) for each in chart.series if each.mark is not None],
+        "lines": [(each, curve(np.clip(at, -2000.0, 3000.0))) for each, at in lines],
+        "points": [_points(chart, each, shared) for each in chart.series if each.mark is not None],
         "marked": [short(plane.left + plane.across * float(chart.x.at(np.array(value)))) for value in chart.marked],
-        "legend": printable(chart.legend).rsplit(" ", 1) if chart.legend else [],
-        "entries": _entries(chart, marks),
+        "legend": _legend(chart, font, shared), "said_in": chart.said_in,
     }  # fmt: skip
+
+
+def _mark(series: Series, shared: Shared) -> str:
+    """The name of the mark of points: one of a form and colour is described once, whatever points have it."""
+    look = f'fill="none" stroke="{series.colour}" stroke-width=".9"' if series.ring else f'fill="{series.colour}"'
+    return shared.name("marker", f'><path {look} d="{series.glyph}"/></marker>')
+
+
+def _cut(plane: Plane, shared: Shared) -> str:
+    """The name of what cuts off lines, which are drawn in tenths, at the edges of a plane."""
+    left, top, across, down = (short(10.0 * at) for at in (plane.left, plane.top, plane.across, plane.down))
+    return shared.name("clipPath", f'><path d="M{left} {top}h{across}v{down}h-{across}z"/></clipPath>')
 
 
 def _inside(plane: Plane, at: Array) -> Array:
@@ -319,13 +310,13 @@ def _place(chart: Chart, x: Array, y: Array) -> Array:
     return at
 
 
-def _points(chart: Chart, series: Series, marks: Mapping[Mark, str]) -> dict[str, Any]:
+def _points(chart: Chart, series: Series, shared: Shared) -> dict[str, Any]:
     """The points of a series as a path that has a mark at each place, with what is said of each; and their bars."""
     places = _place(chart, series.x, series.y)
     keep = _inside(chart.plane, places)
     places = places[keep]
     return {
-        "path": path(places), "mark": marks[series.glyph, series.colour], "colour": series.colour,
+        "path": path(places), "mark": _mark(series, shared), "colour": series.colour,
         "said": spoken(series.saying, list(compress(series.said, keep.tolist()))),
         "bars": "" if series.error is None else _bars(chart, places, series.y[keep], series.error[keep]),
     }  # fmt: skip
@@ -362,26 +353,27 @@ class Entry:
     y: float
 
 
-def _entries(chart: Chart, marks: Mapping[Mark, str]) -> list[Entry]:
-    """The entries of the legend, thinned evenly where there are many; first and last are kept."""
+def _legend(chart: Chart, font: float, shared: Shared) -> str:
+    """The name of the legend, thinned evenly where there are many levels; first and last are kept."""
     named: dict[str, list[Series]] = {}
     for each in chart.series:
         if each.label:
             named.setdefault(each.label, []).append(each)
-    plane, labels = chart.plane, list(named)
-    room = plane.rows * plane.columns
-    if not room:
-        return []
+    rows, labels = chart.plane.rows, list(named)
+    room = rows * chart.plane.columns
+    if not (room and labels):
+        return ""
     if len(labels) > room:
         labels = [labels[i] for i in np.unique(np.linspace(0, len(labels) - 1, room).round().astype(int))]
-    x, y = plane.left + plane.across + 6.0, plane.top + (26.0 if chart.legend else 5.0)
-    return [
+    title = printable(chart.legend).rsplit(" ", 1) if chart.legend else []
+    entries = [
         Entry(
             printable(label),
-            next((marks[each.glyph, each.colour] for each in named[label] if each.mark is not None), ""),
+            next((_mark(each, shared) for each in named[label] if each.mark is not None), ""),
             next((each for each in named[label] if each.mark is None), None),
-            x + 42.0 * (number // plane.rows),
-            y + 11.0 * (number % plane.rows),
+            42.0 * (number // rows),
+            (21.0 if title else 0.0) + 11.0 * (number % rows),
         )
         for number, label in enumerate(labels)
     ]
+    return shared.name("g", rendered("legend.svg", title=title, entries=entries, size=font - 1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,19 +11,26 @@ from mtorkin.report.classical.plots import plots
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.families import ClassicalView, FamilyView, Scales
 from mtorkin.report.figures.axes import Labels, wants_log
-from mtorkin.report.figures.chart import Picture, drawn
-from mtorkin.report.figures.files import Folder
-from mtorkin.report.figures.residuals import Residuals, residual_data, residual_figure
+from mtorkin.report.figures.chart import Picture, drawing
+from mtorkin.report.figures.files import Sheet
+from mtorkin.report.figures.residuals import Residuals, residual_figure
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
-from mtorkin.report.numbers import significant
+from mtorkin.report.numbers import scale_of_levels, significant
 from mtorkin.report.rows import Row, column, items
 from mtorkin.report.study import Study
 
+#: What is told of the wells of families; two substrates that vary are ATP and the protein. What many wells have in
+#: common stands first, which makes a smaller archive.
+WELLS = (
+    "family", "simulated", "substrate unit", "protein unit", "inhibitor unit", "velocity unit", "assay", "plate",
+    "substrate", "protein", "inhibitor", "well", "velocity", "fitted", "standardised residual",
+)  # fmt: skip
 
-def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
-    """Write the figures of a family and return the view that points to them.
+
+def draw(shown: FamilyView, study: Study, sheet: Sheet) -> FamilyView:
+    """Draw the figures of a family and return the view that has them.
 
     Nothing is drawn of a family without wells, and no residuals where no model was fitted.
     """
@@ -33,16 +41,22 @@ def draw(shown: FamilyView, study: Study, folder: Folder) -> FamilyView:
     points, curves = plot.against_fitted() if plot.joint else plot.against_x()
     log = not plot.both and wants_log(points.x)
     figure = velocity_figure(points, curves, plot.velocity_labels(), log)
-    shown = replace(shown, log_axis=log, velocity_figure=folder.write(f"{shown.anchor}-velocity", figure, simulated))
-    shown = replace(shown, classical=_classical(shown, study, folder))
+    velocities = sheet.draw(f"{shown.anchor}-velocity", figure, simulated)
+    shown = replace(shown, log_axis=log, velocity_figure=velocities)
+    shown = replace(shown, classical=_classical(shown, study, sheet))
+    sheet.add("wells", WELLS, plot.numbers())
     if not plot.predictions:
         return shown
     residuals = plot.residuals(), plot.residual_labels()
-    text, behind = drawn(residual_figure(*residuals), simulated), residual_data(*residuals, simulated)
-    return replace(shown, residual_figure=folder.keep(f"{shown.anchor}-residuals", text, behind))
+    # What is said of a well is said once, if both figures show the same ones.
+    told = [_place(row)[-3:] for row in (plot.predictions if plot.joint else plot.wells)]
+    same = told == [_place(row)[-3:] for row in plot.predictions]
+    figure = residual_figure(*residuals, said_in=velocities.name if same else "")
+    drawn = drawing(figure, simulated, sheet.shared)
+    return replace(shown, residual_figure=replace(drawn, name=f"{shown.anchor}-residuals"))
 
 
-def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[ClassicalView]:
+def _classical(shown: FamilyView, study: Study, sheet: Sheet) -> list[ClassicalView]:
     """The classical plots of a fitted axis or dose-response; two substrates that were fitted together have none."""
     if shown.family["axis"] == BOTH or not shown.family["compound"] or shown.chosen is None:
         return []
@@ -52,7 +66,7 @@ def _classical(shown: FamilyView, study: Study, folder: Folder) -> list[Classica
     return [
         ClassicalView(
             plot.title,
-            folder.write(f"{shown.anchor}-{name}", Picture([made.chart]), bool(shown.family["simulated"])),
+            sheet.draw(f"{shown.anchor}-{name}", Picture([made.chart]), bool(shown.family["simulated"])),
             made.caption,
         )
         for name, plot, made in plots(wells, wanted, axis)
@@ -65,9 +79,11 @@ class FamilyPlot:
     def __init__(self, shown: FamilyView, study: Study) -> None:
         name = shown.family["family"]
         self.family, self.units = shown.family, shown.units
-        self.wells, self.predictions, self.curves = (
-            table.get(name, []) for table in (study.family_wells, study.predictions, study.curves)
+        #: In one order for all figures, in which each is near the one before.
+        self.wells, self.predictions = (
+            sorted(table.get(name, []), key=_place) for table in (study.family_wells, study.predictions)
         )
+        self.curves = study.curves.get(name, [])
         self.axis = shown.family["axis"]
         self.both = self.axis == BOTH
         #: Two substrates make no curves: observed against fitted velocity shows all wells at once.
@@ -106,17 +122,32 @@ class FamilyPlot:
         flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
         outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
         saying = f"{{}}: {axis_label('velocity', self.y_scale.unit)} {{}}"
-        words = self.names(wells), self.said(wells), saying
-        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying, *words)
+        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying, self.said(wells), saying)
 
-    def names(self, wells: list[Row]) -> list[str]:
-        """Plate and name of each well."""
-        return [printable(f"{row['plate'] or ''} {row['well']}".strip()) for row in wells]
+    def numbers(self) -> Iterator[Sequence[object]]:
+        """What was measured in each well and what was fitted there, in the units of the figures: rows of `WELLS`."""
+        by_place = {(row["assay"], row["plate"], row["well"]): row for row in self.predictions}
+        scales = Scales.of(self.family, self.wells)
+        protein = scale_of_levels((row["protein"] or 0.0 for row in self.wells), self.family["protein_unit"])
+        common = (
+            self.family["family"], self.family["simulated"], scales.substrate.unit if self.axis else "",
+            protein.unit if self.both else "", scales.inhibitor.unit, scales.velocity.unit,
+        )  # fmt: skip
+        for row in self.wells:
+            fit = by_place.get((row["assay"], row["plate"], row["well"]), {})
+            substrate = scales.substrate(row["substrate"]) if self.axis else None
+            yield (
+                *common, row["assay"], row["plate"], _written(substrate),
+                _written(protein(row["protein"]) if self.both else None), _written(scales.inhibitor(row["inhibitor"])),
+                row["well"], _written(scales.velocity(row["velocity"]), 5),
+                _written(scales.velocity(fit.get("fitted")), 5), _written(fit.get("standardised_residual"), 4),
+            )  # fmt: skip
 
     def called(self, wells: list[Row]) -> list[str]:
         """What figures call each well: by its name alone where all are on one plate, as there are many."""
         places = {(row["assay"], row["plate"]) for row in self.wells}
-        return [printable(row["well"]) for row in wells] if len(places) == 1 else self.names(wells)
+        plates = ["" if len(places) == 1 else f"{row['plate'] or ''} " for row in wells]
+        return [printable(f"{plate}{row['well']}".strip()) for plate, row in zip(plates, wells, strict=True)]
 
     def said(self, wells: list[Row]) -> list[tuple[str, ...]]:
         """What a figure says of each well: what it calls it, its velocity, and what is odd about it."""
@@ -134,7 +165,6 @@ class FamilyPlot:
             self.velocity(self.predictions, "fitted"),
             column(self.predictions, "standardised_residual"),
             np.array([bool(items(row["flags"])) for row in self.predictions], dtype=bool),
-            self.names(self.predictions),
             self.called(self.predictions),
         )
 
@@ -155,3 +185,14 @@ class FamilyPlot:
     def residual_labels(self) -> Labels:
         """Labels of the figure of residuals."""
         return Labels(self._x_label(), axis_label("fitted velocity", self.y_scale.unit), self.level_text)
+
+
+def _place(row: Row) -> tuple[float | str, ...]:
+    """Where a well stands among others."""
+    amounts = (row["inhibitor"], row["substrate"] or 0.0, row["protein"] or 0.0, row["velocity"])
+    return *amounts, row["assay"], row["plate"] or "", row["well"]
+
+
+def _written(value: float | None, digits: int = 6) -> str:
+    """A number in a table; empty where there is none."""
+    return "" if value is None else f"{value:.{digits}g}"

@@ -19,14 +19,15 @@ from functools import cache
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import Colormap, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.ticker import MaxNLocator
 
 from mtorkin.base.shown import CellWriter
+from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
 from mtorkin.report.figures.path import path, short, spoken
-from mtorkin.report.figures.style import FONTS, INK, SIMULATED
+from mtorkin.report.figures.style import INK, SIMULATED
 from mtorkin.report.figures.text import plain
-from mtorkin.report.pages import environment
+from mtorkin.report.pages import rendered
 from mtorkin.sheets.wells import ROW_LETTERS
 
 SEQUENTIAL, DIVERGING = "viridis", "PuOr"
@@ -38,6 +39,8 @@ LINED = 384
 RESIDUALS = 3.0
 #: Width of the picture and of its wells, and what lies left of them, above and below, in points.
 WIDTH, WELLS, LEFT, ABOVE, BELOW = 280.8, 247.1, 25.3, 19.4, 39.6
+#: Size of letters.
+FONT = 7.0
 #: Steps of the colour scale.
 STEPS = 32
 
@@ -90,27 +93,36 @@ class Map:
         return (min(low, 0.0), max(high, 0.0) or 1.0) if low == high else (low, high)
 
 
-def heatmap(shown: Map, simulated: bool = False) -> str:
-    """One quantity over a plate as SVG, with row letters, column numbers and its colour scale."""
+def heatmap(shown: Map, simulated: bool = False, script: str = "") -> str:
+    """One quantity over a plate as an SVG file."""
+    shared = Shared()
+    return drawing(shown, simulated, shared).alone(shared, script)
+
+
+def drawing(shown: Map, simulated: bool, shared: Shared) -> Drawing:
+    """One quantity over a plate, with row letters, column numbers and its colour scale."""
     rows, columns = shown.values.shape
     low, high = shown.ends
     coloured = np.isfinite(shown.values)
-    picture = np.ones((rows, columns, 3))
-    picture[shown.present] = to_rgb(OTHER)
-    picture[coloured] = _colours(shown.ramp, (shown.values[coloured] - low) / (high - low))
+    steps = np.full((rows, columns), STEPS, dtype=np.uint8)  # of the ramp, and behind it that of no well
+    steps[shown.present] = STEPS + 1
+    steps[coloured] = np.rint((STEPS - 1) * (shown.values[coloured] - low) / (high - low))
     size = WELLS / columns
+    height = ABOVE + size * rows + BELOW
     ticks = [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
-    return environment().get_template("heatmap.svg").render(
-        width=WIDTH, left=LEFT, above=ABOVE, wells=WELLS, size=size, rows=rows, columns=columns,
-        height=ABOVE + size * rows + BELOW, lined=rows * columns <= LINED, ink=INK, fonts=FONTS, label=shown.label,
-        simulated=SIMULATED if simulated else "", picture=_png(picture),
-        scale=_scale(shown.ramp),
-        names=_names(rows, columns), font=6.5 if rows <= 16 else 5.5,
+    title = SIMULATED if simulated else ""
+    body = rendered(
+        "heatmap.svg", left=LEFT, above=ABOVE, wells=WELLS, size=size, rows=rows, columns=columns, height=height,
+        ink=INK, label=shown.label, note=shared.name("text", simulated_note(FONT)) if simulated else "",
+        picture=_png(steps, _palette(shown.ramp)),
+        grid=shared.name("path", _grid(rows, columns)), names=shared.name("g", _names(rows, columns)),
+        scale=shared.name("image", _scale(shown.ramp)),
         left_out=[(int(row), int(column)) for row, column in np.argwhere(shown.left_out)],
         letters=_letters(shown, size),
         ticks=[(WELLS * (tick - low) / (high - low), plain(tick)) for tick in ticks],
         said=_said(shown) if rows * columns <= LINED else [],
     )  # fmt: skip
+    return Drawing(body, WIDTH, height, FONT, title)
 
 
 def _letters(shown: Map, size: float) -> list[tuple[str, str, str]]:
@@ -163,40 +175,53 @@ def heatmap_data(shown: Map, simulated: bool = False) -> str:
     return written.getvalue()
 
 
-def _names(rows: int, columns: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Every row and column of a small plate by name, every second or fourth of a large one."""
-    each_row, each_column = (2 if rows > 16 else 1), (4 if columns > 24 else 2 if columns > 12 else 1)
+@cache
+def _grid(rows: int, columns: int) -> str:
+    """Lines between the wells and around them, where a well is 1 wide; a large plate has those around alone."""
+    across, down = range(1, rows), range(1, columns)
+    lines = "".join([*(f"M0 {row}h{columns}" for row in across), *(f"M{column} 0v{rows}" for column in down)])
+    lined = lines if rows * columns <= LINED else ""
     return (
-        [(row, ROW_LETTERS[row]) for row in range(0, rows, each_row)],
-        [(column, str(column + 1)) for column in range(0, columns, each_column)],
+        f' fill="none" stroke="#fff" stroke-width="{0.6 * columns / WELLS:.2f}" d="{lined}M0 0h{columns}v{rows}H0z"/>'
     )
 
 
-def _colours(ramp: str, places: np.ndarray) -> np.ndarray:
-    """The colours at places from 0 to 1 along a ramp, shape (n, 3)."""
-    found: np.ndarray = _ramp(ramp)(places)[..., :3]
-    return found
+@cache
+def _names(rows: int, columns: int) -> str:
+    """Every row and column of a small plate by name, every second or fourth of a large one."""
+    each_row, each_column = (2 if rows > 16 else 1), (4 if columns > 24 else 2 if columns > 12 else 1)
+    font, size = (6.5 if rows <= 16 else 5.5), WELLS / columns
+    down = [(ABOVE + (row + 0.5) * size + 0.36 * font, ROW_LETTERS[row]) for row in range(0, rows, each_row)]
+    across = [(LEFT + (column + 0.5) * size, column + 1) for column in range(0, columns, each_column)]
+    letters = "".join(f'<text y="{short(y)}">{name}</text>' for y, name in down)
+    numbers = "".join(f'<text x="{short(x)}">{name}</text>' for x, name in across)
+    return (
+        f' font-size="{font}"><g class="s-mid" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'
+        f'<g class="s-end" transform="translate({short(LEFT - 3)} 0)">{letters}</g></g>'
+    )
 
 
 @cache
-def _ramp(name: str) -> Colormap:
-    """A ramp, of which matplotlib makes a copy each time that it is asked."""
-    return matplotlib.colormaps[name]
+def _palette(ramp: str) -> bytes:
+    """The colours of the steps of a ramp, then that of no well, and that of a well without a value."""
+    colours = [*matplotlib.colormaps[ramp](np.linspace(0.0, 1.0, STEPS))[:, :3], (1.0, 1.0, 1.0), to_rgb(OTHER)]
+    return np.rint(255.0 * np.array(colours)).astype(np.uint8).tobytes()
 
 
 @cache
 def _scale(ramp: str) -> str:
     """A ramp as a picture of one row."""
-    return _png(_colours(ramp, np.linspace(0.0, 1.0, STEPS))[None])
+    picture = _png(np.arange(STEPS, dtype=np.uint8)[None], _palette(ramp))
+    return f' width="{WELLS}" height="6.5" preserveAspectRatio="none" href="data:image/png;base64,{picture}"/>'
 
 
-def _png(picture: np.ndarray) -> str:
-    """A picture, shape (rows, columns, 3), as a PNG, in letters; a library takes twenty times as long for it."""
-    rows, columns, _ = picture.shape
+def _png(steps: np.ndarray, palette: bytes) -> str:
+    """Steps of a palette, shape (rows, columns), as a PNG, in letters; a library takes twenty times as long for it."""
+    rows, columns = steps.shape
     # In front of each row stands that it is not filtered.
-    pixels = np.concatenate([np.zeros((rows, 1)), np.round(255.0 * picture).reshape(rows, -1)], axis=1)
-    header = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(pixels.astype(np.uint8).tobytes(), 9)), (b"IEND", b""))
+    pixels = np.column_stack([np.zeros(rows, dtype=np.uint8), steps]).tobytes()
+    header = struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", zlib.compress(pixels, 9)), (b"IEND", b""))
     written = b"".join(
         struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         for kind, content in parts

@@ -11,13 +11,20 @@ from mtorkin.pathway.lines import number, time_in_words
 from mtorkin.pathway.mixtures import MIXTURE
 from mtorkin.pathway.panel import PANEL
 from mtorkin.report.cells import Curve
-from mtorkin.report.figures.cells import Measured, markers_figure
+from mtorkin.report.figures.cells import Measured, markers_drawing
+from mtorkin.report.figures.drawing import Drawing, Shared
 
 #: Marks along an axis of doses, at the most.
 MARKS = 5
 
 
 def course_figure(table: pd.DataFrame, simulated: bool) -> str:
+    """`course_drawing` as an SVG file."""
+    shared = Shared()
+    return course_drawing(table, simulated, shared).alone(shared)
+
+
+def course_drawing(table: pd.DataFrame, simulated: bool, shared: Shared) -> Drawing:
     """A picture for each marker and time against dose, or, of one dose, for each marker against time.
 
     Parameters
@@ -27,6 +34,8 @@ def course_figure(table: pd.DataFrame, simulated: bool) -> str:
         what was measured too, of one folder and compound. Of several classes their mixture is drawn.
     simulated
         Whether what was measured, or what the constants were fitted to, is simulated.
+    shared
+        What it has in common with other figures.
 
     Raises
     ------
@@ -55,4 +64,5 @@ def course_figure(table: pd.DataFrame, simulated: bool) -> str:
         ]
     shown = places[:: -(-len(places) // MARKS)]
     ticks = {place: f"{place:g}" if by_dose else time_in_words(place) for place in shown}
-    return markers_figure(panels, ticks, "against dose, nM" if by_dose else "against time", simulated, measured)
+    label = "against dose, nM" if by_dose else "against time"
+    return markers_drawing(panels, ticks, label, simulated, shared, measured)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mtorkin.base.slugs import slug
-from mtorkin.report.figures.files import Folder
-from mtorkin.report.figures.heatmap import Map, heatmap, heatmap_data
+from mtorkin.report.figures.drawing import Drawing
+from mtorkin.report.figures.files import Folder, Sheet
+from mtorkin.report.figures.heatmap import Map, drawing, heatmap, heatmap_data
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.left_out import holds
 from mtorkin.report.numbers import pretty_unit, scale
+from mtorkin.report.pages import SCRIPT
 from mtorkin.report.rows import Row
 from mtorkin.sheets.wells import well_order
 
@@ -27,11 +29,22 @@ LETTERS = {"high control": "H", "low control": "L", "blank": "B", "standard": "S
 
 @dataclass(frozen=True)
 class PlateMaps:
-    """The figures of a plate as the page shows them: what each is of, where it is, and where its numbers are."""
+    """The figures of a plate as a page shows them.
+
+    Attributes
+    ----------
+    assay, plate
+        The plate.
+    whole
+        Files that pages share: what each is of, where it is, and where its numbers are.
+    own
+        The figures of the page's compound: what each is of, and it.
+    """
 
     assay: str
     plate: str
-    figures: list[tuple[str, str, str]]
+    whole: list[tuple[str, str, str]]
+    own: list[tuple[str, Drawing]]
 
 
 @dataclass(frozen=True)
@@ -154,35 +167,36 @@ class Drawn:
 def draw_whole(wells: Sequence[Row], directory: Path, href: str) -> Drawn:
     """Draw layout and signals of a plate, rows of `mtorkin.base.tables.VELOCITIES`, with an archive of its own."""
     grid = Grid.of(wells)
-    folder = Folder(directory, href, f"{_name(grid)}.zip")
-    figures = _keep(grid, whole_maps(grid), folder)
+    name, simulated = _name(grid), bool(wells[0]["simulated"])
+    folder = Folder(directory, href, f"{name}.zip")
+    figures = [
+        (
+            quantity,
+            folder.keep(
+                f"{name}-{quantity}", heatmap(shown, simulated, f"../{SCRIPT}"), heatmap_data(shown, simulated)
+            ),
+            folder.numbers,
+        )
+        for quantity, shown in whole_maps(grid).items()
+    ]
     folder.close()
     return Drawn(grid, figures)
 
 
-def draw_own(drawn: Drawn, residuals: Mapping[str, float], own: set[str], folder: Folder) -> PlateMaps:
+def draw_own(whole: Drawn, residuals: Mapping[str, float], own: set[str], sheet: Sheet) -> PlateMaps:
     """Draw what is a compound's own on a plate; the page shows it beside the whole. Parameters as in `own_maps`."""
-    one = drawn.grid.wells[0]
-    figures = _keep(drawn.grid, own_maps(drawn.grid, residuals, own), folder)
-    return PlateMaps(one["assay"], one["plate"] or "", [*drawn.figures, *figures])
+    grid, one = whole.grid, whole.grid.wells[0]
+    name, simulated = _name(grid), bool(one["simulated"])
+    figures = [
+        (quantity, replace(drawing(shown, simulated, sheet.shared), name=f"{name}-{quantity}"))
+        for quantity, shown in own_maps(grid, residuals, own).items()
+    ]
+    return PlateMaps(one["assay"], one["plate"] or "", whole.figures, figures)
 
 
 def _name(grid: Grid) -> str:
     one = grid.wells[0]
     return slug(f"{one['assay']}/{one['plate'] or ''}") + "-plate"
-
-
-def _keep(grid: Grid, found: Mapping[str, Map], folder: Folder) -> list[tuple[str, str, str]]:
-    """Write the maps, and say of each what it is of, where it is, and where its numbers are."""
-    name, simulated = _name(grid), bool(grid.wells[0]["simulated"])
-    return [
-        (
-            quantity,
-            folder.keep(f"{name}-{quantity}", heatmap(shown, simulated), heatmap_data(shown, simulated)),
-            folder.numbers,
-        )
-        for quantity, shown in found.items()
-    ]
 
 
 def _fate(row: Row) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 
 from mtorkin.base.slugs import slug
 from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
-from mtorkin.report.figures.files import Folder
+from mtorkin.report.figures.drawing import Drawing
+from mtorkin.report.figures.files import Sheet
 from mtorkin.report.figures.style import ALARM, GREY, INK
 from mtorkin.report.figures.text import axis_label
 from mtorkin.report.numbers import pretty_unit
@@ -53,8 +54,8 @@ def _panel(
     return Chart(*axes, series, plane=plane, title=title)
 
 
-def draw_progress(reads: list[Row], folder: Folder) -> str:
-    """Write the figure of one plate, rows of `mtorkin.base.tables.PROGRESS`, and return how the page links to it."""
+def draw_progress(reads: list[Row], sheet: Sheet) -> Drawing:
+    """Draw the figure of one plate, rows of `mtorkin.base.tables.PROGRESS`."""
     curves = []
     for well, own in by(reads, "well").items():
         title = f"{well}: {own[0]['contents']}" if own[0]["contents"] else well
@@ -62,4 +63,4 @@ def draw_progress(reads: list[Row], folder: Folder) -> str:
     one = reads[0]
     name = f"{slug(one['assay'])}-{slug(one['plate'])}-progress"
     figure = progress_figure(curves, axis_label("signal", pretty_unit(one["unit"] or "")))
-    return folder.write(name, figure, bool(one["simulated"]))
+    return sheet.draw(name, figure, bool(one["simulated"]))

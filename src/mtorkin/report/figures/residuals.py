@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.axes import Labels, along, only
 from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
 from mtorkin.report.figures.style import ALARM, hexes
@@ -24,7 +22,7 @@ PLANES = (Plane(42.0, 10.0, 268.0, 96.0, rows=0), Plane(42.0, 148.0, 268.0, 96.0
 class Residuals:
     """Standardised residuals of the wells, one array element each.
 
-    `names` has the name of each well, where it is known, and `called` what the figure calls it.
+    `called` is what the figure calls each well.
     """
 
     x: np.ndarray
@@ -32,38 +30,29 @@ class Residuals:
     fitted: np.ndarray
     residual: np.ndarray
     outlying: np.ndarray
-    names: Sequence[str] = ()
     called: Sequence[str] = ()
 
 
-def residual_figure(wells: Residuals, labels: Labels) -> Picture:
-    """Residuals against the fitted velocity (above; `labels.y`) and against the substrate (below; `labels.x`)."""
+def residual_figure(wells: Residuals, labels: Labels, said_in: str = "") -> Picture:
+    """Residuals against the fitted velocity (above; `labels.y`) and against the substrate (below; `labels.x`).
+
+    `said_in` is the figure of the page that has the same points in the same order, and says what they are.
+    """
     reach = max(3.0, 1.08 * float(np.abs(wells.residual).max(initial=0.0)))
     upwards = Axis("standardised residual", -reach, reach, wanted=4)
     across = (along(labels.y, wells.fitted, log=False), along(labels.x, wells.x))
     charts = [
-        Chart(axis, upwards, _series(x, wells, labels), plane=plane, band=(-BAND, BAND))
+        Chart(axis, upwards, _series(x, wells, labels, bool(said_in)), plane=plane, band=(-BAND, BAND), said_in=said_in)
         for axis, x, plane in zip(across, (wells.fitted, wells.x), PLANES, strict=True)
     ]
     return Picture(charts, WIDTH, HEIGHT, font=9.0)
 
 
-def residual_data(wells: Residuals, labels: Labels, simulated: bool) -> str:
-    """The wells behind the picture as CSV, a row for each, and whether they are simulated."""
-    written = io.StringIO()
-    table = CellWriter(written)
-    table.writerow(("level", labels.y, labels.x, "standardised residual", "well", "simulated"))
-    numbers = np.column_stack([wells.fitted, wells.x, wells.residual]).tolist()
-    for level, row, name in zip(wells.level.tolist(), numbers, wells.names, strict=True):
-        table.writerow((labels.level_text[level], *(f"{number:.6g}" for number in row), name, simulated))
-    return written.getvalue()
-
-
-def _series(x: np.ndarray, wells: Residuals, labels: Labels) -> list[Series]:
+def _series(x: np.ndarray, wells: Residuals, labels: Labels, elsewhere: bool) -> list[Series]:
     colour, found = hexes(labels.levels), []
     for mark, value in enumerate(labels.levels):
         at = wells.level == value
-        said = [(each,) for each in only(wells.called, at)]
+        said = [] if elsewhere else [(each,) for each in only(wells.called, at)]
         found.append(Series(x[at], wells.residual[at], colour[value], labels.level_text[value], mark, said=said))
     out = wells.outlying
     return [*found, Series(x[out], wells.residual[out], ALARM, mark=0, ring=True)]

@@ -21,14 +21,13 @@ ALONE = Plane(54.0, 10.0, 324.0, 234.0)
 class Points:
     """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response).
 
-    `names` has the name of each well, where it is known; `said` and `saying` have what appears there, as in `Series`.
+    `said` and `saying` have what appears at each well, as in `Series`.
     """
 
     x: np.ndarray
     level: np.ndarray
     velocity: np.ndarray
     outlying: np.ndarray
-    names: Sequence[str] = ()
     said: Sequence[Sequence[str]] = ()
     saying: str = "{}"
 
@@ -57,7 +56,7 @@ def velocity_figure(points: Points, curves: Curves, labels: Labels, log: bool | 
     x = along(labels.x, points.x, log)
     chart = Chart(
         x, _upwards(labels.y, points, curves), _series(points, curves, labels, x), legend=labels.level,
-        plane=BESIDE_LEGEND if labels.level else ALONE,
+        plane=BESIDE_LEGEND if labels.level else ALONE, of_wells=True,
     )  # fmt: skip
     return Picture([chart], WIDTH, HEIGHT, font=9.0)
 
@@ -77,10 +76,9 @@ def _series(points: Points, curves: Curves, labels: Labels, axis: Axis) -> list[
         saying = f"{points.saying}; {labels.level} {name}" if labels.level else points.saying
         wells.append(
             Series(
-                points.x[at], points.velocity[at], colour[value], name, mark, names=only(points.names, at),
-                said=only(points.said, at), saying=saying,
+                points.x[at], points.velocity[at], colour[value], name, mark, said=only(points.said, at), saying=saying
             )
-        )  # fmt: skip
+        )
     out = points.outlying
     rings = [Series(points.x[out], points.velocity[out], ALARM, "outlying", 0, ring=True)] if out.any() else []
     return [*lines, *wells, *rings]

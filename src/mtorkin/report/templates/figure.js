@@ -1,44 +1,116 @@
-// Where the pointer rests near a place that something is said of, the title of the figure says it.
-const sayings = Array.from(document.querySelectorAll("path > desc"), ({parentNode: path, textContent}) => {
-  const [sentence, ...said] = textContent.split("\n"), {reach, wells} = path.parentNode.dataset, places = [];
-  let [x, y] = [0, 0];
-  for (const [, across, down] of path.getAttribute("d").matchAll(/(-?\d+) ?(-?\d+)/g)) {
-    places.push([x += Number(across), y += Number(down)]);
-  }
-  // A well has the name of its place on the plate.
-  const name = ([x, y]) => wells === undefined ? "" : `${String.fromCharCode(65 + y / 10)}${Math.ceil(x / 10)}: `;
-  const say = (i) => {
-    const parts = (said[i] || "").split("\t");
-    return name(places[i]) + sentence.replace(/\{\}/g, () => parts.shift()) + parts.join("");
-  };
-  return {path, places, say, reach: Number(reach)};
-});
-if (sayings.length) {
-  const root = document.documentElement, title = document.createElementNS(root.namespaceURI, "title");
-  const usual = root.querySelector("title")?.textContent || "";
-  root.prepend(title);
-  root.addEventListener("pointermove", (event) => {
-    let nearest = 1, text = usual;
-    for (const {path, places, say, reach} of sayings) {
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(path.getScreenCTM().inverse());
-      places.forEach(([x, y], i) => {
-        const far = Math.hypot(at.x - x, at.y - y) / reach;
-        if (far < nearest) [nearest, text] = [far, say(i)];
-      });
+// What figures say where the pointer rests, and their files: in the page that has them, or in one that stands alone.
+const svgNamespace = "http://www.w3.org/2000/svg";
+const own = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
+
+// The places of a path: moves and lines from each to the next, straight up, down and aside among them.
+const placesOf = (path) => {
+  const places = [];
+  let [x, y, pen, across] = [0, 0, "m", null];
+  for (const [token] of path.getAttribute("d").matchAll(/[mlhv]|-?\d+/g)) {
+    if (/[mlhv]/.test(token)) {
+      pen = token;
+    } else if (pen === "h" || pen === "v") {
+      places.push(pen === "h" ? [x += Number(token), y] : [x, y += Number(token)]);
+    } else if (across === null) {
+      across = Number(token);
+    } else {
+      places.push([x += across, y += Number(token)]);
+      across = null;
     }
-    title.textContent = text;
+  }
+  return places;
+};
+// Where the pointer rests near a place that something is said of, the title of the figure says it.
+const sayings = (svg) => Array.from(svg.querySelectorAll("[data-reach]"), (group) => {
+  const {reach, wells, in: elsewhere} = group.dataset, paths = Array.from(group.children);
+  const saying = elsewhere ? document.querySelector(`#${CSS.escape(elsewhere)} [data-reach]`).children : paths;
+  return paths.flatMap((path, number) => {
+    const places = placesOf(path), [sentence, ...said] = (saying[number]?.textContent || "").split("\n");
+    if (!sentence || (elsewhere && placesOf(saying[number]).length !== places.length)) return [];
+    // A well has the name of its place on the plate.
+    const name = ([x, y]) => wells === undefined ? "" : `${String.fromCharCode(65 + y / 10)}${Math.ceil(x / 10)}: `;
+    const say = (i) => {
+      const parts = (said[i] || "").split("\t");
+      return name(places[i]) + sentence.replace(/\{\}/g, () => parts.shift()) + parts.join("");
+    };
+    return [{path, places, say, reach: Number(reach)}];
   });
+}).flat();
+for (const svg of document.querySelectorAll("svg")) {
+  if (svg.querySelector("[data-in], path > desc")) {
+    const usual = svg.querySelector("title")?.textContent || "";
+    let known, title;
+    svg.addEventListener("pointermove", (event) => {
+      if (!known) {
+        [known, title] = [sayings(svg), document.createElementNS(svgNamespace, "title")];
+        svg.prepend(title);
+      }
+      let nearest = 1, text = usual;
+      for (const {path, places, say, reach} of known) {
+        const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(path.getScreenCTM().inverse());
+        places.forEach(([x, y], i) => {
+          const far = Math.hypot(at.x - x, at.y - y) / reach;
+          if (far < nearest) [nearest, text] = [far, say(i)];
+        });
+      }
+      title.textContent = text;
+    });
+  }
 }
-// Opened as its own page with #png, a figure saves itself as a PNG of three times its size.
-if (location.hash === "#png") {
-  const made = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
-  const picture = new Image(), canvas = made("canvas"), link = made("a");
+
+// A figure of a page as a file of its own, with what it shares with others.
+const alone = (svg) => {
+  const made = svg.cloneNode(true), defs = document.createElementNS(svgNamespace, "defs"), found = new Set();
+  const gather = (element) => {
+    for (const [, name] of element.outerHTML.matchAll(/#(s\d+)\b/g)) {
+      if (!found.has(name)) {
+        found.add(name);
+        const piece = document.getElementById(name);
+        defs.append(piece.cloneNode(true));
+        gather(piece);
+      }
+    }
+  };
+  gather(svg);
+  const {width, height} = svg.viewBox.baseVal, {fontFamily, fill} = getComputedStyle(svg);
+  const looks = {width: `${width}pt`, height: `${height}pt`, "font-family": fontFamily, fill};
+  Object.entries(looks).forEach(([name, value]) => made.setAttribute(name, value));
+  const paper = document.createElementNS(svgNamespace, "rect");
+  Object.entries({width: "100%", height: "100%", fill: "#fff"}).forEach(([name, value]) => paper.setAttribute(name, value));
+  made.prepend(paper, document.querySelector(".shared > style").cloneNode(true), defs);
+  return new XMLSerializer().serializeToString(made);
+};
+const save = (address, name) => Object.assign(own("a"), {href: address, download: name}).click();
+// A PNG of three times the size of the figure.
+const savePNG = (text, name) => {
+  const picture = new Image(), canvas = own("canvas");
   picture.onload = () => {
     [canvas.width, canvas.height] = [3 * picture.width, 3 * picture.height];
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    link.download = decodeURIComponent(location.pathname.split("/").pop()).replace(/svg$/, "png");
-    link.href = canvas.toDataURL();
-    link.click();
+    save(canvas.toDataURL(), `${name}.png`);
   };
-  picture.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(document));
+  picture.src = asAddress(text);
+};
+const asAddress = (text) => "data:image/svg+xml," + encodeURIComponent(text);
+
+// Below each figure of a page stand its files, and the archive that has the numbers behind it.
+const numbers = document.getElementById("numbers");
+for (const svg of document.querySelectorAll("figure svg[id]")) {
+  const files = own("span"), said = svg.getAttribute("aria-label"), name = svg.id;
+  const link = (text, of, act, given) => {
+    const made = Object.assign(own("a"), {textContent: text, href: `#${name}`, ...given});
+    made.setAttribute("aria-label", `${text} of: ${of}`);
+    if (act) made.addEventListener("click", (event) => (event.preventDefault(), act()));
+    files.append(" ", made);
+  };
+  files.className = "behind";
+  if (numbers) link("CSV", said, null, {href: numbers.href, download: ""});
+  link("SVG", said, () => save(asAddress(alone(svg)), `${name}.svg`));
+  link("PNG", said, () => savePNG(alone(svg), name));
+  svg.closest("figure").querySelector("figcaption").append(" ", files);
+}
+// Opened as its own page with #png, a figure saves itself as a PNG.
+if (location.hash === "#png" && document.documentElement.localName === "svg") {
+  const name = decodeURIComponent(location.pathname.split("/").pop()).replace(/\.svg$/, "");
+  savePNG(new XMLSerializer().serializeToString(document), name);
 }

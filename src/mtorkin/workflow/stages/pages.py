@@ -36,8 +36,9 @@ def pages(job: Job) -> None:
     decided = read_json(job.inputs["decided"])
     found, kept = _study(job, decided["compounds"]), Kept.of("pages", job)
     planned = {compound: f"../{paths.page(compound)}" for compound in decided["everyone"]}
-    index, cells, problem_page = (f"../{page}" for page in (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE))
-    site = Site(Path(job.outputs["pages"]), index, "..", planned, cells, problem_page)
+    beside = (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE, paths.PLATE_PAGE)
+    index, cells, *others = (f"../{page}" for page in beside)
+    site = Site(Path(job.outputs["pages"]), index, "..", planned, cells, *others)
     site.directory.mkdir(parents=True, exist_ok=True)
     problems: list[Problem] = []
     for compound in found.records:
