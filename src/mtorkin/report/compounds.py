@@ -171,7 +171,7 @@ def _write_shared(study: Study, site: Site) -> None:
 
 
 def _checklists(study: Study, families: list[Row], site: Site) -> list[tuple[str, str, int, int]]:
-    """Write the STRENDA checklists of the assays; of each its name, its page, and how many items are there and asked."""
+    """Write the STRENDA checklists of the assays; of each its name, page, and how many items are there and asked."""
     found = []
     for assay in _assays(families):
         # What is missing comes first.
