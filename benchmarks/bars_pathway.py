@@ -259,7 +259,7 @@ def _occupancy(repeats: int) -> Iterator[Bar]:
 
 
 def _time(results: Path) -> Iterator[Bar]:
-    load()
+    load(alone="inhibitor")
     start = time.process_time()
     bands(
         [TORIN], [Change(0.0, {"torin": 250.0})], times=[15, 120, 480], measured={"Ki_mTORC1": 1.2}, samples=1000,

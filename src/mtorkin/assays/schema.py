@@ -128,6 +128,10 @@ class Compound(AssaySection):
         return load_catalogue()[self.known_as].word if self.known_as else self.reference
 
 
+#: What is said of a compound that is not named.
+_NOTHING = Compound()
+
+
 class Person(AssaySection):
     """A person who made the data."""
 
@@ -211,7 +215,7 @@ class Assay(AssaySection):
 
     def stated(self, compound: str) -> Compound:
         """What is said of a compound, by its identifier or an alias, whatever their case."""
-        return self._by_name.get(compound.casefold(), Compound())
+        return self._by_name.get(compound.casefold(), _NOTHING)
 
     def molar_mass(self, compound: str | None) -> Quantity | None:
         """The molar mass of a compound in g/mol; ``None`` where it is not stated."""

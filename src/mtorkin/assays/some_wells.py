@@ -63,10 +63,10 @@ class Wells:
 
     def groups(self, names: Iterable[str]) -> dict[tuple[Any, ...], np.ndarray]:
         """The places, among these, of wells with the same cells in some columns; None stands for an empty cell."""
-        columns = [self[name].tolist() for name in names]
+        columns = [[None if empty(cell) else cell for cell in self[name].tolist()] for name in names]
         found: dict[tuple[Any, ...], list[int]] = {}
         for place, cells in enumerate(zip(*columns, strict=True) if columns else [()] * len(self)):
-            found.setdefault(tuple(None if empty(cell) else cell for cell in cells), []).append(place)
+            found.setdefault(cells, []).append(place)
         return {cells: np.array(places) for cells, places in found.items()}
 
     def with_cells(self, at: np.ndarray, **cells: Any) -> Wells:

@@ -455,7 +455,7 @@ class Pathway(Section):
     samples: int = Field(
         20,
         ge=20,
-        description="Samples of all constants for the bands of each compound, which cost about 50 ms each.",
+        description="Samples of all constants for the bands of each compound, which cost about 3 ms each.",
     )
 
     @model_validator(mode="before")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.verdict.findings import Finding
 from mtorkin.verdict.rules import Rules
-from mtorkin.verdict.ways import Shows
 
 
 @dataclass(frozen=True)
@@ -94,23 +93,9 @@ def classes_alive(axes: Sequence[Axis], rules: Rules) -> dict[str, float]:
     support = dict.fromkeys(rules.classes, 0.0)
     for combination in product(*(sorted(axis.alive | set(axis.supports)) for axis in axes)):
         shown = dict(zip((axis.name for axis in axes), combination, strict=True))
-        expected = {name: _expects(ways, shown) for name, ways in rules.classes.items()}
-        fitting = {name: share for name, share in expected.items() if share > 0}
+        fitting = rules.expecting(*shown.items())
         mass = math.prod(axis.supports.get(shown[axis.name], 0.0) for axis in axes)
         for name, share in fitting.items():
             support[name] += mass * share / math.fsum(fitting.values())
             possible[name] |= all(shown[axis.name] in axis.alive for axis in axes)
     return {name: min(support[name], 1.0) for name, alive in possible.items() if alive}
-
-
-def _expects(ways: Sequence[Shows], shown: Mapping[str, str]) -> float:
-    """How likely a class shows these patterns: its ways count by their shares, the patterns of a way all alike."""
-    concerned = [way for way in ways if shown.keys() <= way.patterns.keys()]
-    if not concerned:
-        return 0.0
-    chances = [
-        way.share
-        * math.prod((pattern in way.patterns[axis]) / len(way.patterns[axis]) for axis, pattern in shown.items())
-        for way in concerned
-    ]
-    return math.fsum(chances) / math.fsum(way.share for way in concerned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from string import Formatter
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from mtorkin.base.packaged import packaged
 from mtorkin.base.settings import Evidence
 from mtorkin.base.vocabulary import CLASSES, UNNAMED, VOCABULARY, Mark
 from mtorkin.kinetics.law.catalogue import AXES, load_catalogue, unknown
-from mtorkin.verdict.ways import Shows, classes_of
+from mtorkin.verdict.ways import Shows, chance, classes_of
 
 #: What the texts of rules may be filled in with, beside the limits of evidence lines.
 FILLED_IN = ("margin", "criterion", "inhibition")
@@ -187,6 +187,20 @@ class Rules(_Row):
     def classes(self) -> dict[str, list[Shows]]:
         """The ways to be of each class that patterns show."""
         return classes_of(load_catalogue())
+
+    @cached_property
+    def expecting(self) -> Callable[..., dict[str, float]]:
+        """How likely each class shows patterns, of those that can: asked for pairs of axis and pattern.
+
+        Compounds show few patterns, each again and again.
+        """
+
+        @cache
+        def found(*shown: tuple[str, str]) -> dict[str, float]:
+            expected = {name: chance(ways, dict(shown)) for name, ways in self.classes.items()}
+            return {name: share for name, share in expected.items() if share > 0}
+
+        return found
 
     @cached_property
     def all_sources(self) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, PositiveFloat
@@ -34,6 +36,19 @@ class Shows(BaseModel):
         """Axis to patterns, of the axes that it speaks of."""
         named = {"ATP": self.ATP, "protein": self.protein, "substrate": self.substrate, "both": self.both}
         return {axis: patterns for axis, patterns in named.items() if patterns}
+
+
+def chance(ways: Sequence[Shows], shown: Mapping[str, str]) -> float:
+    """How likely a class shows these patterns: its ways count by their shares, the patterns of a way all alike."""
+    concerned = [way for way in ways if shown.keys() <= way.patterns.keys()]
+    if not concerned:
+        return 0.0
+    chances = [
+        way.share
+        * math.prod((pattern in way.patterns[axis]) / len(way.patterns[axis]) for axis, pattern in shown.items())
+        for way in concerned
+    ]
+    return math.fsum(chances) / math.fsum(way.share for way in concerned)
 
 
 def classes_of(catalogue: Catalogue) -> dict[str, list[Shows]]:

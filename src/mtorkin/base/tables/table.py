@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 #: pandas dtypes by the short names that the tables use.
 DTYPES = {"text": "string", "number": "float64", "integer": "Int64", "flag": "boolean"}
+
+
+#: What a text has that is quoted in a CSV file.
+_QUOTED = re.compile('[",\r\n]')
 
 
 def _flag(text: str) -> bool:
@@ -140,8 +145,9 @@ class Table:
 
     def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
         """The rows as CSV, checked against the schema and in its row order."""
-        data = self._texts(self.rounded(self.frame(rows)), as_cell)
-        return str(data.to_csv(index=False, lineterminator="\n"))
+        data = self.rounded(self.frame(rows))
+        cells = [_numbers(data[c.name]) if c.kind == "number" else _others(data[c.name]) for c in self.columns]
+        return "\n".join([",".join(self.names), *map(",".join, zip(*cells, strict=True)), ""])
 
     def rounded(self, data: pd.DataFrame) -> pd.DataFrame:
         """A frame with the digits that its columns are written with."""
@@ -156,17 +162,16 @@ class Table:
         found = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
         for name in (name for name in self.names if name not in found):
             found[name] = pd.Series([None] * len(found), dtype=kinds[name])
-        return self._texts(found, from_cell)
-
-    def _texts(self, data: pd.DataFrame, convert: Callable[[str], str]) -> pd.DataFrame:
-        """A table with its text converted; few texts differ, and hardly ever is there one to convert."""
+        # Few texts differ, and hardly ever is there one that stands behind an apostrophe.
         for name in (column.name for column in self.columns if column.kind == "text"):
-            texts = (text for text in set(data[name].array.tolist()) if isinstance(text, str))
-            new = {text: converted for text in texts if (converted := convert(text)) != text}
+            texts = (text for text in set(found[name].array.tolist()) if isinstance(text, str))
+            new = {text: plain for text in texts if (plain := from_cell(text)) != text}
             if new:
-                kind = data[name].dtype
-                data[name] = data[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
-        return data
+                kind = found[name].dtype
+                found[name] = (
+                    found[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
+                )
+        return found
 
     def records(self, path: str | Path) -> list[Row]:
         """The rows of a table that `write` wrote, None where a cell is empty; at once, since no frame is made.
@@ -188,6 +193,31 @@ class Table:
                 ]
             except (csv.Error, EOFError, zlib.error) as error:
                 raise ValueError(str(error)) from None
+
+
+def _numbers(column: pd.Series) -> list[str]:
+    """Numbers as cells of a CSV file, in the shortest form that reads back unchanged."""
+    import numpy as np
+    import pandas as pd
+
+    # Each number once, as its bits: many stand in a table again and again, and zero has two signs.
+    codes, bits = pd.factorize(column.to_numpy(float).view(np.int64))
+    shown = ["" if math.isnan(number) else repr(number) for number in bits.view(float).tolist()]
+    return [shown[code] for code in codes.tolist()]
+
+
+def _others(column: pd.Series) -> list[str]:
+    """Texts, whole numbers and flags as cells of a CSV file."""
+    values = column.array.to_numpy(dtype=object).tolist()
+    shown = {value: _cell(value) for value in set(values) if isinstance(value, str | int)}
+    return [shown.get(value, "") for value in values]
+
+
+def _cell(value: str | int) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    text = as_cell(value)
+    return '"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text
 
 
 def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
