@@ -35,10 +35,12 @@ def sayings(svg: str) -> list[str]:
         for path in group.findall(f"{SVG}path"):
             for description in path.findall(f"{SVG}desc"):
                 sentence, *lines = (description.text or "").split("\n")
+                last = ""
                 for (x, y), line in zip_longest(places(path), lines, fillvalue=""):
+                    last = line or last  # An empty line says what the one before does.
                     first, *parts = re.split(r"\{\}", sentence)
-                    told = line.split("\t")
+                    told = last.split("\t")
                     filled = first + "".join(part + rest for part, rest in zip_longest(told, parts, fillvalue=""))
-                    well = f"{chr(65 + y // 10)}{x // 10 + 1}: " if group.get("data-wells") is not None else ""
+                    well = f"{chr(65 + y // 2)}{x // 2 + 1}: " if group.get("data-wells") is not None else ""
                     found.append(well + filled)
     return found

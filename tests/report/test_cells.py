@@ -192,7 +192,7 @@ def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     text = " ".join(root.itertext())
     assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
     (ring,) = (each.get("id") for each in root.iter() if len(each) and each[0].get("fill") == "#fff")
-    hollow = [places(node) for node in root.iter() if node.get("style") == f"marker:url(#{ring})"]
+    hollow = [places(node) for node in root.iter() if ring in node.get("class", "").split()]
     assert sum(map(len, hollow)) == 6 * len(STEPS) + 1
 
 

@@ -144,7 +144,7 @@ def test_points_off_the_axes_are_not_drawn() -> None:
     chart = Chart(Axis("x", 0.0, 1.0), Axis("y", 1.0, 100.0, log=True), [])
     assert chart.shows(np.array([0.5, 2.0, 0.5]), np.array([10.0, 10.0, 0.0])).tolist() == [True, False, False]
     series = Series(np.array([0.5, 2.0]), np.array([10.0, 10.0]), "#000000", mark=0)
-    points = ElementTree.fromstring(drawn(Chart(chart.x, chart.y, [series]))).findall(".//*[@style='marker:url(#s0)']")
+    points = ElementTree.fromstring(drawn(Chart(chart.x, chart.y, [series]))).findall(".//*[@class='s0']")
     assert [len(places(each)) for each in points] == [1]
 
 
@@ -152,6 +152,6 @@ def test_points_off_the_axes_are_not_drawn() -> None:
 def test_the_page_shows_what_the_setting_names(study: Any, tmp_path: Path, wanted: tuple[Any, ...]) -> None:
     study.write_pages(tmp_path, ["ALONE"], Settings(pages=Pages(classical=wanted)))
     text = (tmp_path / f"{slug('ALONE')}.html").read_text(encoding="utf-8")
-    assert {plot for plot in PLOTS if f'-{plot}" viewBox' in text} == set(wanted)
+    assert {plot for plot in PLOTS if f"-{plot} viewBox" in text} == set(wanted)
     said = "For viewing; nothing is fitted to these." in text
     assert said == bool(wanted)

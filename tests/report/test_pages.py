@@ -83,7 +83,7 @@ def report(study: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def figures_of(path: Path) -> dict[str, str]:
     """The figures of a page, by name."""
-    return dict(re.findall(r'(?s)<svg id="([^"]*)"[^>]*>(.*?)</svg>', path.read_text(encoding="utf-8")))
+    return dict(re.findall(r"(?s)<svg id=(\S+)[^>]*>(.*?)</svg>", path.read_text(encoding="utf-8")))
 
 
 def page_of(report: Path, compound: str) -> Page:

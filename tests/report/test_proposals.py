@@ -40,7 +40,7 @@ def test_the_page_has_the_sentence_the_plate_and_the_designs():
     html = environment().get_template("proposal.html").render(proposed=proposed(PROPOSAL, ".."), settings=Settings())
     assert "ATP 10 to 250 uM." in html
     assert "Mind &lt;this&gt;." in html
-    assert 'title="C1: sample, compound 100 nM"' in html
+    assert '<td class="shade-4">1</td>' in html
     assert 'href="../settle/001/x/layout.csv"' in html
     assert "19 of 20" in html
 

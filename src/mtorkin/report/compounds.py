@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.errors import InputError
+from mtorkin.base.shown import neutral
 from mtorkin.base.slugs import slug
 from mtorkin.report.cells import SHIFTED, Predicted, predicted
 from mtorkin.report.families import FamilyView, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
-from mtorkin.report.methods import REFERENCES, methods, reproducing
+from mtorkin.report.methods import REFERENCES, analysis, designs
 from mtorkin.report.pages import SCRIPT, STYLE, WORDS, in_brief, page, template, write
 from mtorkin.report.plates import grid, placed
 from mtorkin.report.proposals import proposed
@@ -138,8 +139,7 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         cells=predicted(study.cells, compound),
         said=study.cells.said if study.cells else {},
         cells_page=site.cells,
-        methods=methods(record, families, study.settings),
-        reproducing=reproducing(families),
+        designs=designs(record, families),
         checklists=checklists,
         shift_markers=SHIFTED["shift_markers"],
         fits=f"{site.top}/fits.csv",
@@ -162,7 +162,8 @@ def _write_shared(study: Study, site: Site) -> None:
     """Write what the pages of all compounds share, which is the same for each."""
 
     def words() -> str:
-        shared: dict[str, Any] = {"references": REFERENCES, "shift_words": SHIFTED["shift_words"]}
+        shared: dict[str, Any] = {"references": REFERENCES, "shift_words": SHIFTED["shift_words"], "top": site.top}
+        shared["methods"] = analysis(study.settings)
         return in_brief(page("words.html", simulated=False, settings=study.settings, index=site.index, **shared))
 
     for file in (STYLE, SCRIPT):
@@ -171,7 +172,7 @@ def _write_shared(study: Study, site: Site) -> None:
 
 
 def _checklists(study: Study, families: list[Row], site: Site) -> list[tuple[str, str, int, int]]:
-    """Write the STRENDA checklists of the assays; of each its name, page, and how many items are there and asked."""
+    """Write the STRENDA checklists of the assays; of each its name, its page, how many items are there and asked."""
     found = []
     for assay in _assays(families):
         # What is missing comes first.
@@ -243,13 +244,14 @@ def _seen(found: Predicted | None, sheet: Sheet) -> dict[str, Drawing]:
             picture = course_drawing(table, each.simulated, sheet.shared)
             name = f"cell-measured-{number}"
             table = table.assign(simulated=each.simulated)
-            sheet.add(name, [str(column) for column in table.columns], table.itertuples(index=False))
+            sheet.add(name, [str(column) for column in table.columns], table.map(neutral).itertuples(index=False))
             figures[each.folder] = replace(picture, name=name)
     return figures
 
 
 def _plate_maps(study: Study, families: list[Row], sheet: Sheet, site: Site) -> list[PlateMaps]:
     """Maps of every plate that is known as such, and whose wells are known by their places."""
+    from mtorkin.report.figures.family import plate_name
     from mtorkin.report.figures.plate import draw_own, draw_whole
 
     known = (place for place in study.places(families) if place[1] and place in study.velocities)
@@ -257,7 +259,12 @@ def _plate_maps(study: Study, families: list[Row], sheet: Sheet, site: Site) -> 
     for place in places:
         if place not in site.plates:
             site.plates[place] = draw_whole(study.velocities[place], site.directory / PLATES, PLATES)
-    return [draw_own(site.plates[place], *_on_plate(study, families, place), sheet) for place in places]
+    found = []
+    for place in places:
+        residuals, own, told = _on_plate(study, families, place)
+        name = plate_name(*place) if own <= told else ""
+        found.append(draw_own(site.plates[place], residuals, own, sheet, name))
+    return found
 
 
 def _progress(study: Study, families: list[Row], sheet: Sheet) -> list[tuple[str, str | None, Drawing]]:
@@ -271,14 +278,20 @@ def _progress(study: Study, families: list[Row], sheet: Sheet) -> list[tuple[str
     return [(*place, draw_progress(study.progress[place], sheet)) for place in places]
 
 
-def _on_plate(study: Study, families: list[Row], place: Place) -> tuple[dict[str, float], set[str]]:
-    """Residuals on a plate, of the first family on the page that has the well; and the wells of all families."""
+def _on_plate(study: Study, families: list[Row], place: Place) -> tuple[dict[str, float], set[str], set[str]]:
+    """Residuals on a plate, of the first family on the page that has the well; the wells of all families there, and
+    those of families that have all of their wells there.
+    """
     residuals: dict[str, float] = {}
     own: set[str] = set()
+    told: set[str] = set()
     for family in families:
         name = family["family"]
-        own |= {row["well"] for row in study.family_wells.get(name, []) if (row["assay"], row["plate"]) == place}
+        wells = study.family_wells.get(name, [])
+        there = {row["well"] for row in wells if (row["assay"], row["plate"]) == place}
+        own |= there
+        told |= there if len(there) == len(wells) else set()
         for row in study.predictions.get(name, []):
             if (row["assay"], row["plate"]) == place and row["standardised_residual"] is not None:
                 residuals.setdefault(row["well"], row["standardised_residual"])
-    return residuals, own
+    return residuals, own, told

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: Models of a table that a page shows at least.
-MOST = 12
+MOST = 8
 
 
 @dataclass(frozen=True)

@@ -42,28 +42,20 @@ REFERENCES = (
 )
 
 
-def methods(record: Mapping[str, Any], families: Sequence[Row], settings: Settings) -> list[str]:
-    """Sentences by paragraph: what was measured, how it was analysed, and with what.
-
-    Parameters
-    ----------
-    record
-        The verdict on the compound.
-    families
-        Its families.
-    settings
-        Those in force.
-    """
-    return [*_designs(families), _analysis(families, settings), _judgement(record, settings), _software()]
+def designs(record: Mapping[str, Any], families: Sequence[Row]) -> list[str]:
+    """What was measured of a compound, a paragraph for each family, and by which rule it was judged."""
+    return [*_designs(families), f"The verdict was reached by rule {record['rule']['id']}."]
 
 
-def reproducing(families: Sequence[Row]) -> list[str]:
-    """What repeats the analysis, and how it is cited."""
-    folders = sorted({assay for family in families for assay in family["assay"].split("; ")})
+def analysis(settings: Settings) -> list[str]:
+    """How all compounds were analysed and judged, with what, and how that is repeated and cited, by paragraph."""
     return [
-        f"To repeat the analysis: mtorkin {__version__} and mtorkin run {' '.join(folders)}, with the settings in "
-        "provenance.json, which also has the sha256 of every file that was read. mtorkin lock results writes what it "
-        "came to into a file, and mtorkin verify compares another analysis with it.",
+        _analysis(settings),
+        _judgement(settings),
+        _software(),
+        f"To repeat the analysis: mtorkin {__version__} and mtorkin run with the folders of the study, with the "
+        "settings in provenance.json, which also has the sha256 of every file that was read. mtorkin lock results "
+        "writes what it came to into a file, and mtorkin verify compares another analysis with it.",
         f"To cite it: the mtorkin authors, mtorkin, version {__version__} (MIT licence).",
     ]
 
@@ -80,29 +72,26 @@ def _designs(families: Sequence[Row]) -> list[str]:
     return found
 
 
-def _analysis(families: Sequence[Row], settings: Settings) -> str:
-    joint = any(family["axis"] == BOTH for family in families)
+def _analysis(settings: Settings) -> str:
     return (
         "Every mechanism was fitted to the velocities of all wells at once by maximum likelihood, under the "
-        "rapid-equilibrium rate law with complete and partial inhibition"
-        + (", for each substrate and for both together" if joint else "")
-        + ". The standard deviation of a velocity was taken as a constant and a proportional part. Models were "
-        f"compared by {settings.selection.criterion}; patterns of inhibition, which are regions of the constants, by "
-        "likelihoods averaged over the constants and over departures from the law. Intervals are "
+        "rapid-equilibrium rate law with complete and partial inhibition, for each substrate, and for both together "
+        "where both were varied. The standard deviation of a velocity was taken as a constant and a proportional "
+        f"part. Models were compared by {settings.selection.criterion}; patterns of inhibition, which are regions of "
+        "the constants, by likelihoods averaged over the constants and over departures from the law. Intervals are "
         f"{100 * settings.fit.confidence:g} % profile-likelihood intervals."
     )
 
 
-def _judgement(record: Mapping[str, Any], settings: Settings) -> str:
+def _judgement(settings: Settings) -> str:
     limits = [LIMITS[gate] for gate in settings.quality.gates]
     either = " or ".join(filter(None, [", ".join(limits[:-1]), *limits[-1:]]))
     closes = f" A plate that broke its limit of {either} closed the verdict." if limits else ""
     selection = settings.selection
-    called = (
+    return (
         f"A mechanism is called at odds of {needed(selection.margin)} or more against every other, and of "
-        f"{needed(selection.margin_unlisted)} against laws of no class"
+        f"{needed(selection.margin_unlisted)} against laws of no class.{closes}"
     )
-    return f"{called} (here by rule {record['rule']['id']}).{closes}"
 
 
 @cache

@@ -23,6 +23,8 @@ from mtorkin.report.wary import wary
 
 #: Ends of elements that end where the next begins (HTML, optional tags).
 _ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
+#: Values of attributes that need no quotes, if a space or the end of the tag follows; of text quotes are escaped.
+_QUOTED = re.compile(r"""="([^\s"'=<>`]+)"(?=[\s>])""")
 #: Files that all pages of compounds share, beside them: how they look, what their figures do, what their words mean.
 STYLE, SCRIPT, WORDS = "style.css", "figure.js", "words.html"
 
@@ -78,8 +80,7 @@ def environment() -> Environment:
         says=words.says, short=short, wary=wary, anchor=anchor, lowercase=lowercase,
         href=lambda path: quote(path, safe="/.#-_"),
     )  # fmt: skip
-    files = {"style": "style.css", "script": "index.js", "drawing_style": "figure.css"}
-    inline = {name: Markup(template(file).rstrip("\n")) for name, file in files.items()}
+    inline = {name: Markup(template(file)) for name, file in (("style", "style.css"), ("script", "index.js"))}
     made.globals.update(words=words, viewing=VIEWING, **inline)
     return made
 
@@ -92,6 +93,7 @@ def compile_templates() -> None:
         made.get_template(name)
 
 
+@cache
 def template(file: str) -> str:
     """The text of a file among the templates."""
     return resources.files("mtorkin.report").joinpath(f"templates/{file}").read_text(encoding="utf-8")
@@ -113,8 +115,9 @@ def page(template: str, glossary: str = "", **values: Any) -> str:
 
 
 def in_brief(page: str) -> str:
-    """A page without the ends that HTML leaves to be understood, which are a tenth of a page of long tables."""
-    return _ENDS.sub("", page)
+    """A page without what HTML leaves to be understood: ends of cells, quotes, that a head is of its column."""
+    head, main, body = page.partition("<main>")
+    return head + main + _QUOTED.sub(r"=\1", _ENDS.sub("", body).replace(' scope="col"', ""))
 
 
 def write(path: Path, text: str) -> None:

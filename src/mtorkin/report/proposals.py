@@ -17,10 +17,9 @@ LETTERS = {"low control": "low", "high control": "0"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A well in print: a few letters, what it holds in words, and how dark it is; empty where the plan has no well."""
+    """A well in print: a few letters, and how dark it is; empty where the plan has no well."""
 
     text: str = ""
-    contents: str = ""
     shade: int = 0
 
 
@@ -73,4 +72,4 @@ def proposed(proposal: Mapping[str, Any] | None, top: str) -> Proposed | None:
 def _cell(well: Mapping[str, Any], doses: Sequence[float]) -> Cell:
     dose = well["inhibitor"]
     shade = 0 if not dose else 1 + math.floor((SHADES - 1) * (doses.index(dose) + 1) / len(doses))
-    return Cell(LETTERS.get(well["role"], str(doses.index(dose) + 1) if dose else "0"), well["contents"], shade)
+    return Cell(LETTERS.get(well["role"], str(doses.index(dose) + 1) if dose else "0"), shade)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mtorkin.base.shown import neutral
 from mtorkin.report.cells import Curve
 from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
 from mtorkin.report.figures.path import path, short
@@ -30,16 +31,12 @@ class Measured(NamedTuple):
     sd: float
 
 
-#: Colour and dashes (tenths) of the compound and of those beside it; each has a contrast of 3 to 1 or more with white.
-LOOKS = (("#1f5f99", ""), ("#7a3d9c", "50 25"), ("#8a5a00", "16 20"))
-BAND = "#1f5f99"
+#: Colour of the compound; `figure.css` has those of the ones beside it, each with a contrast of 3 to 1 or more.
+OWN = "#1f5f99"
 #: Pictures in a row, and sizes in points: of each picture, of what lies left of it, above and below.
 ACROSS, WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 4, 150.0, 84.0, 24.0, 16.0, 26.0
 #: What is told of the curves.
-CELLS = (
-    "marker", "compound", "against", "at", "over the cell at rest", "band from", "band to", "direction open",
-    "simulated",
-)  # fmt: skip
+CELLS = ("simulated", "against", "marker", "at", "over the cell at rest", "band from", "band to", "direction open")
 #: Size of letters.
 FONT = 7.0
 #: Marks along the horizontal axis.
@@ -91,7 +88,7 @@ def markers_drawing(
     def x(place: float) -> float:
         return WIDTH * (math.log(place) - low) / (high - low)
 
-    dot, ring = (_mark(fill, shared) for fill in (LOOKS[0][0], "#fff"))
+    dot, ring = (_mark(fill, shared) for fill in (OWN, "#fff"))
     drawn = []
     for number, (name, curves) in enumerate(panels):
         points_over = over.get(name, ())
@@ -116,7 +113,7 @@ def markers_drawing(
                 "band": path(np.array(band)) if band else "", "one": short(y(1.0)),
                 "dotted": "" if hollow.any() else dot,
                 "dots": [(dot, path(dots[~hollow])), (ring, path(dots[hollow]))],
-                "ticks": [(short(y(value) + 2.5), f"{value:g}") for value in _steps(top)],
+                "ticks": [(short(y(value) + 2.5), f"{value:g}") for value in _steps(top) if value],
                 "measured": [
                     tuple(map(short, (x(one.at), y(one.value), y(max(one.value - one.sd, 0.0)), y(one.value + one.sd))))
                     for one in points_over
@@ -126,7 +123,7 @@ def markers_drawing(
     size = LEFT + ACROSS * (WIDTH + LEFT), -(-(len(panels) + 1) // ACROSS) * (ABOVE + HEIGHT + BELOW)
     axes = _axes([(short(x(place)), text) for place, text in ticks.items()])
     body = rendered(
-        "markers.svg", panels=drawn, looks=LOOKS, band=BAND, size=(WIDTH, HEIGHT), height=size[1],
+        "markers.svg", panels=drawn, size=(WIDTH, HEIGHT), height=size[1],
         axes=shared.name("g", axes), label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
         note=shared.name("text", simulated_note(FONT)) if simulated else "", over=bool(over),
@@ -136,7 +133,7 @@ def markers_drawing(
 
 def _mark(fill: str, shared: Shared) -> str:
     """The name of a mark, which is as large as the line is thick."""
-    circle = f'<circle r="1.83" stroke="{LOOKS[0][0]}" stroke-width=".83" fill="{fill}"/>'
+    circle = f'<circle r="1.83" stroke="{OWN}" stroke-width=".83" fill="{fill}"/>'
     return shared.name("marker", f">{circle}</marker>")
 
 
@@ -144,24 +141,23 @@ def _axes(ticks: Sequence[tuple[str, str]]) -> str:
     """The axes of each picture."""
     places = "".join(f"M{x} {HEIGHT:g}v2" for x, _ in ticks)
     texts = "".join(f'<text x="{x}" y="{HEIGHT + 10:g}">{text}</text>' for x, text in ticks)
-    return f'><path class="s-axis" d="M0 0v{HEIGHT:g}h{WIDTH:g}{places}"/><g class="s-mid">{texts}</g></g>'
+    zero = f'<text class="s-end" x="-3" y="{HEIGHT + 2.5:g}">0</text>'
+    line = f'<path class="s-axis" d="M0 0v{HEIGHT:g}h{WIDTH:g}{places}"/>'
+    return f'>{line}<g class="s-mid">{texts}</g>{zero}</g>'
 
 
 def markers_data(
     panels: Sequence[tuple[str, Sequence[Curve]]], label: str, simulated: bool = False
 ) -> Iterator[Sequence[object]]:
-    """The curves behind the pictures, rows of `CELLS`; the ends of the band are empty where no samples were drawn.
+    """The curves of the compound, rows of `CELLS`; the ends of the band are empty where no samples were drawn.
 
-    The first curve of a panel is of the compound, the others of known ones. Every row says whether what the prediction
-    rests on is simulated.
+    Those of the known compounds beside it are on every page, and are told of in the table of the study alone.
     """
-    for name, curves in panels:
-        for curve in curves:
-            bands = zip_longest(curve.lower, curve.upper, fillvalue="")
-            for at, median, band, is_open in zip_longest(curve.at, curve.median, bands, curve.open, fillvalue=("", "")):
-                ends = [f"{end:.4g}" if end != "" else "" for end in band]
-                of = simulated and curve is curves[0]
-                yield name, curve.name, label, f"{at:.6g}", f"{median:.4g}", *ends, is_open, of
+    for name, (own, *_) in panels:
+        bands = zip_longest(own.lower, own.upper, fillvalue="")
+        for at, median, band, is_open in zip_longest(own.at, own.median, bands, own.open, fillvalue=("", "")):
+            ends = [f"{end:.3g}" if end != "" else "" for end in band]
+            yield simulated, label, neutral(name), f"{at:.6g}", f"{median:.3g}", *ends, is_open
 
 
 def _down(number: int) -> float:

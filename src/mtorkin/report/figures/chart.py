@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from mtorkin.base.shown import neutral
 from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
 from mtorkin.report.figures.path import NEAR, curve, needed, path, rightward, short, spoken
 from mtorkin.report.figures.style import ALARM, SIMULATED
@@ -26,21 +27,21 @@ Array = np.ndarray
 WIDTH, HEIGHT = 306.0, 220.0
 #: Steps between ticks, over a power of ten.
 STEPS = (1, 2, 2.5, 5, 10)
-#: The marks of levels, from the middle of a point, in widths of a line (1.1 points).
+#: The marks of levels, from the middle of a point, in widths of a line (1.1 points): elements without their colour.
 MARKS = (
-    "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0",
-    "m-1.8-1.8h3.6v3.6h-3.6z",
-    "m0-2.5l2.4 4h-4.8z",
-    "m0-2.5l2.5 2.5-2.5 2.5-2.5-2.5z",
-    "m0 2.5l2.4-4h-4.8z",
-    "m-.7-2.4h1.4v1.7h1.7v1.4h-1.7v1.7h-1.4v-1.7h-1.7v-1.4h1.7z",
+    '<circle r="2"',
+    '<path d="m-1.8-1.8h3.6v3.6h-3.6z"',
+    '<path d="m0-2.5l2.4 4h-4.8z"',
+    '<path d="m0-2.5l2.5 2.5-2.5 2.5-2.5-2.5z"',
+    '<path d="m0 2.5l2.4-4h-4.8z"',
+    '<path d="m-.7-2.4h1.4v1.7h1.7v1.4h-1.7v1.7h-1.4v-1.7h-1.7v-1.4h1.7z"',
 )
 #: Around a point that stands out.
-RING = "m-4.2 0a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0"
+RING = '<circle r="4.2"'
 #: What is told of the lines and points of figures.
 CURVES = ("figure", "simulated", "plot", "level", "kind", "x axis", "y axis", "x", "y", "standard error")
 #: How far a line may pass by places of it that are not told, in points.
-TOLD = 0.3
+TOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ class Series:
         ``{}`` stands for a part; more parts stand behind it. Empty for nothing.
     ring
         Whether the points are rings around others.
+    said_in
+        Where a page says the same of the same points: the name of a figure, and which of its points these are.
     """
 
     x: Array
@@ -153,6 +156,7 @@ class Series:
     said: Sequence[Sequence[str]] = ()
     saying: str = "{}"
     ring: bool = False
+    said_in: str = ""
 
     @property
     def glyph(self) -> str:
@@ -180,6 +184,8 @@ class Chart:
         What stands above.
     of_wells
         Whether each of its points is a well.
+    plate
+        The plate that all wells are on, where the figure says what they are by their names alone.
     said_in
         The figure of the same page that says what its points are; empty where it does so itself.
     """
@@ -194,6 +200,7 @@ class Chart:
     title: str = ""
     of_wells: bool = False
     said_in: str = ""
+    plate: str = ""
 
     def shows(self, x: Array, y: Array) -> Array:
         """Whether points lie within the axes."""
@@ -236,7 +243,7 @@ def drawing(shown: Chart | Picture, simulated: bool, shared: Shared) -> Drawing:
     return Drawing(body, picture.width, picture.height, picture.font, title)
 
 
-def data(picture: Picture) -> Iterator[tuple[str, ...]]:
+def data(picture: Picture) -> Iterator[tuple[object, ...]]:
     """The lines and points behind a picture, in the units of its axes: `CURVES` but for the first two.
 
     Points that are wells are told of once for all figures, with what was measured there.
@@ -245,9 +252,10 @@ def data(picture: Picture) -> Iterator[tuple[str, ...]]:
         for each in chart.series:
             is_line = each.mark is None
             if is_line or not (each.ring or chart.of_wells):
-                for x, y, error in _rows(_thinned(chart, each) if is_line else each):
-                    kind = "line" if is_line else "point"
-                    yield chart.title, each.label, kind, chart.x.label, chart.y.label, x, y, error
+                texts = chart.title, each.label, "line" if is_line else "point", chart.x.label, chart.y.label
+                common = [neutral(text) for text in texts]
+                for row in _rows(_thinned(chart, each) if is_line else each):
+                    yield *common, *row
 
 
 def _rows(series: Series) -> Iterator[tuple[str, str, str]]:
@@ -275,14 +283,14 @@ def _laid_out(chart: Chart, font: float, shared: Shared) -> dict[str, Any]:
         "lines": [(each, curve(np.clip(at, -2000.0, 3000.0))) for each, at in lines],
         "points": [_points(chart, each, shared) for each in chart.series if each.mark is not None],
         "marked": [short(plane.left + plane.across * float(chart.x.at(np.array(value)))) for value in chart.marked],
-        "legend": _legend(chart, font, shared), "said_in": chart.said_in,
+        "legend": _legend(chart, font, shared), "said_in": chart.said_in, "plate": chart.plate,
     }  # fmt: skip
 
 
 def _mark(series: Series, shared: Shared) -> str:
     """The name of the mark of points: one of a form and colour is described once, whatever points have it."""
     look = f'fill="none" stroke="{series.colour}" stroke-width=".9"' if series.ring else f'fill="{series.colour}"'
-    return shared.name("marker", f'><path {look} d="{series.glyph}"/></marker>')
+    return shared.name("marker", f">{series.glyph} {look}/></marker>")
 
 
 def _cut(plane: Plane, shared: Shared) -> str:
@@ -316,19 +324,19 @@ def _points(chart: Chart, series: Series, shared: Shared) -> dict[str, Any]:
     keep = _inside(chart.plane, places)
     places = places[keep]
     return {
-        "path": path(places), "mark": _mark(series, shared), "colour": series.colour,
+        "path": path(places), "mark": _mark(series, shared), "colour": series.colour, "said_in": series.said_in,
         "said": spoken(series.saying, list(compress(series.said, keep.tolist()))),
         "bars": "" if series.error is None else _bars(chart, places, series.y[keep], series.error[keep]),
     }  # fmt: skip
 
 
 def _bars(chart: Chart, places: Array, y: Array, error: Array) -> str:
-    """A bar through each point, cut by the plane."""
+    """A bar through each point, cut by the plane, in tenths."""
     top, floor = chart.plane.top, chart.plane.top + chart.plane.down
     low, high = (floor - chart.plane.down * chart.y.at(y + sign * error) for sign in (-1.0, 1.0))
     low = np.where(np.isfinite(low), low, floor)
-    return "".join(f"M{short(x)} {short(min(y, floor))}V{short(max(end, top))}"
-                   for x, y, end in zip(places[:, 0], low, high, strict=True))  # fmt: skip
+    ends = zip(places[:, 0], np.minimum(low, floor), np.maximum(high, top), strict=True)
+    return "".join(f"M{round(10 * x)} {round(10 * y)}V{round(10 * end)}" for x, y, end in ends)
 
 
 def _zeros(chart: Chart) -> list[str]:
@@ -344,7 +352,7 @@ def _zeros(chart: Chart) -> list[str]:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a legend: what it says, the mark of its points, its line, and where it stands."""
+    """An entry of a legend: what it says, the mark of its points, or else its line, and where it stands."""
 
     text: str
     mark: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from mtorkin.report.figures.style import FONTS, INK, SIMULATED
-from mtorkin.report.pages import environment
+from mtorkin.report.pages import environment, template
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,16 @@ class Shared:
         """The name of a piece, by which figures point to it; e.g. of ``marker`` and ``><circle r="2"/></marker>``."""
         return self.pieces.setdefault((element, rest), f"s{len(self.pieces)}")
 
-    def __str__(self) -> str:
-        return "".join(f'<{element} id="{name}"{rest}' for (element, rest), name in self.pieces.items())
-
-    def __html__(self) -> str:
-        return str(self)
+    @property
+    def defined(self) -> Markup:
+        """All of it, and the classes of marks: a path of such a class has the mark at its places."""
+        classes = (
+            f".{name}{{marker:url(#{name})}}" for (element, _), name in self.pieces.items() if element == "marker"
+        )
+        pieces = (f'<{element} id="{name}"{rest}' for (element, rest), name in self.pieces.items())
+        return Markup(
+            f"<style>{template('figure.css').strip()}{''.join(classes)}</style><defs>{''.join(pieces)}</defs>"
+        )
 
 
 @dataclass(frozen=True)

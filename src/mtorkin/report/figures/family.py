@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
+from mtorkin.base.shown import neutral
+from mtorkin.base.slugs import slug
 from mtorkin.report.classical.plots import plots
 from mtorkin.report.classical.wells import Wells
 from mtorkin.report.families import ClassicalView, FamilyView, Scales
@@ -15,7 +18,7 @@ from mtorkin.report.figures.chart import Picture, drawing
 from mtorkin.report.figures.files import Sheet
 from mtorkin.report.figures.residuals import Residuals, residual_figure
 from mtorkin.report.figures.text import axis_label, printable
-from mtorkin.report.figures.velocity import Curves, Points, velocity_figure
+from mtorkin.report.figures.velocity import Curves, Part, Points, velocity_figure
 from mtorkin.report.measured import AXIS_WORDS, BOTH
 from mtorkin.report.numbers import scale_of_levels, significant
 from mtorkin.report.rows import Row, column, items
@@ -84,6 +87,10 @@ class FamilyPlot:
             sorted(table.get(name, []), key=_place) for table in (study.family_wells, study.predictions)
         )
         self.curves = study.curves.get(name, [])
+        self.study = study
+        places = {(row["assay"], row["plate"]) for row in self.wells}
+        #: The plate that all wells are on, as a page names it; empty where there are several.
+        self.plate = plate_name(*places.pop()) if len(places) == 1 else ""
         self.axis = shown.family["axis"]
         self.both = self.axis == BOTH
         #: Two substrates make no curves: observed against fitted velocity shows all wells at once.
@@ -122,7 +129,16 @@ class FamilyPlot:
         flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
         outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
         saying = f"{{}}: {axis_label('velocity', self.y_scale.unit)} {{}}"
-        return Points(x, self.level(wells), self.velocity(wells, "velocity"), outlying, self.said(wells), saying)
+        return Points(
+            x,
+            self.level(wells),
+            self.velocity(wells, "velocity"),
+            outlying,
+            self.said(wells),
+            saying,
+            self.plate,
+            self.parts,
+        )
 
     def numbers(self) -> Iterator[Sequence[object]]:
         """What was measured in each well and what was fitted there, in the units of the figures: rows of `WELLS`."""
@@ -130,23 +146,36 @@ class FamilyPlot:
         scales = Scales.of(self.family, self.wells)
         protein = scale_of_levels((row["protein"] or 0.0 for row in self.wells), self.family["protein_unit"])
         common = (
-            self.family["family"], self.family["simulated"], scales.substrate.unit if self.axis else "",
+            neutral(self.family["family"]), self.family["simulated"], scales.substrate.unit if self.axis else "",
             protein.unit if self.both else "", scales.inhibitor.unit, scales.velocity.unit,
         )  # fmt: skip
         for row in self.wells:
             fit = by_place.get((row["assay"], row["plate"], row["well"]), {})
             substrate = scales.substrate(row["substrate"]) if self.axis else None
             yield (
-                *common, row["assay"], row["plate"], _written(substrate),
+                *common, neutral(row["assay"]), neutral(row["plate"]), _written(substrate),
                 _written(protein(row["protein"]) if self.both else None), _written(scales.inhibitor(row["inhibitor"])),
-                row["well"], _written(scales.velocity(row["velocity"]), 5),
-                _written(scales.velocity(fit.get("fitted")), 5), _written(fit.get("standardised_residual"), 4),
+                neutral(row["well"]), _written(scales.velocity(row["velocity"]), 4),
+                _written(scales.velocity(fit.get("fitted")), 4), _written(fit.get("standardised_residual"), 3),
             )  # fmt: skip
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The wells of each level and plate of two substrates, with the figures of one that say the same of them."""
+        if not self.joint:
+            return []
+        told = _told(self.study, self.family["compound"])
+        apart = [(row["inhibitor"], row["assay"], row["plate"]) for row in self.predictions]
+        found = []
+        for key in dict.fromkeys(apart):
+            wells = [row["well"] for row, each in zip(self.predictions, apart, strict=True) if each == key]
+            said_in, same = told.get(key, ("", []))
+            found.append((np.array([each == key for each in apart]), said_in if same == wells else ""))
+        return found
 
     def called(self, wells: list[Row]) -> list[str]:
         """What figures call each well: by its name alone where all are on one plate, as there are many."""
-        places = {(row["assay"], row["plate"]) for row in self.wells}
-        plates = ["" if len(places) == 1 else f"{row['plate'] or ''} " for row in wells]
+        plates = ["" if self.plate else f"{row['plate'] or ''} " for row in wells]
         return [printable(f"{plate}{row['well']}".strip()) for plate, row in zip(plates, wells, strict=True)]
 
     def said(self, wells: list[Row]) -> list[tuple[str, ...]]:
@@ -166,6 +195,7 @@ class FamilyPlot:
             column(self.predictions, "standardised_residual"),
             np.array([bool(items(row["flags"])) for row in self.predictions], dtype=bool),
             self.called(self.predictions),
+            self.parts,
         )
 
     def _x_label(self) -> str:
@@ -185,6 +215,25 @@ class FamilyPlot:
     def residual_labels(self) -> Labels:
         """Labels of the figure of residuals."""
         return Labels(self._x_label(), axis_label("fitted velocity", self.y_scale.unit), self.level_text)
+
+
+def _told(study: Study, compound: str | None) -> dict[tuple[float, str, str | None], tuple[str, list[str]]]:
+    """By dose and plate, the points of families of one substrate that say what they are, and their wells in order."""
+    found: dict[tuple[float, str, str | None], tuple[str, list[str]]] = {}
+    for family in study.families.get(compound, []):
+        wells = sorted(study.family_wells.get(family["family"], []), key=_place)
+        places = {(row["assay"], row["plate"]) for row in wells}
+        if family["axis"] and family["axis"] != BOTH and len(places) == 1:
+            place = places.pop()
+            for number, dose in enumerate(dict.fromkeys(row["inhibitor"] for row in wells)):
+                own = [row["well"] for row in wells if row["inhibitor"] == dose]
+                found.setdefault((dose, *place), (f"{slug(family['family'])}-velocity {number}", own))
+    return found
+
+
+def plate_name(assay: str, plate: str | None) -> str:
+    """How figures of a page name a plate to each other."""
+    return f"{assay}/{plate or ''}"
 
 
 def _place(row: Row) -> tuple[float | str, ...]:

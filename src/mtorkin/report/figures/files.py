@@ -1,17 +1,16 @@
-"""Where figures go, into a page or a folder of files, and the numbers behind them, in one archive for each."""
+"""The figures of a page, and the numbers behind them in one archive."""
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from mtorkin.base.shown import CellWriter
 from mtorkin.report.figures.chart import CURVES, Picture, data, drawing
 from mtorkin.report.figures.drawing import Drawing, Shared
-from mtorkin.report.pages import write
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Sheet:
         return replace(drawing(picture, simulated, self.shared), name=name)
 
     def add(self, table: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Add rows to a table of numbers."""
+        """Add rows to a table of numbers; what people wrote is `neutral` in them."""
         self.behind.setdefault(table, [heading]).extend(rows)
 
     def write_numbers(self, path: Path) -> None:
@@ -43,43 +42,10 @@ class Sheet:
         write_archive(path, {name: as_csv(rows) for name, rows in self.behind.items()})
 
 
-@dataclass(frozen=True)
-class Folder:
-    """A folder of figures that pages share.
-
-    Attributes
-    ----------
-    directory, href
-        Where it is, and how a page links to it.
-    archive
-        The file in it that has the numbers behind the figures.
-    """
-
-    directory: Path
-    href: str
-    archive: str
-    _behind: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def numbers(self) -> str:
-        """How a page links to the archive."""
-        return f"{self.href}/{self.archive}"
-
-    def keep(self, name: str, text: str, behind: str) -> str:
-        """Write ``<name>.svg``, and keep the numbers behind it; return how a page links to the figure."""
-        write(self.directory / f"{name}.svg", text)
-        self._behind[name] = behind
-        return f"{self.href}/{name}.svg"
-
-    def close(self) -> None:
-        """Write the archive."""
-        write_archive(self.directory / self.archive, self._behind)
-
-
 def as_csv(rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV."""
     written = io.StringIO()
-    CellWriter(written).writerows(rows)
+    csv.writer(written, lineterminator="\n").writerows(rows)
     return written.getvalue()
 
 

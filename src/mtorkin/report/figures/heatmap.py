@@ -9,11 +9,11 @@ green.
 from __future__ import annotations
 
 import base64
-import io
 import math
+import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -22,7 +22,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.ticker import MaxNLocator
 
-from mtorkin.base.shown import CellWriter
+from mtorkin.base.shown import neutral
 from mtorkin.report.figures.drawing import Drawing, Shared, simulated_note
 from mtorkin.report.figures.path import path, short, spoken
 from mtorkin.report.figures.style import INK, SIMULATED
@@ -43,6 +43,10 @@ WIDTH, WELLS, LEFT, ABOVE, BELOW = 280.8, 247.1, 25.3, 19.4, 39.6
 FONT = 7.0
 #: Steps of the colour scale.
 STEPS = 32
+
+
+#: A number in what a well says.
+_NUMBER = re.compile(r"([−-]?\d[\d.]*(?:e[+-]?\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Map:
         it where the pointer rests, or only those that are left out.
     letters
         What stands in a well, by row and column.
+    told
+        The plate, as figures of the same page name it that say all of its wells; empty where this one does so itself.
     """
 
     values: np.ndarray
@@ -76,6 +82,7 @@ class Map:
     contents: Mapping[tuple[int, int], str] = field(default_factory=dict)
     telling: bool = False
     letters: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    told: str = ""
 
     @property
     def ramp(self) -> str:
@@ -120,7 +127,7 @@ def drawing(shown: Map, simulated: bool, shared: Shared) -> Drawing:
         left_out=[(int(row), int(column)) for row, column in np.argwhere(shown.left_out)],
         letters=_letters(shown, size),
         ticks=[(WELLS * (tick - low) / (high - low), plain(tick)) for tick in ticks],
-        said=_said(shown) if rows * columns <= LINED else [],
+        told=shown.told, said=_said(shown) if rows * columns <= LINED and not shown.told else [],
     )  # fmt: skip
     return Drawing(body, WIDTH, height, FONT, title)
 
@@ -136,22 +143,36 @@ def _letters(shown: Map, size: float) -> list[tuple[str, str, str]]:
 
 
 def _said(shown: Map) -> list[tuple[str, str]]:
-    """Paths through the wells and what each says at them; those that hold the same are told of together.
+    """Paths through the wells and what each says at them.
 
-    The names of the wells are read off their places.
+    Wells whose sentences differ in one number are told of together. The names of the wells are read off their places.
     """
-    together: dict[str, list[tuple[float, float, str]]] = {}
+    alike: dict[tuple[str, ...], list[tuple[float, float, list[str]]]] = {}
     for _, row, column, number, what in _wells(shown):
         value = plain(float(f"{number:.3g}")) if math.isfinite(number) else ""
-        # Numbers that were measured differ from well to well, what it holds is that of its neighbours.
-        apart = bool(value) and not shown.telling
         told = what if shown.telling or shown.left_out[row, column] else ""
-        sentence = "; ".join(filter(None, ("{}" if apart else value, told)))
-        together.setdefault(sentence, []).append((column + 0.5, row + 0.5, value if apart else ""))
+        sentence = "; ".join(filter(None, (value, told)))
+        # What stands for a number is none that somebody wrote.
+        words = _NUMBER.split(sentence) if "{}" not in sentence else ["", sentence, ""]
+        alike.setdefault(tuple(words[::2]), []).append((column + 0.5, row + 0.5, words[1::2]))
+    return [told for words, wells in alike.items() if any(words) or wells[0][2] for told in _told(words, wells)]
+
+
+def _told(words: tuple[str, ...], wells: list[tuple[float, float, list[str]]]) -> list[tuple[str, str]]:
+    """Paths and sentences of wells that say the same words with other numbers between, of which one varies on a path.
+
+    Paths are in halves of wells.
+    """
+    several = [len(set(each)) for each in zip(*(numbers for *_, numbers in wells), strict=True)]
+    varied = several.index(max(several)) if max(several, default=0) > 1 else None
+    together: dict[str, list[tuple[float, float, str]]] = {}
+    for x, y, numbers in wells:
+        shown = [number if i != varied else "{}" for i, number in enumerate(numbers)]
+        sentence = "".join(word + number for word, number in zip(words, [*shown, ""], strict=True))
+        together.setdefault(sentence, []).append((x, y, "" if varied is None else numbers[varied]))
     return [
-        (path(np.array([well[:2] for well in wells])), spoken(sentence, [well[2:] for well in wells]))
-        for sentence, wells in together.items()
-        if sentence
+        (path(np.array([well[:2] for well in of]) / 5.0), spoken(sentence, [well[2:] for well in of]))
+        for sentence, of in together.items()
     ]
 
 
@@ -165,14 +186,21 @@ def _wells(shown: Map) -> list[tuple[str, int, int, float, str]]:
     ]
 
 
-def heatmap_data(shown: Map, simulated: bool = False) -> str:
-    """The values behind a map as CSV, a row for each well that has a value or contents, and whether it is simulated."""
-    written = io.StringIO()
-    table = CellWriter(written)
-    table.writerow(("well", shown.label, "contents and fate", "simulated"))
-    for name, _, _, value, what in _wells(shown):
-        table.writerow((name, f"{value:.6g}" if math.isfinite(value) else "", what, simulated))
-    return written.getvalue()
+def table(shown: Sequence[Map], simulated: bool = False) -> Iterator[Sequence[object]]:
+    """The values behind maps of a plate, a row for each well that has one or contents, and whether it is simulated."""
+    yield ("well", *(neutral(each.label) for each in shown), "contents and fate", "simulated")
+    found: dict[str, list[str]] = {}
+    for each in shown:
+        for name, *_ in _wells(each):
+            found.setdefault(name, [])
+    for each in shown:
+        of = {name: (value, what) for name, _, _, value, what in _wells(each)}
+        for name, row in found.items():
+            value, _ = of.get(name, (math.nan, ""))
+            row.append(f"{value:.6g}" if math.isfinite(value) else "")
+    contents = {name: what for each in shown for name, _, _, _, what in _wells(each) if what}
+    for name, row in found.items():
+        yield (name, *row, neutral(contents.get(name, "")), simulated)
 
 
 @cache
@@ -193,7 +221,13 @@ def _names(rows: int, columns: int) -> str:
     font, size = (6.5 if rows <= 16 else 5.5), WELLS / columns
     down = [(ABOVE + (row + 0.5) * size + 0.36 * font, ROW_LETTERS[row]) for row in range(0, rows, each_row)]
     across = [(LEFT + (column + 0.5) * size, column + 1) for column in range(0, columns, each_column)]
-    letters = "".join(f'<text y="{short(y)}">{name}</text>' for y, name in down)
+    # Of a text every letter has a place.
+    named = "".join(name for _, name in down)
+    if len(named) == rows:
+        places = " ".join(short(y) for y, _ in down)
+        letters = f'<text x="{" ".join("0" * rows)}" y="{places}">{named}</text>'
+    else:
+        letters = "".join(f'<text y="{short(y)}">{name}</text>' for y, name in down)
     numbers = "".join(f'<text x="{short(x)}">{name}</text>' for x, name in across)
     return (
         f' font-size="{font}"><g class="s-mid" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -122,5 +123,10 @@ def needed(places: np.ndarray, near: float) -> list[int]:
 
 
 def spoken(saying: str, said: Sequence[Sequence[str]]) -> str:
-    """What ``figure.js`` says at the places of a path: a sentence, and below it a line for each with its parts."""
-    return "\n".join([saying, *map("\t".join, said)]).rstrip("\n") if said else ""
+    """What ``figure.js`` says at the places of a path: a sentence, and below it a line for each with its parts.
+
+    An empty line says what the one before does.
+    """
+    lines = list(map("\t".join, said))
+    told = ["" if line == before else line for before, line in pairwise(["", *lines])]
+    return "\n".join([saying, *told]).rstrip("\n") if said else ""

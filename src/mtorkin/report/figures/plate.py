@@ -11,12 +11,12 @@ import numpy as np
 
 from mtorkin.base.slugs import slug
 from mtorkin.report.figures.drawing import Drawing
-from mtorkin.report.figures.files import Folder, Sheet
-from mtorkin.report.figures.heatmap import Map, drawing, heatmap, heatmap_data
+from mtorkin.report.figures.files import Sheet, as_csv, write_archive
+from mtorkin.report.figures.heatmap import Map, drawing, heatmap, table
 from mtorkin.report.figures.text import axis_label, printable
 from mtorkin.report.left_out import holds
 from mtorkin.report.numbers import pretty_unit, scale
-from mtorkin.report.pages import SCRIPT
+from mtorkin.report.pages import SCRIPT, write
 from mtorkin.report.rows import Row
 from mtorkin.sheets.wells import well_order
 
@@ -116,7 +116,7 @@ def whole_maps(grid: Grid) -> dict[str, Map]:
     return _with_values(found)
 
 
-def own_maps(grid: Grid, residuals: Mapping[str, float], own: set[str]) -> dict[str, Map]:
+def own_maps(grid: Grid, residuals: Mapping[str, float], own: set[str], told: str = "") -> dict[str, Map]:
     """``velocity`` and ``residual`` of a compound's own wells on a plate; what has no value is absent.
 
     Parameters
@@ -127,14 +127,16 @@ def own_maps(grid: Grid, residuals: Mapping[str, float], own: set[str]) -> dict[
         Standardised residual of every well that entered a fit.
     own
         Wells that entered the compound's fits.
+    told
+        The plate as figures of the same page name it, if they say all of these wells.
     """
     unit = next((row["velocity_unit"] for row in grid.wells if row["velocity_unit"]), "")
     prefix = scale(max((abs(row["velocity"]) for row in grid.wells if row["well"] in own), default=None), unit)
     velocity = grid.values(lambda row: prefix(row["velocity"]) if row["well"] in own else None)
     residual = grid.values(lambda row: residuals.get(row["well"]))
     found = {
-        "velocity": grid.map(velocity, axis_label("velocity", prefix.unit)),
-        "residual": grid.map(residual, "standardised residual", diverging=True),
+        "velocity": grid.map(velocity, axis_label("velocity", prefix.unit), told=told),
+        "residual": grid.map(residual, "standardised residual", diverging=True, told=told),
     }
     return _with_values(found)
 
@@ -168,28 +170,20 @@ def draw_whole(wells: Sequence[Row], directory: Path, href: str) -> Drawn:
     """Draw layout and signals of a plate, rows of `mtorkin.base.tables.VELOCITIES`, with an archive of its own."""
     grid = Grid.of(wells)
     name, simulated = _name(grid), bool(wells[0]["simulated"])
-    folder = Folder(directory, href, f"{name}.zip")
-    figures = [
-        (
-            quantity,
-            folder.keep(
-                f"{name}-{quantity}", heatmap(shown, simulated, f"../{SCRIPT}"), heatmap_data(shown, simulated)
-            ),
-            folder.numbers,
-        )
-        for quantity, shown in whole_maps(grid).items()
-    ]
-    folder.close()
-    return Drawn(grid, figures)
+    maps = whole_maps(grid)
+    for quantity, shown in maps.items():
+        write(directory / f"{name}-{quantity}.svg", heatmap(shown, simulated, f"../{SCRIPT}"))
+    write_archive(directory / f"{name}.zip", {name: as_csv(table(list(maps.values()), simulated))} if maps else {})
+    return Drawn(grid, [(quantity, f"{href}/{name}-{quantity}.svg", f"{href}/{name}.zip") for quantity in maps])
 
 
-def draw_own(whole: Drawn, residuals: Mapping[str, float], own: set[str], sheet: Sheet) -> PlateMaps:
+def draw_own(whole: Drawn, residuals: Mapping[str, float], own: set[str], sheet: Sheet, told: str = "") -> PlateMaps:
     """Draw what is a compound's own on a plate; the page shows it beside the whole. Parameters as in `own_maps`."""
     grid, one = whole.grid, whole.grid.wells[0]
     name, simulated = _name(grid), bool(one["simulated"])
     figures = [
         (quantity, replace(drawing(shown, simulated, sheet.shared), name=f"{name}-{quantity}"))
-        for quantity, shown in own_maps(grid, residuals, own).items()
+        for quantity, shown in own_maps(grid, residuals, own, told).items()
     ]
     return PlateMaps(one["assay"], one["plate"] or "", whole.figures, figures)
 

@@ -10,6 +10,7 @@ import numpy as np
 from mtorkin.report.figures.axes import Labels, along, only
 from mtorkin.report.figures.chart import Axis, Chart, Picture, Plane, Series
 from mtorkin.report.figures.style import ALARM, hexes
+from mtorkin.report.figures.velocity import Part, of_level
 
 #: Standardised residuals within which 95 % lie when the error model holds.
 BAND = 1.96
@@ -22,7 +23,7 @@ PLANES = (Plane(42.0, 10.0, 268.0, 96.0, rows=0), Plane(42.0, 148.0, 268.0, 96.0
 class Residuals:
     """Standardised residuals of the wells, one array element each.
 
-    `called` is what the figure calls each well.
+    `called` is what the figure calls each well, and `parts` are those that are drawn together, as in `Points`.
     """
 
     x: np.ndarray
@@ -31,6 +32,7 @@ class Residuals:
     residual: np.ndarray
     outlying: np.ndarray
     called: Sequence[str] = ()
+    parts: Sequence[Part] = ()
 
 
 def residual_figure(wells: Residuals, labels: Labels, said_in: str = "") -> Picture:
@@ -51,8 +53,8 @@ def residual_figure(wells: Residuals, labels: Labels, said_in: str = "") -> Pict
 def _series(x: np.ndarray, wells: Residuals, labels: Labels, elsewhere: bool) -> list[Series]:
     colour, found = hexes(labels.levels), []
     for mark, value in enumerate(labels.levels):
-        at = wells.level == value
-        said = [] if elsewhere else [(each,) for each in only(wells.called, at)]
-        found.append(Series(x[at], wells.residual[at], colour[value], labels.level_text[value], mark, said=said))
+        for at, _ in of_level(wells.level == value, wells.parts):
+            said = [] if elsewhere else [(each,) for each in only(wells.called, at)]
+            found.append(Series(x[at], wells.residual[at], colour[value], labels.level_text[value], mark, said=said))
     out = wells.outlying
     return [*found, Series(x[out], wells.residual[out], ALARM, mark=0, ring=True)]

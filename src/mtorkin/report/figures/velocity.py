@@ -17,11 +17,23 @@ BESIDE_LEGEND = Plane(54.0, 10.0, 250.0, 234.0, rows=12, columns=2)
 ALONE = Plane(54.0, 10.0, 324.0, 234.0)
 
 
+#: Which wells are drawn together, and the points of the page that say the same of them (`Series.said_in`).
+Part = tuple[np.ndarray, str]
+
+
+def of_level(level: np.ndarray, parts: Sequence[Part]) -> list[Part]:
+    """The parts of the wells of a level; without any, all of these."""
+    found = [(level & part, said_in) for part, said_in in parts] if parts else [(level, "")]
+    return [(at, said_in) for at, said_in in found if at.any() or not parts]
+
+
 @dataclass(frozen=True)
 class Points:
     """Wells of a family, one array element each; x is whatever varies (substrate, or inhibitor in a dose-response).
 
-    `said` and `saying` have what appears at each well, as in `Series`.
+    `said` and `saying` have what appears at each well, as in `Series`, and `plate` names that of all of them.
+    `parts` are the wells that are drawn together; without any, those of each level are.
+    `parts` are wells that are drawn together, each with the points of the page that say the same (`Series.said_in`).
     """
 
     x: np.ndarray
@@ -30,6 +42,8 @@ class Points:
     outlying: np.ndarray
     said: Sequence[Sequence[str]] = ()
     saying: str = "{}"
+    plate: str = ""
+    parts: Sequence[tuple[np.ndarray, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ def velocity_figure(points: Points, curves: Curves, labels: Labels, log: bool | 
     x = along(labels.x, points.x, log)
     chart = Chart(
         x, _upwards(labels.y, points, curves), _series(points, curves, labels, x), legend=labels.level,
-        plane=BESIDE_LEGEND if labels.level else ALONE, of_wells=True,
+        plane=BESIDE_LEGEND if labels.level else ALONE, of_wells=True, plate=points.plate,
     )  # fmt: skip
     return Picture([chart], WIDTH, HEIGHT, font=9.0)
 
@@ -72,13 +86,11 @@ def _series(points: Points, curves: Curves, labels: Labels, axis: Axis) -> list[
             order = np.argsort(curves.x[along_curve], kind="stable")
             x, fitted = curves.x[along_curve][order], curves.fitted[along_curve][order]
             lines.append(Series(x, fitted, colour[value], name))
-        at = points.level == value
         saying = f"{points.saying}; {labels.level} {name}" if labels.level else points.saying
-        wells.append(
-            Series(
-                points.x[at], points.velocity[at], colour[value], name, mark, said=only(points.said, at), saying=saying
-            )
-        )
+        for at, said_in in of_level(points.level == value, points.parts):
+            said = [] if said_in else only(points.said, at)
+            x, y = points.x[at], points.velocity[at]
+            wells.append(Series(x, y, colour[value], name, mark, said=said, saying=saying, said_in=said_in))
     out = points.outlying
     rings = [Series(points.x[out], points.velocity[out], ALARM, "outlying", 0, ring=True)] if out.any() else []
     return [*lines, *wells, *rings]

@@ -20,24 +20,44 @@ const placesOf = (path) => {
   }
   return places;
 };
+// Those paths of a group that are no lines.
+const spoken = (group) => Array.from(group.querySelectorAll(":scope > :not([stroke])"));
+// The path that says what the points of a path are: itself, or one of another figure.
+const sayingOf = (path, number, group) => {
+  if (path.querySelector("desc")) return path;
+  const [figure, other] = (path.dataset.in || group.dataset.in || "").split(" ");
+  const there = figure && document.querySelector(`#${CSS.escape(figure)} [data-reach]`);
+  const at = Number(other ?? number);
+  return there ? sayingOf(spoken(there)[at], at, there) : null;
+};
 // Where the pointer rests near a place that something is said of, the title of the figure says it.
 const sayings = (svg) => Array.from(svg.querySelectorAll("[data-reach]"), (group) => {
-  const {reach, wells, in: elsewhere} = group.dataset, paths = Array.from(group.children);
-  const saying = elsewhere ? document.querySelector(`#${CSS.escape(elsewhere)} [data-reach]`).children : paths;
-  return paths.flatMap((path, number) => {
-    const places = placesOf(path), [sentence, ...said] = (saying[number]?.textContent || "").split("\n");
-    if (!sentence || (elsewhere && placesOf(saying[number]).length !== places.length)) return [];
+  const {reach, wells} = group.dataset;
+  if (wells) return wellsOf(wells).map((well) => ({...well, path: group, reach: Number(reach)}));
+  return spoken(group).flatMap((path, number) => {
+    const places = placesOf(path), saying = sayingOf(path, number, group);
+    if (!saying || placesOf(saying).length !== places.length) return [];
+    const [sentence, ...said] = saying.textContent.split("\n");
+    const {plate} = saying.parentNode.dataset, on = plate && saying.parentNode !== group ? `${plate} ` : "";
     // A well has the name of its place on the plate.
-    const name = ([x, y]) => wells === undefined ? "" : `${String.fromCharCode(65 + y / 10)}${Math.ceil(x / 10)}: `;
-    const say = (i) => {
-      const parts = (said[i] || "").split("\t");
-      return name(places[i]) + sentence.replace(/\{\}/g, () => parts.shift()) + parts.join("");
-    };
-    return [{path, places, say, reach: Number(reach)}];
+    const name = ([x, y]) => wells === undefined ? "" : `${String.fromCharCode(65 + y / 2)}${Math.ceil(x / 2)}: `;
+    // An empty line says what the one before does.
+    let line = "";
+    return places.map((place, i) => {
+      const parts = (line = said[i] || line).split("\t");
+      const says = on + name(place) + sentence.replace(/\{\}/g, () => parts.shift()) + parts.join("");
+      return {path, place, says, reach: Number(reach)};
+    });
   });
 }).flat();
+// The wells of a plate, by the figures of the page that have all that they say from it.
+const wellsOf = (plate) => Array.from(document.querySelectorAll("[data-plate]")).flatMap((group) =>
+  group.dataset.plate !== plate ? [] : sayings(group.closest("svg")).map(({says}) => {
+    const [, letter, number] = /^([A-Z])(\d+):/.exec(says) || ["", "A", NaN];
+    return {place: [2 * number - 1, 2 * letter.charCodeAt(0) - 129], says};
+  }));
 for (const svg of document.querySelectorAll("svg")) {
-  if (svg.querySelector("[data-in], path > desc")) {
+  if (svg.querySelector('[data-in], [data-wells]:not([data-wells=""]), path > desc')) {
     const usual = svg.querySelector("title")?.textContent || "";
     let known, title;
     svg.addEventListener("pointermove", (event) => {
@@ -45,13 +65,13 @@ for (const svg of document.querySelectorAll("svg")) {
         [known, title] = [sayings(svg), document.createElementNS(svgNamespace, "title")];
         svg.prepend(title);
       }
-      let nearest = 1, text = usual;
-      for (const {path, places, say, reach} of known) {
-        const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(path.getScreenCTM().inverse());
-        places.forEach(([x, y], i) => {
-          const far = Math.hypot(at.x - x, at.y - y) / reach;
-          if (far < nearest) [nearest, text] = [far, say(i)];
-        });
+      let nearest = 1, text = usual, of, at;
+      for (const {path, place: [x, y], says, reach} of known) {
+        if (path !== of) {
+          [of, at] = [path, new DOMPoint(event.clientX, event.clientY).matrixTransform(path.getScreenCTM().inverse())];
+        }
+        const far = Math.hypot(at.x - x, at.y - y) / reach;
+        if (far < nearest) [nearest, text] = [far, says];
       }
       title.textContent = text;
     });
@@ -62,10 +82,10 @@ for (const svg of document.querySelectorAll("svg")) {
 const alone = (svg) => {
   const made = svg.cloneNode(true), defs = document.createElementNS(svgNamespace, "defs"), found = new Set();
   const gather = (element) => {
-    for (const [, name] of element.outerHTML.matchAll(/#(s\d+)\b/g)) {
-      if (!found.has(name)) {
+    for (const [, name] of element.outerHTML.matchAll(/[#" ](s\d+)\b/g)) {
+      const piece = document.getElementById(name);
+      if (piece && !found.has(name)) {
         found.add(name);
-        const piece = document.getElementById(name);
         defs.append(piece.cloneNode(true));
         gather(piece);
       }
@@ -108,6 +128,17 @@ for (const svg of document.querySelectorAll("figure svg[id]")) {
   link("SVG", said, () => save(asAddress(alone(svg)), `${name}.svg`));
   link("PNG", said, () => savePNG(alone(svg), name));
   svg.closest("figure").querySelector("figcaption").append(" ", files);
+}
+// So for the figures of whole plates, which are files.
+for (const object of document.querySelectorAll("figure > object")) {
+  const files = own("span");
+  files.className = "behind";
+  for (const [text, end] of [["SVG", ""], ["PNG", "#png"]]) {
+    const made = Object.assign(own("a"), {textContent: text, href: object.data + end});
+    made.setAttribute("aria-label", `${text} of: ${object.getAttribute("aria-label")}`);
+    files.append(" ", made);
+  }
+  object.parentNode.querySelector("figcaption").append(files);
 }
 // Opened as its own page with #png, a figure saves itself as a PNG.
 if (location.hash === "#png" && document.documentElement.localName === "svg") {

@@ -37,8 +37,8 @@ def pages(job: Job) -> None:
     found, kept = _study(job, decided["compounds"]), Kept.of("pages", job)
     planned = {compound: f"../{paths.page(compound)}" for compound in decided["everyone"]}
     beside = (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE, paths.PLATE_PAGE)
-    index, cells, *others = (f"../{page}" for page in beside)
-    site = Site(Path(job.outputs["pages"]), index, "..", planned, cells, *others)
+    index, cells, problem_page, plate_page = (f"../{page}" for page in beside)
+    site = Site(Path(job.outputs["pages"]), index, "..", planned, cells, problem_page, plate_page)
     site.directory.mkdir(parents=True, exist_ok=True)
     problems: list[Problem] = []
     for compound in found.records:
