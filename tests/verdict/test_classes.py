@@ -22,7 +22,7 @@ def test_a_pattern_is_shared_by_how_much_each_class_expects_it():
     other = [Shows(ATP=("n",), protein=("c",), share=3), Shows(ATP=("u",), protein=("c",)), Shows(both=("s",))]
 
     class Made:
-        classes = {"one": one, "other": other}
+        classes = {"one": one, "other": other}  # noqa: RUF012 - of this test alone
         expecting = Rules.expecting
 
     found = classes_alive([Axis("ATP", frozenset({"u"}), frozenset({"u"}), {"u": 1.0}, ())], Made())
