@@ -1,11 +1,9 @@
 """How classes share the patterns that several of them explain."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from mtorkin.verdict.classes import Axis, classes_alive
-from mtorkin.verdict.rules import Shows, load_rules
+from mtorkin.verdict.rules import Rules, Shows, load_rules
 
 
 def alive(*axes: tuple[str, str]) -> dict[str, float]:
@@ -22,8 +20,12 @@ def test_an_uncompetitive_atp_axis_speaks_for_the_uncompetitive_class_more_than_
 def test_a_pattern_is_shared_by_how_much_each_class_expects_it():
     one = [Shows(ATP=("u",), protein=("x", "y"), share=3), Shows(ATP=("n",), protein=("x",), share=1.5)]
     other = [Shows(ATP=("n",), protein=("c",), share=3), Shows(ATP=("u",), protein=("c",)), Shows(both=("s",))]
-    made = SimpleNamespace(classes={"one": one, "other": other})
-    found = classes_alive([Axis("ATP", frozenset({"u"}), frozenset({"u"}), {"u": 1.0}, ())], made)
+
+    class Made:
+        classes = {"one": one, "other": other}  # noqa: RUF012 - of this test alone
+        expecting = Rules.expecting
+
+    found = classes_alive([Axis("ATP", frozenset({"u"}), frozenset({"u"}), {"u": 1.0}, ())], Made())
     # 3 of 4.5 ways of the one that speak of ATP, 1 of 4 of the other.
     assert found["one"] == pytest.approx((3 / 4.5) / (3 / 4.5 + 1 / 4))
 
