@@ -136,7 +136,6 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         grid=grid([row for place, found in study.quality.items() if place in places for row in found]),
         left_out=left_out(study, compound, families),
         proposed=proposed(study.proposals.get(compound), site.top),
-        cells=predicted(study.cells, compound),
         said=study.cells.said if study.cells else {},
         cells_page=site.cells,
         designs=designs(record, families),
@@ -191,10 +190,12 @@ def _checklist(**shown: Any) -> str:
 
 def _drawn(study: Study, compound: str, families: list[Row], sheet: Sheet) -> dict[str, Any]:
     """All that has figures of its own: the families, the cell and the progress curves."""
+    cells = predicted(study.cells, compound)
     return {
         "families": _families(study, families, sheet),
-        "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), sheet),
-        "seen_figures": _seen(predicted(study.cells, compound), sheet),
+        "cells": cells,
+        "cell_figures": _cells(cells, bool(study.records[compound]["simulated"]), sheet),
+        "seen_figures": _seen(cells, sheet),
         "progress": _progress(study, families, sheet),
     }
 
@@ -279,9 +280,7 @@ def _progress(study: Study, families: list[Row], sheet: Sheet) -> list[tuple[str
 
 
 def _on_plate(study: Study, families: list[Row], place: Place) -> tuple[dict[str, float], set[str], set[str]]:
-    """Residuals on a plate, of the first family on the page that has the well; the wells of all families there, and
-    those of families that have all of their wells there.
-    """
+    """Residuals on a plate, of the first family with the well; its wells, and those of families that are there alone."""
     residuals: dict[str, float] = {}
     own: set[str] = set()
     told: set[str] = set()
