@@ -33,12 +33,14 @@ def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
 
 def each_marker(rows: Iterable[Row]) -> list[Row]:
     """A row for each marker that something is said of, from rows for all."""
-    columns = {f"{marker}{end}" for marker in MARKERS for end in ENDS.values()}
-    return [
-        {name: cell for name, cell in row.items() if name not in columns}
-        | {"marker": marker}
-        | {name: row[f"{marker}{end}"] for name, end in ENDS.items()}
-        for row in rows
-        for marker in MARKERS
-        if row[marker] is not None
-    ]
+    columns = {marker: {name: f"{marker}{end}" for name, end in ENDS.items()} for marker in MARKERS}
+    of_markers = {column for names in columns.values() for column in names.values()}
+    found = []
+    for row in rows:
+        common = {name: cell for name, cell in row.items() if name not in of_markers}
+        found += [
+            {**common, "marker": marker, **{name: row[column] for name, column in names.items()}}
+            for marker, names in columns.items()
+            if row[marker] is not None
+        ]
+    return found

@@ -353,7 +353,7 @@ def _zeros(chart: Chart) -> list[str]:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a legend: what it says, the mark of its points, or else colour and dashes of its line, and where it stands."""
+    """An entry of a legend: what it says, its mark, or else colour and dashes of its line, and where it stands."""
 
     text: str
     mark: str

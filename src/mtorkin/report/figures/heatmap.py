@@ -238,8 +238,8 @@ def _names(rows: int, columns: int) -> str:
         letters = "".join(f'<text y="{short(y)}">{name}</text>' for y, name in down)
     numbers = "".join(f'<text x="{short(x)}">{name}</text>' for x, name in across)
     return (
-        f' font-size="{font}"><g class="s-mid" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'
-        f'<g class="s-end" transform="translate({short(LEFT - 3)} 0)">{letters}</g></g>'
+        f' font-size="{font}"><g class="mi" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'
+        f'<g class="en" transform="translate({short(LEFT - 3)} 0)">{letters}</g></g>'
     )
 
 
