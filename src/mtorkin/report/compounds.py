@@ -13,7 +13,7 @@ from mtorkin.base.errors import InputError
 from mtorkin.base.shown import neutral
 from mtorkin.base.slugs import slug
 from mtorkin.report.cells import SHIFTED, Predicted, predicted
-from mtorkin.report.families import FamilyView, view
+from mtorkin.report.families import MODELS, FamilyView, all_models, view
 from mtorkin.report.headline import headline
 from mtorkin.report.left_out import left_out
 from mtorkin.report.measured import in_order
@@ -136,13 +136,11 @@ def write_compound_page(study: Study, compound: str, site: Site) -> list[Path]:
         grid=grid([row for place, found in study.quality.items() if place in places for row in found]),
         left_out=left_out(study, compound, families),
         proposed=proposed(study.proposals.get(compound), site.top),
-        cells=predicted(study.cells, compound),
         said=study.cells.said if study.cells else {},
         cells_page=site.cells,
         designs=designs(record, families),
         checklists=checklists,
         shift_markers=SHIFTED["shift_markers"],
-        fits=f"{site.top}/fits.csv",
         plate_page=site.plate_page,
         settings=study.settings,
         index=site.index,
@@ -191,10 +189,12 @@ def _checklist(**shown: Any) -> str:
 
 def _drawn(study: Study, compound: str, families: list[Row], sheet: Sheet) -> dict[str, Any]:
     """All that has figures of its own: the families, the cell and the progress curves."""
+    cells = predicted(study.cells, compound)
     return {
         "families": _families(study, families, sheet),
-        "cell_figures": _cells(predicted(study.cells, compound), bool(study.records[compound]["simulated"]), sheet),
-        "seen_figures": _seen(predicted(study.cells, compound), sheet),
+        "cells": cells,
+        "cell_figures": _cells(cells, bool(study.records[compound]["simulated"]), sheet),
+        "seen_figures": _seen(cells, sheet),
         "progress": _progress(study, families, sheet),
     }
 
@@ -206,7 +206,10 @@ def _assays(families: list[Row]) -> list[str]:
 def _families(study: Study, families: list[Row], sheet: Sheet) -> list[FamilyView]:
     from mtorkin.report.figures.family import draw
 
-    return [draw(view(family, study), study, sheet) for family in families]
+    views = [view(family, study) for family in families]
+    for shown in views:
+        sheet.add("models", MODELS, all_models(shown))
+    return [draw(shown, study, sheet) for shown in views]
 
 
 def _cells(found: Predicted | None, simulated: bool, sheet: Sheet) -> list[tuple[str, Drawing]]:
@@ -279,9 +282,7 @@ def _progress(study: Study, families: list[Row], sheet: Sheet) -> list[tuple[str
 
 
 def _on_plate(study: Study, families: list[Row], place: Place) -> tuple[dict[str, float], set[str], set[str]]:
-    """Residuals on a plate, of the first family on the page that has the well; the wells of all families there, and
-    those of families that have all of their wells there.
-    """
+    """Residuals on a plate, of the first family with the well; its wells, and those of families of this plate alone."""
     residuals: dict[str, float] = {}
     own: set[str] = set()
     told: set[str] = set()

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mtorkin.base.shown import neutral
 from mtorkin.base.slugs import slug
 from mtorkin.report.constants import Parameter, chosen_model, constants
 from mtorkin.report.measured import facts, heading
 from mtorkin.report.numbers import Scale, level, scale, scale_of_levels, significant
 from mtorkin.report.rows import Row, items
 from mtorkin.report.study import Study
+from mtorkin.report.wary import wary
 
 if TYPE_CHECKING:
     from mtorkin.report.figures.drawing import Drawing
 
 
 #: Models of a table that a page shows at least.
-MOST = 8
+MOST = 6
+#: What is told of all models; the criteria follow from n, k and log L.
+MODELS = ("family", "simulated", "n", "region", "pattern", "model", "k", "log L", "converged", "to be wary of")
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,15 @@ def view(family: Row, study: Study) -> FamilyView:
         units={name: scale.unit for name, scale in vars(scales).items()},
         criterion=study.settings.selection.criterion,
     )
+
+
+def all_models(shown: FamilyView) -> Iterator[tuple[object, ...]]:
+    """All models of a family, with and without a region that they are confined to, best first: rows of `MODELS`."""
+    for row in [*shown.models, *shown.confined]:
+        texts = (neutral(row[name] or "") for name in ("region", "pattern", "model"))
+        loglik = "" if row["loglik"] is None else f"{row['loglik']:.2f}"
+        told = *texts, row["k"], loglik, row["converged"], neutral("; ".join(wary(row)))
+        yield neutral(shown.family["family"]), shown.family["simulated"], row["n"], *told
 
 
 def _usual_region(confined: list[Row]) -> str:

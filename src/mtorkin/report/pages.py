@@ -25,6 +25,8 @@ from mtorkin.report.wary import wary
 _ENDS = re.compile("</(?:td|th|tr|li|dt|dd)>")
 #: Values of attributes that need no quotes, if a space or the end of the tag follows; of text quotes are escaped.
 _QUOTED = re.compile(r"""="([^\s"'=<>`]+)"(?=[\s>])""")
+#: Ends of lines before elements that begin on a line of their own anyway.
+_LINES = re.compile("\n+(?=</?(?:tr|t?body|thead|table|div|section|figure|figcaption|dl|ul|li|p|h[1-6]|details)\\b)")
 #: Files that all pages of compounds share, beside them: how they look, what their figures do, what their words mean.
 STYLE, SCRIPT, WORDS = "style.css", "figure.js", "words.html"
 
@@ -117,7 +119,8 @@ def page(template: str, glossary: str = "", **values: Any) -> str:
 def in_brief(page: str) -> str:
     """A page without what HTML leaves to be understood: ends of cells, quotes, that a head is of its column."""
     head, main, body = page.partition("<main>")
-    return head + main + _QUOTED.sub(r"=\1", _ENDS.sub("", body).replace(' scope="col"', ""))
+    brief = _LINES.sub("", _ENDS.sub("", body)).replace(' scope="col"', "")
+    return head + main + _QUOTED.sub(r"=\1", brief)
 
 
 def write(path: Path, text: str) -> None:

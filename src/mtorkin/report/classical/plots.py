@@ -112,7 +112,8 @@ def _straight(
     top, bottom = max(float(part.max()) for part in ys), min(float(part.min()) for part in ys)
     ends = (float(lines[0][0][0]), float(lines[0][0][-1])) if lines else (min(0.0, float(x.min())), float(x.max()))
     labels = [label.format(**wells.names) for label in row.labels]
-    colour = hexes(levels)
+    # As in other figures, though not all levels may be shown here.
+    colour = hexes(wells.levels(row.by))
     series = [_line(*each, colour[value], level(value)) for each, value in zip(lines, levels, strict=False)]
     series += [
         Series(x[inside & (own == value)], y[inside & (own == value)], colour[value], level(value), mark)

@@ -141,9 +141,9 @@ def _axes(ticks: Sequence[tuple[str, str]]) -> str:
     """The axes of each picture."""
     places = "".join(f"M{x} {HEIGHT:g}v2" for x, _ in ticks)
     texts = "".join(f'<text x="{x}" y="{HEIGHT + 10:g}">{text}</text>' for x, text in ticks)
-    zero = f'<text class="s-end" x="-3" y="{HEIGHT + 2.5:g}">0</text>'
-    line = f'<path class="s-axis" d="M0 0v{HEIGHT:g}h{WIDTH:g}{places}"/>'
-    return f'>{line}<g class="s-mid">{texts}</g>{zero}</g>'
+    zero = f'<text class="en" x="-3" y="{HEIGHT + 2.5:g}">0</text>'
+    line = f'<path class="ax" d="M0 0v{HEIGHT:g}h{WIDTH:g}{places}"/>'
+    return f'>{line}<g class="mi">{texts}</g>{zero}</g>'
 
 
 def markers_data(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
@@ -352,11 +353,11 @@ def _zeros(chart: Chart) -> list[str]:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a legend: what it says, the mark of its points, or else its line, and where it stands."""
+    """An entry of a legend: what it says, its mark, or else colour and dashes of its line, and where it stands."""
 
     text: str
     mark: str
-    line: Series | None
+    line: tuple[str, bool] | None
     x: float
     y: float
 
@@ -373,15 +374,21 @@ def _legend(chart: Chart, font: float, shared: Shared) -> str:
         return ""
     if len(labels) > room:
         labels = [labels[i] for i in np.unique(np.linspace(0, len(labels) - 1, room).round().astype(int))]
-    title = printable(chart.legend).rsplit(" ", 1) if chart.legend else []
-    entries = [
+    title = tuple(printable(chart.legend).rsplit(" ", 1)) if chart.legend else ()
+    entries = tuple(
         Entry(
             printable(label),
             next((_mark(each, shared) for each in named[label] if each.mark is not None), ""),
-            next((each for each in named[label] if each.mark is None), None),
+            next(((each.colour, each.dashed) for each in named[label] if each.mark is None), None),
             42.0 * (number // rows),
             (21.0 if title else 0.0) + 11.0 * (number % rows),
         )
         for number, label in enumerate(labels)
-    ]
-    return shared.name("g", rendered("legend.svg", title=title, entries=entries, size=font - 1.0))
+    )
+    return shared.name("g", _entries(title, entries, font - 1.0))
+
+
+@lru_cache(maxsize=256)
+def _entries(title: tuple[str, ...], entries: tuple[Entry, ...], size: float) -> str:
+    """A legend, which many figures have in common."""
+    return rendered("legend.svg", title=title, entries=entries, size=size)

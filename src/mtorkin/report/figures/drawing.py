@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from markupsafe import Markup
 
@@ -26,16 +27,21 @@ class Shared:
         """The name of a piece, by which figures point to it; e.g. of ``marker`` and ``><circle r="2"/></marker>``."""
         return self.pieces.setdefault((element, rest), f"s{len(self.pieces)}")
 
-    @property
-    def defined(self) -> Markup:
-        """All of it, and the classes of marks: a path of such a class has the mark at its places."""
-        classes = (
+    def defined(self, body: str = "") -> Markup:
+        """All of it, with the looks of figures, or those that a body has; paths of a mark's class have the mark."""
+        pieces = "".join(f'<{element} id="{name}"{rest}' for (element, rest), name in self.pieces.items())
+        has = body + pieces
+        looks = [rule for name, rule in _looks() if not body or name in has]
+        looks += [
             f".{name}{{marker:url(#{name})}}" for (element, _), name in self.pieces.items() if element == "marker"
-        )
-        pieces = (f'<{element} id="{name}"{rest}' for (element, rest), name in self.pieces.items())
-        return Markup(
-            f"<style>{template('figure.css').strip()}{''.join(classes)}</style><defs>{''.join(pieces)}</defs>"
-        )
+        ]
+        return Markup(f"<style>{''.join(looks)}</style><defs>{pieces}</defs>")
+
+
+@cache
+def _looks() -> list[tuple[str, str]]:
+    """The rules of ``figure.css``, each with the element or class that it is of."""
+    return [(rule.partition("{")[0].lstrip("."), rule) for rule in template("figure.css").splitlines()]
 
 
 @dataclass(frozen=True)

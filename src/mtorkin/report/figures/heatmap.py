@@ -15,7 +15,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import matplotlib
 import numpy as np
@@ -147,18 +147,26 @@ def _said(shown: Map) -> list[tuple[str, str]]:
 
     Wells whose sentences differ in one number are told of together. The names of the wells are read off their places.
     """
-    alike: dict[tuple[str, ...], list[tuple[float, float, list[str]]]] = {}
+    alike: dict[tuple[str, ...], list[tuple[float, float, tuple[str, ...]]]] = {}
     for _, row, column, number, what in _wells(shown):
         value = plain(float(f"{number:.3g}")) if math.isfinite(number) else ""
         told = what if shown.telling or shown.left_out[row, column] else ""
         sentence = "; ".join(filter(None, (value, told)))
+        if not sentence:
+            continue
         # What stands for a number is none that somebody wrote.
-        words = _NUMBER.split(sentence) if "{}" not in sentence else ["", sentence, ""]
-        alike.setdefault(tuple(words[::2]), []).append((column + 0.5, row + 0.5, words[1::2]))
-    return [told for words, wells in alike.items() if any(words) or wells[0][2] for told in _told(words, wells)]
+        words = _parts(sentence) if told and "{}" not in sentence else ("", sentence, "")
+        alike.setdefault(words[::2], []).append((column + 0.5, row + 0.5, words[1::2]))
+    return [told for words, wells in alike.items() for told in _told(words, wells)]
 
 
-def _told(words: tuple[str, ...], wells: list[tuple[float, float, list[str]]]) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def _parts(sentence: str) -> tuple[str, ...]:
+    """A sentence with its numbers apart, each second part; many wells say the same."""
+    return tuple(_NUMBER.split(sentence))
+
+
+def _told(words: tuple[str, ...], wells: list[tuple[float, float, tuple[str, ...]]]) -> list[tuple[str, str]]:
     """Paths and sentences of wells that say the same words with other numbers between, of which one varies on a path.
 
     Paths are in halves of wells.
@@ -230,8 +238,8 @@ def _names(rows: int, columns: int) -> str:
         letters = "".join(f'<text y="{short(y)}">{name}</text>' for y, name in down)
     numbers = "".join(f'<text x="{short(x)}">{name}</text>' for x, name in across)
     return (
-        f' font-size="{font}"><g class="s-mid" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'
-        f'<g class="s-end" transform="translate({short(LEFT - 3)} 0)">{letters}</g></g>'
+        f' font-size="{font}"><g class="mi" transform="translate(0 {short(ABOVE - 3)})">{numbers}</g>'
+        f'<g class="en" transform="translate({short(LEFT - 3)} 0)">{letters}</g></g>'
     )
 
 

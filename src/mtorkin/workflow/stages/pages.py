@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
-import json
+import io
+import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ def pages(job: Job) -> None:
     """Write the pages; one that fails is a problem and leaves the others."""
     decided = read_json(job.inputs["decided"])
     found, kept = _study(job, decided["compounds"]), Kept.of("pages", job)
+    # What was read stays to the end of the job: to look through it for garbage again and again takes a tenth of it.
+    gc.freeze()
     planned = {compound: f"../{paths.page(compound)}" for compound in decided["everyone"]}
     beside = (paths.INDEX, paths.CELLS, paths.PROBLEM_PAGE, paths.PLATE_PAGE)
     index, cells, problem_page, plate_page = (f"../{page}" for page in beside)
@@ -57,11 +61,20 @@ def _page(study: Study, compound: str, site: Site, kept: Kept) -> None:
     def intact(files: dict[str, str]) -> bool:
         return all(_digest(Path(paths.PAGES) / file) == digest for file, digest in files.items())
 
-    words = json.dumps([study.words(), dataclasses.astuple(site.neighbours(compound))])
-    rests_on = hashlib.sha256(words.encode()).hexdigest()
+    rests_on = _digest_of([study.words(), dataclasses.astuple(site.neighbours(compound))])
     for file in kept.found(compound, {}, rests_on, draw, intact):
         if not (site.directory / file).is_file():
             link(Path(paths.PAGES) / file, site.directory / file)
+
+
+def _digest_of(words: object) -> str:
+    """The digest of words and numbers, in a form that takes a tenth of the time that JSON does."""
+    written = io.BytesIO()
+    pickler = pickle.Pickler(written, protocol=5)
+    # Each value is written out where it stands, so that equal words are equal bytes, whatever else refers to them.
+    pickler.fast = True
+    pickler.dump(words)
+    return hashlib.sha256(written.getbuffer()).hexdigest()
 
 
 def _digest(path: Path) -> str:
