@@ -99,3 +99,10 @@ def test_a_page_that_is_not_as_it_was_written_is_drawn_again(found, drawing, con
         page.write_bytes(content)
     assert drawing(found, "again") == first
     assert drawing.drawn == [name]
+
+
+def test_equal_words_have_one_digest_whatever_they_are_made_of() -> None:
+    text, number = "".join(["a", "b"]), float("0.5")
+    shared = [["ab", 0.5]] * 2
+    assert pages._digest_of(shared) == pages._digest_of([[text, number], ["ab", 0.5]])
+    assert pages._digest_of(shared) != pages._digest_of([["ab", 0.5], ["ab", 0.25]])

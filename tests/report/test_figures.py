@@ -182,6 +182,22 @@ def test_a_figure_of_a_page_becomes_a_file_that_is_whole(study: Any, tmp_path: P
         assert "DejaVu Sans" in file.get("font-family", "")
 
 
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_every_figure_of_wells_says_what_they_are(study: Any, tmp_path: Path) -> None:
+    study.write_pages(tmp_path, ["ALONE"])
+    script = (
+        "return [...document.querySelectorAll('[data-reach]')].map(({parentNode}) => parentNode.closest('svg'))"
+        + (".map((svg) => [svg.id, sayings(svg).map(({says}) => says)]);")
+    )
+    said = dict(measured(tmp_path / f"{slug('ALONE')}.html", script, [(800, 600)], tmp_path / "profile")[0])
+    ends = ("-atp-[0-9a-f]+-velocity", "-residuals", "-plate-velocity", "-plate-residual")
+    wells = [next(each for name, each in said.items() if re.search(f"{end}$", name)) for end in ends]
+    (velocities, residuals, *plate) = ({text.rsplit("/", 1)[-1].split(" ", 1)[-1] for text in each} for each in wells)
+    assert len(velocities) > 5
+    assert residuals == velocities
+    assert all(each == velocities for each in plate)
+
+
 def test_a_residual_says_what_the_velocity_of_its_well_does(study: Any, tmp_path: Path) -> None:
     study.write_pages(tmp_path, ["ALONE"])
     text = next(tmp_path.glob(f"{slug('ALONE')}.html")).read_text(encoding="utf-8")

@@ -332,6 +332,27 @@ def test_models_show_all_criteria_region_and_choice(report: Path) -> None:
     assert "did not converge" in said
 
 
+def test_of_many_models_the_best_are_on_the_page_and_all_behind_it(study: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+    from zipfile import ZipFile
+
+    family = next(row["family"] for row in study.tables["fits"] if "ALONE" in row["family"])
+    one = next(row for row in study.tables["fits"] if row["family"] == family)
+    names = [f"rival {number}" for number in range(20)]
+    more = [
+        {**one, "model": name, "chosen": False, "delta_BIC": 30.0 + i, "weight_BIC": 0.0}
+        for i, name in enumerate(names)
+    ]
+    many = replace(study, tables={**study.tables, "fits": [*study.tables["fits"], *more]})
+    many.write_pages(tmp_path, compounds=["ALONE"])
+    page = tmp_path / f"{slug('ALONE')}.html"
+    said = Page(page).words
+    assert 0 < sum(f"{name} " in said for name in names) < 6
+    assert "models.csv in the archive of numbers has all of them" in said
+    behind = ZipFile(page.with_suffix(".zip")).read("models.csv").decode()
+    assert [name for name in names if f",{name}," not in behind] == []
+
+
 def test_wells_that_stand_out_or_were_left_out_are_listed(report: Path) -> None:
     said = page_of(report, "RAP").words
     assert "P1 A3 60 0.5 5.60 4.55 4.6" in said

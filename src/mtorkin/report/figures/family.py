@@ -126,8 +126,9 @@ class FamilyPlot:
         return self._points(self.predictions, fitted), curves
 
     def _points(self, wells: list[Row], x: np.ndarray) -> Points:
-        flagged = {(row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
-        outlying = np.array([(row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
+        # Plates of two folders may have one name.
+        flagged = {(row["assay"], row["plate"], row["well"]) for row in self.predictions if items(row["flags"])}
+        outlying = np.array([(row["assay"], row["plate"], row["well"]) in flagged for row in wells], dtype=bool)
         saying = f"{{}}: {axis_label('velocity', self.y_scale.unit)} {{}}"
         return Points(
             x,
@@ -168,7 +169,8 @@ class FamilyPlot:
         apart = [(row["inhibitor"], row["assay"], row["plate"]) for row in self.predictions]
         found = []
         for key in dict.fromkeys(apart):
-            wells = [row["well"] for row, each in zip(self.predictions, apart, strict=True) if each == key]
+            own = [row for row, each in zip(self.predictions, apart, strict=True) if each == key]
+            wells = [(row["well"], row["flags"]) for row in own]
             said_in, same = told.get(key, ("", []))
             found.append((np.array([each == key for each in apart]), said_in if same == wells else ""))
         return found
@@ -217,16 +219,21 @@ class FamilyPlot:
         return Labels(self._x_label(), axis_label("fitted velocity", self.y_scale.unit), self.level_text)
 
 
-def _told(study: Study, compound: str | None) -> dict[tuple[float, str, str | None], tuple[str, list[str]]]:
+#: The name of a well, and what is odd about it.
+Named = tuple[str, str | None]
+
+
+def _told(study: Study, compound: str | None) -> dict[tuple[float, str, str | None], tuple[str, list[Named]]]:
     """By dose and plate, the points of families of one substrate that say what they are, and their wells in order."""
-    found: dict[tuple[float, str, str | None], tuple[str, list[str]]] = {}
+    found: dict[tuple[float, str, str | None], tuple[str, list[Named]]] = {}
     for family in study.families.get(compound, []):
         wells = sorted(study.family_wells.get(family["family"], []), key=_place)
         places = {(row["assay"], row["plate"]) for row in wells}
         if family["axis"] and family["axis"] != BOTH and len(places) == 1:
             place = places.pop()
+            flags = {row["well"]: row["flags"] for row in study.predictions.get(family["family"], [])}
             for number, dose in enumerate(dict.fromkeys(row["inhibitor"] for row in wells)):
-                own = [row["well"] for row in wells if row["inhibitor"] == dose]
+                own = [(row["well"], flags.get(row["well"])) for row in wells if row["inhibitor"] == dose]
                 found.setdefault((dose, *place), (f"{slug(family['family'])}-velocity {number}", own))
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
+from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.preflight.strenda import checklist
 from mtorkin.report.cells import Cells
 from mtorkin.report.compounds import Site, write_compound_page
@@ -27,10 +28,11 @@ from mtorkin.workflow.stored import read_json, read_tables, write_problems
 
 
 def prepare() -> None:
-    """Compile the templates, and import what draws: once for all jobs that are forks of one process."""
+    """Compile templates, read the mechanisms, import what draws: once for all jobs that are forks of one process."""
     from mtorkin.report.figures import cells, family, plate  # noqa: F401
 
     compile_templates()
+    load_catalogue()
 
 
 def pages(job: Job) -> None:
