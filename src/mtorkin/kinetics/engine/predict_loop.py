@@ -13,7 +13,7 @@ from mtorkin.kinetics.engine.law import prepare
 
 
 def predict_range(first, last, batch, parameters, velocity, jacobian):
-    """Velocity and Jacobian of the wells of the data sets ``first <= p < last``."""
+    """Velocity and Jacobian of the wells of the data sets ``first <= p < last``; without columns no Jacobian is asked."""
     batch = named(batch)
     designs, data = batch.designs, batch.data
     cells = largest_piece(designs.cell_first)
@@ -28,5 +28,5 @@ def predict_range(first, last, batch, parameters, velocity, jacobian):
         for i in range(designs.well_first[d + 1] - designs.well_first[d]):
             c = designs.cell_of_well[designs.well_first[d] + i]
             velocity[data.first[p] + i] = cell_velocity[c]
-            for j in range(model.k):
+            for j in range(min(model.k, jacobian.shape[1])):
                 jacobian[data.first[p] + i, j] = cell_jacobian[j, c]

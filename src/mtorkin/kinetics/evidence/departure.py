@@ -291,17 +291,26 @@ def _with_parts(
     """
     groups = [_Group(departure, list(fits), data) for departure, _, fits in asked]
     for _ in range(_ROUNDS):
-        own = [group.moved[i] for group in groups for i in group.tried]
+        trying = [group for group in groups if group.tried.size]
+        own = [group.moved[i] for group in trying for i in group.tried]
         if not own:
             break
         alone = predict_all(own, [data.uninhibited] * len(own))
-        curves, first = tangents(own, [data] * len(own)), 0
-        for group in groups:
-            rows = slice(first, first := first + group.tried.size)
-            group.step(alone[rows], curves[rows])
-        without = [group.velocities[i] for group in groups for i in group.tried]
+        ends = np.cumsum([group.tried.size for group in trying])[:-1]
+        columns = [group.columns(each) for group, each in zip(trying, np.split(alone, ends), strict=True)]
+        steps, gains = _steps(
+            own,
+            tangents(own, [data] * len(own)),
+            _below(columns),
+            _below([group.parts[group.tried] for group in trying]),
+            _below([np.broadcast_to(group.prior, (group.tried.size, group.prior.size)) for group in trying], 1.0),
+            data,
+        )
+        for group, *moved in zip(trying, columns, np.split(steps, ends), np.split(gains, ends), strict=True):
+            group.move(*moved)
+        without = [group.velocities[i] for group in trying for i in group.tried]
         again = iter(refit_all(own, [data] * len(own), without))
-        for group in groups:
+        for group in trying:
             group.take(again)
     return [
         [
@@ -319,6 +328,8 @@ class _Group:
 
     Attributes
     ----------
+    prior
+        Standard deviation of the prior of each part, shape (parts,).
     moved, velocities
         Each model's fit, and the velocities without the parts that it is a fit of.
     parts, more
@@ -328,25 +339,23 @@ class _Group:
     """
 
     def __init__(self, departure: Departure, fits: list[Fit], data: Data) -> None:
-        self._departure, self._data, self._prior = departure, data, np.array(departure.deviation)
+        self._departure, self._data, self.prior = departure, data, np.array(departure.deviation)
         self.moved, self.velocities = fits, [data.velocity] * len(fits)
-        self.parts, self._narrowing = np.zeros((len(fits), self._prior.size)), np.zeros(len(fits))
+        self.parts, self._narrowing = np.zeros((len(fits), self.prior.size)), np.zeros(len(fits))
         self.tried = np.arange(len(fits) if departure.is_added else 0)
 
     @property
     def more(self) -> Array:
-        return np.asarray(self._narrowing + ((self.parts / self._prior) ** 2).sum(axis=1))
+        return np.asarray(self._narrowing + ((self.parts / self.prior) ** 2).sum(axis=1))
 
-    def step(self, alone: Array, curves: Sequence[tuple[Array, Array]]) -> None:
-        """Move the parts, given the uninhibited velocities of the models tried, and their curves with tangents."""
-        if not self.tried.size:
-            return
-        own = [self.moved[i] for i in self.tried]
-        columns = self._departure.columns(alone, self._data)
-        step, self._narrowing[self.tried] = _steps(
-            own, curves, columns, self.parts[self.tried], self._prior, self._data
-        )
-        self.parts[self.tried] += step
+    def columns(self, alone: Array) -> Array:
+        """What one unit of each part adds to the velocities of the models tried, given their uninhibited ones."""
+        return self._departure.columns(alone, self._data)
+
+    def move(self, columns: Array, step: Array, gain: Array) -> None:
+        """Move the parts of the models tried, which may be fewer than there are steps."""
+        self._narrowing[self.tried] = gain
+        self.parts[self.tried] += step[:, : self.prior.size]
         without = self._data.velocity - _added(columns, self.parts[self.tried])
         for i, velocity in zip(self.tried, without, strict=True):
             self.velocities[i] = velocity
@@ -355,51 +364,78 @@ class _Group:
         """Take the next fits for those of the models tried."""
         for i in self.tried:
             self.moved[i] = next(again)
-        if self.tried.size:
-            found = self.more - 2.0 * log_likelihood(np.array([fit.rss for fit in self.moved]), self._data)
-            self.tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
+        found = self.more - 2.0 * log_likelihood(np.array([fit.rss for fit in self.moved]), self._data)
+        self.tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
+
+
+def _below(blocks: Sequence[Array], beyond: float = 0.0) -> Array:
+    """What groups have of their models below each other, with a number beyond the parts that a group has."""
+    most = max(block.shape[-1] for block in blocks)
+    table = np.full((sum(map(len, blocks)), *blocks[0].shape[1:-1], most), beyond)
+    first = 0
+    for block in blocks:
+        table[first : first + len(block), ..., : block.shape[-1]] = block
+        first += len(block)
+    return table
 
 
 def _steps(
-    fits: Sequence[Fit], curves: Sequence[tuple[Array, Array]], columns: Array, parts: Array, prior: Array, data: Data
+    fits: Sequence[Fit], curves: tuple[Array, Array], columns: Array, parts: Array, prior: Array, data: Data
 ) -> tuple[Array, Array]:
     """Gauss-Newton step of the parts of each model, and the gain of information.
 
     The gain is the log determinant of the information on the parts over that of the prior.
 
-    The constants of the law move along. Columns have the shape (models, n, parts), parts (models, parts).
+    The constants of the law move along. Columns have the shape (models, n, parts), parts and prior (models, parts). A
+    part whose column is zero is none: it moves by nothing, and gains nothing.
     """
-    count = len(fits)
-    law = np.zeros((count, data.n, max(fit.k for fit in fits)))
-    for i, (fit, (_, jacobian)) in enumerate(zip(fits, curves, strict=True)):
+    curve, law = curves
+    for own, fit in zip(law, fits, strict=True):
         low, high = fit.box
-        moves = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
-        law[i, :, : moves.sum()] = jacobian[:, moves]
-    residual = data.velocity - np.stack([curve for curve, _ in curves]) - _added(columns, parts)
+        held = np.flatnonzero((fit.free <= low + _ON_BOUND) | (fit.free >= high - _ON_BOUND))
+        if held.size:
+            own[:, held] = 0.0
+    residual = data.velocity - curve - _added(columns, parts)
     # The scatter is that of the wells with the parts as they are now.
     variance = np.array([max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1) for fit in fits])[:, None, None]
     white = data.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
-    law, rest = white[:, :, : law.shape[2]], white[:, :, law.shape[2] :]
-    basis = _basis(law)
-    rest = rest - basis @ (basis.transpose(0, 2, 1) @ rest)
+    rest = _remainders(white, law.shape[2])
     left, taken = rest[:, :, :-1], rest[:, :, -1:]
     information = left.transpose(0, 2, 1) @ left / variance
     known = prior**-2.0
     pull = left.transpose(0, 2, 1) @ taken / variance - (known * parts)[:, :, None]
-    step = np.linalg.solve(information + np.diag(known), pull)[:, :, 0]
-    return step, np.linalg.slogdet(np.eye(prior.size) + information / known)[1]
+    itself = np.eye(prior.shape[1])
+    step = np.linalg.solve(information + itself * known[:, None, :], pull)[:, :, 0]
+    return step, np.linalg.slogdet(itself + information / known[:, None, :])[1]
 
 
-def _basis(directions: Array) -> Array:
-    """Orthogonal directions that span those given, shape (models, n, directions); zeros in place of those without one.
+def _remainders(columns: Array, count: int) -> Array:
+    """What is left of columns beside the span of the first ones, in coordinates of fewer rows.
 
-    A constant that moves what others move already has no direction of its own: what is left of it beside theirs is the
-    last bits of a processor.
+    The scalar products of what is returned are those of what is left. Least squares ask for no more, so that the
+    orthogonal directions themselves are never made. A direction that moves what those before it move already is none:
+    what is left of it beside theirs is the last bits of a processor.
+
+    Columns have the shape (models, n, columns); ``count`` of them are the directions that the others are taken beside.
     """
-    length = np.linalg.norm(directions, axis=1, keepdims=True)
-    basis, triangle = np.linalg.qr(directions / np.where(length > 0, length, 1.0))
-    own = np.abs(np.diagonal(triangle, axis1=1, axis2=2)) > _SAME_DIRECTION
-    return np.asarray(basis * own[:, None, :])
+    # The rows of the triangle are coordinates along orthogonal directions, and the first of these are those given.
+    triangle = np.linalg.qr(columns, mode="r")
+    directions, rest = triangle[:, :, :count], triangle[:, :, count:]
+    part = np.abs(np.diagonal(directions, axis1=1, axis2=2))
+    own = part > _SAME_DIRECTION * np.linalg.norm(directions, axis=1)[:, : part.shape[1]]
+    rest[:, : own.shape[1]] *= ~own[:, :, None]
+    # In the place of a direction that is none stands any other, which was taken off those behind it.
+    astray = (own[:, :-1] < own[:, 1:]).any(axis=1)
+    if astray.any():
+        rest[astray] = _remainders(_last(columns[astray], ~own[astray]), count)
+    return np.asarray(rest)
+
+
+def _last(columns: Array, which: NDArray[np.bool_]) -> Array:
+    """Columns with some of the first ones, shape (models, first ones), behind the others of these."""
+    order = np.tile(np.arange(columns.shape[2]), (len(columns), 1))
+    order[:, : which.shape[1]] = which.argsort(axis=1, kind="stable")
+    return np.take_along_axis(columns, order[:, None, :], axis=2)
 
 
 def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_alike, predict_batch
 from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.fit.data import Array, Data, kind_of
 from mtorkin.kinetics.law.mechanisms import Mechanism
@@ -152,7 +152,7 @@ def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
 
     One call costs little more than `predict` of one.
     """
-    return np.stack([velocity for velocity, _ in tangents(fits, wells)])
+    return predict_alike(*_laws(fits, wells), derivatives=False)[0]
 
 
 def _law(mechanism: Mechanism, free: Array, data: Data) -> Law:
@@ -287,10 +287,17 @@ def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[A
     return _fits([(one.mechanism, one.names, one.bounds, one.box) for one in fits], found)
 
 
-def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> list[tuple[Array, Array]]:
-    """Velocities under each fit of wells of its own, shape (n,), and their derivatives by log parameters, (n, k)."""
+def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> tuple[Array, Array]:
+    """Velocities under each fit of wells of its own, shape (fits, n), and their derivatives by log parameters.
+
+    These have the shape (fits, n, most k), with zeros beyond a fit's own parameters.
+    """
+    return predict_alike(*_laws(fits, wells))
+
+
+def _laws(fits: Sequence[Fit], wells: Sequence[Data]) -> tuple[list[Law], list[Array]]:
     laws = [_law(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
-    return predict_batch(laws, [found.free for found in fits])
+    return laws, [found.free for found in fits]
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:
