@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mtorkin.kinetics.engine import law
 from mtorkin.kinetics.engine.constraint import Model
 from mtorkin.kinetics.engine.law import CONSTANTS, FORMS
-from mtorkin.kinetics.engine.problem import Law, LeastSquares
+from mtorkin.kinetics.engine.problem import Law, LeastSquares, Shared
 from mtorkin.kinetics.engine.records import Batch, DataSets, Designs, Models, SharedErrors
 from mtorkin.kinetics.engine.starts import start_box
 from mtorkin.kinetics.engine.wells import Wells
@@ -94,21 +94,18 @@ class Packed:
     def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
         """Errors that wells share, packed once where several problems have the same."""
         first, count = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)
-        white: dict[tuple[int, int], Array] = {}
-        pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
+        pieces: dict[tuple[Wells, Shared], tuple[int, int]] = {}
         rows: list[Array] = []
         size, end = 0, 0
         for problem, sets in zip(problems, self.sets.tolist(), strict=False):
             begin, end = end, end + sets
-            if problem.shared is None or not len(problem.shared):
+            errors = problem.shared
+            if errors is None:
                 continue
-            errors = id(problem.scatter), id(problem.shared)
-            if errors not in white:
-                white[errors] = _whitened(problem)
             for place, design in enumerate(problem.designs):
-                key = (id(design), *errors)
+                key = design, errors
                 if key not in pieces:
-                    levels = _by_level(white[errors], design)
+                    levels = errors.by_level(design)
                     pieces[key] = size, len(levels)
                     rows.append(levels.ravel())
                     size += levels.size
@@ -217,19 +214,3 @@ def _of_wells(given: Array, problem: LeastSquares) -> Array:
     """What a problem says of its wells for every data set, in one row."""
     shape = problem.sets, problem.designs[0].n
     return given.ravel() if given.size == shape[0] * shape[1] else np.broadcast_to(given, shape).ravel()
-
-
-def _whitened(problem: LeastSquares) -> Array:
-    """Shared errors made independent given the wells, by well."""
-    shared, scatter = np.asarray(problem.shared, float), problem.scatter
-    if scatter is not None and scatter.ndim > 1:
-        raise ValueError("errors that wells share need the same scatter for every data set")
-    precision = np.ones(shared.shape[1]) if scatter is None else scatter**-2.0
-    factor = np.linalg.cholesky(np.eye(len(shared)) + (shared * precision) @ shared.T)
-    return np.asarray(np.linalg.solve(factor, shared))
-
-
-def _by_level(errors: Array, design: Wells) -> Array:
-    """Errors of wells by level: V of `evaluate.evaluate`."""
-    well = design.a_well_of_level
-    return np.where(well >= 0, errors[:, well], 0.0)

@@ -23,7 +23,7 @@ from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
-from mtorkin.kinetics.fit.fitting import Fit, again, on_other_wells, predict_all, refit_all, tangents
+from mtorkin.kinetics.fit.fitting import Fit, again, predict_all, refit_all, tangents
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -230,7 +230,7 @@ def _with_changes(
 
     def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
         # Averaged over sigma, and up to what all ways share.
-        problems = [on_other_wells(again(fits[i], data), [wells[way] for way in ways]) for i in tried]
+        problems = [again(fits[i], data, wells=[wells[way] for way in ways]) for i in tried]
         rss = fit_batch(problems, starts=0).rss.reshape(len(tried), len(ways)).T
         return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
 

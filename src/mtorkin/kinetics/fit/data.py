@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtorkin.kinetics.engine.problem import Shared
 from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.law.species import Complex
 
@@ -20,8 +21,10 @@ _RATIOS = ("alpha", "gamma", "delta", "phi", "beta", "h")
 
 #: What is computed of wells once, and what it rests on: copies in which that is the same have it too.
 _RESTS_ON = {
+    "plates": {"plate"},
     "group": {"shared"},
     "weighed_shared": {"shared", "noise"},
+    "shared_errors": {"shared", "noise", "scatter"},
     "design": {"substrate", "inhibitor", "enzyme", "protein", "plate", "shared", "excess", "dissociation"},
 }
 
@@ -108,11 +111,11 @@ class Data:
         if self.shared.shape[1] != self.n:
             object.__setattr__(self, "shared", np.zeros((0, self.n)))
 
-    @property
+    @cached_property
     def n(self) -> int:
         return int(self.velocity.size)
 
-    @property
+    @cached_property
     def plates(self) -> int:
         """Number of plates with a scale of their own."""
         return int(self.plate.max(initial=0)) + 1
@@ -179,8 +182,13 @@ class Data:
 
     @cached_property
     def weighed_shared(self) -> Array | None:
-        """Shared errors in units of ``noise``, as the engine takes them; ``None`` where either is not known."""
+        """Shared errors in units of ``noise``; ``None`` where either is not known."""
         return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
+
+    @cached_property
+    def shared_errors(self) -> Shared | None:
+        """The same as the engine takes them."""
+        return None if self.weighed_shared is None else Shared(self.weighed_shared, self.scatter)
 
     @cached_property
     def _shared_directions(self) -> tuple[Array, Array] | None:
