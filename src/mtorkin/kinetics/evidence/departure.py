@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
@@ -168,7 +169,8 @@ def with_departures(
         for (departure, _), concerned in zip(rows, own, strict=True)
     ]
     with_parts = iter(_with_parts([each for each in asked if each[0].changes is None], data))
-    found = [next(with_parts) if each[0].changes is None else _with_changes(*each, data) for each in asked]
+    with_changes = iter(_with_changes([each for each in asked if each[0].changes is not None], data))
+    found = [next(with_parts if each[0].changes is None else with_changes) for each in asked]
     ends = np.cumsum([len(concerned) for concerned in own])[:-1]
     optima = [each.optimum for departed in found for each in departed]
     more = np.array([each.more for departed in found for each in departed])
@@ -216,43 +218,73 @@ def _not_hopeless(evidence: Array) -> NDArray[np.bool_]:
 
 
 def _with_changes(
-    departure: Departure, models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data
-) -> list[_Departed]:
-    """Models fitted to all that the wells may truly be; the evidence is averaged over these.
+    asked: Sequence[tuple[Departure, Sequence[ConfinedModel], Sequence[Fit]]], data: Data
+) -> list[list[_Departed]]:
+    """Models fitted to all that the wells may truly be under each of several departures, and averaged over these.
 
-    All models are fitted to a few of the ways first, and only those that are not hopeless there to the others.
+    All models are fitted to a few of the ways first, and only those that are not hopeless there to the others. The
+    engine is asked for all departures at once.
     """
-    if departure.changes is None or not fits:
+    groups = [_Ways(departure, fits, data) for departure, _, fits in asked]
+    if not groups:
         return []
-    changes = departure.changes(data)
-    wells = [each for _, each in changes]
-    freedom = np.array([max(data.n - fit.k, 1) for fit in fits])
-
-    def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
-        # Averaged over sigma, and up to what all ways share.
-        problems = [again(fits[i], data, wells=[wells[way] for way in ways]) for i in tried]
-        rss = fit_batch(problems, starts=0).rss.reshape(len(tried), len(ways)).T
-        return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
-
-    found = np.full((len(wells), len(fits)), -np.inf)
-    few = list(range(0, len(wells), _EVERY))
-    found[few] = log_likelihoods(few, range(len(fits)))
-    at_best = found.max(axis=0)
-    worth = np.flatnonzero(at_best > at_best.max() - HOPELESS)
-    others = [way for way in range(len(wells)) if way not in few]
-    if others:
-        found[np.array(others)[:, None], worth] = log_likelihoods(others, worth.tolist())
-    # Only the likelihood of the way itself is in the evidence of the model.
-    alone = found.copy()
-    found += np.log([[probability] for probability, _ in changes])
-    way = np.argmax(found, axis=0)
-    more = -2.0 * (np.logaddexp.reduce(found, axis=0) - alone[way, np.arange(len(fits))])
-    likeliest = [wells[number] for number in way]
-    moved = refit_all(fits, likeliest, [data.velocity] * len(fits))
+    for few in (True, False):
+        tries = [group.to_try(few) for group in groups]
+        problems = [problem for group, each in zip(groups, tries, strict=True) for problem in group.problems(*each)]
+        rss = fit_batch(problems, starts=0).rss
+        sizes = [len(ways) * len(tried) for ways, tried in tries]
+        for group, each, own in zip(groups, tries, np.split(rss, np.cumsum(sizes)[:-1]), strict=True):
+            group.take(*each, own)
+    chosen = [group.chosen() for group in groups]
+    fits = [fit for _, _, fits in asked for fit in fits]
+    moved = iter(refit_all(fits, [own for wells, _ in chosen for own in wells], [data.velocity] * len(fits)))
     return [
-        _Departed(Optimum(model, fit, own, data.velocity), np.zeros(0), float(added))
-        for model, fit, own, added in zip(models, moved, likeliest, more, strict=True)
+        [
+            _Departed(Optimum(model, next(moved), own, data.velocity), np.zeros(0), float(added))
+            for model, own, added in zip(models, wells, more, strict=True)
+        ]
+        for (_, models, _), (wells, more) in zip(asked, chosen, strict=True)
     ]
+
+
+class _Ways:
+    """Models on each of the ways in which the wells may truly be under one departure."""
+
+    def __init__(self, departure: Departure, fits: Sequence[Fit], data: Data) -> None:
+        changes = departure.changes(data) if departure.changes is not None and fits else []
+        self._fits, self._data = fits, data
+        self._wells, self._probability = [wells for _, wells in changes], [[probability] for probability, _ in changes]
+        self._freedom = np.array([max(data.n - fit.k, 1) for fit in fits])
+        self._found = np.full((len(changes), len(fits)), -np.inf)
+
+    def to_try(self, few: bool) -> tuple[list[int], list[int]]:
+        """A few of the ways and all models; or the other ways and the models that are not hopeless on the few."""
+        ways = list(range(len(self._wells)))
+        if few:
+            return ways[::_EVERY], list(range(len(self._fits)))
+        at_best = self._found.max(axis=0, initial=-np.inf)
+        others = [way for way in ways if way % _EVERY]
+        return others, np.flatnonzero(at_best > at_best.max(initial=-np.inf) - HOPELESS).tolist() if others else []
+
+    def problems(self, ways: Sequence[int], tried: Sequence[int]) -> list[LeastSquares]:
+        """Some models on some of the ways."""
+        wells = [self._wells[way] for way in ways]
+        return [again(self._fits[i], self._data, wells=wells) for i in tried]
+
+    def take(self, ways: Sequence[int], tried: Sequence[int], rss: Array) -> None:
+        """Take the sums of squares of these, as log likelihoods averaged over sigma, up to what all ways share."""
+        smallest = np.maximum(rss.reshape(len(tried), len(ways)).T, smallest_rss(self._data))
+        self._found[np.ix_(ways, tried)] = -0.5 * self._freedom[tried] * np.log(smallest)
+
+    def chosen(self) -> tuple[list[Data], Array]:
+        """The likeliest of the ways for each model, and what the average over all of them adds to -2 log likelihood."""
+        if not self._wells:
+            return [], np.zeros(0)
+        # Only the likelihood of the way itself is in the evidence of the model.
+        weighed = self._found + np.log(self._probability)
+        way = np.argmax(weighed, axis=0)
+        more = -2.0 * (np.logaddexp.reduce(weighed, axis=0) - self._found[way, np.arange(len(self._fits))])
+        return [self._wells[number] for number in way], more
 
 
 def _effects(found: Sequence[Sequence[_Departed]], departures: Sequence[Departure], data: Data) -> list[Array]:

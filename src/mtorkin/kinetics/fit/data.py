@@ -167,6 +167,8 @@ class Data:
         other.__dict__.update(
             {name: getattr(self, name) for name, fields in _RESTS_ON.items() if not fields & what.keys()}
         )
+        if what.keys() == {"enzyme"}:
+            other.__dict__["design"] = self.design.with_enzyme(other.enzyme)
         return other
 
     @cached_property
