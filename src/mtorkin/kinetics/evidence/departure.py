@@ -327,12 +327,12 @@ def _with_parts(
         own = [group.moved[i] for group in trying for i in group.tried]
         if not own:
             break
-        alone = predict_all(own, [data.uninhibited] * len(own))
+        alone = predict_all(own, [data.combined[0].uninhibited] * len(own))
         ends = np.cumsum([group.tried.size for group in trying])[:-1]
         columns = [group.columns(each) for group, each in zip(trying, np.split(alone, ends), strict=True)]
         steps, gains = _steps(
             own,
-            tangents(own, [data] * len(own)),
+            tangents(own, [data.combined[0]] * len(own)),
             _below(columns),
             _below([group.parts[group.tried] for group in trying]),
             _below([np.broadcast_to(group.prior, (group.tried.size, group.prior.size)) for group in trying], 1.0),
@@ -381,14 +381,14 @@ class _Group:
         return np.asarray(self._narrowing + ((self.parts / self.prior) ** 2).sum(axis=1))
 
     def columns(self, alone: Array) -> Array:
-        """What one unit of each part adds to the velocities of the models tried, given their uninhibited ones."""
-        return self._departure.columns(alone, self._data)
+        """What one unit of each part adds to the models tried at each condition, given their uninhibited velocities."""
+        return self._departure.columns(alone, self._data.combined[0])
 
     def move(self, columns: Array, step: Array, gain: Array) -> None:
         """Move the parts of the models tried, which may be fewer than there are steps."""
         self._narrowing[self.tried] = gain
         self.parts[self.tried] += step[:, : self.prior.size]
-        without = self._data.velocity - _added(columns, self.parts[self.tried])
+        without = self._data.velocity - _added(columns, self.parts[self.tried])[:, self._data.combined[1]]
         for i, velocity in zip(self.tried, without, strict=True):
             self.velocities[i] = velocity
 
@@ -418,19 +418,21 @@ def _steps(
 
     The gain is the log determinant of the information on the parts over that of the prior.
 
-    The constants of the law move along. Columns have the shape (models, n, parts), parts and prior (models, parts). A
-    part whose column is zero is none: it moves by nothing, and gains nothing.
+    The constants of the law move along. Curves and columns, shape (models, conditions, parts), are those of the
+    conditions of the wells (`Data.combined`); parts and prior have the shape (models, parts). A part whose column is
+    zero is none: it moves by nothing, and gains nothing.
     """
+    conditions, _ = data.combined
     curve, law = curves
     for own, fit in zip(law, fits, strict=True):
         low, high = fit.box
         held = np.flatnonzero((fit.free <= low + _ON_BOUND) | (fit.free >= high - _ON_BOUND))
         if held.size:
             own[:, held] = 0.0
-    residual = data.velocity - curve - _added(columns, parts)
+    residual = conditions.velocity - curve - _added(columns, parts)
     # The scatter is that of the wells with the parts as they are now.
     variance = np.array([max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1) for fit in fits])[:, None, None]
-    white = data.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
+    white = conditions.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
     rest = _remainders(white, law.shape[2])
     left, taken = rest[:, :, :-1], rest[:, :, -1:]
     information = left.transpose(0, 2, 1) @ left / variance

@@ -224,13 +224,25 @@ class Data:
         moved = self.weighed_shared / self.scatter
         return independent + float(np.linalg.slogdet(np.eye(len(moved)) + moved @ moved.T)[1])
 
+    @cached_property
+    def combined(self) -> tuple[Data, NDArray[np.int64]]:
+        """The conditions, each as one well with the weighted mean and its scatter; and the condition of every well.
+
+        What a law says of velocities it says of these: their scalar products are those of the wells.
+        """
+        _, first, condition = np.unique(self.design.lanes.cell_of_well, return_index=True, return_inverse=True)
+        weight = self.scatter**-2.0
+        size = np.bincount(condition, weight)
+        mean = np.bincount(condition, weight * self.velocity) / size
+        return replace(self.only(first), velocity=mean, scatter=size**-0.5), condition
+
     def acted_on_by(self, complexed: Complex) -> Data:
         """The same wells with a complex as the inhibitor."""
         return self.changed(
             inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
         )  # fmt: skip
 
-    def only(self, kept: NDArray[np.bool_]) -> Data:
+    def only(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Data:
         """Some of the wells; plates are numbered anew."""
         return replace(
             self,
