@@ -72,10 +72,12 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
 
 def _read(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> list[Family]:
     """The families in the order of their names, each with its wells in the order of theirs."""
-    in_order = family_wells.sort_values(["assay", "plate", "well"], kind="stable")
-    wells_of = dict(tuple(in_order.groupby("family", sort=False)))
+    names = (family_wells[name].fillna("").tolist() for name in ("family", "assay", "plate", "well"))
+    places: dict[str, list[int]] = {}
+    for (family, *_), place in sorted(zip(zip(*names, strict=True), range(len(family_wells)), strict=True)):
+        places.setdefault(family, []).append(place)
     records = families.sort_values("family").to_dict("records")
     return [
-        Family({str(name): value for name, value in record.items()}, wells_of[record["family"]], settings)
+        Family({str(name): value for name, value in record.items()}, family_wells.take(places[record["family"]]), settings)
         for record in records
     ]

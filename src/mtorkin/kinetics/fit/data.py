@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ _RATIOS = ("alpha", "gamma", "delta", "phi", "beta", "h")
 #: What is computed of wells once, and what it rests on: copies in which that is the same have it too.
 _RESTS_ON = {
     "plates": {"plate"},
+    "covered": {"velocity", "substrate", "inhibitor", "protein"},
+    "middle": {"velocity", "substrate", "inhibitor", "protein"},
     "group": {"shared"},
     "weighed_shared": {"shared", "noise"},
     "shared_errors": {"shared", "noise", "scatter"},
@@ -51,6 +53,7 @@ class Scale:
         return units[kind_of(parameter)]
 
 
+@cache
 def kind_of(parameter: str) -> str:
     """What a parameter is measured in: velocity, A or B (the substrates), inhibitor; or ratio, if it has no unit."""
     if parameter in _RATIOS or parameter.startswith("scale "):
