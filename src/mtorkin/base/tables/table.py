@@ -8,6 +8,7 @@ would take for a formula stands behind an apostrophe, which reading takes away.
 from __future__ import annotations
 
 import csv
+import io
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -37,6 +38,12 @@ def _flag(text: str) -> bool:
 #: What the text of a cell is, by the same names.
 _CELLS: dict[str, Callable[[str], Any]] = {
     "text": from_cell, "number": float, "integer": int, "flag": _flag,
+}  # fmt: skip
+
+
+#: The types that a cell of each kind may have as it is.
+_PLAIN: dict[str, set[type]] = {
+    "text": {str, type(None)}, "number": {float, type(None)}, "integer": {int, type(None)}, "flag": {bool, type(None)},
 }  # fmt: skip
 
 
@@ -105,10 +112,7 @@ class Table:
         """
         import pandas as pd
 
-        given, size = _by_column(rows)
-        unknown = sorted(set(given) - set(self.names))
-        if unknown:
-            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        given, size = self._given(rows)
         # Arrays of the dtype wanted: to cast a whole frame, or a Series for each column, takes several times as long.
         dtypes: dict[str, Any] = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
         nothing: dict[str, Any] = {kind: math.nan if kind == "number" else pd.NA for kind in DTYPES}
@@ -137,9 +141,31 @@ class Table:
         write_text(path, self.text(rows))
 
     def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
-        """The rows as CSV, checked against the schema and in its row order."""
-        data = self._texts(self.rounded(self.frame(rows)), as_cell)
-        return str(data.to_csv(index=False, lineterminator="\n"))
+        """The rows as CSV, checked against the schema and in its row order.
+
+        No frame is made of them: to write it takes as long again.
+        """
+        given, size = self._given(rows)
+        cells = {column.name: _cells(given.get(column.name), size, column.kind) for column in self.columns}
+        if self.order:
+            keys = [[(cell is not None, cell) for cell in cells[name]] for name in self.order]
+            places = [place for *_, place in sorted(zip(*keys, range(size), strict=True))]
+            if places != list(range(size)):
+                cells = {name: [own[place] for place in places] for name, own in cells.items()}
+        written = [_written(cells[column.name], column) for column in self.columns]
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(self.names)
+        writer.writerows(zip(*written, strict=True))
+        return stream.getvalue()
+
+    def _given(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:
+        """The values of every column given, checked against the schema, and how many rows there are."""
+        given, size = _by_column(rows)
+        unknown = sorted(set(given) - set(self.names))
+        if unknown:
+            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        return given, size
 
     def rounded(self, data: pd.DataFrame) -> pd.DataFrame:
         """A frame with the digits that its columns are written with."""
@@ -154,17 +180,12 @@ class Table:
         found = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
         for name in (name for name in self.names if name not in found):
             found[name] = pd.Series([None] * len(found), dtype=kinds[name])
-        return self._texts(found, from_cell)
-
-    def _texts(self, data: pd.DataFrame, convert: Callable[[str], str]) -> pd.DataFrame:
-        """A table with its text converted; few texts differ, and hardly ever is there one to convert."""
         for name in (column.name for column in self.columns if column.kind == "text"):
-            texts = (text for text in set(data[name].array.tolist()) if isinstance(text, str))
-            new = {text: converted for text in texts if (converted := convert(text)) != text}
+            new = _converted(found[name].array.tolist(), from_cell)
             if new:
-                kind = data[name].dtype
-                data[name] = data[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
-        return data
+                kind = found[name].dtype
+                found[name] = found[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
+        return found
 
     def records(self, path: str | Path) -> list[Row]:
         """The rows of a table that `write` wrote, None where a cell is empty; at once, since no frame is made.
@@ -186,6 +207,40 @@ class Table:
                 ]
             except (csv.Error, EOFError, zlib.error) as error:
                 raise ValueError(str(error)) from None
+
+
+def _converted(cells: Iterable[Any], convert: Callable[[str], str]) -> dict[str, str]:
+    """The texts that a conversion changes: few texts differ, and hardly ever is there one to convert."""
+    texts = (text for text in set(cells) if isinstance(text, str))
+    return {text: converted for text in texts if (converted := convert(text)) != text}
+
+
+def _cells(values: Any, size: int, kind: str) -> list[Any]:
+    """The cells of a column as plain values of its kind, None where one is missing."""
+    import pandas as pd
+
+    if values is None:
+        return [None] * size
+    plain, dtype = _PLAIN[kind], pd.api.types.pandas_dtype(DTYPES[kind])
+    if isinstance(values, pd.Series):
+        values = (values if values.dtype == dtype else values.astype(dtype)).array.tolist()
+    elif not {type(value) for value in values} <= plain:
+        # What is of another type is taken, or refused, as a frame takes it.
+        values = pd.array(values, dtype=dtype).tolist()
+    return [None if value is None or value is pd.NA or value != value else value for value in values]
+
+
+def _written(cells: list[Any], column: Column) -> list[Any]:
+    """Cells as `csv` writes them; it leaves None empty."""
+    if column.kind == "text":
+        new = _converted(cells, as_cell)
+        return [new.get(cell, cell) for cell in cells] if new else cells
+    if column.digits:
+        import numpy as np
+
+        few = _rounded(np.array(cells, float), column.digits).tolist()
+        return [None if cell is None else short for cell, short in zip(cells, few, strict=True)]
+    return cells
 
 
 def _rounded(values: np.ndarray, digits: int) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,26 +15,30 @@ from mtorkin.kinetics.families.inhibitor import compare_family
 from mtorkin.kinetics.families.rows import rows_of
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """Tables of the fits of some families; see `mtorkin.base.tables`."""
-
-    fits: pd.DataFrame
-    parameters: pd.DataFrame
-    predictions: pd.DataFrame
-    curves: pd.DataFrame
-    patterns: pd.DataFrame
-    problems: list[Problem] = field(default_factory=list)
-
-
-#: The field of `Fitted` that each table is.
-_WRITTEN = {
+#: The tables of fits, as `Fitted` names them.
+WRITTEN = {
     "fits": tables.FITS,
     "parameters": tables.PARAMETERS,
     "predictions": tables.PREDICTIONS,
     "curves": tables.CURVES,
     "patterns": tables.PATTERNS,
 }
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What is known of the fits of some families.
+
+    Attributes
+    ----------
+    rows
+        Rows of the tables of `WRITTEN`, by their names there.
+    problems
+        Families that cannot be fitted.
+    """
+
+    rows: Mapping[str, list[Row]]
+    problems: list[Problem]
 
 
 def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> Fitted:
@@ -49,9 +54,9 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
     Returns
     -------
     Fitted
-        The tables of fits; families that cannot be fitted are in its problems.
+        The rows of the tables of fits; families that cannot be fitted are in its problems.
     """
-    rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
+    rows: dict[str, list[Row]] = {name: [] for name in WRITTEN}
     problems: list[Problem] = []
     read = _read(families, family_wells, settings)
     for family in read:
@@ -67,7 +72,7 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
             continue
         for name, new in rows_of(compare_family(family, [other for other in read if other.is_arm_of(family)])).items():
             rows[name].extend({**row, "simulated": family.record["simulated"]} for row in new)
-    return Fitted(**{name: table.frame(rows[name]) for name, table in _WRITTEN.items()}, problems=problems)
+    return Fitted(rows, problems)
 
 
 def _read(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> list[Family]:

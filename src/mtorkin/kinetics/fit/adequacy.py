@@ -45,10 +45,12 @@ class Replicates:
 
     def __init__(self, data: Data) -> None:
         self.data = data
-        conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
-        _, self._first, cell = np.unique(conditions, axis=0, return_index=True, return_inverse=True)
-        cell = cell.ravel()
-        self.cells = int(cell.max()) + 1
+        conditions = np.stack([data.substrate, data.protein, data.inhibitor, data.plate])
+        order = np.lexsort(conditions[::-1])
+        new = np.append(True, (np.diff(conditions[:, order]) != 0).any(axis=0))
+        self._first, cell = order[new], np.empty(data.n, np.int64)
+        cell[order] = np.cumsum(new) - 1
+        self.cells = len(self._first)
         #: Degrees of freedom of the scatter of replicates, and its weighted sum of squares.
         self.freedom = data.n - self.cells
         weight = 1.0 / data.scatter**2

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.kinetics.engine.cache import kernels
-from mtorkin.kinetics.families import fit_families
+from mtorkin.kinetics.families import WRITTEN, fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
@@ -18,16 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mtorkin.base.settings import Settings
-
-#: What is known of the fits, table by table.
-WRITTEN = {
-    "fits": tables.FITS,
-    "parameters": tables.PARAMETERS,
-    "predictions": tables.PREDICTIONS,
-    "curves": tables.CURVES,
-    "patterns": tables.PATTERNS,
-}
-
 
 def prepare() -> None:
     """Load the compiled engine: once for all jobs that are forks of one process."""
@@ -55,6 +44,6 @@ def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]
     """The tables of a compound as they are written, and the problems with it."""
     fitted = fit_families(mine["families"], mine["family_wells"], settings)
     return {
-        **{name: table.text(getattr(fitted, name)) for name, table in WRITTEN.items()},
+        **{name: table.text(fitted.rows[name]) for name, table in WRITTEN.items()},
         "problems": [problem.as_row() for problem in fitted.problems],
     }
