@@ -184,7 +184,9 @@ class Table:
             new = _converted(found[name].array.tolist(), from_cell)
             if new:
                 kind = found[name].dtype
-                found[name] = found[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
+                found[name] = (
+                    found[name].map(lambda text, new=new: new.get(text, text), na_action="ignore").astype(kind)
+                )
         return found
 
     def records(self, path: str | Path) -> list[Row]:

@@ -216,4 +216,6 @@ def _of_wells(given: Array, problem: LeastSquares) -> Array:
     if given.size == sets * n:
         return given.ravel()
     # As numpy's broadcasting, which takes several times as long.
-    return given[None].repeat(sets, axis=0).ravel() if given.shape == (n,) else np.broadcast_to(given, (sets, n)).ravel()
+    return (
+        given[None].repeat(sets, axis=0).ravel() if given.shape == (n,) else np.broadcast_to(given, (sets, n)).ravel()
+    )

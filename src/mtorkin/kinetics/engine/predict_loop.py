@@ -13,7 +13,7 @@ from mtorkin.kinetics.engine.law import differentiated, prepare
 
 
 def predict_range(first, last, batch, parameters, velocity, jacobian):
-    """Velocity and Jacobian of the wells of the data sets ``first <= p < last``; without columns no Jacobian is asked."""
+    """Velocity of the wells of the data sets ``first <= p < last``, and Jacobian where that has columns to fill."""
     batch = named(batch)
     designs, data = batch.designs, batch.data
     cells = largest_piece(designs.cell_first)

@@ -109,6 +109,8 @@ class LeastSquares:
         if {wells.n for wells in designs} != {n} or k != self.model.k:
             raise ValueError("velocities must match the design, and bounds the parameters")
         if self.shared is not None and self.scatter is not self.shared.scatter:
-            raise ValueError("errors that wells share need the same scatter for every data set, and are weighed against it")
+            raise ValueError(
+                "errors that wells share need the same scatter for every data set, and are weighed against it"
+            )
         sets = len(self.low) if searches else len(self.velocity) if several else len(designs)
         self.__dict__.update(designs=designs, sets=sets, searches=searches)

@@ -105,7 +105,7 @@ class _Cells:
     freedom: int
 
     def looks(self) -> tuple[Array, Array, Array]:
-        """Neighbouring doses at every level, and over all levels that have both: higher dose, mean and error of each."""
+        """Neighbouring doses at every level, and over all levels that have both: higher dose, mean and error."""
         width = min(2, len(self.doses))
         means, counts = (sliding_window_view(table, width, axis=1) for table in (self.means, self.counts))
         seen = (counts > 0).all(axis=2)

@@ -453,7 +453,7 @@ def _remainders(columns: Array, count: int) -> Array:
     Columns have the shape (models, n, columns); ``count`` of them are the directions that the others are taken beside.
     """
     # The rows of the triangle are coordinates along orthogonal directions, and the first of these are those given.
-    triangle = np.linalg.qr(columns, mode="r")
+    triangle: Array = np.asarray(np.linalg.qr(columns, mode="r"))
     directions, rest = triangle[:, :, :count], triangle[:, :, count:]
     part = np.abs(np.diagonal(directions, axis1=1, axis2=2))
     own = part > _SAME_DIRECTION * np.linalg.norm(directions, axis=1)[:, : part.shape[1]]

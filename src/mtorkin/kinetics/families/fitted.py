@@ -14,7 +14,6 @@ from mtorkin.kinetics.families.family import Family, Row
 from mtorkin.kinetics.families.inhibitor import compare_family
 from mtorkin.kinetics.families.rows import rows_of
 
-
 #: The tables of fits, as `Fitted` names them.
 WRITTEN = {
     "fits": tables.FITS,
@@ -83,6 +82,8 @@ def _read(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings
         places.setdefault(family, []).append(place)
     records = families.sort_values("family").to_dict("records")
     return [
-        Family({str(name): value for name, value in record.items()}, family_wells.take(places[record["family"]]), settings)
+        Family(
+            {str(name): value for name, value in record.items()}, family_wells.take(places[record["family"]]), settings
+        )
         for record in records
     ]

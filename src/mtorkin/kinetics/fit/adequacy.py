@@ -78,17 +78,19 @@ class Replicates:
         # Wells of a cell are predicted alike.
         residual = self._mean - fitted[:, self._first]
         columns = np.concatenate([(jacobian * free)[:, self._first], residual[:, :, None]], axis=2)
-        triangle = np.linalg.qr(self._independent(columns), mode="r")
+        triangle: Array = np.asarray(np.linalg.qr(_independent(columns, self._root, self._factor), mode="r"))
         turn, size, _ = np.linalg.svd(triangle[:, :-1, :-1])
         along = (turn.transpose(0, 2, 1) @ triangle[:, :-1, -1:])[:, :, 0]
         # Along a direction of a size that is rounding nothing is explained.
         left = np.where(size > self.cells * np.finfo(float).eps * size[:, :1], 0.0, along)
         return list(((left**2).sum(axis=1) + triangle[:, -1, -1] ** 2).tolist())
 
-    def _independent(self, columns: Array) -> Array:
-        """Columns over the cells, shape (fits, cells, any), in which their errors are independent and of one size."""
-        weighed = np.moveaxis(columns * self._root[:, None], 1, 0)
-        return np.moveaxis(np.linalg.solve(self._factor, weighed.reshape(self.cells, -1)).reshape(weighed.shape), 0, 1)
+
+def _independent(columns: Array, root: Array, factor: Array) -> Array:
+    """Columns over the cells, shape (fits, cells, any), in which their errors are independent and of one size."""
+    weighed = np.moveaxis(columns * root[:, None], 1, 0)
+    solved: Array = np.asarray(np.linalg.solve(factor, weighed.reshape(root.size, -1)), float)
+    return np.moveaxis(solved.reshape(weighed.shape), 0, 1)
 
 
 def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:

@@ -237,7 +237,7 @@ class Data:
         weight = self.scatter**-2.0
         size = np.bincount(condition, weight)
         mean = np.bincount(condition, weight * self.velocity) / size
-        return replace(self.only(first), velocity=mean, scatter=size**-0.5), condition
+        return replace(self.only(first), velocity=mean, scatter=np.asarray(size**-0.5, float)), condition
 
     def acted_on_by(self, complexed: Complex) -> Data:
         """The same wells with a complex as the inhibitor."""

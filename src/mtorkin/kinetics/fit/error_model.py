@@ -84,7 +84,6 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
 
 def _floor(residual: Array, curve: Array, data: Data) -> float:
     """The floor of greatest likelihood for residuals around a curve, the wells taken as independent."""
-
     smallest = smallest_rss(data)
 
     def at(log_floor: float) -> float:

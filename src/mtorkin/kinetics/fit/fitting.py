@@ -229,9 +229,7 @@ def _fits(asked: Iterable[_Asked], found: Fits) -> list[Fit]:
     ]
 
 
-def again(
-    found: Fit, data: Data, velocity: Array | None = None, wells: Sequence[Data] | None = None
-) -> LeastSquares:
+def again(found: Fit, data: Data, velocity: Array | None = None, wells: Sequence[Data] | None = None) -> LeastSquares:
     """A fit as a problem of the engine that starts at its optimum.
 
     Parameters

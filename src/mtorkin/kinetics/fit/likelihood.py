@@ -31,7 +31,7 @@ def log_likelihood_at(rss: Array | float, log_sigma: Array | float, data: Data) 
 
 
 def log_density(rss: Any, log_sigma: Any, n: int, log_determinant: float) -> Any:
-    """The same of numbers or arrays, from the number of wells and the log determinant of their covariance over sigma²."""
+    """The same of numbers or arrays, given how many wells there are and `Data.log_determinant`."""
     constant = n * np.log(2.0 * np.pi) + log_determinant
     return -0.5 * (constant + 2.0 * n * log_sigma + rss * np.exp(-2.0 * log_sigma))
 

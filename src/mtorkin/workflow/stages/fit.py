@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mtorkin.base.settings import Settings
 
+
 def prepare() -> None:
     """Load the compiled engine: once for all jobs that are forks of one process."""
     kernels()
