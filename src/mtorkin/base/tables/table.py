@@ -223,10 +223,10 @@ def _cells(values: Any, size: int, kind: str) -> list[Any]:
 
     if values is None:
         return [None] * size
-    plain, dtype = _PLAIN[kind], pd.api.types.pandas_dtype(DTYPES[kind])
+    dtype: Any = DTYPES[kind]
     if isinstance(values, pd.Series):
         values = (values if values.dtype == dtype else values.astype(dtype)).array.tolist()
-    elif not {type(value) for value in values} <= plain:
+    elif not set(map(type, values)) <= _PLAIN[kind]:
         # What is of another type is taken, or refused, as a frame takes it.
         values = pd.array(values, dtype=dtype).tolist()
     return [None if value is None or value is pd.NA or value != value else value for value in values]

@@ -141,7 +141,8 @@ def _starts(packed: Packed, problems: Sequence[LeastSquares], count: int, points
     first = packed.each(begins[:-1]) + np.where(searches, place, 0)
     last = np.where(searches, first + 1, packed.each(begins[1:]))
     near, far = packed.boxes() if count > 0 else (packed.data.low, packed.data.high)
-    return Starts(count, unit_points(points, packed.width), near, far, first, last, padded(own, packed.width))
+    table = padded(own, packed.k.repeat(sizes), packed.width)
+    return Starts(count, unit_points(points, packed.width), near, far, first, last, table)
 
 
 def predict_batch(laws: Sequence[Law], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
@@ -183,6 +184,9 @@ def _predicted(
     """Velocities and derivatives of all wells, and where those of each law begin."""
     batch, first, width = batch_of_laws(laws)
     velocity, jacobian = np.zeros(first[-1]), np.zeros((first[-1], width if derivatives else 0))
-    values = padded([np.asarray(p)[: law.model.k] for p, law in zip(parameters, laws, strict=True)], width)
+    sizes = [law.model.k for law in laws]
+    values = padded(
+        [np.asarray(p)[:k] for p, k in zip(parameters, sizes, strict=True)], np.array(sizes, np.int64), width
+    )
     kernels().predict_range(0, len(laws), batch, values, velocity, jacobian)
     return velocity, jacobian, first

@@ -26,18 +26,41 @@ WRITTEN = {
 
 @dataclass(frozen=True)
 class Fitted:
-    """What is known of the fits of some families.
+    """What is known of the fits of some families; its tables are those of `WRITTEN`, of the same names.
 
     Attributes
     ----------
     rows
-        Rows of the tables of `WRITTEN`, by their names there.
+        Rows of each table.
     problems
         Families that cannot be fitted.
     """
 
     rows: Mapping[str, list[Row]]
     problems: list[Problem]
+
+    @property
+    def fits(self) -> pd.DataFrame:
+        return self._frame("fits")
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        return self._frame("parameters")
+
+    @property
+    def predictions(self) -> pd.DataFrame:
+        return self._frame("predictions")
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        return self._frame("curves")
+
+    @property
+    def patterns(self) -> pd.DataFrame:
+        return self._frame("patterns")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return WRITTEN[name].frame(self.rows[name])
 
 
 def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: Settings) -> Fitted:
@@ -69,8 +92,11 @@ def fit_families(families: pd.DataFrame, family_wells: pd.DataFrame, settings: S
                 )
             )
             continue
-        for name, new in rows_of(compare_family(family, [other for other in read if other.is_arm_of(family)])).items():
-            rows[name].extend({**row, "simulated": family.record["simulated"]} for row in new)
+        arms = [other for other in read if other.is_arm_of(family)]
+        for name, new in rows_of(compare_family(family, arms)).items():
+            for row in new:
+                row["simulated"] = family.record["simulated"]
+            rows[name] += new
     return Fitted(rows, problems)
 
 
