@@ -14,7 +14,7 @@ from scipy.optimize import least_squares
 from scipy.special import logsumexp
 
 from mtorkin.base.settings import Departures, Selection
-from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, _basis, averaged, mixed, with_departures
+from mtorkin.kinetics.evidence.departure import AS_MEASURED, Departure, _remainders, averaged, mixed, with_departures
 from mtorkin.kinetics.evidence.departures import departures
 from mtorkin.kinetics.evidence.laplace import evidence
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
@@ -152,7 +152,17 @@ def test_what_moves_with_other_constants_has_no_direction_of_its_own(noise):
     dice = np.random.default_rng(3)
     two = dice.normal(size=(20, 2))
     made = two @ [0.3, -2.0] * (1.0 + noise * dice.normal(size=20))
-    basis = _basis(np.column_stack([two, made, dice.normal(size=20), np.zeros(20)])[None])[0]
-    assert np.abs(basis).max(axis=0).tolist()[2::2] == [0.0, 0.0]
-    alone = _basis(np.column_stack([two, basis[:, 3]])[None])[0]
-    np.testing.assert_allclose(basis @ basis.T, alone @ alone.T, atol=1e-13)
+    new, none, column = dice.normal(size=20), np.zeros(20), dice.normal(size=(20, 1))
+    alone = _remainders(np.column_stack([two, new, column])[None], 3)[0]
+    for order in ([two, made, new, none], [none, two, made, new]):
+        left = _remainders(np.column_stack([*order, column])[None], 5)[0]
+        np.testing.assert_allclose(left.T @ left, alone.T @ alone, rtol=1e-12)
+
+
+def test_what_is_left_is_that_beside_the_span():
+    dice = np.random.default_rng(4)
+    directions, columns = dice.normal(size=(2, 30, 4)), dice.normal(size=(2, 30, 3))
+    left = _remainders(np.concatenate([directions, columns], axis=2), 4)
+    for law, own, found in zip(directions, columns, left, strict=True):
+        beside = own - law @ np.linalg.lstsq(law, own, rcond=None)[0]
+        np.testing.assert_allclose(found.T @ found, beside.T @ beside, rtol=1e-12)

@@ -17,7 +17,7 @@ import pytest
 from mtorkin.base import tables
 from mtorkin.base.errors import InputError, Problem
 from mtorkin.base.settings import Settings
-from mtorkin.kinetics.families import Fitted
+from mtorkin.kinetics.families import WRITTEN, Fitted
 from mtorkin.workflow import paths
 from mtorkin.workflow.dependencies import SETTINGS, visible
 from mtorkin.workflow.inputs import digests
@@ -113,10 +113,8 @@ def test_a_bug_in_one_compound_leaves_the_others_and_no_verdict_on_it(monkeypatc
     def fit_families(found, wells, settings):
         if (found["compound"] == "BAD").any():
             raise ZeroDivisionError
-        empty = ("parameters", "predictions", "curves", "patterns")
-        frames = {name: getattr(tables, name.upper()).frame() for name in empty}
-        fits = tables.FITS.frame([{"family": row.family, "compound": row.compound} for row in found.itertuples()])
-        return Fitted(fits=fits, **frames)
+        fits = [{"family": row.family, "compound": row.compound} for row in found.itertuples()]
+        return Fitted({name: fits if name == "fits" else [] for name in WRITTEN}, [])
 
     monkeypatch.setattr(fit, "fit_families", fit_families)
     rows = [{"family": name, "compound": name, "assay": "a"} for name in ("BAD", "GOOD")]

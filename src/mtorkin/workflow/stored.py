@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def stack(table: Table, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return table.frame(pd.concat(filled, ignore_index=True) if filled else None)
 
 
-def below(table: Table, rows: pd.DataFrame) -> str:
+def below(table: Table, rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> str:
     """Rows as they stand in a table below others: without its heading."""
     return table.text(rows).removeprefix(table.text(None))
 

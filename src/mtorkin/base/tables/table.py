@@ -47,6 +47,12 @@ _CELLS: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
+#: The types that a cell of each kind may have as it is.
+_PLAIN: dict[str, set[type]] = {
+    "text": {str, type(None)}, "number": {float, type(None)}, "integer": {int, type(None)}, "flag": {bool, type(None)},
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its name, kind (``text``, ``number``, ``integer`` or ``flag``), meaning, and unit where it is fixed.
@@ -112,10 +118,7 @@ class Table:
         """
         import pandas as pd
 
-        given, size = _by_column(rows)
-        unknown = sorted(set(given) - set(self.names))
-        if unknown:
-            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        given, size = self._given(rows)
         # Arrays of the dtype wanted: to cast a whole frame, or a Series for each column, takes several times as long.
         dtypes: dict[str, Any] = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
         nothing: dict[str, Any] = {kind: math.nan if kind == "number" else pd.NA for kind in DTYPES}
@@ -144,10 +147,27 @@ class Table:
         write_text(path, self.text(rows))
 
     def text(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> str:
-        """The rows as CSV, checked against the schema and in its row order."""
-        data = self.rounded(self.frame(rows))
-        cells = [_numbers(data[c.name]) if c.kind == "number" else _others(data[c.name]) for c in self.columns]
-        return "\n".join([",".join(self.names), *map(",".join, zip(*cells, strict=True)), ""])
+        """The rows as CSV, checked against the schema and in its row order.
+
+        No frame is made of them: to write it takes as long again.
+        """
+        given, size = self._given(rows)
+        cells = {column.name: _cells(given.get(column.name), size, column.kind) for column in self.columns}
+        if self.order:
+            keys = [[(cell is not None, cell) for cell in cells[name]] for name in self.order]
+            places = [place for *_, place in sorted(zip(*keys, range(size), strict=True))]
+            if places != list(range(size)):
+                cells = {name: [own[place] for place in places] for name, own in cells.items()}
+        written = [_written(cells[column.name], column) for column in self.columns]
+        return "\n".join([",".join(self.names), *map(",".join, zip(*written, strict=True)), ""])
+
+    def _given(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> tuple[dict[str, Any], int]:
+        """The values of every column given, checked against the schema, and how many rows there are."""
+        given, size = _by_column(rows)
+        unknown = sorted(set(given) - set(self.names))
+        if unknown:
+            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+        return given, size
 
     def rounded(self, data: pd.DataFrame) -> pd.DataFrame:
         """A frame with the digits that its columns are written with."""
@@ -195,28 +215,44 @@ class Table:
                 raise ValueError(str(error)) from None
 
 
-def _numbers(column: pd.Series) -> list[str]:
-    """Numbers as cells of a CSV file, in the shortest form that reads back unchanged."""
-    import numpy as np
+def _cells(values: Any, size: int, kind: str) -> list[Any]:
+    """The cells of a column as plain values of its kind, None where one is missing."""
     import pandas as pd
 
-    # Each number once, as its bits: many stand in a table again and again, and zero has two signs.
-    codes, bits = pd.factorize(column.to_numpy(float).view(np.int64))
-    shown = ["" if math.isnan(number) else repr(number) for number in bits.view(float).tolist()]
-    return [shown[code] for code in codes.tolist()]
+    if values is None:
+        return [None] * size
+    dtype: Any = DTYPES[kind]
+    if isinstance(values, pd.Series):
+        values = (values if values.dtype == dtype else values.astype(dtype)).array.tolist()
+    elif not set(map(type, values)) <= _PLAIN[kind]:
+        # What is of another type is taken, or refused, as a frame takes it.
+        values = pd.array(values, dtype=dtype).tolist()
+    return [None if value is None or value is pd.NA or value != value else value for value in values]
 
 
-def _others(column: pd.Series) -> list[str]:
-    """Texts, whole numbers and flags as cells of a CSV file."""
-    values = column.array.to_numpy(dtype=object).tolist()
-    shown = {value: _cell(value) for value in set(values) if isinstance(value, str | int)}
-    return [shown.get(value, "") for value in values]
+def _written(cells: list[Any], column: Column) -> list[str]:
+    """Cells as they stand in a CSV file, each text and number shown once: many stand in a table again and again."""
+    if column.kind == "number":
+        return _numbers(cells, column.digits)
+    shown = {cell: _quoted(as_cell(cell)) if isinstance(cell, str) else str(cell) for cell in set(cells) - {None}}
+    return [shown.get(cell, "") for cell in cells]
 
 
-def _cell(value: str | int) -> str:
-    if not isinstance(value, str):
-        return str(value)
-    text = as_cell(value)
+def _numbers(cells: list[float | None], digits: int | None) -> list[str]:
+    """Numbers in the shortest form that reads back unchanged."""
+    import numpy as np
+
+    values = np.array(cells, float)
+    if digits:
+        values = _rounded(values, digits)
+    # By their bits, since zero has two signs.
+    bits = values.view(np.int64).tolist()
+    distinct = dict(zip(bits, values.tolist(), strict=True))
+    shown = {each: "" if math.isnan(number) else repr(number) for each, number in distinct.items()}
+    return [shown[each] for each in bits]
+
+
+def _quoted(text: str) -> str:
     return '"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text
 
 

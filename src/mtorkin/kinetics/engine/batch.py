@@ -141,17 +141,52 @@ def _starts(packed: Packed, problems: Sequence[LeastSquares], count: int, points
     first = packed.each(begins[:-1]) + np.where(searches, place, 0)
     last = np.where(searches, first + 1, packed.each(begins[1:]))
     near, far = packed.boxes() if count > 0 else (packed.data.low, packed.data.high)
-    return Starts(count, unit_points(points, packed.width), near, far, first, last, padded(own, packed.width))
+    table = padded(own, packed.k.repeat(sizes), packed.width)
+    return Starts(count, unit_points(points, packed.width), near, far, first, last, table)
 
 
 def predict_batch(laws: Sequence[Law], parameters: Sequence[ArrayLike]) -> list[tuple[Array, Array]]:
     """Velocities of the wells of every law, shape (n,), and their derivatives by its log parameters, (n, k)."""
-    batch, first, width = batch_of_laws(laws)
-    velocity, jacobian = np.zeros(first[-1]), np.zeros((first[-1], width))
-    values = padded([np.asarray(p)[: law.model.k] for p, law in zip(parameters, laws, strict=True)], width)
-    kernels().predict_range(0, len(laws), batch, values, velocity, jacobian)
+    velocity, jacobian, first = _predicted(laws, parameters)
     ends = first.tolist()
     return [
         (velocity[begin:end], jacobian[begin:end, : law.model.k])
         for begin, end, law in zip(ends[:-1], ends[1:], laws, strict=True)
     ]
+
+
+def predict_alike(
+    laws: Sequence[Law], parameters: Sequence[ArrayLike], derivatives: bool = True
+) -> tuple[Array, Array]:
+    """Predictions of laws of as many wells each, as two arrays.
+
+    Parameters
+    ----------
+    laws, parameters
+        As `predict_batch` takes them.
+    derivatives
+        Whether they are asked for.
+
+    Returns
+    -------
+    tuple of arrays
+        Velocities, shape (laws, n), and derivatives, shape (laws, n, most k), with zeros beyond a law's own parameters;
+        (laws, n, 0) where they are not asked for.
+    """
+    velocity, jacobian, _ = _predicted(laws, parameters, derivatives)
+    wells = laws[0].design.n if laws else 0
+    return velocity.reshape(len(laws), wells), jacobian.reshape(len(laws), wells, jacobian.shape[1])
+
+
+def _predicted(
+    laws: Sequence[Law], parameters: Sequence[ArrayLike], derivatives: bool = True
+) -> tuple[Array, Array, Integers]:
+    """Velocities and derivatives of all wells, and where those of each law begin."""
+    batch, first, width = batch_of_laws(laws)
+    velocity, jacobian = np.zeros(first[-1]), np.zeros((first[-1], width if derivatives else 0))
+    sizes = [law.model.k for law in laws]
+    values = padded(
+        [np.asarray(p)[:k] for p, k in zip(parameters, sizes, strict=True)], np.array(sizes, np.int64), width
+    )
+    kernels().predict_range(0, len(laws), batch, values, velocity, jacobian)
+    return velocity, jacobian, first

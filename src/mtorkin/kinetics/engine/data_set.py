@@ -72,7 +72,7 @@ def constraint(models, m):
     """One model."""
     return Constraint(
         models.to_constants[m], models.offset[m], models.exists[m], models.forms[m, : models.forms_count[m]],
-        models.productive[m], models.k[m], models.hill[m],
+        models.productive[m], models.k[m], models.hill[m], models.k[m],
     )  # fmt: skip
 
 

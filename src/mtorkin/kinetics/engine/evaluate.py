@@ -39,6 +39,8 @@ class Case(NamedTuple):
 def evaluate(parameters, case, gradient, normal):
     """Sum of squares S, ``J'r`` and ``J'J`` at the log parameters; what `minimise` asks for.
 
+    The last two are those of the first `Constraint.slopes` parameters.
+
     Parameters
     ----------
     parameters
@@ -57,7 +59,7 @@ def evaluate(parameters, case, gradient, normal):
     wells, observed, model, work = case
     shared, sums, slope = observed.shared, observed.sums, work.slope
     errors = shared.shape[0]
-    k = model.k
+    k = model.slopes
     Vmax, kept = constants(parameters, wells, model, work)
     for j in range(k):
         gradient[j] = 0.0
@@ -146,7 +148,7 @@ def predict(parameters, case, velocity, jacobian):
             r = 1.0 + (kept - h) * y
             s = (kept - h) * dy - y
             store(velocity, at, amplitude * r)
-            for j in range(model.k):
+            for j in range(model.slopes):
                 column = load(slope[0, j], 0) * r + load(slope[1, j], 0) * s
                 if kept > 0.0:
                     column = column + load(slope[2, j], 0) * y

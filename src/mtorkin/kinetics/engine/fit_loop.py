@@ -24,8 +24,8 @@ from mtorkin.kinetics.engine.data_set import (
     named,
     observe,
 )
-from mtorkin.kinetics.engine.evaluate import evaluate, predict
-from mtorkin.kinetics.engine.law import prepare
+from mtorkin.kinetics.engine.evaluate import Case, evaluate, predict
+from mtorkin.kinetics.engine.law import differentiated, prepare
 from mtorkin.kinetics.engine.minimiser import DAMPING, NOT_FINITE, Search, make_space, minimise
 from mtorkin.kinetics.engine.options import ALLOCATING, COMPILED, ONCE
 from mtorkin.kinetics.engine.records import Fitted, Options, Starts
@@ -136,12 +136,14 @@ def _choose(case, search, linear, starts, p, tried, space):
     """
     k, count = search.k, starts.number
     point, points, costs = tried.point, tried.points, tried.costs
+    # Beside the cost only what Vmax does to it is asked for.
+    looked = Case(case.wells, case.observed, differentiated(case.model, linear + 1), case.work)
     kept = 0
     for i in range(starts.unit.shape[1] if count > 0 else 0):
         for j in range(k):
             near = starts.near[p, j]
             point[j] = near + starts.unit[k, i, j] * (starts.far[p, j] - near)
-        cost = _start(case, search, linear, point, space)
+        cost = _start(looked, search, linear, point, space)
         if not math.isfinite(cost) or (kept == count and cost >= costs[count - 1]):
             continue
         slot = kept if kept < count else count - 1

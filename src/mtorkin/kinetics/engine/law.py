@@ -74,7 +74,7 @@ class Conditions(NamedTuple):
 
 
 class Constraint(NamedTuple):
-    """One model: see `mtorkin.kinetics.engine.constraint.Model`."""
+    """One model: see `mtorkin.kinetics.engine.constraint.Model`; and by how many of its parameters to differentiate."""
 
     to_constants: np.ndarray
     offset: np.ndarray
@@ -83,6 +83,7 @@ class Constraint(NamedTuple):
     productive: int
     k: int
     hill: bool
+    slopes: int
 
 
 class Work(NamedTuple):
@@ -96,6 +97,14 @@ class Work(NamedTuple):
     by_weight: np.ndarray
     slope: np.ndarray
     varying: np.ndarray
+
+
+@njit(**ALLOCATING)
+def differentiated(model, slopes):
+    """The same model, differentiated by the first parameters only."""
+    return Constraint(
+        model.to_constants, model.offset, model.exists, model.forms, model.productive, model.k, model.hill, slopes
+    )
 
 
 @njit(**ALLOCATING)
@@ -206,7 +215,7 @@ def levels(block, Vmax, kept, plate, model, work):
     """Eight substrate levels: Vmax F and h, and the derivatives of Vmax F, of h and of ``kept`` by the log parameters.
 
     ``slope[0]`` is d(Vmax F), ``slope[1]`` is Vmax F dh, ``slope[2]`` is Vmax F dkept: what multiplies r, dr/dh and y
-    in the Jacobian.
+    in the Jacobian. There are as many as `Constraint.slopes` says.
     """
     to_constants, forms, productive = model.to_constants, model.forms, model.productive
     affinity, share, by_weight = work.affinity, work.share, work.by_weight
@@ -224,7 +233,7 @@ def levels(block, Vmax, kept, plate, model, work):
         store(share[f], 0, weight)
         h = h + weight * affinity[f]
     amplitude = load(share[productive], 0) * Vmax * load(varying[0], at)
-    for j in range(model.k):
+    for j in range(model.slopes):
         relative = splat(to_constants[VMAX, j] + by_weight[productive, j])
         dh = splat(0.0)
         # The map is sparse: most forms depend on few parameters.

@@ -53,7 +53,9 @@ class Packed:
         self._model_of = self.each(model)
         self._designs = tuple(design.apart if apart else design for design in designs)
         self._models = tuple(models)
-        self.width = max((model.k for model in models), default=0)
+        #: Number of parameters of every problem, and the most of all.
+        self.k = np.array([own.k for own in models], np.int64)[model]
+        self.width = int(self.k.max(initial=0))
         self.data = self._data_sets(problems)
         self.batch = batch_of(self._designs, self._models, self.data, self._shared_errors([] if apart else problems))
 
@@ -65,7 +67,8 @@ class Packed:
         """Where starting points are spread, within the bounds, shape (data sets, width) each."""
         pairs, boxes = numbered(zip(self._design_of.tolist(), self._model_of.tolist(), strict=True))
         ends = [start_box(self._models[model], self._designs[design]) for design, model in boxes]
-        near, far = (padded([each[end] for each in ends], self.width)[pairs] for end in (0, 1))
+        sizes = np.array([self._models[model].k for _, model in boxes], np.int64)
+        near, far = (padded([each[end] for each in ends], sizes, self.width)[pairs] for end in (0, 1))
         low, high = self.data.low, self.data.high
         return np.minimum(np.maximum(near, low), high), np.minimum(np.maximum(far, low), high)
 
@@ -85,7 +88,7 @@ class Packed:
 
     def _bounds(self, rows: Sequence[Array]) -> Array:
         """Bounds of problems, or of their searches, as a table of data sets, with zeros beyond their ends."""
-        table = padded(rows, self.width)
+        table = padded(rows, self.k.repeat(np.where(self.searches, self.sets, 1)), self.width)
         if len(table) == self.count:
             return table
         times = np.where(self.searches, 1, self.sets).repeat(np.where(self.searches, self.sets, 1))
@@ -94,26 +97,21 @@ class Packed:
     def _shared_errors(self, problems: Sequence[LeastSquares]) -> SharedErrors:
         """Errors that wells share, packed once where several problems have the same."""
         first, count = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)
-        white: dict[tuple[int, int], Array] = {}
-        pieces: dict[tuple[int, int, int], tuple[int, int]] = {}
+        number, kinds = numbered(problem.shared for problem in problems)
+        own = number.repeat(self.sets[: len(problems)])
         rows: list[Array] = []
-        size, end = 0, 0
-        for problem, sets in zip(problems, self.sets.tolist(), strict=False):
-            begin, end = end, end + sets
-            if problem.shared is None or not len(problem.shared):
+        size = 0
+        for kind, errors in enumerate(kinds):
+            if errors is None:
                 continue
-            errors = id(problem.scatter), id(problem.shared)
-            if errors not in white:
-                white[errors] = _whitened(problem)
-            for place, design in enumerate(problem.designs):
-                key = (id(design), *errors)
-                if key not in pieces:
-                    levels = _by_level(white[errors], design)
-                    pieces[key] = size, len(levels)
-                    rows.append(levels.ravel())
-                    size += levels.size
-                own = slice(begin + place, end if len(problem.designs) == 1 else begin + place + 1)
-                first[own], count[own] = pieces[key]
+            sets = np.flatnonzero(own == kind)
+            begin, levels = np.zeros((2, len(self._designs)), np.int64)
+            for place in np.unique(self._design_of[sets]).tolist():
+                moved = errors.by_level(self._designs[place])
+                begin[place], levels[place] = size, len(moved)
+                rows.append(moved.ravel())
+                size += moved.size
+            first[sets], count[sets] = begin[self._design_of[sets]], levels[self._design_of[sets]]
         return SharedErrors(first, count, _join(rows, float))
 
 
@@ -125,13 +123,11 @@ def cut(sizes: Any) -> Integers:
     return ends
 
 
-def padded(blocks: Sequence[Array], width: int) -> Array:
+def padded(blocks: Sequence[Array], lengths: Integers, width: int) -> Array:
     """Rows, or blocks of them, of different lengths below each other as a table, with zeros beyond their ends."""
-    counts = [1 if block.ndim == 1 else len(block) for block in blocks]
-    lengths = np.array([block.shape[-1] for block in blocks], np.int64).repeat(counts)
     table = np.zeros((lengths.size, width))
     if blocks:
-        table[np.arange(width) < lengths[:, None]] = np.concatenate([block.ravel() for block in blocks])
+        table[np.arange(width) < lengths[:, None]] = np.concatenate(blocks, axis=None)
     return table
 
 
@@ -215,21 +211,10 @@ def _join(pieces: Sequence[Any], kind: type) -> Any:
 
 def _of_wells(given: Array, problem: LeastSquares) -> Array:
     """What a problem says of its wells for every data set, in one row."""
-    shape = problem.sets, problem.designs[0].n
-    return given.ravel() if given.size == shape[0] * shape[1] else np.broadcast_to(given, shape).ravel()
-
-
-def _whitened(problem: LeastSquares) -> Array:
-    """Shared errors made independent given the wells, by well."""
-    shared, scatter = np.asarray(problem.shared, float), problem.scatter
-    if scatter is not None and scatter.ndim > 1:
-        raise ValueError("errors that wells share need the same scatter for every data set")
-    precision = np.ones(shared.shape[1]) if scatter is None else scatter**-2.0
-    factor = np.linalg.cholesky(np.eye(len(shared)) + (shared * precision) @ shared.T)
-    return np.asarray(np.linalg.solve(factor, shared))
-
-
-def _by_level(errors: Array, design: Wells) -> Array:
-    """Errors of wells by level: V of `evaluate.evaluate`."""
-    well = design.a_well_of_level
-    return np.where(well >= 0, errors[:, well], 0.0)
+    sets, n = problem.sets, problem.designs[0].n
+    if given.size == sets * n:
+        return given.ravel()
+    # As numpy's broadcasting, which takes several times as long.
+    return (
+        given[None].repeat(sets, axis=0).ravel() if given.shape == (n,) else np.broadcast_to(given, (sets, n)).ravel()
+    )

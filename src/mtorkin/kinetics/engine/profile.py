@@ -70,7 +70,8 @@ def profile_batch(
     """
     packed = Packed(fits.problems, apart=False)
     count = len(questions)
-    directions = padded([np.asarray(direction, float) for _, direction, _ in questions], packed.width)
+    powers = [np.asarray(direction, float) for _, direction, _ in questions]
+    directions = padded(powers, np.array([own.size for own in powers], np.int64), packed.width)
     if count and not np.abs(directions).max(axis=1).min() > 0:
         raise ValueError("a product needs a power that is not zero")
     asked = Questions(

@@ -59,8 +59,9 @@ def profile_range(first, last, batch, parameters, questions, options, results):
         pivot = _largest_power(direction, model.k)
         edge_low, edge_high = _turn(batch, p, model, parameters[p], direction, pivot, turned)
         own = Constraint(
-            turned.to_constants, model.offset, model.exists, model.forms, model.productive, model.k, model.hill
-        )
+            turned.to_constants, model.offset, model.exists, model.forms, model.productive, model.k, model.hill,
+            model.k,
+        )  # fmt: skip
         observed, _ = observe(batch, p, empty)
         case = make_case(batch, p, own, observed, work)
         prepare(case.wells, own, work)

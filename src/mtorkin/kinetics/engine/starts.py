@@ -24,6 +24,7 @@ _WITHIN = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def start_box(model: Model, design: Wells) -> tuple[Array, Array]:
     """Where starting points are spread, before the bounds, shape (k,) each."""
     ends = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -69,6 +70,14 @@ class Wells:
     def apart(self) -> Wells:
         """The same wells, uncombined."""
         return replace(self, combine=False) if self.combine else self
+
+    def with_enzyme(self, enzyme: float) -> Wells:
+        """The same wells with another concentration of enzyme in all of them; they are not sorted anew."""
+        lanes = self.lanes._replace(enzyme=np.where(self.a_well_of_level >= 0, enzyme, 0.0))
+        other = copy(self)
+        other.__dict__.pop("apart", None)
+        other.__dict__.update(enzyme=enzyme, lanes=lanes)
+        return other
 
     @cached_property
     def last_plate(self) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import stdtrit
 
 from mtorkin.kinetics.fit.data import Array, Data
@@ -54,12 +54,14 @@ def activation(data: Data, plate: Array, confidence: float) -> tuple[Reading, Re
     cells = _cells(data, plate)
     if cells is None or cells.freedom < _LEAST_FREEDOM:
         return None
-    looks = list(cells.looks())
-    quantile = float(stdtrit(cells.freedom, 1.0 - (1.0 - confidence) / (2.0 * len(looks))))
-    highest = max(looks, key=lambda look: look.mean - quantile * look.error)
+    looks = cells.looks()
+    quantile = float(stdtrit(cells.freedom, 1.0 - (1.0 - confidence) / (2.0 * len(looks[0]))))
+    dose, mean, error = looks
+    lowest = int(np.argmax(mean - quantile * error))
+    highest = _Look(float(dose[lowest]), float(mean[lowest]), float(error[lowest]))
     if highest.mean - quantile * highest.error <= 0 or cells.adds_alike(highest.dose):
         return None
-    top = cells.look([len(cells.doses) - 1], range(len(cells.controls)))
+    top = cells.top()
     return highest.reading(quantile), top.reading(float(stdtrit(cells.freedom, (1.0 + confidence) / 2.0)))
 
 
@@ -102,13 +104,23 @@ class _Cells:
     scatter: float
     freedom: int
 
-    def looks(self) -> Iterator[_Look]:
-        """Neighbouring doses at every level, and over all levels that have both."""
-        last = len(self.doses) - 1
-        for columns in [[place, place + 1] for place in range(last)] or [[0]]:
-            present = [level for level in range(len(self.controls)) if self.counts[level, columns].all()]
-            for levels in [[level] for level in present] + ([present] if len(present) > 1 else []):
-                yield self.look(columns, levels)
+    def looks(self) -> tuple[Array, Array, Array]:
+        """Neighbouring doses at every level, and over all levels that have both: higher dose, mean and error."""
+        width = min(2, len(self.doses))
+        means, counts = (sliding_window_view(table, width, axis=1) for table in (self.means, self.counts))
+        seen = (counts > 0).all(axis=2)
+        parts = np.divide(1.0, counts, out=np.zeros(counts.shape), where=counts > 0).sum(axis=2) / width**2
+        mean, variance = means.mean(axis=2), parts + 1.0 / self.controls[:, None]
+        dose = np.broadcast_to(self.doses[width - 1 :], seen.shape)
+        levels = seen.sum(axis=0)
+        several = levels > 1
+        number = levels[several]
+        together = [(table * seen).sum(axis=0)[several] for table in (mean, variance)]
+        return (
+            np.concatenate([dose[seen], self.doses[width - 1 :][several]]),
+            np.concatenate([mean[seen], together[0] / number]),
+            self.scatter * np.sqrt(np.concatenate([variance[seen], together[1] / number**2])),
+        )
 
     def adds_alike(self, dose: float) -> bool:
         """Whether a dose adds a velocity at all levels rather than multiplying theirs, by weighted least squares."""
@@ -129,14 +141,12 @@ class _Cells:
         ]
         return missed[0] < missed[1]
 
-    def look(self, columns: Sequence[int], levels: Sequence[int]) -> _Look:
-        """Some doses at some levels: the mean of their cells."""
-        present = [level for level in levels if self.counts[level, list(columns)].all()]
-        cells = np.ix_(present, list(columns))
-        doses = (1.0 / self.counts[cells]).sum() / (len(present) * len(columns)) ** 2
-        controls = (1.0 / self.controls[present]).sum() / len(present) ** 2
-        error = self.scatter * float(np.sqrt(doses + controls))
-        return _Look(float(self.doses[columns[-1]]), float(self.means[cells].mean()), error)
+    def top(self) -> _Look:
+        """The highest dose, over all levels that have it."""
+        present = self.counts[:, -1] > 0
+        variance = (1.0 / self.counts[present, -1] + 1.0 / self.controls[present]).sum() / present.sum() ** 2
+        error = self.scatter * float(np.sqrt(variance))
+        return _Look(float(self.doses[-1]), float(self.means[present, -1].mean()), error)
 
 
 def _cells(data: Data, plate: Array) -> _Cells | None:
@@ -146,27 +156,28 @@ def _cells(data: Data, plate: Array) -> _Cells | None:
     uninhibited = {level: float(data.velocity[idle & (level_of == level)].mean()) for level in levels}
     largest = max(uninhibited.values(), default=0.0)
     levels = [level for level in levels if uninhibited[level] > _LEAST_VELOCITY * largest > 0]
-    doses = np.unique(data.inhibitor[~idle & np.isin(level_of, levels)])
+    row = np.full(int(level_of.max()) + 1, -1)
+    row[levels] = np.arange(len(levels))
+    place = row[level_of]
+    kept = place >= 0
+    doses = np.unique(data.inhibitor[~idle & kept])
     if not doses.size:
         return None
-    means, counts = np.zeros((len(levels), doses.size)), np.zeros((len(levels), doses.size))
-    controls = np.zeros(len(levels))
-    squares, freedom = 0.0, 0
-    for row, level in enumerate(levels):
-        for column, dose in enumerate([0.0, *doses.tolist()]):
-            ratios = data.velocity[(level_of == level) & (data.inhibitor == dose)] / uninhibited[level]
-            if not ratios.size:
-                continue
-            logs = np.log(np.maximum(ratios, _FLOOR))
-            if column:
-                means[row, column - 1], counts[row, column - 1] = logs.mean(), logs.size
-            else:
-                controls[row] = logs.size
-            # What is near the floor scatters by its own rules.
-            if ratios.min() > _LEAST_VELOCITY:
-                squares += float(((logs - logs.mean()) ** 2).sum())
-                freedom += logs.size - 1
     alone = np.array([uninhibited[level] for level in levels])
-    return _Cells(
-        doses, alone, means, counts, controls, float(np.sqrt(squares / freedom)) if freedom else np.nan, freedom
-    )
+    ratios = data.velocity[kept] / alone[place[kept]]
+    logs = np.log(np.maximum(ratios, _FLOOR))
+    # A row for each level; its first cell is that of the wells without compound.
+    shape = len(levels), doses.size + 1
+    column = np.where(idle, 0, np.searchsorted(doses, data.inhibitor) + 1)[kept]
+    cell = place[kept] * shape[1] + column
+    counts = np.bincount(cell, minlength=shape[0] * shape[1])
+    means = np.bincount(cell, logs, counts.size) / np.maximum(counts, 1)
+    squares = np.bincount(cell, (logs - means[cell]) ** 2, counts.size)
+    # What is near the floor scatters by its own rules.
+    lowest = np.full(counts.size, np.inf)
+    np.minimum.at(lowest, cell, ratios)
+    plain = (lowest > _LEAST_VELOCITY) & (counts > 0)
+    freedom = int((counts[plain] - 1).sum())
+    scatter = float(np.sqrt(squares[plain].sum() / freedom)) if freedom else np.nan
+    means, number = means.reshape(shape), counts.reshape(shape).astype(float)
+    return _Cells(doses, alone, means[:, 1:], number[:, 1:], number[:, 0], scatter, freedom)

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.engine.batch import fit_batch
+from mtorkin.kinetics.engine.problem import LeastSquares
 from mtorkin.kinetics.evidence.marginal import HOPELESS, Optimum, at_optima, marginals
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
-from mtorkin.kinetics.fit.fitting import Fit, again, on_other_wells, predict_all, refit_all, tangents
+from mtorkin.kinetics.fit.fitting import Fit, again, predict_all, refit_all, tangents
 from mtorkin.kinetics.fit.likelihood import log_likelihood
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
@@ -168,7 +169,8 @@ def with_departures(
         for (departure, _), concerned in zip(rows, own, strict=True)
     ]
     with_parts = iter(_with_parts([each for each in asked if each[0].changes is None], data))
-    found = [next(with_parts) if each[0].changes is None else _with_changes(*each, data) for each in asked]
+    with_changes = iter(_with_changes([each for each in asked if each[0].changes is not None], data))
+    found = [next(with_parts if each[0].changes is None else with_changes) for each in asked]
     ends = np.cumsum([len(concerned) for concerned in own])[:-1]
     optima = [each.optimum for departed in found for each in departed]
     more = np.array([each.more for departed in found for each in departed])
@@ -216,43 +218,73 @@ def _not_hopeless(evidence: Array) -> NDArray[np.bool_]:
 
 
 def _with_changes(
-    departure: Departure, models: Sequence[ConfinedModel], fits: Sequence[Fit], data: Data
-) -> list[_Departed]:
-    """Models fitted to all that the wells may truly be; the evidence is averaged over these.
+    asked: Sequence[tuple[Departure, Sequence[ConfinedModel], Sequence[Fit]]], data: Data
+) -> list[list[_Departed]]:
+    """Models fitted to all that the wells may truly be under each of several departures, and averaged over these.
 
-    All models are fitted to a few of the ways first, and only those that are not hopeless there to the others.
+    All models are fitted to a few of the ways first, and only those that are not hopeless there to the others. The
+    engine is asked for all departures at once.
     """
-    if departure.changes is None or not fits:
+    groups = [_Ways(departure, fits, data) for departure, _, fits in asked]
+    if not groups:
         return []
-    changes = departure.changes(data)
-    wells = [each for _, each in changes]
-    freedom = np.array([max(data.n - fit.k, 1) for fit in fits])
-
-    def log_likelihoods(ways: Sequence[int], tried: Sequence[int]) -> Array:
-        # Averaged over sigma, and up to what all ways share.
-        problems = [on_other_wells(again(fits[i], data), [wells[way] for way in ways]) for i in tried]
-        rss = fit_batch(problems, starts=0).rss.reshape(len(tried), len(ways)).T
-        return np.asarray(-0.5 * freedom[tried] * np.log(np.maximum(rss, smallest_rss(data))))
-
-    found = np.full((len(wells), len(fits)), -np.inf)
-    few = list(range(0, len(wells), _EVERY))
-    found[few] = log_likelihoods(few, range(len(fits)))
-    at_best = found.max(axis=0)
-    worth = np.flatnonzero(at_best > at_best.max() - HOPELESS)
-    others = [way for way in range(len(wells)) if way not in few]
-    if others:
-        found[np.array(others)[:, None], worth] = log_likelihoods(others, worth.tolist())
-    # Only the likelihood of the way itself is in the evidence of the model.
-    alone = found.copy()
-    found += np.log([[probability] for probability, _ in changes])
-    way = np.argmax(found, axis=0)
-    more = -2.0 * (np.logaddexp.reduce(found, axis=0) - alone[way, np.arange(len(fits))])
-    likeliest = [wells[number] for number in way]
-    moved = refit_all(fits, likeliest, [data.velocity] * len(fits))
+    for few in (True, False):
+        tries = [group.to_try(few) for group in groups]
+        problems = [problem for group, each in zip(groups, tries, strict=True) for problem in group.problems(*each)]
+        rss = fit_batch(problems, starts=0).rss
+        sizes = [len(ways) * len(tried) for ways, tried in tries]
+        for group, each, own in zip(groups, tries, np.split(rss, np.cumsum(sizes)[:-1]), strict=True):
+            group.take(*each, own)
+    chosen = [group.chosen() for group in groups]
+    fits = [fit for _, _, fits in asked for fit in fits]
+    moved = iter(refit_all(fits, [own for wells, _ in chosen for own in wells], [data.velocity] * len(fits)))
     return [
-        _Departed(Optimum(model, fit, own, data.velocity), np.zeros(0), float(added))
-        for model, fit, own, added in zip(models, moved, likeliest, more, strict=True)
+        [
+            _Departed(Optimum(model, next(moved), own, data.velocity), np.zeros(0), float(added))
+            for model, own, added in zip(models, wells, more, strict=True)
+        ]
+        for (_, models, _), (wells, more) in zip(asked, chosen, strict=True)
     ]
+
+
+class _Ways:
+    """Models on each of the ways in which the wells may truly be under one departure."""
+
+    def __init__(self, departure: Departure, fits: Sequence[Fit], data: Data) -> None:
+        changes = departure.changes(data) if departure.changes is not None and fits else []
+        self._fits, self._data = fits, data
+        self._wells, self._probability = [wells for _, wells in changes], [[probability] for probability, _ in changes]
+        self._freedom = np.array([max(data.n - fit.k, 1) for fit in fits])
+        self._found = np.full((len(changes), len(fits)), -np.inf)
+
+    def to_try(self, few: bool) -> tuple[list[int], list[int]]:
+        """A few of the ways and all models; or the other ways and the models that are not hopeless on the few."""
+        ways = list(range(len(self._wells)))
+        if few:
+            return ways[::_EVERY], list(range(len(self._fits)))
+        at_best = self._found.max(axis=0, initial=-np.inf)
+        others = [way for way in ways if way % _EVERY]
+        return others, np.flatnonzero(at_best > at_best.max(initial=-np.inf) - HOPELESS).tolist() if others else []
+
+    def problems(self, ways: Sequence[int], tried: Sequence[int]) -> list[LeastSquares]:
+        """Some models on some of the ways."""
+        wells = [self._wells[way] for way in ways]
+        return [again(self._fits[i], self._data, wells=wells) for i in tried]
+
+    def take(self, ways: Sequence[int], tried: Sequence[int], rss: Array) -> None:
+        """Take the sums of squares of these, as log likelihoods averaged over sigma, up to what all ways share."""
+        smallest = np.maximum(rss.reshape(len(tried), len(ways)).T, smallest_rss(self._data))
+        self._found[np.ix_(ways, tried)] = -0.5 * self._freedom[tried] * np.log(smallest)
+
+    def chosen(self) -> tuple[list[Data], Array]:
+        """The likeliest of the ways for each model, and what the average over all of them adds to -2 log likelihood."""
+        if not self._wells:
+            return [], np.zeros(0)
+        # Only the likelihood of the way itself is in the evidence of the model.
+        weighed = self._found + np.log(self._probability)
+        way = np.argmax(weighed, axis=0)
+        more = -2.0 * (np.logaddexp.reduce(weighed, axis=0) - self._found[way, np.arange(len(self._fits))])
+        return [self._wells[number] for number in way], more
 
 
 def _effects(found: Sequence[Sequence[_Departed]], departures: Sequence[Departure], data: Data) -> list[Array]:
@@ -291,17 +323,26 @@ def _with_parts(
     """
     groups = [_Group(departure, list(fits), data) for departure, _, fits in asked]
     for _ in range(_ROUNDS):
-        own = [group.moved[i] for group in groups for i in group.tried]
+        trying = [group for group in groups if group.tried.size]
+        own = [group.moved[i] for group in trying for i in group.tried]
         if not own:
             break
-        alone = predict_all(own, [data.uninhibited] * len(own))
-        curves, first = tangents(own, [data] * len(own)), 0
-        for group in groups:
-            rows = slice(first, first := first + group.tried.size)
-            group.step(alone[rows], curves[rows])
-        without = [group.velocities[i] for group in groups for i in group.tried]
+        alone = predict_all(own, [data.combined[0].uninhibited] * len(own))
+        ends = np.cumsum([group.tried.size for group in trying])[:-1]
+        columns = [group.columns(each) for group, each in zip(trying, np.split(alone, ends), strict=True)]
+        steps, gains = _steps(
+            own,
+            tangents(own, [data.combined[0]] * len(own)),
+            _below(columns),
+            _below([group.parts[group.tried] for group in trying]),
+            _below([np.broadcast_to(group.prior, (group.tried.size, group.prior.size)) for group in trying], 1.0),
+            data,
+        )
+        for group, *moved in zip(trying, columns, np.split(steps, ends), np.split(gains, ends), strict=True):
+            group.move(*moved)
+        without = [group.velocities[i] for group in trying for i in group.tried]
         again = iter(refit_all(own, [data] * len(own), without))
-        for group in groups:
+        for group in trying:
             group.take(again)
     return [
         [
@@ -319,6 +360,8 @@ class _Group:
 
     Attributes
     ----------
+    prior
+        Standard deviation of the prior of each part, shape (parts,).
     moved, velocities
         Each model's fit, and the velocities without the parts that it is a fit of.
     parts, more
@@ -328,26 +371,24 @@ class _Group:
     """
 
     def __init__(self, departure: Departure, fits: list[Fit], data: Data) -> None:
-        self._departure, self._data, self._prior = departure, data, np.array(departure.deviation)
+        self._departure, self._data, self.prior = departure, data, np.array(departure.deviation)
         self.moved, self.velocities = fits, [data.velocity] * len(fits)
-        self.parts, self._narrowing = np.zeros((len(fits), self._prior.size)), np.zeros(len(fits))
+        self.parts, self._narrowing = np.zeros((len(fits), self.prior.size)), np.zeros(len(fits))
         self.tried = np.arange(len(fits) if departure.is_added else 0)
 
     @property
     def more(self) -> Array:
-        return np.asarray(self._narrowing + ((self.parts / self._prior) ** 2).sum(axis=1))
+        return np.asarray(self._narrowing + ((self.parts / self.prior) ** 2).sum(axis=1))
 
-    def step(self, alone: Array, curves: Sequence[tuple[Array, Array]]) -> None:
-        """Move the parts, given the uninhibited velocities of the models tried, and their curves with tangents."""
-        if not self.tried.size:
-            return
-        own = [self.moved[i] for i in self.tried]
-        columns = self._departure.columns(alone, self._data)
-        step, self._narrowing[self.tried] = _steps(
-            own, curves, columns, self.parts[self.tried], self._prior, self._data
-        )
-        self.parts[self.tried] += step
-        without = self._data.velocity - _added(columns, self.parts[self.tried])
+    def columns(self, alone: Array) -> Array:
+        """What one unit of each part adds to the models tried at each condition, given their uninhibited velocities."""
+        return self._departure.columns(alone, self._data.combined[0])
+
+    def move(self, columns: Array, step: Array, gain: Array) -> None:
+        """Move the parts of the models tried, which may be fewer than there are steps."""
+        self._narrowing[self.tried] = gain
+        self.parts[self.tried] += step[:, : self.prior.size]
+        without = self._data.velocity - _added(columns, self.parts[self.tried])[:, self._data.combined[1]]
         for i, velocity in zip(self.tried, without, strict=True):
             self.velocities[i] = velocity
 
@@ -355,51 +396,80 @@ class _Group:
         """Take the next fits for those of the models tried."""
         for i in self.tried:
             self.moved[i] = next(again)
-        if self.tried.size:
-            found = self.more - 2.0 * log_likelihood(np.array([fit.rss for fit in self.moved]), self._data)
-            self.tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
+        found = self.more - 2.0 * log_likelihood(np.array([fit.rss for fit in self.moved]), self._data)
+        self.tried = np.flatnonzero(found < found.min() + 2.0 * HOPELESS)
+
+
+def _below(blocks: Sequence[Array], beyond: float = 0.0) -> Array:
+    """What groups have of their models below each other, with a number beyond the parts that a group has."""
+    most = max(block.shape[-1] for block in blocks)
+    table = np.full((sum(map(len, blocks)), *blocks[0].shape[1:-1], most), beyond)
+    first = 0
+    for block in blocks:
+        table[first : first + len(block), ..., : block.shape[-1]] = block
+        first += len(block)
+    return table
 
 
 def _steps(
-    fits: Sequence[Fit], curves: Sequence[tuple[Array, Array]], columns: Array, parts: Array, prior: Array, data: Data
+    fits: Sequence[Fit], curves: tuple[Array, Array], columns: Array, parts: Array, prior: Array, data: Data
 ) -> tuple[Array, Array]:
     """Gauss-Newton step of the parts of each model, and the gain of information.
 
     The gain is the log determinant of the information on the parts over that of the prior.
 
-    The constants of the law move along. Columns have the shape (models, n, parts), parts (models, parts).
+    The constants of the law move along. Curves and columns, shape (models, conditions, parts), are those of the
+    conditions of the wells (`Data.combined`); parts and prior have the shape (models, parts). A part whose column is
+    zero is none: it moves by nothing, and gains nothing.
     """
-    count = len(fits)
-    law = np.zeros((count, data.n, max(fit.k for fit in fits)))
-    for i, (fit, (_, jacobian)) in enumerate(zip(fits, curves, strict=True)):
+    conditions, _ = data.combined
+    curve, law = curves
+    for own, fit in zip(law, fits, strict=True):
         low, high = fit.box
-        moves = (fit.free > low + _ON_BOUND) & (fit.free < high - _ON_BOUND)
-        law[i, :, : moves.sum()] = jacobian[:, moves]
-    residual = data.velocity - np.stack([curve for curve, _ in curves]) - _added(columns, parts)
+        held = np.flatnonzero((fit.free <= low + _ON_BOUND) | (fit.free >= high - _ON_BOUND))
+        if held.size:
+            own[:, held] = 0.0
+    residual = conditions.velocity - curve - _added(columns, parts)
     # The scatter is that of the wells with the parts as they are now.
     variance = np.array([max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1) for fit in fits])[:, None, None]
-    white = data.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
-    law, rest = white[:, :, : law.shape[2]], white[:, :, law.shape[2] :]
-    basis = _basis(law)
-    rest = rest - basis @ (basis.transpose(0, 2, 1) @ rest)
+    white = conditions.whitened(np.concatenate([law, columns, residual[:, :, None]], axis=2))
+    rest = _remainders(white, law.shape[2])
     left, taken = rest[:, :, :-1], rest[:, :, -1:]
     information = left.transpose(0, 2, 1) @ left / variance
     known = prior**-2.0
     pull = left.transpose(0, 2, 1) @ taken / variance - (known * parts)[:, :, None]
-    step = np.linalg.solve(information + np.diag(known), pull)[:, :, 0]
-    return step, np.linalg.slogdet(np.eye(prior.size) + information / known)[1]
+    itself = np.eye(prior.shape[1])
+    step = np.linalg.solve(information + itself * known[:, None, :], pull)[:, :, 0]
+    return step, np.linalg.slogdet(itself + information / known[:, None, :])[1]
 
 
-def _basis(directions: Array) -> Array:
-    """Orthogonal directions that span those given, shape (models, n, directions); zeros in place of those without one.
+def _remainders(columns: Array, count: int) -> Array:
+    """What is left of columns beside the span of the first ones, in coordinates of fewer rows.
 
-    A constant that moves what others move already has no direction of its own: what is left of it beside theirs is the
-    last bits of a processor.
+    The scalar products of what is returned are those of what is left. Least squares ask for no more, so that the
+    orthogonal directions themselves are never made. A direction that moves what those before it move already is none:
+    what is left of it beside theirs is the last bits of a processor.
+
+    Columns have the shape (models, n, columns); ``count`` of them are the directions that the others are taken beside.
     """
-    length = np.linalg.norm(directions, axis=1, keepdims=True)
-    basis, triangle = np.linalg.qr(directions / np.where(length > 0, length, 1.0))
-    own = np.abs(np.diagonal(triangle, axis1=1, axis2=2)) > _SAME_DIRECTION
-    return np.asarray(basis * own[:, None, :])
+    # The rows of the triangle are coordinates along orthogonal directions, and the first of these are those given.
+    triangle: Array = np.asarray(np.linalg.qr(columns, mode="r"))
+    directions, rest = triangle[:, :, :count], triangle[:, :, count:]
+    part = np.abs(np.diagonal(directions, axis1=1, axis2=2))
+    own = part > _SAME_DIRECTION * np.linalg.norm(directions, axis=1)[:, : part.shape[1]]
+    rest[:, : own.shape[1]] *= ~own[:, :, None]
+    # In the place of a direction that is none stands any other, which was taken off those behind it.
+    astray = (own[:, :-1] < own[:, 1:]).any(axis=1)
+    if astray.any():
+        rest[astray] = _remainders(_last(columns[astray], ~own[astray]), count)
+    return np.asarray(rest)
+
+
+def _last(columns: Array, which: NDArray[np.bool_]) -> Array:
+    """Columns with some of the first ones, shape (models, first ones), behind the others of these."""
+    order = np.tile(np.arange(columns.shape[2]), (len(columns), 1))
+    order[:, : which.shape[1]] = which.argsort(axis=1, kind="stable")
+    return np.take_along_axis(columns, order[:, None, :], axis=2)
 
 
 def averaged(evidence: Sequence[Array], probability: Sequence[float]) -> tuple[Array, Array]:

@@ -178,9 +178,8 @@ def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior]) -> Ar
     ]
     at_ends = [optima[i] for i, _ in on_end]
     slopes = {}
-    for key, own, (curve, jacobian) in zip(
-        on_end, at_ends, tangents([own.fit for own in at_ends], [own.wells for own in at_ends]), strict=True
-    ):
+    curves = tangents([own.fit for own in at_ends], [own.wells for own in at_ends])
+    for key, own, curve, jacobian in zip(on_end, at_ends, *curves, strict=True):
         white = own.wells.whitened(np.column_stack([jacobian[:, key[1]], own.velocity - curve]))
         variance = max(own.fit.rss, smallest_rss(own.wells)) / max(own.wells.n - own.fit.k, 1)
         slopes[key] = float(white[:, 0] @ white[:, 1]) / variance

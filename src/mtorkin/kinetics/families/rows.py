@@ -28,7 +28,7 @@ def rows_of(compared: Compared) -> dict[str, list[Row]]:
         "fits": [{**name, **compound, **row} for row in _fit_rows(compared)],
         "parameters": [{**name, **row} for row in parameter_rows(compared)],
         "predictions": _prediction_rows(compared),
-        "curves": [{**name, **row} for row in _curve_rows(compared)],
+        "curves": _curve_rows(compared),
         "patterns": [{**name, **compound, **row} for row in compared.patterns],
     }
 
@@ -113,6 +113,6 @@ def _curve_rows(compared: Compared) -> list[Row]:
         drawn = drawn.acted_on_by(family.complex_of(inhibitor, fkbp12).over(scale.inhibitor))
     fitted = scale.velocity * compared.comparison.drawn(drawn)
     return [
-        {"inhibitor": x, "substrate": s if family.axis else np.nan, "fitted": v}
+        {"family": family.name, "inhibitor": x, "substrate": s if family.axis else np.nan, "fitted": v}
         for x, s, v in zip(inhibitor.tolist(), substrate.tolist(), fitted.tolist(), strict=True)
     ]

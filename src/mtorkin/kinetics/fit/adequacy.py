@@ -45,10 +45,12 @@ class Replicates:
 
     def __init__(self, data: Data) -> None:
         self.data = data
-        conditions = np.column_stack([data.substrate, data.protein, data.inhibitor, data.plate])
-        _, self._first, cell = np.unique(conditions, axis=0, return_index=True, return_inverse=True)
-        cell = cell.ravel()
-        self.cells = int(cell.max()) + 1
+        conditions = np.stack([data.substrate, data.protein, data.inhibitor, data.plate])
+        order = np.lexsort(conditions[::-1])
+        new = np.append(True, (np.diff(conditions[:, order]) != 0).any(axis=0))
+        self._first, cell = order[new], np.empty(data.n, np.int64)
+        cell[order] = np.cumsum(new) - 1
+        self.cells = len(self._first)
         #: Degrees of freedom of the scatter of replicates, and its weighted sum of squares.
         self.freedom = data.n - self.cells
         weight = 1.0 / data.scatter**2
@@ -67,19 +69,28 @@ class Replicates:
 
     def misfits(self, fits: Sequence[Fit]) -> list[float]:
         """Of each fit, weighted sum of squares of cell means around it, less what shared errors explain."""
-        factor = self._factor
-        if factor is None:
+        if self._factor is None:
             return [fit.rss - self.pure for fit in fits]
-        curves = tangents(fits, [self.data] * len(fits))
-        return [self._misfit(fit, factor, *own) for fit, own in zip(fits, curves, strict=True)]
+        fitted, jacobian = tangents(fits, [self.data] * len(fits))
+        free = np.zeros((len(fits), 1, jacobian.shape[2]))
+        for row, fit in zip(free, fits, strict=True):
+            row[0, [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]] = 1.0
+        # Wells of a cell are predicted alike.
+        residual = self._mean - fitted[:, self._first]
+        columns = np.concatenate([(jacobian * free)[:, self._first], residual[:, :, None]], axis=2)
+        triangle: Array = np.asarray(np.linalg.qr(_independent(columns, self._root, self._factor), mode="r"))
+        turn, size, _ = np.linalg.svd(triangle[:, :-1, :-1])
+        along = (turn.transpose(0, 2, 1) @ triangle[:, :-1, -1:])[:, :, 0]
+        # Along a direction of a size that is rounding nothing is explained.
+        left = np.where(size > self.cells * np.finfo(float).eps * size[:, :1], 0.0, along)
+        return list(((left**2).sum(axis=1) + triangle[:, -1, -1] ** 2).tolist())
 
-    def _misfit(self, fit: Fit, factor: Array, fitted: Array, jacobian: Array) -> float:
-        first = self._first  # wells of a cell are predicted alike
-        free = [index for index, name in enumerate(fit.names) if name not in fit.at_bounds]
-        residual = np.linalg.solve(factor, (self._mean - fitted[first]) * self._root)
-        tangent = np.linalg.solve(factor, jacobian[first][:, free] * self._root[:, None])
-        left = residual - tangent @ np.linalg.lstsq(tangent, residual, rcond=None)[0]
-        return float(left @ left)
+
+def _independent(columns: Array, root: Array, factor: Array) -> Array:
+    """Columns over the cells, shape (fits, cells, any), in which their errors are independent and of one size."""
+    weighed = np.moveaxis(columns * root[:, None], 1, 0)
+    solved: Array = np.asarray(np.linalg.solve(factor, weighed.reshape(root.size, -1)), float)
+    return np.moveaxis(solved.reshape(weighed.shape), 0, 1)
 
 
 def lack_of_fit(fit: Fit, replicates: Replicates) -> LackOfFit | None:

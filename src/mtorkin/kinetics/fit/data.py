@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mtorkin.kinetics.engine.problem import Shared
 from mtorkin.kinetics.engine.wells import Wells
 from mtorkin.kinetics.law.species import Complex
 
@@ -20,8 +21,12 @@ _RATIOS = ("alpha", "gamma", "delta", "phi", "beta", "h")
 
 #: What is computed of wells once, and what it rests on: copies in which that is the same have it too.
 _RESTS_ON = {
+    "plates": {"plate"},
+    "covered": {"velocity", "substrate", "inhibitor", "protein"},
+    "middle": {"velocity", "substrate", "inhibitor", "protein"},
     "group": {"shared"},
     "weighed_shared": {"shared", "noise"},
+    "shared_errors": {"shared", "noise", "scatter"},
     "design": {"substrate", "inhibitor", "enzyme", "protein", "plate", "shared", "excess", "dissociation"},
 }
 
@@ -48,6 +53,7 @@ class Scale:
         return units[kind_of(parameter)]
 
 
+@cache
 def kind_of(parameter: str) -> str:
     """What a parameter is measured in: velocity, A or B (the substrates), inhibitor; or ratio, if it has no unit."""
     if parameter in _RATIOS or parameter.startswith("scale "):
@@ -108,11 +114,11 @@ class Data:
         if self.shared.shape[1] != self.n:
             object.__setattr__(self, "shared", np.zeros((0, self.n)))
 
-    @property
+    @cached_property
     def n(self) -> int:
         return int(self.velocity.size)
 
-    @property
+    @cached_property
     def plates(self) -> int:
         """Number of plates with a scale of their own."""
         return int(self.plate.max(initial=0)) + 1
@@ -164,6 +170,8 @@ class Data:
         other.__dict__.update(
             {name: getattr(self, name) for name, fields in _RESTS_ON.items() if not fields & what.keys()}
         )
+        if what.keys() == {"enzyme"}:
+            other.__dict__["design"] = self.design.with_enzyme(other.enzyme)
         return other
 
     @cached_property
@@ -179,8 +187,13 @@ class Data:
 
     @cached_property
     def weighed_shared(self) -> Array | None:
-        """Shared errors in units of ``noise``, as the engine takes them; ``None`` where either is not known."""
+        """Shared errors in units of ``noise``; ``None`` where either is not known."""
         return self.shared / self.noise if len(self.shared) and self.noise > 0 else None
+
+    @cached_property
+    def shared_errors(self) -> Shared | None:
+        """The same as the engine takes them."""
+        return None if self.weighed_shared is None else Shared(self.weighed_shared, self.scatter)
 
     @cached_property
     def _shared_directions(self) -> tuple[Array, Array] | None:
@@ -214,13 +227,25 @@ class Data:
         moved = self.weighed_shared / self.scatter
         return independent + float(np.linalg.slogdet(np.eye(len(moved)) + moved @ moved.T)[1])
 
+    @cached_property
+    def combined(self) -> tuple[Data, NDArray[np.int64]]:
+        """The conditions, each as one well with the weighted mean and its scatter; and the condition of every well.
+
+        What a law says of velocities it says of these: their scalar products are those of the wells.
+        """
+        _, first, condition = np.unique(self.design.lanes.cell_of_well, return_index=True, return_inverse=True)
+        weight = self.scatter**-2.0
+        size = np.bincount(condition, weight)
+        mean = np.bincount(condition, weight * self.velocity) / size
+        return replace(self.only(first), velocity=mean, scatter=np.asarray(size**-0.5, float)), condition
+
     def acted_on_by(self, complexed: Complex) -> Data:
         """The same wells with a complex as the inhibitor."""
         return self.changed(
             inhibitor=complexed.formed, excess=complexed.excess, dissociation=complexed.dissociation
         )  # fmt: skip
 
-    def only(self, kept: NDArray[np.bool_]) -> Data:
+    def only(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Data:
         """Some of the wells; plates are numbered anew."""
         return replace(
             self,

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
 from mtorkin.kinetics.fit.fitting import Task, fit_all
-from mtorkin.kinetics.fit.likelihood import log_likelihood
+from mtorkin.kinetics.fit.likelihood import log_density
 from mtorkin.kinetics.law.mechanisms import Mechanism
 
 #: Parameters of the error model, counted in every criterion: sigma and the floor.
@@ -84,10 +84,12 @@ def estimate_scatter(data: Data, reference: Mechanism, starts: int, nu: float = 
 
 def _floor(residual: Array, curve: Array, data: Data) -> float:
     """The floor of greatest likelihood for residuals around a curve, the wells taken as independent."""
+    smallest = smallest_rss(data)
 
     def at(log_floor: float) -> float:
-        wells = data.with_scatter(scatter_of(curve, float(np.exp(log_floor))))
-        return -float(log_likelihood(float(((residual / wells.scatter) ** 2).sum()), wells))
+        scatter = scatter_of(curve, float(np.exp(log_floor)))
+        rss = max(float(((residual / scatter) ** 2).sum()), smallest)
+        return -float(log_density(rss, 0.5 * np.log(rss / data.n), data.n, 2.0 * float(np.log(scatter).sum())))
 
     found = minimize_scalar(at, bounds=tuple(np.log(_FLOOR)), method="bounded", options={"xatol": 1e-4})
     return float(np.exp(found.x))

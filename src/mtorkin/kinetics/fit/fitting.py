@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_batch
+from mtorkin.kinetics.engine.batch import Fits, fit_batch, predict_alike, predict_batch
 from mtorkin.kinetics.engine.problem import Law, LeastSquares
 from mtorkin.kinetics.fit.data import Array, Data, kind_of
 from mtorkin.kinetics.law.mechanisms import Mechanism
@@ -152,7 +152,7 @@ def predict_all(fits: Sequence[Fit], wells: Sequence[Data]) -> Array:
 
     One call costs little more than `predict` of one.
     """
-    return np.stack([velocity for velocity, _ in tangents(fits, wells)])
+    return predict_alike(*_laws(fits, wells), derivatives=False)[0]
 
 
 def _law(mechanism: Mechanism, free: Array, data: Data) -> Law:
@@ -213,7 +213,7 @@ def fit_all(tasks: Sequence[Task], data: Data, *, starts: int = 8, nu: float = 0
         low, high = box
         points = np.clip(np.array(task.starts), low, high) if task.starts else None
         problems.append(
-            LeastSquares(data.design, data.velocity, model, low, high, data.scatter, points, data.weighed_shared)
+            LeastSquares(data.design, data.velocity, model, low, high, data.scatter, points, data.shared_errors)
         )
         asked.append((own, bounds, box))
     found = fit_batch(problems, starts=starts, nu=nu)
@@ -229,7 +229,7 @@ def _fits(asked: Iterable[_Asked], found: Fits) -> list[Fit]:
     ]
 
 
-def again(found: Fit, data: Data, velocity: Array | None = None) -> LeastSquares:
+def again(found: Fit, data: Data, velocity: Array | None = None, wells: Sequence[Data] | None = None) -> LeastSquares:
     """A fit as a problem of the engine that starts at its optimum.
 
     Parameters
@@ -240,16 +240,14 @@ def again(found: Fit, data: Data, velocity: Array | None = None) -> LeastSquares
         The wells.
     velocity
         Other velocities of them, shape (n,) or (sets, n).
+    wells
+        Other conditions of the same velocities, a data set each.
     """
     low, high = found.box
     observed = data.velocity if velocity is None else velocity
+    design = data.design if wells is None else tuple(each.design for each in wells)
     model = found.mechanism.model(data.plates)
-    return LeastSquares(data.design, observed, model, low, high, data.scatter, found.free[None], data.weighed_shared)
-
-
-def on_other_wells(problem: LeastSquares, wells: Sequence[Data]) -> LeastSquares:
-    """A problem of the engine with other conditions of the same velocities, a data set each."""
-    return replace(problem, design=tuple(data.design for data in wells))
+    return LeastSquares(design, observed, model, low, high, data.scatter, found.free[None], data.shared_errors)
 
 
 def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]) -> LeastSquares:
@@ -268,7 +266,7 @@ def again_at(found: Fit, data: Data, velocity: Array, nodes: Mapping[str, Array]
         place = found.names.index(name)
         low[:, place] = high[:, place] = start[:, place] = np.log(values)
     model = found.mechanism.model(data.plates)
-    return LeastSquares(data.design, velocity, model, low, high, data.scatter, start, data.weighed_shared)
+    return LeastSquares(data.design, velocity, model, low, high, data.scatter, start, data.shared_errors)
 
 
 def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[Array] | Array) -> list[Fit]:
@@ -287,10 +285,17 @@ def refit_all(fits: Sequence[Fit], wells: Sequence[Data], velocities: Sequence[A
     return _fits([(one.mechanism, one.names, one.bounds, one.box) for one in fits], found)
 
 
-def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> list[tuple[Array, Array]]:
-    """Velocities under each fit of wells of its own, shape (n,), and their derivatives by log parameters, (n, k)."""
+def tangents(fits: Sequence[Fit], wells: Sequence[Data]) -> tuple[Array, Array]:
+    """Velocities under each fit of wells of its own, shape (fits, n), and their derivatives by log parameters.
+
+    These have the shape (fits, n, most k), with zeros beyond a fit's own parameters.
+    """
+    return predict_alike(*_laws(fits, wells))
+
+
+def _laws(fits: Sequence[Fit], wells: Sequence[Data]) -> tuple[list[Law], list[Array]]:
     laws = [_law(found.mechanism, found.free, data) for found, data in zip(fits, wells, strict=True)]
-    return predict_batch(laws, [found.free for found in fits])
+    return laws, [found.free for found in fits]
 
 
 def fit(mechanism: Mechanism, data: Data, *, confined: Bounds | None = None, starts: int = 8) -> Fit:

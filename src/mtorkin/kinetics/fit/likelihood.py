@@ -8,6 +8,8 @@ U, in units of sigma. The covariance is sigma² (S² + U'U), and with the genera
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
@@ -25,8 +27,13 @@ def log_likelihood_at(rss: Array | float, log_sigma: Array | float, data: Data) 
     data
         The wells.
     """
-    constant = data.n * np.log(2.0 * np.pi) + data.log_determinant
-    return np.asarray(-0.5 * (constant + 2.0 * data.n * log_sigma + rss * np.exp(-2.0 * np.asarray(log_sigma))))
+    return np.asarray(log_density(rss, np.asarray(log_sigma), data.n, data.log_determinant))
+
+
+def log_density(rss: Any, log_sigma: Any, n: int, log_determinant: float) -> Any:
+    """The same of numbers or arrays, given how many wells there are and `Data.log_determinant`."""
+    constant = n * np.log(2.0 * np.pi) + log_determinant
+    return -0.5 * (constant + 2.0 * n * log_sigma + rss * np.exp(-2.0 * log_sigma))
 
 
 def log_likelihood(rss: Array | float, data: Data) -> Array:

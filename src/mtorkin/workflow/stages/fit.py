@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.kinetics.engine.cache import kernels
-from mtorkin.kinetics.families import fit_families
+from mtorkin.kinetics.families import WRITTEN, fit_families
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.shares import Shares
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mtorkin.base.settings import Settings
-
-#: What is known of the fits, table by table.
-WRITTEN = {
-    "fits": tables.FITS,
-    "parameters": tables.PARAMETERS,
-    "predictions": tables.PREDICTIONS,
-    "curves": tables.CURVES,
-    "patterns": tables.PATTERNS,
-}
 
 
 def prepare() -> None:
@@ -57,6 +47,6 @@ def _fitted(mine: dict[str, pd.DataFrame], settings: Settings) -> dict[str, Any]
     """The tables of a compound as they are written, and the problems with it."""
     fitted = fit_families(mine["families"], mine["family_wells"], settings)
     return {
-        **{name: below(table, getattr(fitted, name)) for name, table in WRITTEN.items()},
+        **{name: below(table, fitted.rows[name]) for name, table in WRITTEN.items()},
         "problems": [problem.as_row() for problem in fitted.problems],
     }
