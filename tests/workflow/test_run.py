@@ -138,7 +138,7 @@ def test_the_plate_that_would_settle_it_is_linked_and_there(run):
     assert [Path(file).name for file in proposal["files"]] == ["layout.csv", "assay.yaml"]
     for file in proposal["files"]:
         assert (run.out / file).is_file()
-        assert f'href="../{file}"' in page
+        assert f"href=../{file}>" in page
 
 
 def test_progress_is_shown_and_the_report_is_named(run):
