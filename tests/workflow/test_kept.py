@@ -13,11 +13,12 @@ import pytest
 
 from mtorkin.base import tables
 from mtorkin.base.settings import Settings
+from mtorkin.base.slugs import slug
 from mtorkin.base.tables.rows import columns
 from mtorkin.workflow import paths
 from mtorkin.workflow.analyse import forced
 from mtorkin.workflow.job import Job
-from mtorkin.workflow.kept import Kept, _table, forget, forget_tables_but
+from mtorkin.workflow.kept import Kept, _table, forget, forget_but
 from mtorkin.workflow.shares import Shares
 from mtorkin.workflow.stored import below, write_below
 
@@ -46,8 +47,14 @@ class Finder:
         return {"wells": columns(WELLS), "value": 1 / 3}
 
 
-def ask(find: Finder, wells: pd.DataFrame = WELLS, more: object = None, **params: object) -> dict[str, Any]:
-    kept = Kept.of("fit", Job({}, {}, PARAMS | params, Settings(), "log"))
+def outputs(batch: str) -> dict[str, Any]:
+    return {"problems": f"batches/{batch}/fit-problems.csv"}
+
+
+def ask(
+    find: Finder, wells: pd.DataFrame = WELLS, more: object = None, batch: str = "001", **params: object
+) -> dict[str, Any]:
+    kept = Kept.of("fit", Job({}, outputs(batch), PARAMS | params, Settings(), "log"))
     return kept.found("TOR-1", {"family_wells": wells}, more, find)
 
 
@@ -93,7 +100,7 @@ def test_what_ends_in_an_error_is_not_kept(tmp_path):
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        Kept("fit", {}).found("TOR-1", {}, None, fail)
+        Kept("fit", {}, "001").found("TOR-1", {}, None, fail)
     assert not list(tmp_path.rglob("*.gz"))
 
 
@@ -105,25 +112,45 @@ class Texts(Finder):
         return {"wells": below(tables.FAMILY_WELLS, WELLS), "value": 1 / 3}
 
 
-def written(find: Finder) -> dict[str, Any]:
-    """What is found on the compound, which then stands in a table below another."""
-    kept = Kept.of("fit", Job({}, {}, PARAMS, Settings(), "log"))
+def written(find: Finder, batch: str = "001") -> dict[str, Any]:
+    """What is found on the compound, which then stands in a table below another; the job has ended."""
+    kept = Kept.of("fit", Job({}, outputs(batch), PARAMS, Settings(), "log"))
     found = kept.found("TOR-1", {"family_wells": WELLS}, None, find)
     spans = write_below(tables.FAMILY_WELLS, ["other\n", found["wells"]], "fits.csv.gz")
-    kept.leave_in({"wells": "fits.csv.gz"}, {"wells": {"TOR-1": spans[1]}})
+    kept.end({"wells": "fits.csv.gz"}, {"wells": {"TOR-1": spans[1]}})
     return found
 
 
-def test_what_stands_in_a_table_is_found_there(tmp_path):
+def notes(tmp_path: Path, batch: str = "001") -> dict[str, Any]:
+    file = tmp_path / paths.of(paths.KEPT_TOGETHER, stage="fit", batch=batch)
+    return dict(json.loads(gzip.decompress(file.read_bytes())))
+
+
+def test_what_a_job_found_is_one_file_at_its_end_without_what_stands_in_a_table(tmp_path):
     find = Texts()
     found = written(find)
-    (note,) = tmp_path.glob(paths.of(paths.KEPT, stage="fit", compound="*"))
-    assert "wells" not in json.loads(gzip.decompress(note.read_bytes()))["found"]
+    assert not list(tmp_path.glob(paths.of(paths.KEPT, stage="fit", compound="*")))
+    assert [list(note["found"]) for note in notes(tmp_path).values()] == [["value"]]
     # Snakemake removes the table before the job is done again.
     Path("fits.csv.gz").unlink()
     assert ask(find) == found
-    assert find.times == 1
     assert written(find) == found
+    assert find.times == 1
+
+
+def test_a_compound_that_is_dealt_to_another_batch_is_found_there(tmp_path):
+    find = Texts()
+    found = written(find)
+    # The batch that it was of is done first, without it.
+    other = Kept.of("fit", Job({}, outputs("001"), PARAMS, Settings(), "log"))
+    other.found("RAPA", {}, None, dict)
+    other.end()
+    assert written(find, "002") == found
+    assert find.times == 1
+    forget_but([Path("fits.csv.gz")], {"TOR-1": "002", "RAPA": "001"})
+    assert [slug("RAPA")] == list(notes(tmp_path))
+    assert [slug("TOR-1")] == list(notes(tmp_path, "002"))
+    assert written(find, "002") == found
     assert find.times == 1
 
 
@@ -141,13 +168,22 @@ def test_a_table_that_is_gone_or_damaged_has_it_found_anew(tmp_path, damage):
     assert find.times == 2
 
 
+@pytest.mark.parametrize("damage", [b"", b"torn", gzip.compress(b"[]"), gzip.compress(b'{"tor-1": 3}')])
+def test_damaged_notes_have_it_found_anew(tmp_path, damage):
+    find = Texts()
+    found = written(find)
+    (tmp_path / paths.of(paths.KEPT_TOGETHER, stage="fit", batch="001")).write_bytes(damage)
+    assert written(find) == found
+    assert find.times == 2
+
+
 def test_tables_that_no_batch_has_any_more_are_not_kept(tmp_path):
     find = Texts()
     written(find)
-    forget_tables_but([Path("fits.csv.gz")])
+    forget_but([Path("fits.csv.gz")], {})
     ask(find)
     assert find.times == 1
-    forget_tables_but([])
+    forget_but([], {})
     assert not list(tmp_path.glob(paths.of(paths.KEPT_TABLE, digest="*")))
 
 

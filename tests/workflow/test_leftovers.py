@@ -21,7 +21,7 @@ def test_what_another_run_left_is_removed_and_nothing_else(tmp_path, monkeypatch
     for file in map(Path, (*MINE, *OTHERS)):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    remove_leftovers(["a"], ["001"])
+    remove_leftovers(["a"], {"001": ["Tor"]})
     assert sorted(path.as_posix() for path in Path().rglob("*") if path.is_file()) == sorted(MINE)
     assert not list(Path().rglob("002"))
 
@@ -33,12 +33,12 @@ def test_data_of_a_user_that_lie_there_stay(tmp_path, monkeypatch):
     for file in map(Path, (*MINE, *OTHERS, *theirs)):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    remove_leftovers(["a"], ["001"])
+    remove_leftovers(["a"], {"001": ["Tor"]})
     assert all(Path(file).is_file() for file in (*MINE, *theirs))
     assert not any(Path(file).exists() for file in OTHERS)
 
 
 def test_a_first_run_has_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    remove_leftovers(["a"], ["001"])
+    remove_leftovers(["a"], {"001": ["Tor"]})
     assert not list(tmp_path.iterdir())

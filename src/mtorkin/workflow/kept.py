@@ -4,7 +4,8 @@ Snakemake repeats whole jobs, and a job has many compounds. Where one plate of a
 it are computed again, and of all others is read what was found from the same data, settings, sources and libraries. A
 run that was killed in the middle of a job goes on where it was.
 
-While a job goes, what it found is kept as a whole. Once it stands in a table of the batch, only its place there is.
+While a job goes, what it found is kept in a file a compound. At its end these become one file of the batch, and of what
+stands in a table of the batch only its place there is kept.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mtorkin.base.compact import packed
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
     """What a stage found, by compound.
 
@@ -44,16 +46,20 @@ class Kept:
         Its name.
     rests_on
         What every finding of the stage depends on: its settings, sources and libraries.
+    batch
+        The batch that the job is of.
     """
 
     stage: str
     rests_on: Mapping[str, Any]
+    batch: str
     _notes: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(cls, stage: str, job: Job) -> Kept:
         """What was kept of the stage that a job is of."""
-        return cls(stage, {name: job.params.get(name) for name in ("settings", "sources", "libraries")})
+        rests_on = {name: job.params.get(name) for name in ("settings", "sources", "libraries")}
+        return cls(stage, rests_on, Path(job.outputs["problems"]).parent.name)
 
     def found(
         self,
@@ -83,18 +89,25 @@ class Kept:
         """
         depends = [self.rests_on, {name: columns(table) for name, table in given.items()}, more]
         key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-        path = Path(paths.of(paths.KEPT, stage=self.stage, compound=slug(compound)))
-        kept = _read(path)
-        found = _whole(kept) if kept.get("from") == key else None
-        if found is None or (holds is not None and not holds(found)):
+        path = self._path(compound)
+        for note in (_read(path), self._together.get(slug(compound), {})):
+            if note.get("from") == key:
+                found = _whole(note)
+                if found is not None and (holds is None or holds(found)):
+                    break
+        else:
             text = json.dumps({"from": key, "found": find()})
             _write(path, text)
             found = dict(json.loads(text)["found"])
         self._notes[compound] = {"from": key, "found": found}
         return found
 
-    def leave_in(self, tables: Mapping[str, str], spans: Mapping[str, Mapping[str, Span]]) -> None:
-        """Keep no longer what stands in tables that were written of it, but where.
+    def end(
+        self,
+        tables: Mapping[str, str] = MappingProxyType({}),
+        spans: Mapping[str, Mapping[str, Span]] = MappingProxyType({}),
+    ) -> None:
+        """Keep what this job found in one file, at its end, and the place of what stands in tables written of it.
 
         Parameters
         ----------
@@ -104,11 +117,26 @@ class Kept:
             Where the text of each compound is in them, as `mtorkin.workflow.stored.write_below` says.
         """
         digests = {name: _link(Path(file)) for name, file in tables.items()}
+        at = Path(paths.of(paths.KEPT_TOGETHER, stage=self.stage, batch=self.batch))
+        # What was of the batch may be of another now, whose job has yet to find it here.
+        notes = dict(_read(at))
         for compound, note in self._notes.items():
             left_in = {name: [digests[name], *spans[name][compound]] for name in tables}
             found = {name: part for name, part in note["found"].items() if name not in tables}
-            path = Path(paths.of(paths.KEPT, stage=self.stage, compound=slug(compound)))
-            _write(path, json.dumps({"from": note["from"], "found": found, "left_in": left_in}))
+            notes[slug(compound)] = {"from": note["from"], "found": found, "left_in": left_in}
+        _write(at, json.dumps(notes, sort_keys=True))
+        for compound in self._notes:
+            self._path(compound).unlink(missing_ok=True)
+
+    @cached_property
+    def _together(self) -> dict[str, Any]:
+        """The notes of all batches by compound; where two have one, that of this batch."""
+        files = sorted(Path().glob(paths.of(paths.KEPT_TOGETHER, stage=self.stage, batch="*")))
+        mine = Path(paths.of(paths.KEPT_TOGETHER, stage=self.stage, batch=self.batch))
+        return {name: note for file in [*files, mine] for name, note in _read(file).items()}
+
+    def _path(self, compound: str) -> Path:
+        return Path(paths.of(paths.KEPT, stage=self.stage, compound=slug(compound)))
 
 
 def forget(out: Path) -> None:
@@ -116,11 +144,25 @@ def forget(out: Path) -> None:
     shutil.rmtree(out / Path(paths.KEPT).parents[1], ignore_errors=True)
 
 
-def forget_tables_but(tables: Iterable[Path]) -> None:
-    """Remove kept tables that are none of these: what was found of compounds that no batch has is found anew."""
+def forget_but(tables: Iterable[Path], batch_of: Mapping[str, str]) -> None:
+    """Forget what no batch has any more.
+
+    Parameters
+    ----------
+    tables
+        Files of which parts may be kept. What was found of compounds that stands in none of them is found anew.
+    batch_of
+        The batch of each compound: notes of it beside those of other batches are removed.
+    """
     mine = {Path(paths.of(paths.KEPT_TABLE, digest=sha256(table))) for table in tables}
     for other in set(Path().glob(paths.of(paths.KEPT_TABLE, digest="*"))) - mine:
         other.unlink()
+    own = {slug(compound): batch for compound, batch in batch_of.items()}
+    for file in Path().glob(paths.of(paths.KEPT_TOGETHER, stage="*", batch="*")):
+        batch, notes = file.name.partition(".")[0], _read(file)
+        left = {name: note for name, note in notes.items() if own.get(name, batch) == batch}
+        if left != notes:
+            _write(file, json.dumps(left, sort_keys=True))
 
 
 def _link(table: Path) -> str:

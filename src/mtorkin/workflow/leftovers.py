@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mtorkin.workflow import paths
-from mtorkin.workflow.kept import forget_tables_but
+from mtorkin.workflow.kept import forget_but
 
 
-def remove_leftovers(assays: Iterable[str], batches: Iterable[str]) -> None:
-    """Remove what was written of all folders and batches but these, from the working directory.
+def remove_leftovers(assays: Iterable[str], batches: Mapping[str, Iterable[str]]) -> None:
+    """Remove what was written of all folders but these, and of all batches but these with their compounds.
 
-    Nothing else that lies there is touched, and what was kept of single compounds stays, but for what stands in tables
-    of batches that are no more as they were.
+    It lies in the working directory, where nothing else is touched. What was kept of single compounds stays, but for
+    what stands in tables of batches that are no more as they were.
     """
-    batches = list(batches)
-    forget_tables_but(
-        Path(paths.of(pattern, batch=batch))
-        for pattern in (*paths.FIT.values(), *paths.PREDICTED.values())
-        for batch in batches
+    tables = (*paths.FIT.values(), *paths.PREDICTED.values())
+    forget_but(
+        (Path(paths.of(pattern, batch=batch)) for pattern in tables for batch in batches),
+        {compound: batch for batch, compounds in batches.items() for compound in compounds},
     )
     written = [*paths.INGEST.values(), *paths.REDUCE.values()]
     for assay in _others(paths.INGEST["assay"], assays):

@@ -108,6 +108,8 @@ PREDICTED = {
 }
 #: What a stage found on one compound, from what; no output of a rule, since Snakemake removes those before a job.
 KEPT = "batches/kept/{stage}/{compound}.json.gz"
+#: The same of all compounds of a batch, once its job has ended.
+KEPT_TOGETHER = "batches/kept/together/{stage}/{batch}.json.gz"
 #: Tables of which what was kept are parts, each by its digest: hard links to those of the batches.
 KEPT_TABLE = "batches/kept/tables/{digest}.csv.gz"
 #: What a job wrote, from what; see `mtorkin.workflow.again`.

@@ -39,7 +39,7 @@ def fit(job: Job) -> None:
     for name, table in WRITTEN.items():
         places = write_below(table, (texts[name] for texts in fitted.values()), job.outputs[name])
         spans[name] = dict(zip(fitted, places, strict=True))
-    kept.leave_in({name: job.outputs[name] for name in WRITTEN}, spans)
+    kept.end({name: job.outputs[name] for name in WRITTEN}, spans)
     write_problems(problems, job.outputs["problems"])
 
 

@@ -15,10 +15,11 @@ from mtorkin.report.rows import problems_of
 from mtorkin.report.study import Study
 from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.assay_file import read_assays
+from mtorkin.workflow.batches import owner
 from mtorkin.workflow.hard_links import link_all
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.leftovers import remove_leftovers
-from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables
+from mtorkin.workflow.stored import gather, gather_tables, read_json, read_tables, stack
 
 
 def index(job: Job) -> None:
@@ -27,11 +28,13 @@ def index(job: Job) -> None:
     What belongs to another run is removed.
     """
     stand_in.withdraw(Path())
-    remove_leftovers(job.params["assays"], [Path(file).parent.name for file in job.inputs["families"]])
+    families = {Path(file).parent.name: tables.FAMILIES.read(file) for file in job.inputs["families"]}
+    remove_leftovers(job.params["assays"], {batch: owner(table).unique() for batch, table in families.items()})
     records = read_json(job.inputs["verdicts"])["compounds"]
     problems = gather(tables.PROBLEMS, job.inputs["problems"]).drop_duplicates()
     tables.PROBLEMS.write(problems, job.outputs["problems"])
-    given = gather_tables(job, "families", "quality") | read_tables(job, "parameters", "fits")
+    given = {"families": stack(tables.FAMILIES, list(families.values()))}
+    given |= gather_tables(job, "quality") | read_tables(job, "parameters", "fits")
     for directory in job.inputs["pages"]:
         link_all(Path(directory), Path(job.outputs["pages"]))
     planned = {record["compound"]: paths.page(record["compound"]) for record in records}

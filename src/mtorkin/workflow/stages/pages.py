@@ -50,6 +50,7 @@ def pages(job: Job) -> None:
     for compound in found.records:
         with job.recording(problems, compound=compound):
             _page(found.alone(compound), compound, site, kept)
+    kept.end()
     write_problems(problems, job.outputs["problems"])
 
 

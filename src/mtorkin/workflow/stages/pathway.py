@@ -78,7 +78,7 @@ def pathway(job: Job) -> None:
     for name, others_too in _beside(others, first, asked, why_not, any(texts["pathway"])).items():
         places = write_below(WRITTEN[name], [*texts[name], others_too], job.outputs[name])
         spans[name] = dict(zip(compounds, places, strict=False))
-    kept.leave_in({name: job.outputs[name] for name in WRITTEN}, spans)
+    kept.end({name: job.outputs[name] for name in WRITTEN}, spans)
     content = {"why_not": why_not, "samples": asked.samples, "context": CONTEXT, "compounds": compounds}
     write_json(content | {"beside": [other.name for other in others]}, job.outputs["cells"])
     write_problems(problems, job.outputs["problems"])

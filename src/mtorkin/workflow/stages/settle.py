@@ -60,6 +60,7 @@ def settle(job: Job) -> None:
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
             designs += proposal.designs
             proposals[compound] = proposal.shown(str(folder))
+    kept.end()
     tables.DESIGNS.write(designs, job.outputs["designs"])
     write_json(proposals, job.outputs["proposals"])
     write_problems(problems, job.outputs["problems"])
