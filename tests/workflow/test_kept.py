@@ -109,7 +109,7 @@ class Texts(Finder):
 
     def __call__(self) -> dict[str, Any]:
         self.times += 1
-        return {"wells": below(tables.FAMILY_WELLS, WELLS), "value": 1 / 3}
+        return {"wells": below(tables.FAMILY_WELLS, WELLS), "value": {"z": 1 / 3, "a": 1}}
 
 
 def written(find: Finder, batch: str = "001") -> dict[str, Any]:
@@ -134,6 +134,7 @@ def test_what_a_job_found_is_one_file_at_its_end_without_what_stands_in_a_table(
     # Snakemake removes the table before the job is done again.
     Path("fits.csv.gz").unlink()
     assert ask(find) == found
+    assert list(ask(find)["value"]) == ["z", "a"]
     assert written(find) == found
     assert find.times == 1
 

@@ -124,7 +124,8 @@ class Kept:
             left_in = {name: [digests[name], *spans[name][compound]] for name in tables}
             found = {name: part for name, part in note["found"].items() if name not in tables}
             notes[slug(compound)] = {"from": note["from"], "found": found, "left_in": left_in}
-        _write(at, json.dumps(notes, sort_keys=True))
+        # In the order in which they were found: what is written of them has it too.
+        _write(at, json.dumps(notes))
         for compound in self._notes:
             self._path(compound).unlink(missing_ok=True)
 
@@ -162,7 +163,7 @@ def forget_but(tables: Iterable[Path], batch_of: Mapping[str, str]) -> None:
         batch, notes = file.name.partition(".")[0], _read(file)
         left = {name: note for name, note in notes.items() if own.get(name, batch) == batch}
         if left != notes:
-            _write(file, json.dumps(left, sort_keys=True))
+            _write(file, json.dumps(left))
 
 
 def _link(table: Path) -> str:
