@@ -169,7 +169,7 @@ def test_a_table_that_is_gone_or_damaged_has_it_found_anew(tmp_path, damage):
     assert find.times == 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"torn", gzip.compress(b"[]"), gzip.compress(b'{"tor-1": 3}')])
+@pytest.mark.parametrize("damage", [b"", b"torn", gzip.compress(b"[]", mtime=0)])
 def test_damaged_notes_have_it_found_anew(tmp_path, damage):
     find = Texts()
     found = written(find)
