@@ -57,7 +57,16 @@ class Drawing:
 
     def __call__(self, study: Study, out: str, **site: Any) -> dict[str, bytes]:
         self.drawn.clear()
-        kept = Kept.of("pages", Job({}, {}, {"settings": {}, "sources": "a", "libraries": {}}, Settings(), "log"))
+        kept = Kept.of(
+            "pages",
+            Job(
+                {},
+                {"problems": "batches/001/page-problems.csv"},
+                {"settings": {}, "sources": "a", "libraries": {}},
+                Settings(),
+                "log",
+            ),
+        )
         for compound in study.records:
             pages._page(study.alone(compound), compound, Site(Path(out), **site), kept)
         return files(Path(out))
