@@ -26,6 +26,9 @@ REST = 20_000.0
 #: Of one step, relative and absolute (nM): where the figure itself counts, and where it stands beside many others of
 #: constants that are uncertain by tens of per cent.
 FINE, COARSE = (1e-9, 1e-12), (1e-6, 1e-9)
+#: Less of a marker than this part of what the cell has at rest is none: such numbers are the error of the integration,
+#: and some of them are negative.
+NOTHING = 1e-6
 #: Markers that are shown over the cell at rest; occupancies are zero there.
 OVER_REST = tuple(marker for marker in MARKERS if not marker.endswith("occupied"))
 #: Cells at rest that are kept, since many doses are asked of the same cell; each is some thirty numbers.
@@ -252,7 +255,7 @@ def marker_values(
     drugs, changes, times, markers
         As `simulate` takes them.
     tolerances
-        As `course` takes them; `COARSE` takes two thirds of the time, and is good to 1e-4 of the value.
+        As `course` takes them; `COARSE` takes two thirds of the time, and is good to 2e-4 of the value.
     cell
         As `Dish` takes it.
 
@@ -358,7 +361,7 @@ class Dish:
     def over_rest(
         self, changes: Sequence[Change], *, times: Sequence[float], markers: Sequence[str], **asked: Any
     ) -> np.ndarray:
-        """The same over the cell at rest; ``asked`` are the tolerances.
+        """The same over the cell at rest, 0 where less than `NOTHING` is left; ``asked`` are the tolerances.
 
         Raises
         ------
@@ -372,7 +375,8 @@ class Dish:
             raise InputError(
                 f"{', '.join(nothing)}: zero in the cell without drug, so there is no ratio; ask for other markers"
             )
-        return np.asarray(found[[whole.index(time) for time in times]] / found[0])
+        left = np.asarray(found[[whole.index(time) for time in times]] / found[0])
+        return np.where(np.abs(left) < NOTHING, 0.0, left)
 
 
 def _check(ordered: Sequence[Change], entries: Mapping[str, Entry], times: Sequence[float]) -> None:
