@@ -48,12 +48,12 @@ def _fkbp12(concentration: float, known: Known) -> str:
     return f"with {added} {unit} FKBP12" if concentration > 0 else ""
 
 
-def contents(well: Well, plan: Plan, known: Known) -> str:
-    """What is in a well."""
-    held = [("compound", well.inhibitor, known.units[2]), (known.names[0], well.first, known.units[0])]
+def beside(well: Well, plan: Plan, known: Known) -> str:
+    """What is in a well beside the compound."""
+    held = [(known.names[0], well.first, known.units[0])]
     held += [(known.names[1], well.second, known.units[1])] if known.both else []
     held += [("FKBP12", well.FKBP12, known.units[3])] if plan.arm is not None else []
-    shown = [(name, *in_print([value], unit)) for name, value, unit in held if value is not None]
+    shown = [(name, *in_print([value], unit)) for name, value, unit in held]
     return ", ".join(f"{name} {text} {unit}" for name, unit, (text,) in shown)
 
 

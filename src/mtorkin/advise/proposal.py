@@ -11,7 +11,7 @@ from mtorkin.advise.folder import assay_yaml
 from mtorkin.advise.hypotheses import hypotheses
 from mtorkin.advise.knowledge import BOTH, Known, know
 from mtorkin.advise.open_case import OTHER_TIME, OpenCase, plates_asked
-from mtorkin.advise.plan_in_words import contents, ending, in_words, notes
+from mtorkin.advise.plan_in_words import beside, ending, in_words, notes
 from mtorkin.advise.plans import PLATES
 from mtorkin.advise.plate import layout_csv, place
 from mtorkin.advise.rating import RatedPlan, rated
@@ -197,7 +197,7 @@ def _written(case: OpenCase, plans: Sequence[RatedPlan], assay: Assay) -> Propos
             "column": well.column,
             "role": well.role,
             "inhibitor": well.inhibitor,
-            "contents": f"{well.name}: {well.role}, {contents(well, chosen.plan, known)}",
+            "beside": beside(well, chosen.plan, known),
         }
         for well in place(chosen.plan)
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from mtorkin.report.numbers import quantity
+from mtorkin.report.numbers import quantity, with_micro
 from mtorkin.report.rows import Row, items
 
 #: The axis of families in which ATP and the protein substrate vary.
@@ -58,7 +56,7 @@ def facts(family: Row) -> list[tuple[str, str]]:
         ("Preincubation", f"{family['preincubation']:g} min" if family["preincubation"] is not None else ""),
         ("Jump dilution", f"{family['dilution']:g} times" if family["dilution"] else ""),
         ("Detergent", family["detergent"]),
-        ("Held constant", re.sub(r"(?<=\d )u(?=[A-Z])", "µ", family["fixed"] or "")),
+        ("Held constant", with_micro(family["fixed"] or "")),
         ("Preparation", family["preparation"]),
         ("Purpose", family["purpose"]),
         ("Design", _design(family)),

@@ -79,6 +79,11 @@ def pretty_unit(unit: str | None) -> str:
     return "" if text == "dimensionless" else text
 
 
+def with_micro(text: str) -> str:
+    """A sentence with its concentrations in print: ``10 uM`` as ``10 µM``."""
+    return re.sub(r"(?<=\d )u(?=[A-Z])", "µ", text)
+
+
 @dataclass(frozen=True)
 class Scale:
     """A change of prefix: multiply by `factor` and write `unit` (already in print form)."""
