@@ -188,9 +188,12 @@ def test_without_the_libraries_the_page_says_so_in_a_sentence(cells: Cells, tmp_
 def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     found = predicted(cells, "TOR-1")
     assert found is not None
-    root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose", True))
+    root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose\n(of 1)", True))
     text = " ".join(root.itertext())
-    assert all(label in text for label in (*PANEL.values(), *BESIDE, "predicted by a model", "simulated data"))
+    assert all(
+        label in text
+        for label in (*PANEL.values(), *BESIDE, "against dose", "(of 1)", "predicted by a model", "simulated data")
+    )
     (ring,) = (each.get("id") for each in root.iter() if len(each) and each[0].get("fill") == "#fff")
     hollow = [places(node) for node in root.iter() if ring in node.get("class", "").split()]
     assert sum(map(len, hollow)) == 6 * len(STEPS) + 1

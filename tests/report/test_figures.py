@@ -168,6 +168,33 @@ def test_the_script_says_what_a_point_or_a_well_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_wells_below_row_z_have_their_places(tmp_path: Path) -> None:
+    of = {"said": [("Z1", "2"), ("AA1", "3"), ("AF48", "4"), ("P24", "5")], "saying": "{}: velocity {}", "plate": "p"}
+    chart = drawn(velocity_figure(*asked([0.0, 1.0], np.array([1.0, 2.0]), **of)))
+    some = np.ones((32, 48), dtype=bool)
+    plate = heatmap(Map(np.where(some, 1.0, 0.0), some, ~some, "velocity", told="p"))
+    page = tmp_path / "page.html"
+    page.write_text(f"<body>{chart}{plate}<script>{template(SCRIPT)}</script></body>", encoding="utf-8")
+    script = (
+        """return sayings(document.querySelectorAll("svg")[1]).map(({says, place}) => [says.split(":")[0], place]);"""
+    )
+    places_of = dict(measured(page, script, [(800, 600)], tmp_path / "profile")[0])
+    assert places_of == {"Z1": [1, 51], "AA1": [1, 53], "AF48": [95, 63], "P24": [47, 31]}
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_a_file_of_a_figure_has_nothing_of_where_the_pointer_rested(study: Any, tmp_path: Path) -> None:
+    study.write_pages(tmp_path, ["ALONE"])
+    script = """
+      const svg = document.querySelector("figure svg[id$=velocity]"), before = alone(svg);
+      const {left, top} = svg.getBoundingClientRect();
+      svg.dispatchEvent(new PointerEvent("pointermove", {clientX: left, clientY: top}));
+      return [svg.querySelectorAll("title").length, alone(svg) === before];
+    """
+    assert measured(tmp_path / f"{slug('ALONE')}.html", script, [(800, 600)], tmp_path / "profile") == [[1, True]]
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
 def test_a_figure_of_a_page_becomes_a_file_that_is_whole(study: Any, tmp_path: Path) -> None:
     study.write_pages(tmp_path, ["ALONE"])
     page = next(tmp_path.glob(f"{slug('ALONE')}.html"))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mtorkin.report.figures.plate import Drawn, PlateMaps
 
 
+#: What the markers of a cell against dose show: compounds of any strength lie beside each other.
+AGAINST_DOSE = "against dose, after 2 h\n(1 occupies 90 % of mTORC1)"
 #: Folders of what compounds share, figures of plates and checklists of assays.
 PLATES, CHECKLISTS = "plates", "checklists"
 
@@ -220,7 +222,7 @@ def _cells(found: Predicted | None, simulated: bool, sheet: Sheet) -> list[tuple
         return []
     pictures = (
         ("against time", "cell-time", found.by_time, TIMES, "against time", "minutes"),
-        ("against dose", "cell-dose", found.by_dose, DOSES, "against dose, after 2 h", "dose over that of 90 %"),
+        ("against dose", "cell-dose", found.by_dose, DOSES, AGAINST_DOSE, "dose over that of 90 %"),
     )
     drawn = []
     for what, name, panels, ticks, label, along in pictures:

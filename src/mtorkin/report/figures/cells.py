@@ -73,7 +73,7 @@ def markers_drawing(
     ticks
         Marks along the logarithmic horizontal axis.
     label
-        What it shows.
+        What it shows, in lines.
     simulated
         Whether the data behind it are simulated.
     shared
@@ -124,7 +124,8 @@ def markers_drawing(
     axes = _axes([(short(x(place)), text) for place, text in ticks.items()])
     body = rendered(
         "markers.svg", panels=drawn, size=(WIDTH, HEIGHT), height=size[1],
-        axes=shared.name("g", axes), label=printable(label), names=[printable(curve.name) for curve in panels[0][1]],
+        axes=shared.name("g", axes), label=list(map(printable, label.splitlines())),
+        names=[printable(curve.name) for curve in panels[0][1]],
         key=(LEFT + (len(panels) % ACROSS) * (WIDTH + LEFT), ABOVE + _down(len(panels))),
         note=shared.name("text", simulated_note(FONT)) if simulated else "", over=bool(over),
     )  # fmt: skip

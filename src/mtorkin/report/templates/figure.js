@@ -53,8 +53,10 @@ const sayings = (svg) => Array.from(svg.querySelectorAll("[data-reach]"), (group
 // The wells of a plate, by the figures of the page that have all that they say from it.
 const wellsOf = (plate) => Array.from(document.querySelectorAll("[data-plate]")).flatMap((group) =>
   group.dataset.plate !== plate ? [] : sayings(group.closest("svg")).map(({says}) => {
-    const [, letter, number] = /^([A-Z])(\d+):/.exec(says) || ["", "A", NaN];
-    return {place: [2 * number - 1, 2 * letter.charCodeAt(0) - 129], says};
+    const [, letters, number] = /^([A-Z]+)(\d+):/.exec(says) || ["", "A", NaN];
+    // Below row Z stands row AA.
+    const row = Array.from(letters).reduce((above, letter) => 26 * above + letter.charCodeAt(0) - 64, 0);
+    return {place: [2 * number - 1, 2 * row - 1], says};
   }));
 for (const svg of document.querySelectorAll("svg")) {
   if (svg.querySelector('[data-in], [data-wells]:not([data-wells=""]), path > desc')) {
@@ -63,6 +65,7 @@ for (const svg of document.querySelectorAll("svg")) {
     svg.addEventListener("pointermove", (event) => {
       if (!known) {
         [known, title] = [sayings(svg), document.createElementNS(svgNamespace, "title")];
+        title.dataset.said = "";
         svg.prepend(title);
       }
       let nearest = 1, text = usual, of, at;
@@ -91,6 +94,8 @@ const alone = (svg) => {
       }
     }
   };
+  // What was said last where the pointer rested is of no file.
+  made.querySelector("title[data-said]")?.remove();
   gather(svg);
   const {width, height} = svg.viewBox.baseVal, {fontFamily, fill} = getComputedStyle(svg);
   const looks = {width: `${width}pt`, height: `${height}pt`, "font-family": fontFamily, fill};
