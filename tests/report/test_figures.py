@@ -138,6 +138,24 @@ def test_a_figure_of_simulated_data_says_so() -> None:
     assert "simulated" not in drawn(shown)
 
 
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on the path")
+def test_a_label_stands_beside_its_numbers(tmp_path: Path) -> None:
+    times = np.linspace(0.0, 20.0, 6)
+    curves = [(f"A{n}", times, start + 1e-4 * times, start + 1e-4 * times) for n, start in enumerate((-0.118, 0.0145))]
+    page = tmp_path / "page.html"
+    page.write_text(f"<body>{drawn(progress_figure(curves, 'signal (µM)'))}</body>", encoding="utf-8")
+    script = """
+      const right = (each) => each.getBoundingClientRect().right, left = (each) => each.getBoundingClientRect().left;
+      return [...document.querySelectorAll(".en")].map((numbers) => {
+        const labels = [...document.querySelectorAll("text[transform]")].filter((each) => left(each) < right(numbers));
+        return Math.min(...[...numbers.children].map(left)) - right(labels.at(-1));
+      });
+    """
+    (room,) = measured(page, script, [(800, 600)], tmp_path / "profile")
+    assert len(room) == 2
+    assert min(room) > 0
+
+
 def test_a_point_says_its_numbers() -> None:
     said = [("A1", "2"), ("A2", "3"), ("A3", "4", "; outlying"), ("A<4>", "5")]
     of = {"said": said, "saying": "{}: velocity {}"}

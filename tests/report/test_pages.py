@@ -438,4 +438,6 @@ def test_progress_curves_of_a_kinetic_plate_are_drawn(study, tmp_path):
         body for name, body in figures_of(tmp_path / f"{slug(compound)}.html").items() if name.endswith("-progress")
     ]
     assert drawn
+    assert f"<figcaption>{place['assay']}, {place['plate']}." in text  # a figure for each plate
+    assert "A1: 10 µM ATP" in text
     assert "simulated data" in text

@@ -61,6 +61,8 @@ def test_the_page_has_the_sentence_the_plate_and_the_designs():
     assert '<td class="shade-4">1</td>' in html
     assert 'href="../settle/001/x/layout.csv"' in html
     assert "19 of 20" in html
+    assert "levels of the compound, 100, 1000 nM." in html
+    assert "<li>ATP 10 µM: A1 to C1</li>" in html
 
 
 def test_a_plate_says_what_its_wells_hold():

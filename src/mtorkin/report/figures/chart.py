@@ -273,10 +273,14 @@ def _laid_out(chart: Chart, font: float, shared: Shared) -> dict[str, Any]:
     """What the template draws of a chart."""
     plane = chart.plane
     lines = [(each, _place(chart, each.x, each.y)) for each in chart.series if each.mark is None]
+    y_ticks = chart.y.ticks()
+    # The label stands beside the widest number; a digit is two thirds as wide as letters are high.
+    beside = max(36.0 - 0.8 * font, 6.0 + 0.66 * font * max((len(text) for _, text in y_ticks), default=0))
     return {
-        "plane": plane, "x": printable(chart.x.label), "y": printable(chart.y.label), "title": printable(chart.title),
+        "plane": plane, "y_at": short(max(plane.left - beside, 0.8 * font)), "x": printable(chart.x.label),
+        "y": printable(chart.y.label), "title": printable(chart.title),
         "x_ticks": [(short(plane.left + plane.across * at), text) for at, text in chart.x.ticks()],
-        "y_ticks": [(short(plane.top + plane.down * (1.0 - at)), text) for at, text in chart.y.ticks()],
+        "y_ticks": [(short(plane.top + plane.down * (1.0 - at)), text) for at, text in y_ticks],
         "band": [] if chart.band is None else [short(_up(chart, value)) for value in chart.band],
         "zeros": _zeros(chart),
         "cut": "" if all(_inside(plane, at).all() for _, at in lines) else _cut(plane, shared),

@@ -10,12 +10,12 @@ from mtorkin.report.figures.drawing import Drawing
 from mtorkin.report.figures.files import Sheet
 from mtorkin.report.figures.style import ALARM, GREY, INK
 from mtorkin.report.figures.text import axis_label
-from mtorkin.report.numbers import pretty_unit
+from mtorkin.report.numbers import pretty_unit, with_micro
 from mtorkin.report.rows import Row, by, column
 
 #: Panels in a row, and in points the size of each with its margins, of its plane, and what lies left of it and above.
 ACROSS, WIDE, HIGH = 4, 162.0, 122.0
-LEFT, ABOVE, PLANE = 48.0, 16.0, (106.0, 76.0)
+LEFT, ABOVE, PLANE = 52.0, 16.0, (102.0, 76.0)
 
 
 def progress_figure(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]], y_label: str) -> Picture:
@@ -58,7 +58,7 @@ def draw_progress(reads: list[Row], sheet: Sheet) -> Drawing:
     """Draw the figure of one plate, rows of `mtorkin.base.tables.PROGRESS`."""
     curves = []
     for well, own in by(reads, "well").items():
-        title = f"{well}: {own[0]['contents']}" if own[0]["contents"] else well
+        title = f"{well}: {with_micro(own[0]['contents'])}" if own[0]["contents"] else well
         curves.append((title, column(own, "time"), column(own, "signal"), column(own, "line")))
     one = reads[0]
     name = f"{slug(one['assay'])}-{slug(one['plate'])}-progress"
