@@ -81,7 +81,15 @@ def cells() -> Cells:
         for name in ("TOR-1", "Torin1") for context in ("FRB mutant", "kinase mutant") for marker in ASKED
         for says in ["lost" if context == "kinase mutant" and name == "TOR-1" else "works"]
     ]  # fmt: skip
-    taken = [{"class": "atp-competitive", "support": 1.0, "constants": "Ki_mTORC1 1 nM (measured)", "notes": []}]
+    constants = "Ki_mTORC1 1 nM (measured), Km_ATP 40 uM (measured)"
+    taken = [
+        {
+            "class": "atp-competitive",
+            "support": 1.0,
+            "constants": constants,
+            "notes": [],
+        }
+    ]
     compounds = {
         "TOR-1": {
             "why_not": "", "doses": [], "why_no_shifts": "", "clock": CLOCK, "separating": [APART], "seen": [SEEN],
@@ -197,6 +205,12 @@ def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     (ring,) = (each.get("id") for each in root.iter() if len(each) and each[0].get("fill") == "#fff")
     hollow = [places(node) for node in root.iter() if ring in node.get("class", "").split()]
     assert sum(map(len, hollow)) == 6 * len(STEPS) + 1
+
+
+def test_constants_are_in_print(cells: Cells) -> None:
+    found = predicted(cells, "TOR-1")
+    assert found is not None
+    assert [each["constants"] for each in found.classes] == ["Ki_mTORC1 1 nM (measured), Km_ATP 40 µM (measured)"]
 
 
 def test_the_table_has_the_markers_of_the_panel() -> None:

@@ -259,11 +259,12 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
     said = cells.said["compounds"][compound]
     occupied = doses(cells, compound)
     seen = [_seen(found) for found in said["seen"]]
+    classes = [each | {"constants": numbers.with_micro(each["constants"])} for each in said["classes"]]
     own = shown(cells, compound)
     if own is None:
         why_not = said["why_not"] or cells.said["why_not"]
         return Predicted(
-            why_not, "", "", [], [], [], [], "", [], seen, occupied, [], said["why_no_shifts"], said["classes"],
+            why_not, "", "", [], [], [], [], "", [], seen, occupied, [], said["why_no_shifts"], classes,
             said["refused"],
         )  # fmt: skip
     others = [each for name in cells.beside if (each := shown(cells, name))]
@@ -276,7 +277,7 @@ def predicted(cells: Cells | None, compound: str) -> Predicted | None:
         [(label, [each.along_time(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
         [(label, [each.along_dose(marker) for each in (own, *others)]) for marker, label in PANEL.items()],
         clock_in_words(said["clock"]), [_separating(row) for row in said["separating"]], seen, occupied,
-        shifts(cells, compound), said["why_no_shifts"], said["classes"], said["refused"],
+        shifts(cells, compound), said["why_no_shifts"], classes, said["refused"],
     )  # fmt: skip
 
 
