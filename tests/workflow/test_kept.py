@@ -17,6 +17,7 @@ from mtorkin.base.slugs import slug
 from mtorkin.base.tables.rows import columns
 from mtorkin.workflow import paths
 from mtorkin.workflow.analyse import forced
+from mtorkin.workflow.hard_links import link
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, _table, forget, forget_but
 from mtorkin.workflow.shares import Shares
@@ -167,6 +168,20 @@ def test_a_table_that_is_gone_or_damaged_has_it_found_anew(tmp_path, damage):
     _table.cache_clear()
     assert ask(find) == found
     assert find.times == 2
+
+
+def test_another_job_may_keep_the_same_table_at_the_same_time(monkeypatch):
+    """Where nothing is predicted the tables of all batches are alike."""
+
+    def beside(table: Path, at: Path) -> None:
+        link(table, at)
+        link(table, at)
+
+    monkeypatch.setattr("mtorkin.workflow.kept.link", beside)
+    find = Texts()
+    found = written(find)
+    assert ask(find) == found
+    assert find.times == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"torn", gzip.compress(b"[]", mtime=0)])

@@ -17,6 +17,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -172,7 +173,9 @@ def _link(table: Path) -> str:
     at = Path(paths.of(paths.KEPT_TABLE, digest=digest))
     # What is there may be damaged.
     at.unlink(missing_ok=True)
-    link(table, at)
+    # Where nothing is predicted all batches have the same table, and their jobs go on beside each other.
+    with suppress(FileExistsError):
+        link(table, at)
     return digest
 
 
