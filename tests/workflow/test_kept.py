@@ -199,8 +199,10 @@ def test_tables_that_no_batch_has_any_more_are_not_kept(tmp_path):
     forget_but([Path("fits.csv.gz")], {})
     ask(find)
     assert find.times == 1
+    # Notes that only say where something stood are none.
     forget_but([], {})
-    assert not list(tmp_path.glob(paths.of(paths.KEPT_TABLE, digest="*")))
+    assert not list((tmp_path / "batches/kept/tables").iterdir())
+    assert not list((tmp_path / "batches/kept/together/fit").iterdir())
 
 
 def test_all_can_be_forgotten(tmp_path):
