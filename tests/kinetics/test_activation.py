@@ -57,6 +57,14 @@ def test_what_does_not_rise_has_no_reading(effect):
     assert all(each[0].ends.lower < 1.2 for each in found if each is not None)
 
 
+def test_levels_without_neighbouring_doses_have_no_reading():
+    """Each level was measured at doses of its own."""
+    data = wells(rising, levels=2, replicates=4)
+    place = np.unique(data.inhibitor, return_inverse=True)[1]
+    kept = (data.inhibitor == 0) | (place % 2 == (data.substrate > 50))
+    assert read(data.only(kept)) is None
+
+
 def test_a_bad_column_is_no_activation():
     found = [read(wells(inhibiting, seed=seed, bad_column=1.3)) for seed in range(10)]
     assert not any(each is not None and each[0].ends.lower > 1.2 for each in found)

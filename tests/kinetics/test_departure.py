@@ -166,3 +166,16 @@ def test_what_is_left_is_that_beside_the_span():
     for law, own, found in zip(directions, columns, left, strict=True):
         beside = own - law @ np.linalg.lstsq(law, own, rcond=None)[0]
         np.testing.assert_allclose(found.T @ found, beside.T @ beside, rtol=1e-12)
+
+
+@pytest.mark.parametrize("conditions", [1, 3, 4, 6])
+def test_directions_may_outnumber_the_conditions(conditions):
+    """A constant at a bound moves nothing, and what another one moves must not be taken for its place."""
+    dice = np.random.default_rng(5)
+    law, own = dice.normal(size=(conditions, 5)), dice.normal(size=(conditions, 2))
+    law[:, 0] = 0.0
+    law[:, 2] = 3.0 * law[:, 1]
+    law[1:, 3] = 0.0
+    (found,) = _remainders(np.column_stack([law, own])[None], 5)
+    beside = own - law @ np.linalg.lstsq(law, own, rcond=None)[0]
+    np.testing.assert_allclose(found.T @ found, beside.T @ beside, rtol=1e-12, atol=1e-24)

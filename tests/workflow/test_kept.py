@@ -17,6 +17,7 @@ from mtorkin.base.slugs import slug
 from mtorkin.base.tables.rows import columns
 from mtorkin.workflow import paths
 from mtorkin.workflow.analyse import forced
+from mtorkin.workflow.hard_links import link
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept, _table, forget, forget_but
 from mtorkin.workflow.shares import Shares
@@ -169,6 +170,20 @@ def test_a_table_that_is_gone_or_damaged_has_it_found_anew(tmp_path, damage):
     assert find.times == 2
 
 
+def test_another_job_may_keep_the_same_table_at_the_same_time(monkeypatch):
+    """Where nothing is predicted the tables of all batches are alike."""
+
+    def beside(table: Path, at: Path) -> None:
+        link(table, at)
+        link(table, at)
+
+    monkeypatch.setattr("mtorkin.workflow.kept.link", beside)
+    find = Texts()
+    found = written(find)
+    assert ask(find) == found
+    assert find.times == 1
+
+
 @pytest.mark.parametrize("damage", [b"", b"torn", gzip.compress(b"[]", mtime=0)])
 def test_damaged_notes_have_it_found_anew(tmp_path, damage):
     find = Texts()
@@ -184,8 +199,10 @@ def test_tables_that_no_batch_has_any_more_are_not_kept(tmp_path):
     forget_but([Path("fits.csv.gz")], {})
     ask(find)
     assert find.times == 1
+    # Notes that only say where something stood are none.
     forget_but([], {})
-    assert not list(tmp_path.glob(paths.of(paths.KEPT_TABLE, digest="*")))
+    assert not list((tmp_path / "batches/kept/tables").iterdir())
+    assert not list((tmp_path / "batches/kept/together/fit").iterdir())
 
 
 def test_all_can_be_forgotten(tmp_path):

@@ -17,6 +17,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -153,16 +154,24 @@ def forget_but(tables: Iterable[Path], batch_of: Mapping[str, str]) -> None:
     tables
         Files of which parts may be kept. What was found of compounds that stands in none of them is found anew.
     batch_of
-        The batch of each compound: notes of it beside those of other batches are removed.
+        The batch of each compound: notes of it beside those of other batches are removed, and notes of any whose
+        tables are gone.
     """
-    mine = {Path(paths.of(paths.KEPT_TABLE, digest=sha256(table))) for table in tables}
-    for other in set(Path().glob(paths.of(paths.KEPT_TABLE, digest="*"))) - mine:
-        other.unlink()
+    mine = {sha256(table) for table in tables}
+    for table in Path().glob(paths.of(paths.KEPT_TABLE, digest="*")):
+        if table.name.partition(".")[0] not in mine:
+            table.unlink()
     own = {slug(compound): batch for compound, batch in batch_of.items()}
     for file in Path().glob(paths.of(paths.KEPT_TOGETHER, stage="*", batch="*")):
         batch, notes = file.name.partition(".")[0], _read(file)
-        left = {name: note for name, note in notes.items() if own.get(name, batch) == batch}
-        if left != notes:
+        left = {
+            name: note
+            for name, note in notes.items()
+            if own.get(name, batch) == batch and mine.issuperset(digest for digest, *_ in note["left_in"].values())
+        }
+        if not left:
+            file.unlink()
+        elif left != notes:
             _write(file, json.dumps(left))
 
 
@@ -172,7 +181,9 @@ def _link(table: Path) -> str:
     at = Path(paths.of(paths.KEPT_TABLE, digest=digest))
     # What is there may be damaged.
     at.unlink(missing_ok=True)
-    link(table, at)
+    # Where nothing is predicted all batches have the same table, and their jobs go on beside each other.
+    with suppress(FileExistsError):
+        link(table, at)
     return digest
 
 

@@ -49,14 +49,16 @@ def activation(data: Data, plate: Array, confidence: float) -> tuple[Reading, Re
     Returns
     -------
     tuple of Reading, or None
-        None where replicates are too few to tell, or nothing rises above the uninhibited velocity.
+        None where replicates are too few to tell, no level has neighbouring doses, or nothing rises above the
+        uninhibited velocity.
     """
     cells = _cells(data, plate)
     if cells is None or cells.freedom < _LEAST_FREEDOM:
         return None
-    looks = cells.looks()
-    quantile = float(stdtrit(cells.freedom, 1.0 - (1.0 - confidence) / (2.0 * len(looks[0]))))
-    dose, mean, error = looks
+    dose, mean, error = cells.looks()
+    if not dose.size:
+        return None
+    quantile = float(stdtrit(cells.freedom, 1.0 - (1.0 - confidence) / (2.0 * dose.size)))
     lowest = int(np.argmax(mean - quantile * error))
     highest = _Look(float(dose[lowest]), float(mean[lowest]), float(error[lowest]))
     if highest.mean - quantile * highest.error <= 0 or cells.adds_alike(highest.dose):

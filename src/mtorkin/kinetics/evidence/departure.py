@@ -452,23 +452,28 @@ def _remainders(columns: Array, count: int) -> Array:
 
     Columns have the shape (models, n, columns); ``count`` of them are the directions that the others are taken beside.
     """
+    # Directions may outnumber the conditions: rows of zeros make room for a coordinate of each.
+    room = np.zeros((len(columns), max(count - columns.shape[1], 0), columns.shape[2]))
+    columns = np.concatenate([columns, room], axis=1)
     # The rows of the triangle are coordinates along orthogonal directions, and the first of these are those given.
     triangle: Array = np.asarray(np.linalg.qr(columns, mode="r"))
     directions, rest = triangle[:, :, :count], triangle[:, :, count:]
-    part = np.abs(np.diagonal(directions, axis1=1, axis2=2))
-    own = part > _SAME_DIRECTION * np.linalg.norm(directions, axis=1)[:, : part.shape[1]]
-    rest[:, : own.shape[1]] *= ~own[:, :, None]
-    # In the place of a direction that is none stands any other, which was taken off those behind it.
-    astray = (own[:, :-1] < own[:, 1:]).any(axis=1)
+    least = _SAME_DIRECTION * np.linalg.norm(directions, axis=1)
+    own = np.abs(np.diagonal(directions, axis1=1, axis2=2)) > least
+    rest[:, :count] *= ~own[:, :, None]
+    # In the place of a direction that is none stands any other, which others may have a part along. These come first.
+    strays = np.linalg.norm(directions[:, :count] * ~own[:, :, None], axis=1) > least
+    astray = strays.any(axis=1)
     if astray.any():
-        rest[astray] = _remainders(_last(columns[astray], ~own[astray]), count)
+        rank = np.where(own, 0, np.where(strays, 1, 2))
+        rest[astray] = _remainders(_in_order(columns[astray], rank[astray]), count)
     return np.asarray(rest)
 
 
-def _last(columns: Array, which: NDArray[np.bool_]) -> Array:
-    """Columns with some of the first ones, shape (models, first ones), behind the others of these."""
+def _in_order(columns: Array, rank: NDArray[np.int64]) -> Array:
+    """Columns of which the first are put in the order of their ranks, shape (models, first ones)."""
     order = np.tile(np.arange(columns.shape[2]), (len(columns), 1))
-    order[:, : which.shape[1]] = which.argsort(axis=1, kind="stable")
+    order[:, : rank.shape[1]] = rank.argsort(axis=1, kind="stable")
     return np.take_along_axis(columns, order[:, None, :], axis=2)
 
 
