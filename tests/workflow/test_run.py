@@ -134,7 +134,7 @@ def test_the_plate_that_would_settle_it_is_linked_and_there(run):
     with (run.out / paths.VERDICTS).open(encoding="utf-8") as stream:
         (row,) = csv.DictReader(stream)
     page = (run.out / row["page"]).read_text(encoding="utf-8")
-    assert proposal["sentence"] in page
+    assert proposal["sentence"].replace("uM", "µM") in page
     assert [Path(file).name for file in proposal["files"]] == ["layout.csv", "assay.yaml"]
     for file in proposal["files"]:
         assert (run.out / file).is_file()
