@@ -75,6 +75,11 @@ def _jsonable(row: Row) -> dict[str, Any]:
     return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
+def asks_for_a_plate(record: Row) -> bool:
+    """Whether something is said of a compound with this verdict, as in ``verdicts.json``: it is open, or in doubt."""
+    return record["verdict"] == "unresolved" or "none" in plates_asked(record, load_rules())
+
+
 def propose(record: Row, study: FittedStudy, assays: Mapping[str, Assay], settings: Settings) -> Proposal | None:
     """What would settle a compound.
 
@@ -94,11 +99,11 @@ def propose(record: Row, study: FittedStudy, assays: Mapping[str, Assay], settin
     Proposal or None
         None where the verdict is settled. Without a plate where nothing measured can be built on; the sentence says so.
     """
+    if not asks_for_a_plate(record):
+        return None
     rules = load_rules()
     if "none" in plates_asked(record, rules):
         return _without_plate(record, "No plate is planned on measurements that are in doubt.")
-    if record["verdict"] != "unresolved":
-        return None
     rows = _speaking(record, study, settings)
     if not rows:
         return _without_plate(record, "No plate is planned, since no kinetic measurement says where to begin.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import gc
 import hashlib
-import io
-import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from mtorkin.report.pages import compile_templates
 from mtorkin.report.study import Study, of_compounds
 from mtorkin.workflow import paths
 from mtorkin.workflow.assay_file import read_assays
+from mtorkin.workflow.digests import digest_of
 from mtorkin.workflow.hard_links import link
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
@@ -64,20 +63,10 @@ def _page(study: Study, compound: str, site: Site, kept: Kept) -> None:
     def intact(files: dict[str, str]) -> bool:
         return all(_digest(Path(paths.PAGES) / file) == digest for file, digest in files.items())
 
-    rests_on = _digest_of([study.words(), dataclasses.astuple(site.neighbours(compound))])
+    rests_on = digest_of([study.words(), dataclasses.astuple(site.neighbours(compound))])
     for file in kept.found(compound, {}, rests_on, draw, intact):
         if not (site.directory / file).is_file():
             link(Path(paths.PAGES) / file, site.directory / file)
-
-
-def _digest_of(words: object) -> str:
-    """The digest of words and numbers, in a form that takes a tenth of the time that JSON does."""
-    written = io.BytesIO()
-    pickler = pickle.Pickler(written, protocol=5)
-    # Each value is written out where it stands, so that equal words are equal bytes, whatever else refers to them.
-    pickler.fast = True
-    pickler.dump(words)
-    return hashlib.sha256(written.getbuffer()).hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -140,8 +140,8 @@ def _predicted(
         said["seen"] = [_seen(each, treatment, settings) for each in seen]
     return {
         "occupancy": below(tables.OCCUPANCY, doses),
-        "pathway": below(tables.PATHWAY, stack(tables.PATHWAY, panels)),
-        "resistance": below(tables.RESISTANCE, stack(tables.RESISTANCE, shifts)),
+        "pathway": "".join(below(tables.PATHWAY, panel) for panel in panels),
+        "resistance": "".join(below(tables.RESISTANCE, shift) for shift in shifts),
         "said": said,
     }
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtorkin.advise.proposal import Proposal, propose
+from mtorkin.advise.proposal import Proposal, asks_for_a_plate, propose
 from mtorkin.base import tables
 from mtorkin.base.errors import Problem
 from mtorkin.kinetics.engine.cache import kernels
@@ -46,6 +46,9 @@ def settle(job: Job) -> None:
     for record in read_json(job.inputs["decided"])["compounds"]:
         compound = record["compound"]
         with job.recording(problems, compound=compound):
+            # Most compounds are settled, and what their proposal would rest on takes longer to look at than it.
+            if not asks_for_a_plate(record):
+                continue
             mine, rapalogs = shares.of(compound), declared & {compound}
             own = _assays_of(mine["families"], assays)
             more = [record, sorted(rapalogs), {name: assay.model_dump_json() for name, assay in own.items()}]
