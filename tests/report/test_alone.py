@@ -12,6 +12,7 @@ import pytest
 from mtorkin.base.settings import Settings
 from mtorkin.report import Site, Study, slug, write_compound_page
 from mtorkin.workflow import paths
+from mtorkin.workflow.digests import digest_of
 from mtorkin.workflow.job import Job
 from mtorkin.workflow.kept import Kept
 from mtorkin.workflow.stages import pages
@@ -113,5 +114,5 @@ def test_a_page_that_is_not_as_it_was_written_is_drawn_again(found, drawing, con
 def test_equal_words_have_one_digest_whatever_they_are_made_of() -> None:
     text, number = "".join(["a", "b"]), float("0.5")
     shared = [["ab", 0.5]] * 2
-    assert pages._digest_of(shared) == pages._digest_of([[text, number], ["ab", 0.5]])
-    assert pages._digest_of(shared) != pages._digest_of([["ab", 0.5], ["ab", 0.25]])
+    assert digest_of(shared) == digest_of([[text, number], ["ab", 0.5]])
+    assert digest_of(shared) != digest_of([["ab", 0.5], ["ab", 0.25]])
