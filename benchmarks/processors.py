@@ -71,7 +71,7 @@ class Figure:
 
 
 FIGURES = (
-    Figure("velocities", "assays/*/velocities.csv.gz", ("assay", "plate", "well"), ("velocity",), 1e-11),
+    Figure("velocities", "assays/*/velocities.csv.gz", ("assay", "plate", "well"), ("velocity",), 1e-12),
     Figure(
         "constants with both ends of their interval", "parameters.csv", ("family", "model", "parameter"), ("value",),
         1e-9, ("lower", "upper"),

@@ -75,7 +75,6 @@ def test_a_row_has_limits_of_its_own():
         limits={"far": {"value": 2.0, "why": "because"}},
         outcomes={"binds": {"at_least": "far", "finding": "binds", "says": {"inactive": "-"}, "source": "house"}},
     )
-    assert own.supplied_only
     assert own.all_limits(evidence.Evidence())["far"] == 2.0
 
 

@@ -76,7 +76,8 @@ def test_folders_written_and_read_again_have_the_same_velocities(study, tmp_path
     assert "EnzymeML holds no preincubation" in said
     about = yaml.safe_load((tmp_path / "out" / "axis-protein" / "assay.yaml").read_text(encoding="utf-8"))
     assert about["detection"]["window"] == ["0.0 min", "15.0 min"]
-    numbers = ["inhibitor", "ATP", "protein", "FKBP12", "velocity", "se", "background", "background_se", "conversion"]
+    numbers = ["inhibitor", "ATP", "protein", "FKBP12", "velocity", "background"]
+    errors = ["se", "background_se", "conversion"]
     for name in ("axis-atp", "axis-protein"):
         read = ingest(tmp_path / "out" / name, name)
         assert read.assay is not None
@@ -86,8 +87,9 @@ def test_folders_written_and_read_again_have_the_same_velocities(study, tmp_path
         before = before[before["reason"].fillna("") != "a bubble"]
         assert found["status"].tolist() == before["status"].tolist()
         found = tables.VELOCITIES.rounded(found)
-        np.testing.assert_allclose(found[numbers].astype(float), before[numbers].astype(float), rtol=2e-7, atol=1e-15)
-        np.testing.assert_allclose(found["velocity"].astype(float), before["velocity"].astype(float), rtol=1e-9)
+        # An error is written with seven digits, of which the last may be another on the way there and back.
+        for names, relative in ((numbers, 1e-9), (errors, 2e-7)):
+            np.testing.assert_allclose(found[names].astype(float), before[names].astype(float), relative, atol=1e-15)
         assert read.assay.compounds["R-1"].rapalog
         enzyme = read.assay.enzyme
         assert (enzyme.uniprot, enzyme.preparation) == ("P42345", "mTOR")

@@ -28,8 +28,8 @@ from mtorkin.report.cells import (
     working,
     write_cells_page,
 )
-from mtorkin.report.figures.cells import DOSES, markers_figure
-from mtorkin.report.figures.drawing import Drawing
+from mtorkin.report.figures.cells import DOSES, markers_drawing
+from mtorkin.report.figures.drawing import Drawing, Shared
 from mtorkin.report.pages import environment
 
 BESIDE = ("rapamycin", "Torin1")
@@ -196,7 +196,9 @@ def test_without_the_libraries_the_page_says_so_in_a_sentence(cells: Cells, tmp_
 def test_a_figure_is_SVG_that_says_what_it_is(cells: Cells) -> None:
     found = predicted(cells, "TOR-1")
     assert found is not None
-    root = ElementTree.fromstring(markers_figure(found.by_dose, DOSES, "against dose\n(of 1)", True))
+    shared = Shared()
+    drawn = markers_drawing(found.by_dose, DOSES, "against dose\n(of 1)", True, shared)
+    root = ElementTree.fromstring(drawn.alone(shared))
     text = " ".join(root.itertext())
     assert all(
         label in text

@@ -107,11 +107,6 @@ class LineRow(_Row):
     limits: dict[str, Limit] = {}
     outcomes: dict[str, Outcome]
 
-    @property
-    def supplied_only(self) -> bool:
-        """Whether no kinetic family can show it."""
-        return self.effect.of not in MEASURED
-
     def all_limits(self, settings: Evidence) -> dict[str, float]:
         """The limits of the configuration and its own; those that checks derive come with the families."""
         return settings.model_dump() | {name: limit.value for name, limit in self.limits.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtorkin.base.tables.table import OF_ERRORS, OF_VALUES, SIMULATED, Column, Table, quantity
+from mtorkin.base.tables.table import OF_ERRORS, OF_VALUES, OF_VELOCITIES, SIMULATED, Column, Table, quantity
 
 #: What became of a well that was left out.
 LEFT_OUT = "left out"
@@ -61,7 +61,7 @@ VELOCITIES = Table(
     (
         *_WELL,
         *quantity("signal", "raw signal, the last read of a kinetic assay; empty for velocities reduced elsewhere"),
-        *quantity("velocity", "initial velocity, background subtracted", OF_VALUES),
+        *quantity("velocity", "initial velocity, background subtracted", OF_VELOCITIES),
         Column(
             "se",
             "number",

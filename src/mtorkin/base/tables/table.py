@@ -286,9 +286,9 @@ def quantity(name: str, meaning: str, digits: int | None = None) -> tuple[Column
     return Column(name, "number", meaning, digits=digits), Column(f"{name}_unit", "text", f"unit of {name}")
 
 
-#: Digits of what is computed, and of how far it may be off: more than any plate is good for, and than processors agree
-#: in. Further ones would be noise that no compression takes away, a third of the room of a study.
-OF_VALUES, OF_ERRORS = 12, 7
+#: Digits of what is computed, of how far it may be off, and of velocities, which all else rests on and processors agree
+#: in to a relative 1e-12. Further ones would be noise that no compression takes away, a third of the room of a study.
+OF_VALUES, OF_ERRORS, OF_VELOCITIES = 12, 7, 14
 
 
 #: Stands in every table of data, since a person may open any of them alone.

@@ -44,18 +44,6 @@ TIMES = {5.0: "5 min", 30.0: "30", 120.0: "2 h", 480.0: "8 h", 1440.0: "24 h"}
 DOSES = {0.01: "0.01", 0.1: "0.1", 1.0: "1"}
 
 
-def markers_figure(
-    panels: Sequence[tuple[str, Sequence[Curve]]],
-    ticks: dict[float, str],
-    label: str,
-    simulated: bool,
-    measured: Mapping[str, Sequence[Measured]] | None = None,
-) -> str:
-    """`markers_drawing` as an SVG file."""
-    shared = Shared()
-    return markers_drawing(panels, ticks, label, simulated, shared, measured).alone(shared)
-
-
 def markers_drawing(
     panels: Sequence[tuple[str, Sequence[Curve]]],
     ticks: dict[float, str],
