@@ -46,8 +46,9 @@ _TYPED = str.maketrans(
 )
 _QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 _HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
-# Names joined by * / or a middle dot, each with an integer power: all that a unit is made of, and that pint sees.
-_NAME = r"[A-Za-z\u00b0%]+(?:(?:\^|\*\*)?-?\d)?"
+# Names joined by * / or a middle dot, each with an integer power but 0, over which pint stumbles: all that a unit is
+# made of, and that pint sees.
+_NAME = r"[A-Za-z\u00b0%]+(?:(?:\^|\*\*)?-?[1-9])?"
 _UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*")
 # Units of velocities are compared with nothing but themselves: signals may be in them (mAU/min, A405/min, a.u./min).
 _SIGNAL = r"(?:a\.u\.|[A-Za-z\u0394\u2206\u00b0%][A-Za-z0-9_]*)(?:(?:\^|\*\*)?-?\d)?"
