@@ -196,6 +196,12 @@ _ROWS = (
         "Read the interval.",
     ),
     Flag(
+        "undetermined", "limits a constant",
+        "{name} is undetermined: any value fits as well",
+        "the fit is as good with any value of the constant, as where a compound does nothing; the value stands for all",
+        "Do not use the value.",
+    ),
+    Flag(
         "outside-tested", "limits a constant",
         "{side} the {what} concentrations tested",
         "the constant is extrapolated",

@@ -41,7 +41,7 @@ NANOMOLAR = 1000.0
 #: Standard deviations from the middle of a 95 % interval to its end.
 WIDE = 1.959964
 #: How a constant is marked that the wells did not bound.
-_AT_LIMIT = "at-bound"
+_NOT_BOUNDED = {"at-bound", "undetermined"}
 NO_WORD = "no class of the table describes it"
 
 
@@ -256,7 +256,7 @@ def _constant(study: Results, family: Row, word: str, names: Sequence[str]) -> C
     model = _model(study, family, word)
     for name in names:
         for row in study.constants_of.get((family["family"], model or "", name), []):
-            if _AT_LIMIT in _codes(row, family):
+            if _NOT_BOUNDED.intersection(_codes(row, family)):
                 return None
             if row["unit"] != "uM":
                 raise InputError(

@@ -37,6 +37,9 @@ _COARSE = 1e-3
 _RIVAL = 1e-3
 _COARSE_MOST = 60
 _POLISH = 1e-8
+#: An optimum has to be better by this fraction to take the place of an earlier one. Where a compound does nothing, its
+#: constant may be anything, and the last bits of the cost must not say which.
+_BETTER = 1e-9
 
 #: Rounds of reweighting for Student's t, and the relative change of the scale at which they end.
 _ROUNDS = 500
@@ -201,7 +204,7 @@ def _follow_to_the_end(case, search, kept, tried, normal, space):
         damping = _POLISH if kept > 1 else DAMPING
         cost, n, why = minimise(evaluate, case, points[s], search, damping, space)
         used += n
-        if cost < best_cost * (1.0 - 1e-12) or best_start < 0:
+        if cost < best_cost * (1.0 - _BETTER) or best_start < 0:
             best_cost, best_why, best_start = cost, why, s
             for i in range(k):
                 best[i] = points[s, i]

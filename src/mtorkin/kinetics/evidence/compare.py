@@ -17,6 +17,7 @@ from mtorkin.kinetics.evidence.strength import Strength
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.error_model import estimate_scatter
 from mtorkin.kinetics.fit.fitting import Task, fit_all
+from mtorkin.kinetics.fit.undetermined import in_the_middle
 from mtorkin.kinetics.law.mechanisms import BASELINES, MICHAELIS_MENTEN, Mechanism, idle, mechanisms, schemes
 
 #: By how much a criterion has to prefer another law of the substrate, or scales of plates, to the plain model: odds of
@@ -74,10 +75,7 @@ def compare(
         spread, floor, noise = estimate_scatter(data, richest.with_baseline(baseline), starts, nu)
         data = data.with_scatter(spread, noise)
 
-    textbook = [
-        Candidate(order_in_words(found.mechanism), found, criteria(found, data))
-        for found in fit_all([Task(mechanism.with_baseline(baseline)) for mechanism in plain], data, starts=starts)
-    ]
+    textbook = _textbook([Task(mechanism.with_baseline(baseline)) for mechanism in plain], data, starts)
     confined: list[Candidate] = []
     regions = regions or Regions()
     if inhibited:
@@ -94,14 +92,18 @@ def compare(
     wells = _corrected(data, confined)
     if wells is not data:
         # The constants are those of the wells as they truly are, by the likeliest model.
-        tasks = [Task(c.fit.mechanism, starts=(c.fit.free,)) for c in textbook]
-        textbook = [
-            Candidate(order_in_words(found.mechanism), found, criteria(found, wells))
-            for found in fit_all(tasks, wells, starts=starts)
-        ]
+        textbook = _textbook([Task(c.fit.mechanism, starts=(c.fit.free,)) for c in textbook], wells, starts)
     return Comparison(
         wells, data, scale, textbook, confined, baseline, data.plates > 1, floor, regions, selection, departures
     )
+
+
+def _textbook(tasks: list[Task], data: Data, starts: int) -> list[Candidate]:
+    """Unconfined models, fitted."""
+    return [
+        Candidate(order_in_words(found.mechanism), found, criteria(found, data))
+        for found in in_the_middle(fit_all(tasks, data, starts=starts), data)
+    ]
 
 
 def _corrected(data: Data, confined: list[Candidate]) -> Data:

@@ -37,6 +37,8 @@ _ON_BOUND = 1e-9
 #: The part of a direction that is its own, beside those before it, below which it is none. Of 19,000 directions of 24
 #: compounds 510 had less than 1e-5, most of them the last bits of a processor, and no other less than 1e-4.
 _SAME_DIRECTION = 1e-5
+#: An effect that misses the least by this is the least: constants often lie on the bound that stands for it.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def with_departures(
     more = np.array([each.more for departed in found for each in departed])
     effects = _effects(found, [departure for departure, _ in rows], data)
     counts = [
-        np.full(len(concerned), True) if least is None or departure is AS_MEASURED else effect >= least[concerned]
+        np.full(len(concerned), True) if least is None or departure is AS_MEASURED else effect > least[concerned] - _ROUNDING
         for (departure, _), concerned, effect in zip(rows, own, effects, strict=True)
     ]
     possible = [

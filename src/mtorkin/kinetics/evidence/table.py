@@ -37,7 +37,7 @@ def compare_table(
     enzyme
         Concentration of enzyme that can bind inhibitor, in the inhibitor's unit; 0 ignores depletion.
     axis
-        See `compare`; by default ``both`` with a second substrate, else ``substrate``.
+        See `compare`; by default what varies: ``both`` of two substrates, ``substrate``, ``protein``, or nothing.
 
     Raises
     ------
@@ -52,5 +52,15 @@ def compare_table(
         raise ValueError("a concentration is negative")
     kept = (np.delete(values, [1, 2], axis=1) > 0).all(axis=1)
     s, x, v, *b = values[kept].T
-    second: Array = b[0] if b else np.ones(0)
-    return compare(Data(s, x, v, enzyme, protein=second), axis or ("both" if protein else "substrate"))
+    second: Array = b[0] if b else np.ones(s.size)
+    if axis is None:
+        s, second, axis = _varied(s, second)
+    return compare(Data(s, x, v, enzyme, protein=second), axis)
+
+
+def _varied(substrate: Array, protein: Array) -> tuple[Array, Array, str]:
+    """Substrates with ones in place of what does not vary, and the axis that this is."""
+    alone = np.ones(substrate.size)
+    if np.unique(protein).size < 2:
+        return (substrate, alone, "substrate") if np.unique(substrate).size > 1 else (alone, alone, "")
+    return (substrate, protein, "both") if np.unique(substrate).size > 1 else (protein, alone, "protein")

@@ -14,6 +14,7 @@ from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import outside_tested
 from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.fit.intervals import Interval
+from mtorkin.kinetics.fit.undetermined import undetermined
 from mtorkin.kinetics.flags import Raised, raised
 
 _JOIN = "; "
@@ -52,7 +53,7 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
     found, data, scale = candidate.fit, comparison.data, comparison.scale
     profiled = candidate is comparison.chosen
     powers: dict[str, Mapping[str, float]] = {name: {name: 1.0} for name in found.names} | found.mechanism.derived
-    covariance = found.covariance(data)
+    covariance, unknown = found.covariance(data), undetermined(found, data)
     half = half_maximal(found, data)
     wanted = [*powers.values(), *([half.powers] if half else [])]
     confidence = compared.family.settings.fit.confidence
@@ -76,14 +77,17 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
             "flag_codes": _JOIN.join(each.flag.code for each in flags),
         }
 
+    def idle(product: Mapping[str, float]) -> list[Raised]:
+        return [raised("undetermined", name=part) for part in product if part in unknown]
+
     for (name, product), end in zip(powers.items(), ends, strict=False):
         direction = found.direction(product)
         value = float(np.exp(direction @ found.free))
-        flags = [raised("at-bound", name=part) for part in product if part in found.at_bounds]
+        flags = [raised("at-bound", name=part) for part in product if part in found.at_bounds] + idle(product)
         yield row(name, value, value, direction, end, flags + _outside(name, value, compared))
     if half is not None:
         end = None if ends[-1] is None else half.interval(found, ends[-1])
-        flags = outside_tested(half.total, data.tested["inhibitor"], "inhibitor")
+        flags = idle(half.powers) + outside_tested(half.total, data.tested["inhibitor"], "inhibitor")
         yield row("IC50", half.total, half.free, found.direction(half.powers), end, flags)
 
 

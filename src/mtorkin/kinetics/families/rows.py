@@ -14,6 +14,7 @@ from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import flags_of
 from mtorkin.kinetics.fit.adequacy import OUTLYING, standard_deviation
 from mtorkin.kinetics.fit.data import Data
+from mtorkin.kinetics.fit.undetermined import undetermined
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.species import COMPLEX
 
@@ -51,7 +52,11 @@ def _compared_rows(compared: Compared, models: Sequence[Candidate], flags: list[
         # A model confined to a region may miss the wells for that reason alone.
         lack = None if c.pattern else comparison.lack_of_fit(c)
         chosen = c is comparison.chosen
-        own = [raised("at-bound", name=name) for name in c.fit.at_bounds] + (flags if chosen else [])
+        own = [
+            *(raised("at-bound", name=name) for name in c.fit.at_bounds),
+            *(raised("undetermined", name=name) for name in undetermined(c.fit, comparison.data)),
+            *(flags if chosen else []),
+        ]
         yield {
             "model": c.name,
             "pattern": c.pattern,
