@@ -22,7 +22,7 @@ from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.evidence.border import ends_of, strips_of
 from mtorkin.kinetics.evidence.laplace import evidence, log_share
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.evidence.prior import Prior
+from mtorkin.kinetics.evidence.prior import Prior, standard_error
 from mtorkin.kinetics.evidence.quadrature import integrated, log_mean, nodes_of
 from mtorkin.kinetics.evidence.selection import is_judged
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
@@ -94,7 +94,8 @@ def marginals(optima: Sequence[Optimum], selection: Selection) -> Marginals:
     priors = [Prior.of(own.fit.names, own.wells, selection) for own in optima]
     strips = [strips_of(own.model, own.fit, own.wells, selection.border / 100.0) for own in optima]
     grids = [
-        nodes_of(own.fit, own.model.bounds, ends_of(near), own.wells) for own, near in zip(optima, strips, strict=True)
+        nodes_of(own.fit, own.model.bounds, ends_of(near), prior, own.wells)
+        for own, near, prior in zip(optima, strips, priors, strict=True)
     ]
     for i, (grid, near, log_f) in enumerate(zip(grids, strips, _at_nodes(optima, priors, grids), strict=True)):
         whole = log_mean(grid, log_f)
@@ -186,6 +187,6 @@ def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior]) -> Ar
     shares = np.zeros(len(optima))
     for i, place, low, high in bounded:
         fit, prior = optima[i].fit, priors[i].only(np.array([place]))
-        error = float(np.sqrt(fit.covariance(optima[i].wells)[place, place]))
+        error = standard_error(fit, place, priors[i], optima[i].wells)
         shares[i] += log_share((low, high), float(fit.free[place]), error, slopes.get((i, place), 0.0), prior)
     return shares

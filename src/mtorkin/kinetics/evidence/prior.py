@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtorkin.base.settings import Selection
-from mtorkin.kinetics.fit.data import Array, Data, kind_of
+from mtorkin.kinetics.fit.data import Array, Data, kind_of, smallest_rss
+from mtorkin.kinetics.fit.fitting import Fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,3 +68,28 @@ class Prior:
     def only(self, which: NDArray[np.int64]) -> Prior:
         """The priors of some of the constants."""
         return Prior(self.centre[which], self.deviation[which])
+
+
+def standard_error(fit: Fit, place: int, prior: Prior, data: Data) -> float:
+    """Standard error of one log constant, while of all others is known what their prior and the wells tell.
+
+    Without the prior it would be rounding along a ridge on which the wells determine nothing.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    place
+        Which of its constants.
+    prior
+        Of all its constants.
+    data
+        The wells.
+    """
+    variance = max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1)
+    precision = fit.normal / variance
+    others = np.arange(fit.k) != place
+    across = precision[others, place]
+    known = precision[np.ix_(others, others)] + np.diag(prior.deviation[others] ** -2.0)
+    left = float(precision[place, place] - across @ np.linalg.solve(known, across))
+    return float(max(left, np.finfo(float).eps) ** -0.5)
