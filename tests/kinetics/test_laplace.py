@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.laplace import evidence, log_share
-from mtorkin.kinetics.evidence.prior import Prior
+from mtorkin.kinetics.evidence.prior import Prior, standard_error
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
@@ -120,6 +120,21 @@ def test_the_share_of_a_region(ends, error, slope):
     peak = -0.5 * ((wide - optimum) / error) ** 2 + log_prior(wide)
     without = logsumexp(peak) + np.log(wide[1] - wide[0])
     assert log_share(ends, optimum, error, slope, prior) == pytest.approx(within - without, abs=2e-3)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_standard_error_on_a_ridge(place):
+    """At one level of substrate Vmax and Km have a ridge that only the prior ends; by the inverse of precisions."""
+    X = np.tile([0.0, 0.0, 0.1, 0.3, 1.0, 3.0], 3)
+    noise = 1 + 0.05 * np.random.default_rng(3).standard_normal(X.size)
+    data = Data(np.full(X.size, 40.0), X, noise / (1 + X))
+    found = fit(m.mechanism("noncompetitive", "axis"), data)
+    prior = Prior.of(found.names, data, Selection())
+    precision = found.normal * (data.n - found.k) / found.rss
+    alone = np.diag(prior.deviation**-2.0)
+    alone[place, place] = 1e-9
+    expected = np.sqrt(np.linalg.inv(precision + alone)[place, place])
+    assert standard_error(found, place, prior, data) == pytest.approx(expected, rel=1e-6)
 
 
 def test_priors_are_about_the_middle_of_what_the_wells_cover():

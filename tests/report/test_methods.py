@@ -56,6 +56,8 @@ def test_constants_at_the_limit_are_named_together() -> None:
         "flag_codes": "at-bound; outlying; at-bound",
     }
     assert wary(row) == ["at the limit: Ka, phi", "1 outlying well (kept)"]
+    idle = {"flags": "Kic is undetermined: any value fits as well", "flag_codes": "undetermined"}
+    assert wary(idle) == ["undetermined: Kic"]
     assert wary({"flags": "alpha at a bound", "flag_codes": None}) == ["alpha at a bound"]
     assert not wary({"flags": None, "flag_codes": None})
 

@@ -6,7 +6,6 @@ from itertools import zip_longest
 
 from mtorkin.report.rows import Row, items
 
-
 #: What is said of constants that a flag names first, by its code.
 _NAMED = {"at-bound": "at the limit", "undetermined": "undetermined"}
 

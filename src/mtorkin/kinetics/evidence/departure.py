@@ -177,8 +177,9 @@ def with_departures(
     optima = [each.optimum for departed in found for each in departed]
     more = np.array([each.more for departed in found for each in departed])
     effects = _effects(found, [departure for departure, _ in rows], data)
+    enough = np.full(len(models), -np.inf) if least is None else least - _ROUNDING
     counts = [
-        np.full(len(concerned), True) if least is None or departure is AS_MEASURED else effect > least[concerned] - _ROUNDING
+        np.full(len(concerned), True) if departure is AS_MEASURED else effect > enough[concerned]
         for (departure, _), concerned, effect in zip(rows, own, effects, strict=True)
     ]
     possible = [

@@ -14,7 +14,6 @@ from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import outside_tested
 from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.fit.intervals import Interval
-from mtorkin.kinetics.fit.undetermined import undetermined
 from mtorkin.kinetics.flags import Raised, raised
 
 _JOIN = "; "
@@ -53,7 +52,7 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
     found, data, scale = candidate.fit, comparison.data, comparison.scale
     profiled = candidate is comparison.chosen
     powers: dict[str, Mapping[str, float]] = {name: {name: 1.0} for name in found.names} | found.mechanism.derived
-    covariance, unknown = found.covariance(data), undetermined(found, data)
+    covariance = found.covariance(data)
     half = half_maximal(found, data)
     wanted = [*powers.values(), *([half.powers] if half else [])]
     confidence = compared.family.settings.fit.confidence
@@ -78,7 +77,7 @@ def _of_model(compared: Compared, candidate: Candidate) -> Iterator[Row]:
         }
 
     def idle(product: Mapping[str, float]) -> list[Raised]:
-        return [raised("undetermined", name=part) for part in product if part in unknown]
+        return [raised("undetermined", name=part) for part in product if part in found.undetermined]
 
     for (name, product), end in zip(powers.items(), ends, strict=False):
         direction = found.direction(product)

@@ -14,7 +14,6 @@ from mtorkin.kinetics.families.inhibitor import Compared
 from mtorkin.kinetics.families.wary import flags_of
 from mtorkin.kinetics.fit.adequacy import OUTLYING, standard_deviation
 from mtorkin.kinetics.fit.data import Data
-from mtorkin.kinetics.fit.undetermined import undetermined
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.species import COMPLEX
 
@@ -54,7 +53,7 @@ def _compared_rows(compared: Compared, models: Sequence[Candidate], flags: list[
         chosen = c is comparison.chosen
         own = [
             *(raised("at-bound", name=name) for name in c.fit.at_bounds),
-            *(raised("undetermined", name=name) for name in undetermined(c.fit, comparison.data)),
+            *(raised("undetermined", name=name) for name in c.fit.undetermined),
             *(flags if chosen else []),
         ]
         yield {

@@ -54,6 +54,8 @@ class Fit:
         Whether the minimiser met its tolerance.
     batch, index
         The engine's fits that this is one of, and which; for intervals.
+    undetermined
+        Names of the parameters of which any value fits as well, see `mtorkin.kinetics.fit.undetermined`.
     """
 
     mechanism: Mechanism
@@ -66,6 +68,7 @@ class Fit:
     converged: bool
     batch: Fits
     index: int
+    undetermined: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value:.4g}" for name, value in self.values.items())
@@ -93,7 +96,8 @@ class Fit:
     def at_bounds(self) -> list[str]:
         """Names of the parameters that lie on a bound."""
         places = zip(self.names, self.free.tolist(), *self.box.tolist(), strict=True)
-        return [name for name, x, low, high in places if min(abs(x - low), abs(x - high)) < _AT_BOUND]
+        near = [name for name, x, low, high in places if min(abs(x - low), abs(x - high)) < _AT_BOUND]
+        return [name for name in near if name not in self.undetermined]
 
     @cached_property
     def _inverse(self) -> Array:

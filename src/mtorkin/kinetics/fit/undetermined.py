@@ -8,28 +8,18 @@ middle of what the wells cover instead, and said to be undetermined.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mtorkin.kinetics.fit.data import Data, kind_of, smallest_rss
 from mtorkin.kinetics.fit.fitting import Fit, Task, fit_all
 
-#: A constant says nothing where this step of its logarithm, a factor of a million, misses the wells by less than one
+#: A constant moves nothing where this step of its logarithm, a factor of a million, misses the wells by less than one
 #: standard error.
 _STEP = float(np.log(1e6))
-#: One that stays in the middle, within this factor, may be anything; others were drawn to where they are.
-_STAYS = float(np.log(10.0))
 #: Sums of squares that differ by less than this fraction are of fits as good as each other.
 _SAME = 1e-9
-
-
-def undetermined(fit: Fit, data: Data) -> list[str]:
-    """Names of the constants that `in_the_middle` has put there: any value of them fits as well."""
-    return [
-        name
-        for name, free in zip(fit.names, fit.free.tolist(), strict=True)
-        if name in _idle(fit, data) and abs(free - data.middle[kind_of(name)]) < _STAYS
-    ]
 
 
 def in_the_middle(fits: Sequence[Fit], data: Data) -> list[Fit]:
@@ -41,18 +31,20 @@ def in_the_middle(fits: Sequence[Fit], data: Data) -> list[Fit]:
         Unconfined fits.
     data
         The wells that they are fits of.
+
+    Returns
+    -------
+    list of Fit
+        `Fit.undetermined` names these constants. A better optimum that is met on the way takes a fit's place.
     """
-    idle = [_idle(fit, data) for fit in fits]
-    asked = [i for i, names in enumerate(idle) if names]
-    starts = [
-        np.where(np.isin(fits[i].names, idle[i]), [data.middle[kind_of(name)] for name in fits[i].names], fits[i].free)
-        for i in asked
-    ]
-    tasks = [Task(fits[i].mechanism, starts=(start,)) for i, start in zip(asked, starts, strict=True)]
     found = list(fits)
-    for i, moved in zip(asked, fit_all(tasks, data, starts=0), strict=True):
-        if moved.rss <= fits[i].rss * (1.0 + _SAME) and undetermined(moved, data):
-            found[i] = moved
+    asked = [(i, names) for i, fit in enumerate(fits) if (names := _idle(fit, data))]
+    tasks = [Task(fits[i].mechanism, _held(names, data), (fits[i].free,)) for i, names in asked]
+    for (i, names), held in zip(asked, fit_all(tasks, data, starts=0), strict=True):
+        if held.rss < fits[i].rss * (1.0 - _SAME):
+            found[i] = fit_all([Task(held.mechanism, starts=(held.free,))], data, starts=0)[0]
+        elif held.rss <= fits[i].rss * (1.0 + _SAME):
+            found[i] = replace(fits[i], free=held.free, rss=held.rss, normal=held.normal, undetermined=tuple(names))
     return found
 
 
@@ -61,3 +53,9 @@ def _idle(fit: Fit, data: Data) -> list[str]:
     variance = max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1)
     none = np.diag(fit.normal) * _STEP**2 < variance
     return [name for name, each in zip(fit.names, none.tolist(), strict=True) if each and kind_of(name) != "ratio"]
+
+
+def _held(names: Sequence[str], data: Data) -> dict[str, tuple[float, float]]:
+    """Bounds that hold constants in the middle of what the wells cover."""
+    middle = {name: float(np.exp(data.middle[kind_of(name)])) for name in names}
+    return {name: (value, value) for name, value in middle.items()}
