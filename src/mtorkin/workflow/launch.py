@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -118,6 +119,15 @@ def _ended_from_outside() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _dealt(out: Path) -> tuple[int, int]:
+    """How many compounds a run before has dealt into how many batches; none where there was no such run."""
+    try:
+        found = json.loads((out / paths.DEALT["compounds"]).read_text(encoding="utf-8"))
+        return len(found), len({about["batch"] for about in found.values()})
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        return 0, 0
+
+
 @_ended_from_outside()
 def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, remarks: bool = False) -> Launched:
     """Run Snakemake, showing its progress on the terminal's error stream.
@@ -135,7 +145,8 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
     remarks
         Whether what Snakemake says of itself is wanted.
     """
-    launched, progress = Launched(), Progress(show)
+    compounds, batches = _dealt(out)
+    launched, progress = Launched(), Progress(show, compounds=compounds, batches=batches)
     underway = Underway(out, progress)
     process = follower(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
