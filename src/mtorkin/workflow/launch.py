@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from mtorkin.base.place import resolved
 from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
+from mtorkin.workflow.batches import dealt_before
 from mtorkin.workflow.dependencies import PACKAGE
 from mtorkin.workflow.events import ALL, ASKED, heard
 from mtorkin.workflow.following import follower
@@ -119,15 +119,6 @@ def _ended_from_outside() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _dealt(out: Path) -> tuple[int, int]:
-    """How many compounds a run before has dealt into how many batches; none where there was no such run."""
-    try:
-        found = json.loads((out / paths.DEALT["compounds"]).read_text(encoding="utf-8"))
-        return len(found), len({about["batch"] for about in found.values()})
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
-        return 0, 0
-
-
 @_ended_from_outside()
 def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, remarks: bool = False) -> Launched:
     """Run Snakemake, showing its progress on the terminal's error stream.
@@ -145,7 +136,7 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
     remarks
         Whether what Snakemake says of itself is wanted.
     """
-    compounds, batches = _dealt(out)
+    compounds, batches = dealt_before(out / paths.GATHERED["compounds"])
     launched, progress = Launched(), Progress(show, compounds=compounds, batches=batches)
     underway = Underway(out, progress)
     process = follower(
