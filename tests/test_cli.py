@@ -77,6 +77,7 @@ def test_version(capsys):
             ["x", "--set", "selection.margn=1"],
             "configuration, selection.margn: there is no such key; did you mean margin?",
         ),
+        (["x", "--set", "pages.classical=ic50"], "configuration, pages.classical: must be a list, such as [ic50]"),
         (["x", "--set", "selection.margin=high"], "configuration, selection.margin: input should be a valid number"),
         (["x", "--config", "missing.yaml"], "the configuration missing.yaml cannot be read: No such file"),
         (["x", "--config", "broken.yaml"], "the configuration broken.yaml is not YAML"),

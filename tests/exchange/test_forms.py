@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import math
 import re
 import zipfile
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_one_file_holds_every_table_with_units_and_meanings(results, capsys):
     ]
     assert [row[0] for row in content["tables"]["quality"]["rows"]] == ["a", "b"]
     assert content["tables"]["families"]["rows"][0].count(12) == 1
+
+
+def test_forms_without_infinite_numbers_say_them_as_the_tables_do(results):
+    """A pattern that needs a departure from the law is told apart without end."""
+    row = {"family": "f", "pattern": "signal", "separation": math.inf, "delta": 1.5}
+    tables.PATTERNS.write([row], results / paths.of(paths.FIT["patterns"], batch="001"))
+    assert cli.main(["export", "results"]) == cli.main(["export", "results", "--as", "excel"]) == 0
+    content = json.loads(Path("results.json").read_text(encoding="utf-8"))
+    sheet = [list(each) for each in openpyxl.load_workbook("results.xlsx")["patterns"].values]
+    for names, found in ((tables.PATTERNS.names, content["tables"]["patterns"]["rows"][0]), sheet):
+        cells = dict(zip(names, found, strict=True))
+        assert (cells["separation"], cells["delta"]) == ("inf", 1.5)
 
 
 def test_a_data_package_describes_the_tables_as_they_are(results):

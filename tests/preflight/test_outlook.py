@@ -80,3 +80,20 @@ def test_compounds_that_are_alike_share_a_block_within_the_width():
     assert lines[0] == "KIN-101, KIN-102"
     assert lines.count("The experiments:") == 1
     assert all(len(part) <= 110 for line in lines for part in line.splitlines())
+
+
+def test_compounds_that_differ_in_little_but_their_conversion_share_lines_with_the_highest():
+    one = outlook(axis("ATP"))
+
+    def with_conversion(name, highest):
+        changed = [
+            each.model_copy(update={"conversion": each.conversion.model_copy(update={"highest": highest})})
+            for each in one.measurements
+        ]
+        return one.model_copy(update={"compound": name, "measurements": changed})
+
+    lines = list(in_words([with_conversion("A", 0.0051), with_conversion("B", 0.0053), with_conversion("C", 0.2)]))
+    assert [line for line in lines if not line.startswith((" ", "The"))] == ["A, B", "C"]
+    said = " ".join(" ".join(lines).split())
+    assert said.count("conversion up to 0.53 %") == said.count("conversion up to 20 %") == 1
+    assert "0.51 %" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -61,6 +62,16 @@ def test_errors_come_after_the_verdicts_and_the_index_last(study: Any) -> None:
         next(line for line in lines if line.startswith("TOR-1"))
     )
     assert "1 warning, listed in the report." in lines
+
+
+def test_verdicts_are_counted_below_the_table(study: Any) -> None:
+    said = [line for line in text(study, 200).splitlines() if " compounds: " in line]
+    counts = Counter(study.frame("verdicts")["verdict"])
+    assert len(said) == 1
+    assert said[0].startswith(f"{len(study.compounds)} compounds: {counts['atp-competitive']} atp-competitive, ")
+    assert all(f"{count} {verdict}" in said[0] for verdict, count in counts.items())
+    one = tables.VERDICTS.frame([{"compound": "X", "verdict": "inactive", "support": 0.9}])
+    assert "compounds: " not in summary(one, tables.PROBLEMS.frame(), "index.html", width=80)
 
 
 def test_simulated_data_are_named(study: Any) -> None:

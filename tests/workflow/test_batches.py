@@ -39,3 +39,20 @@ def test_compounds_of_a_plate_go_together_where_there_are_plates_enough():
     assert all(len({dealt[f"TOR-{3 * plate + i}"] for i in range(3)}) == 1 for plate in range(100))
     few = dict(list(first.items())[:60])
     assert len(set(batches.deal(few, names).values())) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"A": {"batch": "001"}, "B": {"batch": "002"}, "C": {"batch": "001"}}', (3, 2)),
+        ('{"A": {}}', (0, 0)),
+        ('["A"]', (0, 0)),
+        ("{", (0, 0)),
+        (None, (0, 0)),
+    ],
+)
+def test_a_run_that_goes_on_reads_how_compounds_were_dealt(text, found, tmp_path):
+    file = tmp_path / "compounds.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    assert batches.dealt_before(file) == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 
 import pytest
 from snakemake.common import NOTHING_TO_BE_DONE_MSG
@@ -83,7 +84,7 @@ def test_a_terminal_shows_compounds(capsys):
     progress = Progress(terminal=True, began=0.0)
     for event in ({"planned": {"fit": 2}}, {"begins": "fit", "of": "001", "job": 1}, {"through": "fit"}):
         progress.hear(event)
-    assert progress.doing == "fits: 1 compounds"
+    assert progress.doing == "fits: 1 compound"
     for event in ({"compounds": 1008}, {"through": "fit"}):
         progress.hear(event)
     assert progress.line().startswith("0 of 2 steps, fits: 2 of 1,008 compounds")
@@ -97,6 +98,7 @@ def events(steps=20):
     yield {"planned": {"fit": steps}}
     for number in range(1, steps + 1):
         yield {"begins": "fit", "of": f"{number:03d}", "job": number}
+        yield {"ended": number}
         yield {"done": number, "total": steps}
 
 
@@ -115,10 +117,10 @@ def test_a_terminal_has_one_line_with_the_step_and_the_time_that_is_left(capsys,
     clock = iter(range(0, 1000, 10))
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     progress = Progress(terminal=True, began=0.0)
-    for event in list(events())[:6]:
+    for event in list(events())[:8]:
         progress.hear(event)
     said = capsys.readouterr().err
-    assert said.endswith("\r\x1b[K2 of 20 steps, fits 003, about 8 min left")
+    assert said.endswith("\r\x1b[K2 of 20 steps, fits 003, about 10 min left")
     assert "\n" not in said
     progress.end()
     assert capsys.readouterr().err == "\r\x1b[K"
@@ -134,10 +136,34 @@ def test_a_run_counts_the_steps_that_a_dry_run_counts(capsys):
 
 
 def test_steps_that_take_no_time_have_no_rest():
-    progress = Progress(done=3, total=4)
+    progress = Progress(planned={"fit": 4}, ended=Counter(fit=3))
     assert progress.left(1.0) == ""
     assert progress.left(12.0) == ""
     assert progress.left(60.0) == "about 20 s left"
+
+
+def test_the_rest_is_reckoned_by_work_and_compounds_and_not_by_steps():
+    progress = Progress(planned={"ingest": 8, "fit": 2}, ended=Counter(ingest=8))
+    folders = progress.share
+    assert folders < 0.3, "eight of ten steps, and a fifth of the work"
+    progress.compounds = 96
+    progress.through["fit"] = 48
+    assert progress.share == pytest.approx((1.0 + folders) / 2)
+    progress.ended["fit"] = 1
+    assert progress.share == pytest.approx((1.0 + folders) / 2), "the same compounds do not count twice"
+    progress.through["fit"] = 96
+    assert progress.share == 1.0
+
+
+def test_a_run_that_goes_on_knows_the_compounds_of_the_run_before():
+    progress = Progress(Show.QUIET, compounds=96, batches=2)
+    progress.hear({"planned": {"fit": 1, "verdict": 1, "pages": 2}})
+    for rule in ("fit", "verdict", "pages"):
+        progress.hear({"through": rule})
+    assert progress.how_many("fit") == "1 compound", "one batch of two needed nothing"
+    assert progress.how_many("verdict") == progress.how_many("pages") == "1 of 96 compounds"
+    progress.hear({"planned": {"families": 1, "fit": 2}})
+    assert progress.how_many("fit") == "1 compound", "they are dealt anew"
 
 
 def test_a_job_that_failed_is_named_unless_it_was_tried_again_and_ended_well(tmp_path):

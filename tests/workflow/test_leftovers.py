@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from mtorkin.base import tables
 from mtorkin.workflow.leftovers import remove_leftovers
 
 MINE = [
@@ -42,3 +45,29 @@ def test_a_first_run_has_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     remove_leftovers(["a"], {"001": ["Tor"]})
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("heading", "stays"),
+    [
+        (",".join(tables.VELOCITIES.names), False),
+        (",".join(tables.VELOCITIES.names[:-2]), False),
+        ("well,role,compound", True),
+        ("assay,plate,well,my column", True),
+        ("", True),
+    ],
+)
+def test_the_wells_of_an_older_version_are_removed_and_a_users_are_not(heading, stays, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("wells.csv.gz").touch()
+    Path("wells.csv").write_text(f"{heading}\n", encoding="utf-8")
+    remove_leftovers([], {})
+    assert Path("wells.csv").is_file() == stays
+    assert Path("wells.csv.gz").is_file()
+
+
+def test_wells_that_cannot_be_read_stay(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("wells.csv").write_bytes(b"\xff\xfe\x00")
+    remove_leftovers([], {})
+    assert Path("wells.csv").is_file()

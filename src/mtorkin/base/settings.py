@@ -517,6 +517,9 @@ def read_settings(content: Mapping[str, Any]) -> Settings:
 def _problem(fault: dict[str, Any]) -> Problem:
     *sections, key = (str(part) for part in fault["loc"])
     where = ".".join([*sections, key])
+    if fault["type"] == "tuple_type":
+        message = f"must be a list, such as [{fault['input']}]" if isinstance(fault["input"], str) else "must be a list"
+        return Problem(message, where="configuration", key=where)
     if fault["type"] != "extra_forbidden":
         message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, but it is {fault['input']!r}"
         return Problem(message, where="configuration", key=where)

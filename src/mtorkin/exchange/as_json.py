@@ -7,7 +7,7 @@ from typing import Any
 
 from mtorkin.base.compact import SUFFIX
 from mtorkin.base.tables import Column
-from mtorkin.exchange.form import Results
+from mtorkin.exchange.form import Results, cells
 
 #: The format of what is written here.
 FORMAT = 1
@@ -34,7 +34,7 @@ def whole(results: Results) -> bytes:
                         {"name": each.name, "kind": each.kind, "unit": each.unit, "meaning": each.meaning}
                         for each in table.columns
                     ],
-                    "rows": [list(row.values()) for path in paths for row in table.records(path)],
+                    "rows": [cells(row) for path in paths for row in table.records(path)],
                 }
                 for name, (table, paths) in results.files.items()
             },

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mtorkin.base.errors import InputError
 from mtorkin.base.tables import Table
@@ -78,6 +80,11 @@ class Results:
         """The rows of a kind of table."""
         table, paths = self.files[name]
         return (row for path in paths for row in table.records(path))
+
+
+def cells(row: Row) -> list[Any]:
+    """The cells of a row for a form without infinite numbers: "inf" or "-inf", as in the tables."""
+    return [str(cell) if isinstance(cell, float) and math.isinf(cell) else cell for cell in row.values()]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mtorkin.base.errors import InputError
-from mtorkin.exchange.form import Results
+from mtorkin.exchange.form import Results, cells
 
 #: Rows that a sheet holds, its headings included.
 _ROWS = 1_048_576
@@ -35,7 +35,7 @@ def workbook(results: Results) -> bytes:
     ]
     sheets: dict[str, list[tuple[Any, ...]]] = {_MEANINGS: [_HEADINGS, *meanings]}
     for name, (table, paths) in results.files.items():
-        sheets[name] = [tuple(table.names), *(tuple(row.values()) for path in paths for row in table.records(path))]
+        sheets[name] = [tuple(table.names), *(tuple(cells(row)) for path in paths for row in table.records(path))]
     for name, rows in sheets.items():
         _check(name, rows)
     book = Workbook(write_only=True)

@@ -25,14 +25,14 @@ def page(comparison: Comparison, before: Drawn = NOTHING_DRAWN, after: Drawn = N
     compounds = [
         {
             "name": name or words.NO_COMPOUND,
-            "lines": words.lines(comparison.of(name)),
+            "lines": words.of_compound(comparison, name),
             "figures": _figures(comparison, name, before, after),
         }
         for name in comparison.compounds
     ]
     moved = any(each.before != each.after for each in comparison.verdicts)
     return environment().get_template("difference.html").render(
-        summary=words.summary(comparison), causes=list(map(words.cause, comparison.causes)), causes_of=words.CAUSES,
+        summary=words.summary(comparison), causes=words.causes(comparison), causes_of=words.CAUSES,
         changelog=comparison.changelog, changelog_of=words.CHANGELOG, matrix=words.matrix(comparison) if moved else [],
         compounds=compounds, simulated=before.simulated or after.simulated, drawn=bool(before.curves and after.curves),
     )  # fmt: skip

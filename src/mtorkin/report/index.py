@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mtorkin.base.errors import Problem
-from mtorkin.report import words
 from mtorkin.report.constants import chosen_model, constants
 from mtorkin.report.headline import strength
 from mtorkin.report.measured import facts, in_order
@@ -18,7 +16,7 @@ from mtorkin.report.plate_page import JOINED
 from mtorkin.report.plates import grid
 from mtorkin.report.problem_page import in_words
 from mtorkin.report.provenance import flat
-from mtorkin.report.rows import Row, items
+from mtorkin.report.rows import Row, counted, items
 from mtorkin.report.study import Study
 from mtorkin.report.sureness import in_short, likeliest
 from mtorkin.report.thumbnails import HEIGHT, WIDTH, thumbnail
@@ -77,7 +75,7 @@ def write_index(path: Path, study: Study, around: Around) -> None:
         "index.html",
         path,
         records=[_row(record, study, around) for record in records],
-        counts=_counts(records),
+        counts=counted(record["verdict"] for record in records),
         substrate_kinetics=[
             (family, facts(family), constants(family, study)) for family in families if not family["compound"]
         ],
@@ -131,13 +129,6 @@ def _code(flag: str, codes: Mapping[str, str]) -> str:
     return (
         codes.get(sentence) or codes.get(flag) or (sentence if len(sentence) < LONG else flag.split(": ", 1)[0])[:LONG]
     )
-
-
-def _counts(records: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    """How many compounds have each verdict, in the order of `words.VERDICTS`."""
-    counts = Counter(record["verdict"] for record in records)
-    order = {word: i for i, word in enumerate(words.VERDICTS)}
-    return sorted(counts.items(), key=lambda item: order.get(item[0], len(order)))
 
 
 def _measured(families: list[Row]) -> list[tuple[str, str]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mtorkin.base.errors import Problem
 from mtorkin.base.tables.rows import Row, by, rows
+from mtorkin.base.vocabulary import WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Row", "by", "items", "problems_of", "rows"]
+__all__ = ["Row", "by", "counted", "items", "problems_of", "rows"]
 
 
 def column(records: list[Row], name: str) -> np.ndarray:
@@ -29,3 +32,9 @@ def problems_of(frame: pd.DataFrame) -> list[Problem]:
     """The rows of `mtorkin.base.tables.PROBLEMS` as problems, empty cells as empty text."""
     found: list[Row] = [{key: value or "" for key, value in row.items()} for row in rows(frame)]
     return [Problem(**row) for row in found]
+
+
+def counted(verdicts: Iterable[str]) -> list[tuple[str, int]]:
+    """How many compounds have each verdict, in the order in which verdicts are listed."""
+    order = {word: i for i, word in enumerate(WORDS)}
+    return sorted(Counter(verdicts).items(), key=lambda item: order.get(item[0], len(order)))

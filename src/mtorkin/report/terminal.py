@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mtorkin.base.errors import Problem
 from mtorkin.base.shown import visible
-from mtorkin.report.rows import Row, items, problems_of, rows
+from mtorkin.report.rows import Row, counted, items, problems_of, rows
 from mtorkin.report.sureness import in_short, likeliest
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ def summary(
         for row in compounds
     ]
     lines = list(_compounds(table, width, colour)) if table else ["No compound has a verdict."]
+    if len(table) > 1:
+        each = ", ".join(f"{count:,} {verdict}" for verdict, count in counted(row[1] for row in table))
+        lines += ["", *_wrap(f"{len(table):,} compounds: {each}.", width)]
     simulated = sum(bool(row["simulated"]) for row in compounds)
     if simulated:
         which = "of every compound" if simulated == len(compounds) else f"of {simulated} of {len(compounds)} compounds"

@@ -7,7 +7,9 @@ It does not follow from the number of cores, since results must not.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +48,15 @@ def deal(first: Mapping[str, str], names: list[str]) -> dict[str, str]:
 def batch_of(key: str, names: list[str]) -> str:
     """The batch that a text stands for: by its digest, so that nothing else matters."""
     return names[int(hashlib.sha256(key.encode()).hexdigest(), 16) % len(names)]
+
+
+def dealt_before(file: Path) -> tuple[int, int]:
+    """How many compounds a run before has dealt, into how many batches; none where its file is not there or damaged."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return len(found), len({about["batch"] for about in found.values()})
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        return 0, 0
 
 
 def owner(table: pd.DataFrame) -> pd.Series:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from mtorkin.base.place import resolved
 from mtorkin.workflow import folders, paths
 from mtorkin.workflow.alone import writing
+from mtorkin.workflow.batches import dealt_before
 from mtorkin.workflow.dependencies import PACKAGE
 from mtorkin.workflow.events import ALL, ASKED, heard
 from mtorkin.workflow.following import follower
@@ -135,7 +136,8 @@ def launch(arguments: list[str], out: Path, lock: int, show: Show = Show.USUAL, 
     remarks
         Whether what Snakemake says of itself is wanted.
     """
-    launched, progress = Launched(), Progress(show)
+    compounds, batches = dealt_before(out / paths.GATHERED["compounds"])
+    launched, progress = Launched(), Progress(show, compounds=compounds, batches=batches)
     underway = Underway(out, progress)
     process = follower(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",

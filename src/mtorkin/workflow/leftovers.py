@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from mtorkin.base import tables
+from mtorkin.base.compact import SUFFIX, open_text
 from mtorkin.workflow import paths
 from mtorkin.workflow.kept import forget_but
 
@@ -39,6 +41,21 @@ def remove_leftovers(assays: Iterable[str], batches: Mapping[str, Iterable[str]]
             *of_jobs,
         ):
             shutil.rmtree(directory, ignore_errors=True)
+    _remove_wells_of_older_versions()
+
+
+def _remove_wells_of_older_versions() -> None:
+    """Remove the table of all wells as older versions wrote it, which would be taken for today's.
+
+    A user's file of that name stays: it has other columns.
+    """
+    old = Path(paths.WELLS.removesuffix(SUFFIX))
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        with open_text(old) as file:
+            # Columns are added from version to version, and rarely removed.
+            heading = file.readline(10_000).strip().split(",")
+        if heading[:3] == tables.VELOCITIES.names[:3] and set(heading) <= set(tables.VELOCITIES.names):
+            old.unlink()
 
 
 def _others(pattern: str, mine: Iterable[str]) -> set[str]:

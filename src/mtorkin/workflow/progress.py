@@ -10,11 +10,14 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from mtorkin.workflow.costs import COSTS
 from mtorkin.workflow.events import DOES
 from mtorkin.workflow.script import STAGE_FAILED
 
 #: Seconds before anything is said of the time that is left, and below which nothing is.
 SOON = 5.0
+#: The rules that have a job a batch of compounds.
+BATCHED = ("fit", "pathway", "settle", "pages")
 
 
 class Show(Enum):
@@ -57,8 +60,12 @@ class Progress:
         How many jobs have ended, of how many; and what began last.
     compounds, through
         How many compounds there are, 0 where nobody told; and with how many each rule is done.
+    batches
+        Into how many batches a run before has dealt them.
     begun, failed
         What each job does that has begun, by its number; and those whose last try failed.
+    going, ended
+        The rule of each job that has begun and not ended; and how many of each rule have ended.
     began, terminal
         When it began, in seconds of a clock; and whether a person looks on.
     """
@@ -69,9 +76,12 @@ class Progress:
     total: int = 0
     doing: str = ""
     compounds: int = 0
+    batches: int = 0
     through: Counter[str] = field(default_factory=Counter)
     begun: dict[int, str] = field(default_factory=dict)
     failed: dict[int, Failed] = field(default_factory=dict)
+    going: dict[int, str] = field(default_factory=dict)
+    ended: Counter[str] = field(default_factory=Counter)
     began: float = field(default_factory=time.monotonic)
     terminal: bool = field(default_factory=sys.stderr.isatty)
 
@@ -80,7 +90,10 @@ class Progress:
         if "planned" in event:
             self.planned = dict(event["planned"])
             self.total = sum(self.planned.values())
+            if "families" in self.planned:
+                self.compounds = self.batches = 0
         if "begins" in event:
+            self.going[event["job"]] = event["begins"]
             self.doing = self.begun[event["job"]] = f"{DOES[event['begins']]} {event['of']}".strip()
             if self.show is Show.VERBOSE:
                 self._print(f"begins: {self.doing}")
@@ -88,8 +101,7 @@ class Progress:
         if "through" in event:
             rule = event["through"]
             self.through[rule] += 1
-            of = f" of {self.compounds:,}" if self.compounds else ""
-            self.doing = f"{DOES[rule]}: {self.through[rule]:,}{of} compounds"
+            self.doing = f"{DOES[rule]}: {self.how_many(rule)}"
         if "failed" in event:
             failed = Failed(self.begun[event["failed"]], event["said"], tuple(event["logs"]))
             self.failed[event["failed"]] = failed
@@ -97,6 +109,7 @@ class Progress:
                 self._print(failed.sentence())
         if "ended" in event:
             self.failed.pop(event["ended"], None)
+            self.ended[self.going.pop(event["ended"], "")] += 1
         if "done" in event:
             # Snakemake counts the target of the run too, which does nothing and comes last.
             asked = sum((self.planned or {}).values()) or event["total"]
@@ -122,11 +135,34 @@ class Progress:
         left = self.left(time.monotonic() - self.began)
         return ", ".join([*said, *([left] if left else [])])
 
+    def how_many(self, rule: str) -> str:
+        """With how many compounds a rule is done, of how many."""
+        done, all_ = self.through[rule], self._compounds(rule)
+        of = f" of {all_:,}" if all_ else ""
+        return f"{done:,}{of} compound{'' if (all_ or done) == 1 else 's'}"
+
+    def _compounds(self, rule: str) -> int:
+        """How many compounds a rule goes through, 0 where that is not known: some of its batches may need nothing."""
+        some = rule in BATCHED and (self.planned or {}).get(rule, 0) < self.batches
+        return 0 if some else self.compounds
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done; a fit takes longer than a folder to read."""
+        work = done = 0.0
+        for rule, jobs in (self.planned or {}).items():
+            compounds = self._compounds(rule)
+            seconds = jobs * COSTS[rule].seconds
+            work += seconds
+            done += seconds * min(1.0, max(self.ended[rule] / jobs, self.through[rule] / compounds if compounds else 0))
+        return done / work if work else 0.0
+
     def left(self, taken: float) -> str:
-        """About how long the rest takes, if each step takes as long as those before it."""
-        if not self.done or taken < SOON:
+        """About how long the rest takes, at the pace so far."""
+        share = self.share
+        if not share or taken < SOON:
             return ""
-        seconds = taken / self.done * (self.total - self.done)
+        seconds = taken / share * (1.0 - share)
         if seconds < SOON:
             return ""
         return f"about {seconds / 60.0:.0f} min left" if seconds >= 90.0 else f"about {seconds:.0f} s left"

@@ -97,8 +97,7 @@ class Underway:
 
         known = self._decided or "verdict" not in (self.progress.planned or {})
         verdicts = tables.VERDICTS.records(self.out / paths.VERDICTS) if known else []
-        of = f" of {self.progress.compounds:,} compounds" if self.progress.compounds else " compounds"
-        through = [(DOES[rule], f"{count:,}{of}") for rule, count in self.progress.through.items()]
+        through = [(DOES[rule], self.progress.how_many(rule)) for rule in self.progress.through]
         with tempfile.TemporaryDirectory(dir=self.out / "logs") as scratch:
             made = Path(scratch) / paths.INDEX
             write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on)

@@ -14,12 +14,15 @@ _INDENT = 24
 def in_words(outlooks: Iterable[Outlook]) -> Iterator[str]:
     """A block of lines for every compound, or for compounds that are alike; then the experiments that they name."""
     outlooks = list(outlooks)
-    alike: dict[tuple[str, ...], list[str]] = {}
+    alike: dict[tuple[str, ...], list[Outlook]] = {}
     for outlook in outlooks:
-        alike.setdefault(tuple(_lines(outlook)), []).append(outlook.compound)
-    for lines, compounds in alike.items():
-        yield textwrap.fill(", ".join(compounds), _WIDTH)
-        yield from lines
+        # Conversion, which noise sets apart, counts by its order alone.
+        rough = [_rounded(measurement.conversion) for measurement in outlook.measurements]
+        alike.setdefault(tuple(_lines(outlook, rough)), []).append(outlook)
+    for group in alike.values():
+        yield textwrap.fill(", ".join(outlook.compound for outlook in group), _WIDTH)
+        each = zip(*(outlook.measurements for outlook in group), strict=True)
+        yield from _lines(group[0], [_highest([one.conversion for one in same]) for same in each])
     experiments = {missing.experiment: missing.do for outlook in outlooks for missing in outlook.missing}
     if experiments:
         yield "The experiments:"
@@ -27,10 +30,10 @@ def in_words(outlooks: Iterable[Outlook]) -> Iterator[str]:
         yield _line(name, do)
 
 
-def _lines(outlook: Outlook) -> Iterator[str]:
+def _lines(outlook: Outlook, conversions: list[Conversion]) -> Iterator[str]:
     differing = _differing(outlook.measurements)
-    for measurement in outlook.measurements:
-        yield _line("measured", _measured(measurement, differing))
+    for measurement, conversion in zip(outlook.measurements, conversions, strict=True):
+        yield _line("measured", _measured(measurement, differing, conversion))
     for group in outlook.together:
         yield _line("together", f"ATP and protein, {group.wells} wells of {', '.join(group.folders)}")
     for pair in outlook.apart:
@@ -58,7 +61,7 @@ def _differing(measurements: list[Measurement]) -> set[str]:
     return {name for name in names if len({measurement.arm.get(name) for measurement in measurements}) > 1}
 
 
-def _measured(measurement: Measurement, differing: set[str]) -> str:
+def _measured(measurement: Measurement, differing: set[str], conversion: Conversion) -> str:
     arm = [words for name, words in measurement.arm.items() if name in differing]
     each = f"{measurement.fewest}" + (f" to {measurement.most}" if measurement.most > measurement.fewest else "")
     controls = [
@@ -72,7 +75,7 @@ def _measured(measurement: Measurement, differing: set[str]) -> str:
         *([f"at {measurement.fixed}"] if measurement.fixed else []),
         f"{each} well{'' if each == '1' else 's'} each",
         *([" and ".join(controls) + " controls"] if controls else []),
-        _conversion(measurement.conversion),
+        _conversion(conversion),
     ]
     return f"{', '.join([measurement.assay, *arm])}: {'; '.join(parts)}"
 
@@ -91,6 +94,18 @@ def _conversion(conversion: Conversion) -> str:
     if conversion.highest is None:
         return f"conversion cannot be known ({conversion.why_not})"
     return f"conversion up to {100 * conversion.highest:.2g} %"
+
+
+def _rounded(conversion: Conversion) -> Conversion:
+    """To one digit."""
+    if conversion.highest is None:
+        return conversion
+    return conversion.model_copy(update={"highest": float(f"{conversion.highest:.1g}")})
+
+
+def _highest(conversions: list[Conversion]) -> Conversion:
+    """That of several compounds, of which it can be known of all or none."""
+    return max(conversions, key=lambda conversion: conversion.highest or 0.0)
 
 
 def _apart(pair: Apart) -> str:
