@@ -21,6 +21,7 @@ from mtorkin.base import tables
 from mtorkin.base.compact import open_text
 from mtorkin.verdict.record import Verdicts
 from mtorkin.workflow import dependencies, paths
+from mtorkin.workflow.first_verdicts import FirstVerdicts
 from mtorkin.workflow.job import INTERNAL
 from mtorkin.workflow.launch import workflow_root
 from mtorkin.workflow.published import json_schema
@@ -302,3 +303,12 @@ def test_an_interrupted_run_says_so_and_leaves_no_process(run, tmp_path):
     assert process.returncode == 130
     assert "mtorkin: interrupted" in said
     assert "Traceback" not in said
+
+
+def test_first_verdicts_are_those_of_the_run_where_references_behave(run):
+    first = FirstVerdicts(run.out)
+    for batch in sorted(path.name for path in (run.out / "batches").glob("0*")):
+        first.fitted(batch)
+    found = {row["compound"]: (row["verdict"], row["support"], row["page"]) for row in first.so_far()}
+    decided = tables.VERDICTS.records(run.out / paths.VERDICTS)
+    assert found == {row["compound"]: (row["verdict"], row["support"], row["page"]) for row in decided}

@@ -150,3 +150,22 @@ def test_no_room_for_it_is_no_fault_of_the_run(run, monkeypatch):
     monkeypatch.setattr("mtorkin.report.underway.render", full)
     run.hear(PLANNED)
     assert not run.does(1, "fit", "001", SOON)
+
+
+def test_while_compounds_are_fitted_those_that_are_have_first_verdicts(run, monkeypatch):
+    def of_batch(out: Path, batch: str) -> list[dict[str, Any]]:
+        if batch == "002":
+            raise KeyError("what the rule meets too")
+        return ROWS[1:]
+
+    monkeypatch.setattr("mtorkin.workflow.first_verdicts._of_batch", of_batch)
+    run.hear({"planned": PLANNED["planned"] | {"fit": 3}})
+    page = run.does(1, "fit", "001", SOON)
+    assert "First verdicts" in page
+    assert "likeliest other at 1.5 to 1" in page
+    assert "a reference compound that is still to be fitted may change them" in page
+    assert run.does(2, "fit", "002", EVERY).count('<th scope="row">') == 1
+    tables.VERDICTS.write(ROWS, run.index.parent / paths.VERDICTS)
+    page = run.does(3, "verdict", after=EVERY)
+    assert "First verdicts" not in page
+    assert page.count('<th scope="row">') == 2

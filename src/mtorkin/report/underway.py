@@ -20,6 +20,7 @@ def write_underway(
     verdicts: Sequence[Row],
     drawn: Mapping[str, str],
     goes_on: bool,
+    first: bool = False,
 ) -> None:
     """Write the page.
 
@@ -37,6 +38,8 @@ def write_underway(
         Where the pages are that can be opened, by the column ``page``.
     goes_on
         Whether the run goes on; it has ended before its end where it does not.
+    first
+        Whether the verdicts are first ones, without the compounds that are not fitted yet.
     """
     records = [
         {
@@ -55,6 +58,7 @@ def write_underway(
         records=records,
         drawn=sum(bool(record["link"]) for record in records),
         goes_on=goes_on,
+        first=first,
         refresh=REFRESH,
         simulated=any(row["simulated"] for row in verdicts),
     )

@@ -58,6 +58,15 @@ class FittedStudy:
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rapalogs: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(cls, compounds: Mapping[str, Mapping[str, Any]], **frames: pd.DataFrame) -> FittedStudy:
+        """A study from its tables by name and what its assay folders say of each compound."""
+        return cls(
+            **frames,
+            references={name: about["reference"] for name, about in compounds.items() if about.get("reference")},
+            rapalogs=frozenset(name for name, about in compounds.items() if about.get("rapalog")),
+        )
+
     @cached_property
     def rows(self) -> list[Row]:
         """All families, by name."""

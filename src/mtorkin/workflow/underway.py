@@ -17,6 +17,7 @@ from typing import Any
 
 from mtorkin.workflow import paths, stand_in
 from mtorkin.workflow.events import DOES
+from mtorkin.workflow.first_verdicts import FirstVerdicts
 from mtorkin.workflow.progress import SOON, Progress
 
 #: Seconds between one page and the next.
@@ -50,8 +51,10 @@ class Underway:
     _any: bool = False
     _decided: bool = False
     _over: bool = False
+    _first: FirstVerdicts = field(init=False)
 
     def __post_init__(self) -> None:
+        self._first = FirstVerdicts(self.out)
         self._next = self.clock() + SOON
         stand_in.begin(self.out)
 
@@ -65,6 +68,8 @@ class Underway:
             self._any = True
             rule, batch = self._running.pop(event["ended"], ("", ""))
             self._decided |= rule == "verdict"
+            if rule == "fit":
+                self._first.fitted(batch)
             if rule == "pages":
                 self.drawn |= self._pages(batch)
         going = "index" in (self.progress.planned or {}) and self._any and not self._over
@@ -96,11 +101,11 @@ class Underway:
         from mtorkin.report.underway import write_underway
 
         known = self._decided or "verdict" not in (self.progress.planned or {})
-        verdicts = tables.VERDICTS.records(self.out / paths.VERDICTS) if known else []
+        verdicts = tables.VERDICTS.records(self.out / paths.VERDICTS) if known else self._first.so_far()
         through = [(DOES[rule], self.progress.how_many(rule)) for rule in self.progress.through]
         with tempfile.TemporaryDirectory(dir=self.out / "logs") as scratch:
             made = Path(scratch) / paths.INDEX
-            write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on)
+            write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on, first=not known)
             os.utime(made, (OLD, OLD))
             stand_in.put(made, self.out)
 

@@ -27,11 +27,7 @@ REJECTED = 10.0
 def verdict(job: Job) -> None:
     """Decide on every compound; one whose fit failed gets no verdict, which would blame the data."""
     compounds = read_json(job.inputs["compounds"])
-    fitted = FittedStudy(
-        **gather_tables(job, "families", "fits", "parameters", "patterns", "quality"),
-        references={name: about["reference"] for name, about in compounds.items() if about.get("reference")},
-        rapalogs=frozenset(name for name, about in compounds.items() if about.get("rapalog")),
-    )
+    fitted = FittedStudy.of(compounds, **gather_tables(job, "families", "fits", "parameters", "patterns", "quality"))
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
     failed = {problem.compound for problem in read_problems(job.inputs["problems"]) if problem.key == INTERNAL}
@@ -41,8 +37,7 @@ def verdict(job: Job) -> None:
             continue
         with job.recording(problems, compound=compound):
             records.append(decide(compound, about, fitted, job.settings, barred))
-    rows = [_row(record) | {"page": paths.page(record["compound"])} for record in records]
-    tables.VERDICTS.write(rows, job.outputs["verdicts"])
+    tables.VERDICTS.write(map(row_of, records), job.outputs["verdicts"])
     write_json({"format": FORMAT, "compounds": records}, job.outputs["verdicts_json"])
     everyone = [record["compound"] for record in records]
     for batch, file in zip(job.params["batches"], job.outputs["decided"], strict=True):
@@ -75,11 +70,12 @@ def _keys(table: pd.DataFrame, key: str) -> pd.Series:
     return table["family"] + "\n" + table[key].fillna("")
 
 
-def _row(record: dict[str, Any]) -> dict[str, Any]:
+def row_of(record: dict[str, Any]) -> dict[str, Any]:
     """The record of a compound as a row of `verdicts.csv`."""
     row = {name: record.get(name) for name in tables.VERDICTS.names}
     row["alive"] = "; ".join(alive["class"] for alive in record["alive"])
     row["rule"] = record["rule"]["id"]
     row["flags"] = "; ".join(record["flags"])
     row["n_families"] = len(record["families"])
+    row["page"] = paths.page(record["compound"])
     return row
