@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from simulated import TWO_SUBSTRATES, grid, noisy, simulate, two_substrate_velocity
 
-from mtorkin.kinetics.fit.adequacy import correlated_pairs
+from mtorkin.kinetics.fit.adequacy import correlated
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.fit.intervals import profile_intervals
@@ -125,8 +125,20 @@ def test_correlated_constants_are_named():
     rng = np.random.default_rng(2)
     v = 100 * S / (500 + S) * (1 + 0.02 * rng.standard_normal(S.size))
     data = Data(S, np.zeros_like(S), v)
-    pairs = correlated_pairs(fit(m.MICHAELIS_MENTEN, data), data)
-    assert [(first, second) for first, second, _ in pairs] == [("Km", "Vmax")]
+    ((names, value),) = correlated(fit(m.MICHAELIS_MENTEN, data), data)
+    assert names == ["Vmax", "Km"]
+    assert 0.98 < value < 1
+
+
+def test_constants_that_one_ridge_holds_are_one_group():
+    """Two arms of one level each leave one direction of Vmax, Ka, Kb and phi open."""
+    A, B = np.r_[np.geomspace(5, 600, 8), np.full(8, 60.0)], np.r_[np.full(8, 2.0), np.geomspace(0.1, 20, 8)]
+    a, b = np.repeat(A, 2) / 50, np.repeat(B, 2) / 3
+    v = 100 * a * b / (1 + a + b + a * b) * (1 + 0.02 * np.random.default_rng(2).standard_normal(a.size))
+    data = Data(np.repeat(A, 2), np.zeros(a.size), v, protein=np.repeat(B, 2))
+    ((names, value),) = correlated(fit(m.mechanism("no inhibition", "random"), data), data)
+    assert names == ["Vmax", "Ka", "Kb", "phi"]
+    assert abs(value) > 0.99
 
 
 def test_what_the_wells_leave_open_has_no_small_standard_error():

@@ -96,8 +96,8 @@ _ROWS = (
     ),
     Flag(
         "correlated", "note",
-        "{first} and {second} correlated ({value:.3f})",
-        "two constants cannot be told apart by these wells (above 0.98)",
+        "{names} correlated ({how})",
+        "these constants cannot be told apart by these wells (above 0.98)",
         "More levels of substrate and inhibitor tell them apart.",
     ),
     Flag(

@@ -10,7 +10,7 @@ from mtorkin.kinetics.evidence.departures import SOLUBILITY
 from mtorkin.kinetics.evidence.dose_response import half_maximal
 from mtorkin.kinetics.evidence.top_doses import plateau_stays
 from mtorkin.kinetics.families.inhibitor import Compared
-from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated_pairs, standard_deviation
+from mtorkin.kinetics.fit.adequacy import LACK_OF_FIT, OUTLYING, correlated, standard_deviation
 from mtorkin.kinetics.flags import Raised, raised
 from mtorkin.kinetics.law.catalogue import load_catalogue
 from mtorkin.kinetics.law.species import COMPLEX
@@ -68,8 +68,10 @@ def _of_fit(compared: Compared) -> Iterator[Raised]:
         error = float(np.sqrt(found.covariance(data)[found.names.index(km), found.names.index(km)]))
         if data.substrate.max() < _RANGE * found.values[km] * np.exp(-_INTERVAL * error):
             yield raised("low-top-substrate", ratio=data.substrate.max() / found.values[km])
-    for first, second, value in correlated_pairs(found, data):
-        yield raised("correlated", first=first, second=second, value=value)
+    for names, value in correlated(found, data):
+        listed = f"{', '.join(names[:-1])} and {names[-1]}"
+        how = f"{value:.3f}" if len(names) == 2 else f"up to {abs(value):.3f}"
+        yield raised("correlated", names=listed, how=how)
 
 
 def _of_wells(compared: Compared) -> Iterator[Raised]:

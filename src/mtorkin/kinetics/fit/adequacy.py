@@ -139,16 +139,18 @@ def standard_deviation(fit: Fit, data: Data) -> Array:
     return deviation
 
 
-def correlated_pairs(fit: Fit, data: Data) -> list[tuple[str, str, float]]:
-    """Pairs of log parameters whose estimates are correlated beyond `CORRELATION`."""
+def correlated(fit: Fit, data: Data) -> list[tuple[list[str], float]]:
+    """Log parameters whose estimates are correlated beyond `CORRELATION`, each group with its strongest correlation."""
     covariance = fit.covariance(data)
     size = np.sqrt(np.diag(covariance))
     if not (size > 0).all():
         return []
     correlation = covariance / np.outer(size, size)
+    # Who is linked to whom, by any number of steps.
+    linked = np.linalg.matrix_power(np.abs(correlation) > CORRELATION, fit.k)
+    groups = [np.flatnonzero(row) for row in np.unique(linked, axis=0)[::-1] if row.sum() > 1]
+    within = [np.tril(correlation[np.ix_(places, places)], -1) for places in groups]
     return [
-        (fit.names[i], fit.names[j], float(correlation[i, j]))
-        for i in range(fit.k)
-        for j in range(i)
-        if abs(correlation[i, j]) > CORRELATION
+        ([fit.names[i] for i in places], float(own.flat[np.abs(own).argmax()]))
+        for places, own in zip(groups, within, strict=True)
     ]
