@@ -43,14 +43,14 @@ _LAYOUT = re.compile(
 )
 #: What software makes of several wells, as the heading of a column or at the beginning of a row.
 SUMMARY = re.compile(
-    r"((mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation|sd|s\.d\.|sem"
+    r"((平均値?|標準偏差|mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation|sd|s\.d\.|sem"
     r"|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
     r"|(%|rel\.?) ?(sd|cv)|cv( ?%)?|min(imum)?|max(imum)?|range|n|variance"
     r"|z['’]?( ?(factor|prime))?|s[/:]b|signal/background)( ?[(\[].*[)\]])?:?",
     re.IGNORECASE,
 )
 _CALCULATED = re.compile(
-    r"\bmean|\bmittelwert|\bmoyenne|\bpromedio|\bstandardabw|"
+    r"平均|標準偏差|\bmean|\bmittelwert|\bmoyenne|\bpromedio|\bstandardabw|"
     r"\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|"
     r"blank|corrected|\bratio\b|norm(ali[sz]ed|lum)?|\bnorm|integral|\bmax v\b|\bv ?max|\bslope|r-squared|\br2\b|"
     r"lag ?time|at max v|\bcalc|"
@@ -89,6 +89,9 @@ UNITS = frozenset(
     }
     | {"fluorescence", "luminescence", "absorbance", "optical density"}
 )
+
+#: What a plate is called, in the languages of instruments, as part of a pattern.
+PLATE = r"(?:plate|platte|plaque|プレート)"
 
 #: What a wavelength is called, in the languages of instruments, as part of a pattern.
 WAVELENGTH = (
