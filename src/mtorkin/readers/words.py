@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+_SIGN = "[-+\u2212]?"
 # What a cell that holds no number means, by the first pattern that its text has.
 _STATUSES = tuple(
     (status, re.compile(pattern, re.IGNORECASE))
     for status, pattern in (
+        # 1 234.5 and 1'234: a number to people, and none that is read.
+        ("thousands", rf"{_SIGN}\d{{1,3}}([ '\u2019\u00a0\u2009\u202f]\d{{3}})+([.,]\d+)?"),
         ("overflow", r"ov(er)?r?(fl|flow|flw|range)?\b.*|overfl\w*|#+|max|.*out of range.*|\+?inf(inity)?"),
         ("saturated", r"#?sat(urated)?\b.*"),
         ("masked", r"\*+|mask(ed)?\b.*|exclud\w+|\*\s*[-+.\d].*|\([-+.\d]+\)|removed|outlier"),
@@ -27,7 +30,7 @@ def status_of(text: str) -> str:
     -------
     str
         ``empty``, ``overflow``, ``saturated``, ``masked``, ``above range``, ``below range``, ``not measured``,
-        ``invalid``; or ``text``, for anything else.
+        ``invalid``, ``thousands`` (a number with marks between them); or ``text``, for anything else.
     """
     text = text.strip()
     if not text:

@@ -44,8 +44,9 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     top = sheet.row_name(found.top)
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
     if "time" in columns and not columns["time"].unit:
-        if others:
-            return None
+        named = [row.cells for row in found.rows() if parse_well(as_text(row.cells[columns["well"].index]))]
+        if others or (named and all(":" in as_text(cells[columns["time"].index]) for cells in named)):
+            return None  # clocks need no unit
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     rows = _Rows(sheet, columns)
@@ -59,8 +60,11 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     span = range(found.top + 1, len(sheet.rows))
     for name, column in columns.items():
         canvas.account.note(name, span, range(column.index, column.index + 1))
+    comma = canvas.decimal_comma(
+        [sheet.column((row for row, _ in wells.values()), columns["signal"].index) for wells in rows.places.values()]
+    )
     return [
-        Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
+        Read(read, time, plate, sheet.name, Signals(sheet, wells, decimal_comma=comma, by_row=True))
         for (plate, read, time), wells in rows.places.items()
     ]
 

@@ -381,10 +381,11 @@ def _signals_in(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     texts = words = 0
     others = Counter((type(cell), cell) for cell in cells if type(cell) is not int and type(cell) is not float)
     for (_, cell), count in others.items():
+        status = "" if isinstance(cell, Moment) or numeric(cell) else status_of(as_text(cell))
         if isinstance(cell, Moment):
             texts, words = texts + count, _MOST_WORDS + 1
-        elif numeric(cell):
+        elif status in ("", "thousands"):
             numbers += count
-        elif as_text(cell) and status_of(as_text(cell)) == "text":
+        elif status == "text":
             texts, words = texts + count, words + 1
     return numbers > 0 and (texts <= 0.1 * numbers or (words <= _MOST_WORDS and texts < numbers))
