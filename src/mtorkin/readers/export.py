@@ -121,7 +121,7 @@ def read_export(
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
         raise InputError(Problem(_missing(sheets), file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    if all(read.kind == "layout" for read in reads):
+    if all(read.kind == "layout" for read in reads) or not _any_number(reads):
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         held = (printed for read in reads for printed in read.signals.values())
@@ -130,6 +130,10 @@ def read_export(
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     ids = [each for canvas in canvases for each in canvas.said.further_ids]
     return Export(_instrument(every), reads, ours, cells, remainder, doubts, ids)
+
+
+def _any_number(reads: list[Read]) -> bool:
+    return any(printed.value is not None for read in reads for printed in read.signals.values())
 
 
 def _kinds_of_sheets(reads: list[Read]) -> None:

@@ -43,8 +43,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-#: Kana, Greek, and characters whose first byte is nothing in cp1252 or neither a quotation mark nor a dash there, and whose
-#: second byte is no letter of ASCII.
+#: Kana and Greek; characters that begin with what is nothing in cp1252, or with what is no quotation mark or dash there
+#: before no letter of ASCII.
 _ONLY_SHIFT_JIS = re.compile(
     rb"\x82[\x9f-\xf1]|\x83[\x40-\x96\x9f-\xb6\xbf-\xd6]|[\x81\x8d\x8f\x90\x9d][\x40-\x7e\x80-\xfc]|[\x86-\x9f](?<![\x91-\x97])[\x80-\xfc]"
 )
@@ -59,7 +59,8 @@ _PRINTED_NUMBER = re.compile(r"[+-]?\d+(?:[.,](\d*))?")
 _DECIMAL_POINT = re.compile(r"[+\-\u2212\uff0d]?\d+\.\d+(?:[eE][+\-\u2212\uff0d]?\d{1,3})?")
 #: A number with a unit behind it: ``0,5 nM``, ``1,5 µmol·L⁻¹``, ``30,1 °C``. A hyphen makes it a name (``2,4-D``).
 _BEFORE_UNIT = re.compile(
-    r"(\d+[.,]\d+(?:[eE][+-]?\d{1,3})?)\s*[A-Za-z\u00b5\u03bc\u00b0%]{1,9}(?:[/\u00b7\u22c5 ][A-Za-z]{1,4}[-\u2212\u207b]?[1\u00b9]?)?"
+    r"(\d+[.,]\d+(?:[eE][+-]?\d{1,3})?)\s*[A-Za-z\u00b5\u03bc\u00b0%]{1,9}"
+    r"(?:[/\u00b7\u22c5 ][A-Za-z]{1,4}[-\u2212\u207b]?[1\u00b9]?)?"
 )
 
 
