@@ -171,3 +171,19 @@ def test_what_is_said_where_no_column_can_be_read(tmp_path):
             ["B2", "y", "−−2"],
         ),
     )
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_plates_side_by_side_as_lists(tmp_path, rows):
+    """Also where they are as long as lists that are read first and fast."""
+    wells = [f"{letter}{number}" for letter in "ABCDEFGHIJKL"[:rows] for number in range(1, 13)]
+    body = [[well, n, "", well, 1000 + n] for n, well in enumerate(wells)]
+    text = lines(["Plate: P1", "", "", "Plate: P2", ""], ["Well", "RFU", "", "Well", "RFU"], *body)
+    found = held(read(tmp_path, text))
+    assert {plate: found[plate, "RFU", None]["B2"] for plate in ("P1", "P2")} == {"P1": 13.0, "P2": 1013.0}
+
+
+def test_decimal_commas_in_columns_that_blanks_set_apart(tmp_path):
+    text = "<>        1      2      3\nA     0,51   1,25  -0,25\nB     1,50   2,00   3,75\n"
+    [wells] = held(read(tmp_path, text, name="x.txt")).values()
+    assert wells == {"A1": 0.51, "A2": 1.25, "A3": -0.25, "B1": 1.5, "B2": 2.0, "B3": 3.75}

@@ -46,8 +46,8 @@ _LAYOUT = re.compile(
 )
 #: What software makes of several wells, as the heading of a column or at the beginning of a row.
 SUMMARY = re.compile(
-    r"((平均値?|標準偏差|mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation|sd"
-    r"|s\.d\.|sem|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
+    r"((平均値?|標準偏差|mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation"
+    r"|sd|s\.d\.|sem|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
     r"|(%|rel\.?) ?(sd|cv)|cv( ?%)?|min(imum)?|max(imum)?|range|n|variance"
     r"|z['’]?( ?(factor|prime))?|s[/:]b|signal/background)( ?[(\[].*[)\]])?:?",
     re.IGNORECASE,

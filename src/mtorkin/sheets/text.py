@@ -57,6 +57,7 @@ _SURE_DECIMAL_COMMA = re.compile(
 )
 _PRINTED_NUMBER = re.compile(r"[+-]?\d+(?:[.,](\d*))?")
 _DECIMAL_POINT = re.compile(r"[+\-\u2212\uff0d]?\d+\.\d+(?:[eE][+\-\u2212\uff0d]?\d{1,3})?")
+_BETWEEN_BLANKS = re.compile(r"(?<!\S)[+-]?\d+,\d+(?:[eE][+-]?\d{1,3})?(?!\S)")
 #: A number with a unit behind it: ``0,5 nM``, ``1,5 µmol·L⁻¹``, ``30,1 °C``. A hyphen makes it a name (``2,4-D``).
 _BEFORE_UNIT = re.compile(
     r"(\d+[.,]\d+(?:[eE][+-]?\d{1,3})?)\s*[A-Za-z\u00b5\u03bc\u00b0%]{1,9}"
@@ -233,7 +234,14 @@ def _delimiter(lines: list[str]) -> str:
     if not best:
         written = [line for line in unquoted if line.strip()]
         return next((each for each in _DELIMITERS if sum(each in line for line in written) >= len(written) / 2), "")
-    return next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
+    found = next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
+    return "" if found == "," and _set_apart_by_blanks(unquoted) else found
+
+
+def _set_apart_by_blanks(lines: list[str]) -> bool:
+    """Whether commas are the decimal marks of numbers in columns that blanks set apart."""
+    numbers = [(line.count(","), len(_BETWEEN_BLANKS.findall(line))) for line in lines if "," in line]
+    return sum(commas == found > 1 for commas, found in numbers) > 0.9 * len(numbers)
 
 
 def _shaped_lines(counts: list[int]) -> int:

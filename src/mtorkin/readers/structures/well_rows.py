@@ -13,6 +13,7 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
+from mtorkin.readers.statements import PLATE_LINE
 from mtorkin.readers.structures.column_heads import (
     Column,
     column_heads,
@@ -71,8 +72,9 @@ class _Table:
         return [c for c in columns if not self.canvas.taken(self.start, c)]
 
     def around(self) -> Around:
-        whole = self.column == 0 or bool(self.headings)
         top = self.headings[0] if self.headings else self.start
+        plates = [c for c, text in self.canvas.texts(top - 1) if PLATE_LINE.fullmatch(text)]
+        whole = (self.column == 0 or bool(self.headings)) and len(plates) < 2
         return look_above(self.canvas, top, None if whole else range(max(self.left, 0), self.right))
 
 
