@@ -117,8 +117,9 @@ def test_signals_with_their_times_in_a_row_below(tmp_path):
     assert [time for _, _, time in held(read(tmp_path, text))] == [0.0, 1.0]
 
 
-def test_clocks_in_a_table_of_ours(tmp_path):
-    text = lines(["Well", "Time", "Signal"], *([well, f"0:00:{t}", 1] for well in WELLS for t in ("00", "30")))
+@pytest.mark.parametrize("times", [("0:00:00", "0:00:30"), ("0 s", "30 s"), ("0 min", "0 min 30 s")])
+def test_times_that_need_no_unit_in_the_heading_of_a_table_of_ours(tmp_path, times):
+    text = lines(["Well", "Time", "Signal"], *([well, time, 1] for well in WELLS for time in times))
     assert [time for _, _, time in held(read(tmp_path, text))] == [0.0, 0.5]
 
 
@@ -187,3 +188,37 @@ def test_decimal_commas_in_columns_that_blanks_set_apart(tmp_path):
     text = "<>        1      2      3\nA     0,51   1,25  -0,25\nB     1,50   2,00   3,75\n"
     [wells] = held(read(tmp_path, text, name="x.txt")).values()
     assert wells == {"A1": 0.51, "A2": 1.25, "A3": -0.25, "B1": 1.5, "B2": 2.0, "B3": 3.75}
+
+
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u2009", "\u202f", "'", "’"])
+def test_marks_in_every_number_are_named(tmp_path, mark):
+    body = [[well, f"1{mark}{200 + n}"] for n, well in enumerate(WELLS)]
+    assert f"row 2 has '1{mark}200'" in said(tmp_path, lines(["Well", "RFU"], *body))
+
+
+def halves(rows, columns):
+    """Numbers with a decimal comma in a file whose columns are set apart by commas."""
+    return [[*(part for n in range(columns) for part in (100 + row + n, n))] for row in range(rows)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines(["", 1, 2, 3], *([letter, *row] for letter, row in zip("ABCD", halves(4, 3), strict=True))),
+        lines(["Time [s]", *WELLS], *([30 * n, *row] for n, row in enumerate(halves(4, 4)))),
+        lines(["Time [s]", *WELLS], *([30 * n, 5, *row] for n, row in enumerate(halves(4, 4)))),
+        lines(["Well", "0 s", "30 s"], *([well, *row] for well, row in zip(WELLS, halves(4, 2), strict=True))),
+        lines(["well", "signal"], *([well, *row] for well, row in zip(WELLS, halves(4, 1), strict=True))),
+        lines(
+            ["well", "time [s]", "signal"], *([well, 0, *row] for well, row in zip(WELLS, halves(4, 1), strict=True))
+        ),
+    ],
+)
+def test_decimal_commas_among_commas(tmp_path, text):
+    """Each number was two, and wells had the numbers of others."""
+    assert "comma" in said(tmp_path, text)
+
+
+def test_labels_behind_rows_are_no_decimals(tmp_path):
+    found = held(read(tmp_path, lines(["", 1, 2, 3], *([letter, 1, 2, 3, 665] for letter in "ABCD"))))
+    assert list(found) == [("", "665", None)]

@@ -42,7 +42,7 @@ _TAIL_ROWS = 400
 _MOST_OPEN = 300_000
 #: A number with a percent sign or another unit, or with marks for thousands.
 _LIKE_A_NUMBER = re.compile(
-    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u202f]\d{3})+([.,]\d+)?"
+    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u00a0\u2009\u202f]\d{3})+([.,]\d+)?"
 )
 _PLAIN = "write numbers without a unit, a percent sign or marks for thousands"
 

@@ -98,7 +98,7 @@ PLATE = r"(?:plate|platte|plaque|プレート)"
 
 #: What a wavelength is called, in the languages of instruments, as part of a pattern.
 WAVELENGTH = (
-    r"(?:wavelengths?|wellenl(?:ä|ae)ngen?|longueurs? d['’]onde|longitud(?:es)? de onda|lunghezz[ae] d['’]onda)"
+    r"(?:wavelengths?|wellenl(?:ä|ae)ngen?|longueurs? d['’]onde|波長|longitud(?:es)? de onda|lunghezz[ae] d['’]onda)"
 )
 
 # Instrument or software, by a text that its exports hold. The first found names it, unless the file names a model.

@@ -11,12 +11,17 @@ from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.structures.roles import role_of
+from mtorkin.readers.times import minutes
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import Row, Sheet, SheetTable, parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import Cell, as_text
 
 #: Roles of columns that tell the reads of an instrument's list apart.
 _APART = ("read", "wavelength", "cycle", "position")
+_BEYOND = (
+    "every row has a number beyond the last heading: give it a heading, or, where commas are both decimal marks and "
+    "between columns, export the file with decimal points or semicolons"
+)
 #: Cells of a row that can be a heading.
 _WIDEST = 200
 
@@ -45,12 +50,16 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
     if "time" in columns and not columns["time"].unit:
         named = [row.cells for row in found.rows() if parse_well(as_text(row.cells[columns["well"].index]))]
-        if others or (named and all(":" in as_text(cells[columns["time"].index]) for cells in named)):
-            return None  # clocks need no unit
+        times = (cells[columns["time"].index] for cells in named)
+        if others or (named and all(minutes(time) is not None for time in times)):
+            return None  # clocks and times with their unit need none
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     rows = _Rows(sheet, columns)
     below = list(found.rows())
+    if below and all(numeric(row.cells[-1]) and len(row.cells) > len(found.headings) for row in below):
+        problems.append(Problem(_BEYOND, where=sheet.row_name(below[0].index), key="signal"))
+        return []
     rows.learn(below)
     for row in below[: rows.end(below)]:
         rows.add(row)
