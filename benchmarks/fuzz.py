@@ -207,12 +207,13 @@ def _rows_reordered(folder: Path, dice: random.Random) -> None:
 
 
 def _written_otherwise(change: Callable[[str, random.Random], bytes]) -> Callable[[Path, random.Random], None]:
-    """Every table of CSV as another program writes it."""
+    """Every table whose columns are set apart by commas, as another program writes it."""
 
     def apply(folder: Path, dice: random.Random) -> None:
         for path in _tables(folder):
-            if path.suffix == ".csv":
-                path.write_bytes(change(path.read_bytes().decode("utf-8"), dice))
+            text = path.read_bytes().decode("utf-8")
+            if path.suffix == ".csv" and not any(mark in text for mark in (";", "\t", '"')):
+                path.write_bytes(change(text, dice))
 
     return apply
 
@@ -223,13 +224,12 @@ def _padded(text: str, _dice: random.Random) -> bytes:
     return "".join(line + "," * (most - line.count(",")) + "\r\n" for line in lines).encode()
 
 
-def _with_commas(text: str, _dice: random.Random) -> bytes:
+def _with_commas(text: str, between: str) -> bytes:
+    """Decimal commas; with commas between columns too nobody can read the file."""
     number = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
-    rows = [
-        [cell.replace(".", ",") if number.fullmatch(cell) else cell for cell in row.split(",")]
-        for row in text.splitlines()
-    ]
-    return "".join(";".join(row) + "\n" for row in rows).encode()
+    rows = [line.split(",") for line in text.splitlines()]
+    rows = [[cell.replace(".", ",") if number.fullmatch(cell) else cell for cell in row] for row in rows]
+    return "".join(between.join(row) + "\n" for row in rows).encode()
 
 
 def _with_minus(text: str, dice: random.Random) -> bytes:
@@ -249,7 +249,8 @@ CHANGES: dict[str, Change] = {
         _written_otherwise(lambda text, dice: text.encode(dice.choice(["utf-8-sig", "utf-16", "utf-16-be"]))), same=True
     ),
     "as many delimiters in every line": Change(_written_otherwise(_padded), same=True),
-    "decimal commas": Change(_written_otherwise(_with_commas), same=True),
+    "decimal commas": Change(_written_otherwise(lambda text, _: _with_commas(text, ";")), same=True),
+    "decimal commas among commas": Change(_written_otherwise(lambda text, _: _with_commas(text, ",")), same=True),
     "minus signs of typographers": Change(_written_otherwise(_with_minus), same=True),
     "a cell": Change(_rewritten(_cell)),
     "a line missing": Change(_rewritten(_without)),

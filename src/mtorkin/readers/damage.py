@@ -10,8 +10,8 @@ from mtorkin.readers.canvas import Canvas
 from mtorkin.sheets.cells import Cell, as_text
 
 SPLIT = (
-    "the row has about two numbers for each heading: decimal commas cannot stand in a file whose columns are set apart by "
-    "commas; export it with decimal points, or with semicolons between columns"
+    "the row has about two numbers for each heading: decimal commas cannot stand in a file whose columns are set apart "
+    "by commas; export it with decimal points, or with semicolons between columns"
 )
 _DIGITS = re.compile(r"\s*[+-]?\d+\s*")
 #: Rows that are enough to tell.

@@ -9,6 +9,7 @@ from mtorkin.assays.names import fold
 from mtorkin.assays.units import QuantityError, parse
 from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
+from mtorkin.readers.named_table import BEYOND
 from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.structures.roles import role_of
 from mtorkin.readers.times import minutes
@@ -18,10 +19,6 @@ from mtorkin.sheets.cells import Cell, as_text
 
 #: Roles of columns that tell the reads of an instrument's list apart.
 _APART = ("read", "wavelength", "cycle", "position")
-_BEYOND = (
-    "every row has a number beyond the last heading: give it a heading, or, where commas are both decimal marks and "
-    "between columns, export the file with decimal points or semicolons"
-)
 #: Cells of a row that can be a heading.
 _WIDEST = 200
 
@@ -58,7 +55,7 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     rows = _Rows(sheet, columns)
     below = list(found.rows())
     if below and all(numeric(row.cells[-1]) and len(row.cells) > len(found.headings) for row in below):
-        problems.append(Problem(_BEYOND, where=sheet.row_name(below[0].index), key="signal"))
+        problems.append(Problem(BEYOND, where=sheet.row_name(below[0].index), key="signal"))
         return []
     rows.learn(below)
     for row in below[: rows.end(below)]:
