@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 from mtorkin.assays.columns import QUANTITIES, Found, Mapped, contradictions, match_columns
 from mtorkin.assays.names import listed
@@ -51,6 +52,8 @@ class Source:
     needed: Collection[str]
     mapped_by: str
     several: Collection[str] = ()
+    #: Whether a heading may hold for columns beside it too.
+    spread: ClassVar[bool] = False
 
     def problem(self, message: str, where: str = "", key: str = "", severity: Severity = "error") -> Problem:
         return Problem(message, severity, self.assay_id, self.file, where, key)
@@ -139,7 +142,7 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         if name not in source.several
     ]
     problems += [source.problem(said, top, name) for name, said in contradictions(columns, source.mapping)]
-    problems += [source.problem(BEYOND, found.sheet.row_name(row)) for row in _beyond(found)]
+    problems += [source.problem(BEYOND, found.sheet.row_name(row)) for row in _beyond(found) if not source.spread]
     if doubt := found.sheet.doubt:
         problems.append(source.problem(doubt, severity="warning"))
     return NamedTable(source, found, columns, others, problems, below)
