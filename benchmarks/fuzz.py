@@ -18,6 +18,7 @@ import argparse
 import copy
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -57,7 +58,7 @@ NASTY: tuple[Any, ...] = (
     "", " ", "nan", "NaN", "inf", "-inf", "1e308", "-1e308", "1e-320", "0", "-1", "-0", "1,5", "1.000,5", "1'000",
     "１２", "=1+1", "+1", "@x", "#REF!", "\x1b[31mred", "\x00", "\ufeff", "\u202e", "x" * 5000, "9" * 400, "A1", "A0",
     "ZZ99", "a/../b", "None", "null", "true", "2026-01-01", "1 kg", "3 uM uM", "5 %", "µM", "<", "{well}", "%s",
-    "\ud7ff",
+    "\ud7ff", "1 234", "1\u202f234.5", "\u22121", "\uff0d0.5", "0,5 \u00b5M", "[ATP] (uM)", "\u6e29\u5ea6",
 )  # fmt: skip
 #: What a key of assay.yaml may hold by mistake.
 MISTAKEN: tuple[Any, ...] = (
@@ -205,6 +206,37 @@ def _rows_reordered(folder: Path, dice: random.Random) -> None:
         path.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
 
 
+def _written_otherwise(change: Callable[[str, random.Random], bytes]) -> Callable[[Path, random.Random], None]:
+    """Every table whose columns are set apart by commas, as another program writes it."""
+
+    def apply(folder: Path, dice: random.Random) -> None:
+        for path in _tables(folder):
+            text = path.read_bytes().decode("utf-8")
+            if path.suffix == ".csv" and not any(mark in text for mark in (";", "\t", '"')):
+                path.write_bytes(change(text, dice))
+
+    return apply
+
+
+def _padded(text: str, _dice: random.Random) -> bytes:
+    lines = text.splitlines()
+    most = max(line.count(",") for line in lines)
+    return "".join(line + "," * (most - line.count(",")) + "\r\n" for line in lines).encode()
+
+
+def _with_commas(text: str, between: str) -> bytes:
+    """Decimal commas; with commas between columns too nobody can read the file."""
+    number = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
+    rows = [line.split(",") for line in text.splitlines()]
+    rows = [[cell.replace(".", ",") if number.fullmatch(cell) else cell for cell in row] for row in rows]
+    return "".join(between.join(row) + "\n" for row in rows).encode()
+
+
+def _with_minus(text: str, dice: random.Random) -> bytes:
+    sign = dice.choice(["\u2212", "\uff0d"])
+    return re.sub(r"(?<![^,\n])-(?=\d+(?:\.\d+)?(?:[,\r\n]|$))", sign, text).encode()
+
+
 CHANGES: dict[str, Change] = {
     "lines end as elsewhere": Change(
         _rewritten(lambda lines, dice: [line.rstrip("\r\n") + dice.choice(["\n", "\r\n"]) for line in lines]), same=True
@@ -213,6 +245,13 @@ CHANGES: dict[str, Change] = {
     "empty lines at the end": Change(_rewritten(lambda lines, dice: [*lines, "\n", "\n"]), same=True),
     "keys in another order": Change(_described(_reordered), same=True),
     "rows in another order": Change(_rows_reordered, same=True),
+    "another encoding": Change(
+        _written_otherwise(lambda text, dice: text.encode(dice.choice(["utf-8-sig", "utf-16", "utf-16-be"]))), same=True
+    ),
+    "as many delimiters in every line": Change(_written_otherwise(_padded), same=True),
+    "decimal commas": Change(_written_otherwise(lambda text, _: _with_commas(text, ";")), same=True),
+    "decimal commas among commas": Change(_written_otherwise(lambda text, _: _with_commas(text, ",")), same=True),
+    "minus signs of typographers": Change(_written_otherwise(_with_minus), same=True),
     "a cell": Change(_rewritten(_cell)),
     "a line missing": Change(_rewritten(_without)),
     "a line twice": Change(_rewritten(_twice)),

@@ -36,3 +36,24 @@ def test_what_is_behind_a_name_and_no_unit_of_its_kind_makes_no_column_of_ours(t
 def test_a_name_that_the_user_gave():
     found, _, _ = match_columns(["S / mM", "I_nM"], LAYOUT, {"substrate": Mapped("S"), "inhibitor": Mapped("I", "nM")})
     assert {name: column.unit for name, column in found.items()} == {"substrate": "mM", "inhibitor": "nM"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "unit"),
+    [
+        ("[ATP] (uM)", "ATP", "uM"),
+        ("[ATP] / µM", "ATP", "µM"),
+        ("[inhibitor] nM", "inhibitor", "nM"),
+        ("ATP conc. (µM)", "ATP", "µM"),
+        ("Inhibitor concentration [nM]", "inhibitor", "nM"),
+        ("inhibitor_conc_nM", "inhibitor", "nM"),
+    ],
+)
+def test_headings_that_say_that_concentrations_are_meant(heading, name, unit):
+    found, others, _ = match_columns([heading], LAYOUT, {})
+    assert (list(found), found[name].unit, others) == ([name], unit, [])
+
+
+@pytest.mark.parametrize("heading", ["compound conc. [nM]", "[role]", "well concentration"])
+def test_what_is_no_quantity_has_no_concentration(heading):
+    assert match_columns([heading], LAYOUT, {})[1] == [heading]

@@ -151,3 +151,16 @@ def test_headings(text, name, unit):
 @pytest.mark.parametrize(("kind", "unit"), [(kind, unit) for kind, known in units._COMMON.items() for unit in known])
 def test_the_commonest_units_are_what_pint_says(kind, unit):
     assert units.convertible(unit, kind) == units._asked_of_pint(unit, kind)
+
+
+@pytest.mark.parametrize("text", ["1 500", "1'500", "1\u202f500", "1 500 nM", "1 500.5"])
+def test_marks_between_thousands_are_named(text):
+    with pytest.raises(QuantityError, match="has marks between thousands; write 1500"):
+        parse(text, "concentration", "nM")
+
+
+@pytest.mark.parametrize("text", ["2,500", "2,500 nM"])
+def test_a_comma_that_may_separate_thousands_is_named(text):
+    with pytest.raises(QuantityError, match="can separate thousands or be the decimal mark"):
+        parse(text, "concentration", "nM")
+    assert parse(text, "concentration", "nM", decimal_comma=True).value == 0.0025

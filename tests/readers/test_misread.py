@@ -259,8 +259,10 @@ def test_a_sheet_for_each_time(tmp_path, names):
 
 
 def test_wells_without_numbers_are_no_headings_of_those_below(tmp_path):
-    with pytest.raises(InputError, match="row 2 has '1 234'"):
-        read(tmp_path, "Well\tRFU\nA1\t1 234\nA2\t12 345\nB1\t999\n")
+    [only] = read(tmp_path, "Well\tRFU\nA1\t1 234\nA2\t12 345\nB1\t999\n").reads
+    assert {well: (each.value, each.status) for well, each in only.signals.items()} == {
+        "A1": (None, "thousands"), "A2": (None, "thousands"), "B1": (999.0, ""),
+    }  # fmt: skip
 
 
 def test_the_same_heading_below_other_labels(tmp_path):

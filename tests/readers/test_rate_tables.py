@@ -351,3 +351,11 @@ def test_shared_cases(name, sentence):
         pytest.skip("the shared cases are not on this machine")
     [said] = warnings(ingest(path, name))
     assert sentence in said
+
+
+def test_decimal_commas_among_commas_are_an_error(tmp_path):
+    """Levels were their whole part and velocities their decimals, without a word."""
+    body = "".join(f"0,{level},0,{v},{level}\n" for level in (2, 6, 11) for v in (76, 97))
+    assert "beyond the last heading" in " ".join(
+        said(tmp_path / "f", f"ATP [uM],inhibitor [nM],velocity [uM/min]\n{body}")
+    )

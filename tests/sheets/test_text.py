@@ -152,3 +152,33 @@ def test_table_skips_what_precedes_it_and_no_row_that_follows(tmp_path):
 
 def test_block_without_data_is_not_found_in_a_table(tmp_path):
     assert plate_blocks(written(tmp_path, b"well,signal\nA1,1\nA2,2\n")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["温度 (°C),行,列", "時間 [s],シグナル", "ウェル", "プレート,蛍光強度", "濃度 [μM]", "行,列,RFU\nA,1,200\n"]
+)
+def test_shift_jis(text):
+    assert decode(text.encode("cp932")) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gerät: Größe ° µM, “…” l’export d’été",
+        "Ø ÆØÅ°°µµ",
+        "„Öl“",
+        "naïve — “ö”",
+        "µM 30,1 °C",
+        "±5 %",
+        "Št’asný 10 µM",
+    ],
+)
+def test_windows_text_is_not_taken_for_shift_jis(text):
+    assert decode(text.encode("cp1252")) == text
+
+
+def test_decimal_commas_before_units(tmp_path):
+    for text in ("0,5 nM", "2,5µM", "7,8125E+3 nM", "1,5 mg/mL", "1,5 µmol·L⁻¹", "30,1 °C"):
+        assert written(tmp_path, f"{text};1\n".encode()).decimal_comma, text
+    for text in ("1,234 nM", "2,4-D", "1,5-dimethyl", "0.5 nM", "A1,5"):
+        assert not written(tmp_path, f"{text};1\n".encode()).decimal_comma, text

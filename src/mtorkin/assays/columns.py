@@ -47,6 +47,8 @@ _TRANSFORMED = {
 _INHIBITION = re.compile(r"(?<!no )(?<!without )\binhibition\b", re.IGNORECASE)
 #: What may stand between a name and its unit.
 _BEFORE_UNIT = re.compile(r"\s*[/,_]\s*|\s+in\s+|\s+")
+#: What says of a name that its concentration is meant.
+_CONCENTRATION = re.compile(r"^\[([^\[\]]+)\]|(?<=\w)[ _-]conc(?:\.|entrations?)?(?=$|[\s\[(/,_])", re.IGNORECASE)
 _LIKE_A_RATE = re.compile(r"/|%|-1|a\.u", re.IGNORECASE)
 
 
@@ -165,7 +167,8 @@ def _claims(
     for index, text in enumerate(headings):
         if not text:
             continue
-        for name, unit in ((text, heading(text)[1]), heading(text), *_unit_behind(text, {**names, **theirs})):
+        said = [(text, heading(text)[1]), heading(text), *_unit_behind(text, {**names, **theirs})]
+        for name, unit in (*said, *_of_concentrations(text, names)):
             key = fold(name)
             if key in theirs:
                 ours = theirs[key]
@@ -186,6 +189,15 @@ def _unit_behind(text: str, ours: Mapping[str, str]) -> Iterator[tuple[str, str]
         # Any word could be the unit of a velocity.
         if kind and kind != "velocity" and unit and _is_unit(unit, kind):
             yield name, unit
+
+
+def _of_concentrations(text: str, ours: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A concentration of ours and its unit in a heading that says so: ``[ATP] (uM)``, ``ATP concentration / uM``."""
+    plain = _CONCENTRATION.sub(r"\1", text, count=1)
+    if plain != text:
+        for name, unit in (heading(plain), *_unit_behind(plain, ours)):
+            if QUANTITIES.get(ours.get(fold(name), "")) == "concentration":
+                yield name, unit
 
 
 def _is_unit(text: str, kind: Kind) -> bool:

@@ -45,6 +45,10 @@ _TYPED = str.maketrans(
     | {raised: str(digit) for digit, raised in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076")}
 )
 _QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
+#: Marks between thousands, a number that has some, and one whose comma may be one.
+_MARKS = r"[ '\u2019\u00a0\u2009\u202f]"
+_MARKED = re.compile(rf"\s*[+-]?\d{{1,3}}(?:{_MARKS}\d{{3}})+(?![\d/])(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _HEADING = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", re.DOTALL)
 # Names joined by * / or a middle dot, each with an integer power but 0, over which pint stumbles: all that a unit is
 # made of, and that pint sees.
@@ -148,8 +152,13 @@ def parse(text: str, kind: Kind, unit: str = "", decimal_comma: bool = False) ->
     if is_date(text):
         message = "is a date, as spreadsheets make of a number such as 1.3 or 1/3; enter it anew in a column of text"
         raise QuantityError(f"'{shortened(text)}' {message}")
+    if marked := _MARKED.match(text):
+        raise QuantityError(f"'{shortened(text)}' has marks between thousands; write {re.sub(_MARKS, '', marked[0])}")
     match = _QUANTITY.fullmatch(text)
     number = plain_number(match[1], decimal_comma) if match else None
+    if match and number is None and _THOUSANDS.fullmatch(match[1]):
+        message = "whose comma can separate thousands or be the decimal mark"
+        raise QuantityError(f"'{shortened(text)}' has a number {message}; write it with a point or without a mark")
     if match is None or number is None or match[2][:1] in ("-", ":", "\u2013"):
         if unit:
             raise QuantityError(

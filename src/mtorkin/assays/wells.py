@@ -36,11 +36,16 @@ ROLES = ("sample", "high control", "low control", "blank", "standard")
 #: What people call them, so that a message names the right one.
 _CALLED = {
     "sample": ("s", "test", "unknown", "compound", "inhibitor"),
-    "high control": ("positive control", "positive", "pos", "DMSO", "vehicle", "no inhibitor", "uninhibited", "max"),
-    "low control": ("negative control", "negative", "neg", "no enzyme", "background", "min"),
+    "high control": (
+        "positive control", "positive", "pos", "DMSO", "vehicle", "no inhibitor", "uninhibited", "max", "high", "hi",
+        "PC", "Positivkontrolle",
+    ),
+    "low control": (
+        "negative control", "negative", "neg", "no enzyme", "background", "min", "low", "lo", "NC", "Negativkontrolle",
+    ),
     "blank": ("buffer", "empty"),
     "standard": ("std", "calibrator"),
-}
+}  # fmt: skip
 
 _SUBSTRATES = ("ATP", "protein", "substrate")
 #: What a well holds none of unless something says so.

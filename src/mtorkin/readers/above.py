@@ -41,7 +41,9 @@ _SETTING = re.compile(
     r"mode|reads?|name|date|time|system|user|plate.*|part of plate|start|end|gain.*|.*settings?|start kinetic|shak.*"
     r"|layout|protocol.*|procedure.*|reading type|set temperature|software.*|firmware.*|serial.*|number of.*"
     r"|barcode.*|group|.*\b(?:interval|delay|settle|lag|integration) time|(?:kinetic )?(?:interval|duration|run ?time)"
-    r"|(instrument|device|reader)( (name|type|serial.*))?|operator|datum|uhrzeit|fecha|hora|heure",
+    r"|(instrument|device|reader)( (name|type|serial.*))?|operator|datum|uhrzeit|fecha|hora|heure"
+    r"|comments?|ger(ä|ae)t|benutzer|messung.*|kommentar|appareil|utilisateur|commentaire"
+    r"|機器.*|装置.*|ユーザー.*|日付|日時|時刻|コメント",
     re.IGNORECASE,
 )
 #: A wavelength without a word, on a line of its own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from mtorkin.base.errors import InputError, Problem
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.clocks import since_the_first
 from mtorkin.readers.damage import damage
-from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals
+from mtorkin.readers.reads import Export, Place, Printed, Read, Remainder, Signals, numeric
 from mtorkin.readers.series import blocks_in_time, lone_stamps, sections_in_time, sheets_in_time, told_by_title
 from mtorkin.readers.settings import give_back_shared, settings_of_reads
 from mtorkin.readers.stated import doubts_of
@@ -29,7 +29,7 @@ from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
 from mtorkin.readers.structures.transposed import transposed_grids
 from mtorkin.readers.structures.unlettered import numbered_grids
-from mtorkin.readers.words import instrument_of, kind_of
+from mtorkin.readers.words import instrument_of, kind_of, status_of
 from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.tables import SheetTable
@@ -42,7 +42,7 @@ _TAIL_ROWS = 400
 _MOST_OPEN = 300_000
 #: A number with a percent sign or another unit, or with marks for thousands.
 _LIKE_A_NUMBER = re.compile(
-    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u202f]\d{3})+([.,]\d+)?"
+    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u00a0\u2009\u202f]\d{3})+([.,]\d+)?"
 )
 _PLAIN = "write numbers without a unit, a percent sign or marks for thousands"
 
@@ -121,7 +121,7 @@ def read_export(
         raise InputError([Problem(each.message, file=path.name, where=each.where, key=each.key) for each in problems])
     if not any(read.signals for read in reads):
         raise InputError(Problem(_missing(sheets), file=path.name, where=f"sheet {sheet}" if sheet else ""))
-    if all(read.kind == "layout" for read in reads):
+    if all(read.kind == "layout" for read in reads) or not _any_number(reads):
         labels = listed(dict.fromkeys(f"'{read.label}'" if read.label else "one without a label" for read in reads))
         message = f"the file holds only what is in the wells ({labels}) and no signal; export the measured values too"
         held = (printed for read in reads for printed in read.signals.values())
@@ -130,6 +130,10 @@ def read_export(
         raise InputError(Problem(message, file=path.name, where=f"sheet {sheet}" if sheet else ""))
     ids = [each for canvas in canvases for each in canvas.said.further_ids]
     return Export(_instrument(every), reads, ours, cells, remainder, doubts, ids)
+
+
+def _any_number(reads: list[Read]) -> bool:
+    return any(printed.value is not None for read in reads for printed in read.signals.values())
 
 
 def _kinds_of_sheets(reads: list[Read]) -> None:
@@ -215,10 +219,16 @@ def _instrument(sheets: list[Sheet]) -> str:
     return instrument_of(texts)
 
 
+def _heads_wells(texts: Sequence[str]) -> bool:
+    return sum(map(bool, texts)) > 1 and any(map(WELL.fullmatch, texts))
+
+
 def _beside_wells(found: SheetTable) -> str:
     """Why a table with a column that is headed as wells is no list of them; empty where it has no such column."""
     column = next((at for at, heading in enumerate(found.headings) if WELL.fullmatch(heading)), None)
-    first = next(found.rows(), None)
+    below = [row for row in found.rows() if parse_well(as_text(row.cells[column]))] if column is not None else []
+    plain = [any(map(numeric, row.cells)) for row in below]
+    first = below[plain.index(False)] if False in plain else next(found.rows(), None)
     if column is None or first is None:
         return ""
     heading, name = found.headings[column], as_text(first.cells[column])
@@ -238,10 +248,16 @@ def _missing(sheets: list[Sheet]) -> str:
     )
     mapped = "`columns:` in assay.yaml says which heading is which"
     for sheet in sheets:
+        found = table(sheet, _heads_wells)
+        if said := found and _beside_wells(found):
+            return said
+    for sheet in sheets:
+        marked = ((row, column, text) for row, cells in enumerate(sheet.rows) for column, text in enumerate(cells))
+        for row, column, text in marked:
+            if isinstance(text, str) and status_of(text) == "thousands":
+                return f"{wells}; {sheet.address(row, column)} has '{text}': {_PLAIN}"
         found = table(sheet)
         if found and sum(bool(heading) for heading in found.headings) > 1:
-            if said := _beside_wells(found):
-                return said
             heads = listed((heading for heading in found.headings if heading), 6)
             return f"{wells}, so that there are no well positions (the first row has {heads}); {mapped}"
     return f"{wells}; {mapped}"

@@ -60,7 +60,10 @@ def _at(sheet: Sheet, row: int, known: dict[Cell, str | None]) -> WellRun | None
     named = [column for column, cell in enumerate(sheet.rows[row][:_WIDEST]) if _well(cell, known)]
     runs = [run for column in named if (run := _run(sheet.rows, row, column, known))]
     runs = [run for run in runs if may_name_wells(sheet.text(run.start - 1, run.column))]
-    return min(runs, key=lambda run: well_rank(sheet.text(run.start - 1, run.column)), default=None)
+    ranks = [well_rank(sheet.text(run.start - 1, run.column)) for run in runs]
+    if ranks.count(0) > 1:
+        return None  # lists side by side
+    return runs[ranks.index(min(ranks))] if runs else None
 
 
 def _run(rows: tuple[tuple[Cell, ...], ...], row: int, column: int, known: dict[Cell, str | None]) -> WellRun | None:

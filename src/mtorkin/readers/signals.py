@@ -145,7 +145,7 @@ def _signals(plate: Plate, reads: Sequence[Read], named: Mapping[str, str | None
             elif well in named and not named[well]:
                 # An empty cell after the last read of a well: its curve ends there.
                 ended = len(reads) > 1 and counts[well] and not left[well] and not printed.text
-                if not ended and _THOUSANDS.fullmatch(printed.text):
+                if not ended and (printed.status == "thousands" or _THOUSANDS.fullmatch(printed.text)):
                     unclear.setdefault(well, (read, printed))
                 elif not ended:
                     problems.append(_no_number(plate, well, read, printed))
@@ -172,7 +172,10 @@ def _no_number(plate: Plate, well: str, read: Read, printed: Printed) -> Problem
     when = "" if read.time is None else f" at {read.time:g} min"
     found = f"reads '{printed.text}', which is not a number" if printed.text else "is empty"
     advice = "correct it, or give a reason under `exclude` in the layout"
-    if _THOUSANDS.fullmatch(printed.text):
+    if printed.status == "thousands":
+        found = f"reads '{printed.text}', whose marks between thousands are not read"
+        advice = "export the file without thousands separators"
+    elif _THOUSANDS.fullmatch(printed.text):
         found = f"reads '{printed.text}', whose comma can separate thousands or be the decimal mark"
         advice = "export the file without thousands separators"
     message = f"the signal ({printed.where}){when} {found}; {advice}"

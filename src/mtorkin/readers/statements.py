@@ -9,13 +9,16 @@ from typing import Protocol
 
 from mtorkin.readers.softmax import PlateSection, section_of
 from mtorkin.readers.times import heading_unit, minutes
+from mtorkin.readers.words import PLATE
 from mtorkin.sheets import Sheet
 from mtorkin.sheets.cells import as_text
 
-PLATE_KEY = re.compile(r"(plate|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*:?|barcode:?|id1:?", re.IGNORECASE)
+PLATE_KEY = re.compile(
+    rf"({PLATE}|assay plate)\s*(number|no\.?|name|id|barcode|#)?\s*[:：]?|barcode:?|id1:?", re.IGNORECASE
+)
 PLATE_LINE = re.compile(
-    r"(?:(?P<named>plate[ #_-]*\d+\b.*|plate[ #_-]+(?:[A-Z]|(?=\S*\d)[\w.-]+))"
-    r"|(?:(?:assay )?plate(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*:\s*(?P<value>\S.*))",
+    rf"(?:(?P<named>{PLATE}[ #_-]*\d+\b.*|{PLATE}[ #_-]+(?:[A-Z]|(?=\S*\d)[\w.-]+))"
+    rf"|(?:(?:assay )?{PLATE}(?: ?(?:name|id|number|barcode))?|barcode|id1)\s*[:：]\s*(?P<value>\S.*))",
     re.IGNORECASE,
 )
 #: What kind of plate it is, and no name: ``Greiner 96 Flat Bottom Black [GRE96fb.pdfx]``.
@@ -24,7 +27,7 @@ PLATE_WARE = re.compile(
     r"|pdfx|\d[ -]wells?\b).*",
     re.IGNORECASE,
 )
-TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient)).*\btemp(erature)?\b.*", re.IGNORECASE)
+TEMPERATURE = re.compile(r"(?!.*\b(set|target|gradient))(.*\btemp([eé]rature?)?\b.*|温度.*)", re.IGNORECASE)
 DEGREES = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|¡|\ufffd)?\s*C?")
 
 
@@ -82,7 +85,7 @@ class Statements:
         for row in self._canvas.open_rows:
             cells = self._canvas.sheet.rows[row]
             first = next((as_text(cell) for cell in cells[:3] if cell != "" and as_text(cell)), "")
-            if len(first) > 80 or not first or first[0] not in "pPbBaAiI":
+            if len(first) > 80 or not first or first[0] not in "pPbBaAiIプ":
                 continue
             texts = self._canvas.texts(row)
             if len(texts) == 2 and PLATE_WARE.fullmatch(texts[1][1]):
@@ -101,7 +104,7 @@ class Statements:
         found = []
         for row in self._canvas.open_rows:
             first = next((as_text(cell) for cell in self._canvas.sheet.rows[row][:3] if cell != ""), "")
-            if len(first) < 60 and "emp" in first and TEMPERATURE.fullmatch(first):
+            if len(first) < 60 and ("emp" in first or "温度" in first) and TEMPERATURE.fullmatch(first):
                 texts = self._canvas.texts(row)
                 said = texts[1][1] if len(texts) > 1 else first.partition(":")[2].strip()
                 if len(texts) <= 3 and (match := DEGREES.fullmatch(said)):
@@ -114,7 +117,7 @@ class Statements:
         found = []
         for row in self._canvas.open_rows:
             first = next((as_text(cell) for cell in self._canvas.sheet.rows[row][:3] if cell != ""), "")
-            if first[:1] in "tTkKmMeE" and len(first) < 60 and heading_unit(first.partition(":")[0]) == "":
+            if first[:1] in "tTkKmMeEzZ時" and len(first) < 60 and heading_unit(first.partition(":")[0]) == "":
                 texts = self._canvas.texts(row)
                 said = first.partition(":")[2].strip() or (texts[1][1] if len(texts) == 2 else "")
                 if minutes(said) is not None:

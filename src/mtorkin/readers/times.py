@@ -32,11 +32,11 @@ HOURS_MINUTES = "h:mm"
 _NUMBER_UNIT = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>s|secs?|seconds?|min|minutes?|h|hrs?|hours?)"
 _CLOCK = r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d+)?)"
 _TIME = re.compile(
-    rf"(?<![^\W_.,])(?<![.,])(?:(?:t|time)\s*[=:]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?![^\W_]|\s*[AP]\.?M\b)",
+    rf"(?<![^\W_.,])(?<![.,])(?:(?:t|time|zeit|temps|時間)\s*[=:：]?\s*)?(?:{_NUMBER_UNIT}|{_CLOCK})(?![^\W_]|\s*[AP]\.?M\b)",
     re.IGNORECASE,
 )
 _CYCLE = re.compile(
-    r"(?<!\w)(?:cycle|kinetic read|time point|reading|read|repeat|iteration|loop)\s*"
+    r"(?<!\w)(?:cycle|zyklus|サイクル|kinetic read|time point|reading|read|repeat|iteration|loop)\s*"
     r"(?:no\.?|nr\.?|#|:)?\s*\d+(?:\s*(?:/|of)\s*\d+)?(?!\w)",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ DATED = 1900 * 365 * 1440.0
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _HEADING = re.compile(
     r"(?:(?:kinetic|avg\.?|average|meas(?:urement|\.)?|elapsed|reading|read|mean|total|delta)\s*)*"
-    r"(?:t|times?|time ?points?|elapsed|meastime|zeit|tiempo|tijd|tid|(?P<shared>temps|tempo))\s*"
+    r"(?:t|times?|time ?points?|elapsed|meastime|zeit|時間|tiempo|tijd|tid|(?P<shared>temps|tempo))\s*"
     r"[:=]?\s*(?:[\[(]\s*(?P<unit>[a-z:.0]+)\s*[\])]"
     r"|[\s,_/]+(?P<bare>ms|msec|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?))?(?:\s*\([a-z]\))?",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mtorkin.assays.columns import QUANTITIES, columns_of
 from mtorkin.assays.data_files import Across
@@ -39,6 +40,9 @@ class CrossSource(Source):
     """A table with levels along the top."""
 
     across: Across = field(kw_only=True)
+
+    #: A level may stand over several columns, in the first of them alone.
+    spread: ClassVar[bool] = True
 
     def lacking(self) -> str:
         """The sentence for a file without such a heading row."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+_SIGN = "[-+\u2212]?"
 # What a cell that holds no number means, by the first pattern that its text has.
 _STATUSES = tuple(
     (status, re.compile(pattern, re.IGNORECASE))
     for status, pattern in (
+        # 1 234.5 and 1'234: a number to people, and none that is read.
+        ("thousands", rf"{_SIGN}\d{{1,3}}([ '\u2019\u00a0\u2009\u202f]\d{{3}})+([.,]\d+)?"),
         ("overflow", r"ov(er)?r?(fl|flow|flw|range)?\b.*|overfl\w*|#+|max|.*out of range.*|\+?inf(inity)?"),
         ("saturated", r"#?sat(urated)?\b.*"),
         ("masked", r"\*+|mask(ed)?\b.*|exclud\w+|\*\s*[-+.\d].*|\([-+.\d]+\)|removed|outlier"),
@@ -27,7 +30,7 @@ def status_of(text: str) -> str:
     -------
     str
         ``empty``, ``overflow``, ``saturated``, ``masked``, ``above range``, ``below range``, ``not measured``,
-        ``invalid``; or ``text``, for anything else.
+        ``invalid``, ``thousands`` (a number with marks between them); or ``text``, for anything else.
     """
     text = text.strip()
     if not text:
@@ -43,14 +46,14 @@ _LAYOUT = re.compile(
 )
 #: What software makes of several wells, as the heading of a column or at the beginning of a row.
 SUMMARY = re.compile(
-    r"((mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation|sd|s\.d\.|sem"
-    r"|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
+    r"((平均値?|標準偏差|mean|mittelwert|moyenne|promedio|average|avg\.?|median|standardabweichung|standard deviation"
+    r"|sd|s\.d\.|sem|st\.? ?d(ev)?\.?|std\.? ?err(or)?)( .*)?"
     r"|(%|rel\.?) ?(sd|cv)|cv( ?%)?|min(imum)?|max(imum)?|range|n|variance"
     r"|z['’]?( ?(factor|prime))?|s[/:]b|signal/background)( ?[(\[].*[)\]])?:?",
     re.IGNORECASE,
 )
 _CALCULATED = re.compile(
-    r"\bmean|\bmittelwert|\bmoyenne|\bpromedio|\bstandardabw|"
+    r"平均|標準偏差|\bmean|\bmittelwert|\bmoyenne|\bpromedio|\bstandardabw|"
     r"\baverage|\bavg\b(?!\. time)|\bst(\.?\s?dev|d\b|andard deviation)|\bsd\b|\bcv\b|% ?cv|\bvariance|"
     r"blank|corrected|\bratio\b|norm(ali[sz]ed|lum)?|\bnorm|integral|\bmax v\b|\bv ?max|\bslope|r-squared|\br2\b|"
     r"lag ?time|at max v|\bcalc|"
@@ -90,9 +93,12 @@ UNITS = frozenset(
     | {"fluorescence", "luminescence", "absorbance", "optical density"}
 )
 
+#: What a plate is called, in the languages of instruments, as part of a pattern.
+PLATE = r"(?:plate|platte|plaque|プレート)"
+
 #: What a wavelength is called, in the languages of instruments, as part of a pattern.
 WAVELENGTH = (
-    r"(?:wavelengths?|wellenl(?:ä|ae)ngen?|longueurs? d['’]onde|longitud(?:es)? de onda|lunghezz[ae] d['’]onda)"
+    r"(?:wavelengths?|wellenl(?:ä|ae)ngen?|longueurs? d['’]onde|波長|longitud(?:es)? de onda|lunghezz[ae] d['’]onda)"
 )
 
 # Instrument or software, by a text that its exports hold. The first found names it, unless the file names a model.

@@ -43,20 +43,24 @@ Meaning = TypeVar("Meaning")
 
 # Three digits of exponent hold every float and keep a hostile 1e999999999 from being expanded.
 _ADDRESS = re.compile(r"cell ([A-Z]{1,3})(\d+)")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"[+\-\u2212\uff0d]?(?:\d+\.?\d*|\.\d+)(?:[eE][+\-\u2212\uff0d]?\d{1,3})?", re.ASCII)
 
 
 def plain_number(text: str, decimal_comma: bool = False) -> str | None:
     """The number in a text, with a point as its decimal mark, or ``None`` where the text is no number.
 
-    Thousands separators are not read: ``1,234`` is 1.234 to one half of the world and 1234 to the other.
+    Thousands separators are not read: ``1,234`` is 1.234 to one half of the world and 1234 to the other. The minus of
+    typographers is one: spreadsheets write it where the language of the computer is, say, Swedish (and Shift-JIS has a
+    wide one).
     """
     text = text.strip()
     if decimal_comma:
         if "." in text:
             return None
         text = text.replace(",", ".", 1)
-    return text if _NUMBER.fullmatch(text) else None
+    if not _NUMBER.fullmatch(text):
+        return None
+    return text if text.isascii() else text.replace("\u2212", "-").replace("\uff0d", "-")
 
 
 def number(cell: Cell, decimal_comma: bool) -> float | None:

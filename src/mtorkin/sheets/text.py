@@ -43,14 +43,30 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+#: Kana and Greek; characters that begin with what is nothing in cp1252, or with what is no quotation mark or dash there
+#: before no letter of ASCII.
+_ONLY_SHIFT_JIS = re.compile(
+    rb"\x82[\x9f-\xf1]|\x83[\x40-\x96\x9f-\xb6\xbf-\xd6]|[\x81\x8d\x8f\x90\x9d][\x40-\x7e\x80-\xfc]|[\x86-\x9f](?<![\x91-\x97])[\x80-\xfc]"
+)
+#: A letter with an accent beside letters without.
+_ONLY_EUROPE = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][a-z]")
+
 # 1,5 or 0,125 or 1,2345 can only be a decimal comma; 1,234 could be a thousand.
-_SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0\d*,\d+|\d+,\d+[eE][+-]?\d{1,3})")
+_SURE_DECIMAL_COMMA = re.compile(
+    r"[+\-\u2212\uff0d]?(?:\d+,\d{1,2}|\d+,\d{4,}|0\d*,\d+|\d+,\d+[eE][+\-\u2212\uff0d]?\d{1,3})"
+)
 _PRINTED_NUMBER = re.compile(r"[+-]?\d+(?:[.,](\d*))?")
-_DECIMAL_POINT = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?")
+_DECIMAL_POINT = re.compile(r"[+\-\u2212\uff0d]?\d+\.\d+(?:[eE][+\-\u2212\uff0d]?\d{1,3})?")
+_BETWEEN_BLANKS = re.compile(r"(?<!\S)[+-]?\d+,\d+(?:[eE][+-]?\d{1,3})?(?!\S)")
+#: A number with a unit behind it: ``0,5 nM``, ``1,5 µmol·L⁻¹``, ``30,1 °C``. A hyphen makes it a name (``2,4-D``).
+_BEFORE_UNIT = re.compile(
+    r"(\d+[.,]\d+(?:[eE][+-]?\d{1,3})?)\s*[A-Za-z\u00b5\u03bc\u00b0%]{1,9}"
+    r"(?:[/\u00b7\u22c5 ][A-Za-z]{1,4}[-\u2212\u207b]?[1\u00b9]?)?"
+)
 
 
 def decode(data: bytes) -> str:
-    """Text of unknown encoding: by its byte order mark, else UTF-16 by its zero bytes, else UTF-8, else Latin-1.
+    """Text of unknown encoding: by its byte order mark, else UTF-16 by its zero bytes, else UTF-8, Shift-JIS, Latin-1.
 
     Raises
     ------
@@ -71,12 +87,19 @@ def decode(data: bytes) -> str:
         return data.decode("utf-16-be")
     if b"\0" in data:
         raise ValueError(f"the file holds zero bytes, the first as byte {data.index(0) + 1:,}")
-    for encoding in ("utf-8", "cp1252"):
+    for encoding in ("utf-8", "cp932", "cp1252"):
+        if encoding == "cp932" and not _is_japanese(data):
+            continue
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are Shift-JIS: what is nothing in Europe is more than what is an accent there."""
+    return len(_ONLY_SHIFT_JIS.findall(data)) > len(_ONLY_EUROPE.findall(data))
 
 
 def read_text(path: Path) -> Sheet:
@@ -211,7 +234,14 @@ def _delimiter(lines: list[str]) -> str:
     if not best:
         written = [line for line in unquoted if line.strip()]
         return next((each for each in _DELIMITERS if sum(each in line for line in written) >= len(written) / 2), "")
-    return next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
+    found = next(delimiter for delimiter in _DELIMITERS if shaped[delimiter] >= best / 2)
+    return "" if found == "," and _set_apart_by_blanks(unquoted) else found
+
+
+def _set_apart_by_blanks(lines: list[str]) -> bool:
+    """Whether commas are the decimal marks of numbers in columns that blanks set apart."""
+    numbers = [(line.count(","), len(_BETWEEN_BLANKS.findall(line))) for line in lines if "," in line]
+    return sum(commas == found > 1 for commas, found in numbers) > 0.9 * len(numbers)
 
 
 def _shaped_lines(counts: list[int]) -> int:
@@ -221,14 +251,26 @@ def _shaped_lines(counts: list[int]) -> int:
     return sum(1 for here, next_, last in zip(counts, after, before, strict=True) if here and here in (next_, last))
 
 
+def _mark(cell: str) -> str:
+    """``comma`` or ``point``, the decimal mark of a number with or without a unit; empty where it shows none."""
+    text = cell.strip()
+    if "," in text and _SURE_DECIMAL_COMMA.fullmatch(text):
+        return "comma"
+    if "." in text and _DECIMAL_POINT.fullmatch(text):
+        return "point"
+    match = _BEFORE_UNIT.fullmatch(text)
+    return _mark(match[1]) if match else ""
+
+
 def has_decimal_comma(rows: Iterable[Iterable[Cell]]) -> bool:
-    """Whether a comma is the decimal mark: some number can be read in no other way, and points are rarer."""
+    """Whether a comma is the decimal mark: some number can be read in no other way, and points are rarer.
+
+    Examples
+    --------
+    >>> has_decimal_comma([["0,5 nM", "10 nM"]]), has_decimal_comma([["1,234 nM", "10 nM"]])
+    (True, False)
+    """
     found = Counter(
-        "comma" if _SURE_DECIMAL_COMMA.fullmatch(cell.strip()) else "point"
-        for row in rows
-        for cell in row
-        if isinstance(cell, str)
-        if ("," in cell and _SURE_DECIMAL_COMMA.fullmatch(cell.strip()))
-        or ("." in cell and _DECIMAL_POINT.fullmatch(cell.strip()))
+        _mark(cell) for row in rows for cell in row if isinstance(cell, str) and ("," in cell or "." in cell)
     )
     return found["comma"] > found["point"]

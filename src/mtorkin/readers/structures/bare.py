@@ -9,7 +9,7 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
-from mtorkin.readers.structures.sizes import ROWS_OF, plate_row
+from mtorkin.readers.structures.sizes import ROWS_OF, plate_row, signal_like
 from mtorkin.sheets.cells import as_text
 from mtorkin.sheets.wells import ROW_LETTERS
 
@@ -67,6 +67,9 @@ def _can_be_row(canvas: Canvas, row: int) -> bool:
     cells = canvas.sheet.rows[row]
     if len(cells) < min(ROWS_OF) or canvas.touched(row) or not plate_row(cells):
         return False
+    first, *others = [cell for cell in cells if as_text(cell)] or [""]
+    if len(others) == 1 and not signal_like(first):
+        return False  # a setting such as Gain, 1500, in a file whose lines have as many delimiters each
     return canvas.blank(row) or any(numeric(cell) for cell in cells)
 
 

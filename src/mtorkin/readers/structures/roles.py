@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 
 from mtorkin.readers.times import heading_unit, unnumbered
-from mtorkin.readers.words import WAVELENGTH
+from mtorkin.readers.words import PLATE, WAVELENGTH
 
 WELL = re.compile(
     r"wells?( ?(id|name|position|positions|no\.?|number|index|#|label))?|(plate |well )?pos(ition)?s?|location"
-    r"|coordinates?",
+    r"|coordinates?|vertiefung(en)?|kavit(ä|ae)t(en)?|puits|ウェル(名|番号|位置)?",
     re.IGNORECASE,
 )
 #: A heading of wells that is none of names that somebody gave to them, as "Well ID" can be.
 _WELL_ITSELF = re.compile(r"wells?( ?(position|positions))?|(plate |well )?pos(ition)?s?", re.IGNORECASE)
 _INDEX = r"(?:[ _]?(?:no\.?|nr\.?|number|index|#))?"
-WELL_ROW = re.compile(rf"(?:(?:well|plate)[ _]?)?row{_INDEX}", re.IGNORECASE)
-WELL_COLUMN = re.compile(rf"(?:(?:well|plate)[ _]?)?col(?:umn)?{_INDEX}", re.IGNORECASE)
+WELL_ROW = re.compile(rf"(?:(?:well|plate)[ _]?)?row{_INDEX}|zeile|ligne|行", re.IGNORECASE)
+WELL_COLUMN = re.compile(rf"(?:(?:well|plate)[ _]?)?col(?:umn)?{_INDEX}|spalte|colonne|列", re.IGNORECASE)
 _ROLES = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
     for role, pattern in (
-        ("temperature", r"(?:.*\btemp(?:erature|\.)?\b.*|t\s*[°¡\ufffd].*)"),
+        ("temperature", r"(?:.*\btemp(?:[eé]rature?|\.)?\b.*|.*温度.*|t\s*[°¡\ufffd].*)"),
         (
             "cycle",
             r"read\s*(?:nr\.?|no\.?|number|#)"
             r"|kinetics?|(?:kinetic |plate ?)?"
-            r"(?:cycle|zyklus|ciclo|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
+            r"(?:cycle|zyklus|ciclo|サイクル|reading|loop|repeat|iteration|measurement count|kinetic read)s?\s*"
             r"(?:nr\.?|no\.?|number|#|id)?\s*",
         ),
         (
@@ -33,7 +33,7 @@ _ROLES = tuple(
             rf"(?:.*\b{WAVELENGTH}\b.*|wavel\.?.*|lambda.*|(?:ex|em)(?:citation|ission)?\.?(?:\s*[\[(]nm[\])])?)",
         ),
         ("position", r"position|mrw.*|scan ?point"),
-        ("plate", r"plate(?: ?(?:name|id|no\.?|number|#|barcode))?|barcode|plate ?barcode"),
+        ("plate", rf"{PLATE}(?: ?(?:name|id|no\.?|number|#|barcode))?|barcode|plate ?barcode"),
         ("read", r"reads?|label|channel|filters?|measurement|assay|signal type|spots?|analytes?|quadrants?"),
         # When a well was read by the clock on the wall, and no time of the reaction.
         ("clock", r"date.*|.*\bclock\b.*|time ?stamp|time of day|measured at|read at"),
@@ -44,7 +44,8 @@ INFO = re.compile(
     r"samples?.*|contents?|conc.*|.*\[.*(m|g/ml)\]|groups?|types?|names?|dilutions?.*|rep(licate)?s?|compounds?|roles?|x|y"
     r"|well.*|row|col(umn)?|description|errors?|flags?|notes?|comments?|number|no\.?|index|id"
     r"|inhibitors?|drugs?|treatments?|reagents?|substrates?|reactants?|conditions?|(cell )?lines?"
-    r"|(integration|delay|lag|settling|shaking|exposure)\b.*|gain|flashes",
+    r"|(integration|delay|lag|settling|shaking|exposure)\b.*|gain|flashes"
+    r"|inhalte?|proben?|contenus?|[ée]chantillons?|サンプル|試料",
     re.IGNORECASE,
 )
 #: Roles of columns that never name wells, whatever their cells look like.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mtorkin.assays.columns import SIGNALS, Found, Mapped, match_columns
+from mtorkin.assays.columns import SIGNALS, Found, Mapped, columns_of, match_columns
 from mtorkin.assays.names import fold
 from mtorkin.assays.units import QuantityError, parse
 from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.reads import Place, Read, Signals
+from mtorkin.readers.named_table import BEYOND
+from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.structures.roles import role_of
+from mtorkin.readers.times import minutes
+from mtorkin.readers.words import status_of
 from mtorkin.sheets import Row, Sheet, SheetTable, parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import Cell, as_text
 
@@ -23,8 +26,8 @@ _WIDEST = 200
 def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Problem]) -> list[Read] | None:
     """The reads of a tidy table; ``None`` where the sheet has none. What is wrong with it is added to the problems.
 
-    A list of an instrument may be headed Well and Signal too. It has other columns that tell its reads apart, or stands
-    in parts side by side.
+    A list of an instrument may be headed Well and Signal too. It has other columns that tell its reads apart, several
+    of signals (``Signal (665)``, ``Signal (620)``), or stands in parts side by side.
     """
     sheet = canvas.sheet
 
@@ -36,18 +39,26 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     if found is None:
         return None
     columns, others, doubled = match_columns(found.headings, SIGNALS, mapping)
-    if any(role_of(other) in _APART for other in others) or {"well", "signal"} <= set(doubled):
+    signals = [column.heading for column in columns_of("signal", found.headings, SIGNALS, mapping)]
+    several = len(signals) > 1 and len(set(map(fold, signals))) in (len(signals), len(set(signals)))
+    if any(role_of(other) in _APART for other in others) or several or {"well", "signal"} <= set(doubled):
         return None
     top = sheet.row_name(found.top)
     problems += [Problem(f"two columns are {name}; remove one", where=top, key=name) for name in doubled]
     if "time" in columns and not columns["time"].unit:
-        if others:
-            return None
+        named = [row.cells for row in found.rows() if parse_well(as_text(row.cells[columns["well"].index]))]
+        times = (cells[columns["time"].index] for cells in named)
+        if others or (named and all(minutes(time) is not None for time in times)):
+            return None  # clocks and times with their unit need none
         problems.append(Problem("the heading has no unit; write for example time [s]", where=top, key="time"))
         return []
     rows = _Rows(sheet, columns)
-    rows.learn(list(found.rows()))
-    for row in found.rows():
+    below = list(found.rows())
+    if below and all(numeric(row.cells[-1]) and len(row.cells) > len(found.headings) for row in below):
+        problems.append(Problem(BEYOND, where=sheet.row_name(below[0].index), key="signal"))
+        return []
+    rows.learn(below)
+    for row in below[: rows.end(below)]:
         rows.add(row)
     if rows.twice and others:
         return None
@@ -55,8 +66,11 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     span = range(found.top + 1, len(sheet.rows))
     for name, column in columns.items():
         canvas.account.note(name, span, range(column.index, column.index + 1))
+    comma = canvas.decimal_comma(
+        [sheet.column((row for row, _ in wells.values()), columns["signal"].index) for wells in rows.places.values()]
+    )
     return [
-        Read(read, time, plate, sheet.name, Signals(sheet, wells, by_row=True))
+        Read(read, time, plate, sheet.name, Signals(sheet, wells, decimal_comma=comma, by_row=True))
         for (plate, read, time), wells in rows.places.items()
     ]
 
@@ -108,6 +122,21 @@ class _Rows:
         for name, (plate, well) in zip(names, wells_written_otherwise([as_text(name) for name in names]), strict=False):
             if not plate or "plate" not in self._at:
                 self._wells[name], self._plates[name] = well, plate
+
+    def end(self, rows: Sequence[Row]) -> int:
+        """How many rows there are before lines such as ``End time: ...``, which an empty line parts from the table."""
+        end = len(rows)
+        while end > 1 and self._is_foot(rows[end - 1]):
+            end -= 1
+            if rows[end].index - rows[end - 1].index > 1 and not self._is_foot(rows[end - 1]):
+                return end
+        return len(rows)
+
+    def _is_foot(self, row: Row) -> bool:
+        """Whether a row names no well, and has no signal and none of the words for one."""
+        named, signal = row.cells[self._at["well"]], row.cells[self._at["signal"]]
+        well = self._wells.get(named) or parse_well(as_text(named))
+        return well is None and not numeric(signal) and status_of(as_text(signal)) in ("empty", "text")
 
     def add(self, row: Row) -> None:
         cells, at = row.cells, self._at

@@ -36,6 +36,9 @@ def across(canvas: Canvas, names: Names, row: int) -> list[list[tuple[int, str]]
     below = names.get(row + 1, {})
     if any(column in below for column, _ in wells):
         return []
+    above = [names.get(row - 1, {}).get(column) == well for column, well in wells]
+    if any(above) and not all(above):
+        return []  # the last row of a list that names plates such as P2 beside its wells
     first = wells[0][0]
     if any(column < first and WELL.fullmatch(canvas.sheet.text(row, column)) for column in below):
         return []  # a list whose reads are called F1 and F2

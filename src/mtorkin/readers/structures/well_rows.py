@@ -13,6 +13,7 @@ from mtorkin.readers.above import look_above
 from mtorkin.readers.around import Around, Own, read_of
 from mtorkin.readers.canvas import Canvas
 from mtorkin.readers.reads import Place, Read, Signals, numeric
+from mtorkin.readers.statements import PLATE_LINE
 from mtorkin.readers.structures.column_heads import (
     Column,
     column_heads,
@@ -71,8 +72,9 @@ class _Table:
         return [c for c in columns if not self.canvas.taken(self.start, c)]
 
     def around(self) -> Around:
-        whole = self.column == 0 or bool(self.headings)
         top = self.headings[0] if self.headings else self.start
+        plates = [c for c, text in self.canvas.texts(top - 1) if PLATE_LINE.fullmatch(text)]
+        whole = (self.column == 0 or bool(self.headings)) and len(plates) < 2
         return look_above(self.canvas, top, None if whole else range(max(self.left, 0), self.right))
 
 
@@ -381,10 +383,11 @@ def _signals_in(canvas: Canvas, rows: Sequence[int], column: int) -> bool:
     texts = words = 0
     others = Counter((type(cell), cell) for cell in cells if type(cell) is not int and type(cell) is not float)
     for (_, cell), count in others.items():
+        status = "" if isinstance(cell, Moment) or numeric(cell) else status_of(as_text(cell))
         if isinstance(cell, Moment):
             texts, words = texts + count, _MOST_WORDS + 1
-        elif numeric(cell):
+        elif status in ("", "thousands"):
             numbers += count
-        elif as_text(cell) and status_of(as_text(cell)) == "text":
+        elif status == "text":
             texts, words = texts + count, words + 1
     return numbers > 0 and (texts <= 0.1 * numbers or (words <= _MOST_WORDS and texts < numbers))
