@@ -218,6 +218,21 @@ def test_units_that_no_laboratory_uses(tmp_path, unit):
 
 
 @pytest.mark.parametrize(
+    ("unit", "meant"),
+    [
+        ("PM/min", "did you mean pM/min?"),
+        ("MM/s", "did you mean mM/s?"),
+        ("Pmol/min/mg", "did you mean pmol/min/mg?"),
+        ("uM/Ms", "did you mean uM/ms?"),
+        ("petamolar/min", "correct its prefix"),
+    ],
+)
+def test_units_of_velocities_that_no_laboratory_uses(tmp_path, unit, meant):
+    (first,) = said(rates(tmp_path / "f", heading=HEADING.replace("a.u.", unit)))
+    assert first.endswith(f"'{unit}' is not a unit that laboratories use, by its size; {meant}")
+
+
+@pytest.mark.parametrize(
     ("signal", "sentence"),
     [
         ("1e308", "1e308 is no number that an instrument prints; correct the export"),
@@ -589,6 +604,35 @@ def test_a_table_that_was_pasted_twice(tmp_path):
     assert warning.startswith(
         "f/rates.csv, row 14 to row 25, velocity: these rows repeat row 2 to row 13 to the last digit"
     )
+
+
+@pytest.mark.parametrize(
+    ("export", "row"),
+    [
+        (",1,2\nA,5,000,100\nB,4990,2500\n", 2),
+        (",1,2\nA,5000,100\nB,4,990,2,500\n", 3),
+        (",1,2\nA,5,000,1,100\nB,4,990,2,500\n", 2),
+        ("well,signal\nA1,5000\nA2,100\nB1,4,990\nB2,2500\n", 4),
+        ("well,read,signal\nA1,F,5,000\nA2,F,1,100\nB1,F,4,990\nB2,F,2,500\n", 2),
+        ("Well,Fluorescence\n" + "".join(f"{row}{at},{at},{at}00\n" for row in "AB" for at in range(1, 13)), 2),
+    ],
+)
+def test_a_comma_within_a_number_that_makes_two_cells(tmp_path, export, row):
+    """5,000 without quotes is 5 and 0, and the signals behind it are those of other wells."""
+    (first, *_) = said(folders.good(tmp_path / "f", export=export))
+    assert first.startswith(f"f/plate1.csv, row {row}: the row has more numbers than there are columns; where commas")
+
+
+@pytest.mark.parametrize("row", ["0,1,1,7", "1,2,500,5", "1,1,1,250"])
+def test_a_comma_within_a_number_of_a_table(tmp_path, row):
+    (first,) = said(rates(tmp_path / "f", row))
+    assert first.startswith("f/rates.csv, row 14: the row has more numbers than there are columns; where commas")
+
+
+def test_numbers_beside_a_plate_are_no_part_of_its_rows(tmp_path):
+    """Means of rows without a heading, and a note behind a row of a table."""
+    ingest(folders.good(tmp_path / "f", export=",1,2\nA,5000.5,100,2550.25\nB,4990,2500,3745\n"), "f")
+    ingest(rates(tmp_path / "g", "1,1,5,see page 3"), "g")
 
 
 FAULTS = CASES / "faults"

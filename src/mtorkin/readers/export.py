@@ -29,6 +29,7 @@ from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
 from mtorkin.readers.structures.transposed import transposed_grids
 from mtorkin.readers.structures.unlettered import numbered_grids
+from mtorkin.readers.wide_rows import wide_rows
 from mtorkin.readers.words import instrument_of, kind_of
 from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
@@ -111,6 +112,7 @@ def read_export(
                 continue
         else:
             ours, found = True, tidy
+        problems += wide_rows(canvas, found)
         reads += found
         counts, rest = canvas.account.settle(canvas.sheet, found)
         cells += counts

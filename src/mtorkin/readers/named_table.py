@@ -12,6 +12,7 @@ from mtorkin.assays.units import QuantityError, convertible
 from mtorkin.assays.wells import Entry
 from mtorkin.base.errors import InputError, Problem, Severity
 from mtorkin.sheets import Row, Sheet, SheetTable, read_sheets, table
+from mtorkin.sheets.tables import WIDER
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         if name not in source.several
     ]
     problems += [source.problem(said, top, name) for name, said in contradictions(columns, source.mapping)]
+    if wider := found.wider():
+        problems.append(source.problem(f"the row has {WIDER}", found.sheet.row_name(wider.index)))
     if doubt := found.sheet.doubt:
         problems.append(source.problem(doubt, severity="warning"))
     return NamedTable(source, found, columns, others, problems, below)
