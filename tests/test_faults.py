@@ -499,9 +499,23 @@ def test_a_layout_longer_than_its_plates(tmp_path, layout):
     assert first.startswith("f/layout.csv, row 1, well: the layout has 3,999 rows, and its 1 plates cannot have so")
 
 
+def test_more_names_than_a_folder_has(tmp_path):
+    many = "compounds:\n" + "".join(f"  C{at}: {{name: n}}\n" for at in range(5001))
+    (first,) = said(folders.good(tmp_path / "f", assay=folders.ASSAY + many))
+    assert first.endswith("compounds: there are 5,001 compounds; split them into folders of at most 5,000")
+    many = f"compounds: {{TOR-1: {{aliases: [{', '.join(f'A{at}' for at in range(101))}]}}}}\n"
+    (first,) = said(folders.good(tmp_path / "g", assay=folders.ASSAY + many))
+    assert first.endswith("compounds.TOR-1.aliases: there are 101 aliases; keep those that data have, 100 at most")
+
+
+def test_an_export_of_headings(tmp_path):
+    (first,) = said(folders.good(tmp_path / "f", export=",1,2,3,4,5,6,7,8\n" * 5_001))
+    assert first == "f/plate1.csv: 5,001 rows of column numbers head more plates than 5,000; split the file"
+
+
 def test_an_export_of_nonsense(tmp_path):
-    (first,) = said(folders.good(tmp_path / "f", export="a;b 1,c\n" * 300_001))
-    assert first.startswith("f/plate1.csv: 300,001 rows are no list of wells, as long exports are; is this the export")
+    (first,) = said(folders.good(tmp_path / "f", export="a;b 1,c\n" * 200_001))
+    assert first.startswith("f/plate1.csv: 200,001 rows are no list of wells, as long exports are; is this the export")
 
 
 def test_a_workbook_with_one_cell_far_below(tmp_path):
@@ -638,6 +652,12 @@ def test_a_comma_within_a_number_that_makes_two_cells(tmp_path, export, row):
 def test_a_comma_within_a_number_of_a_table(tmp_path, row):
     (first,) = said(rates(tmp_path / "f", row))
     assert first.startswith("f/rates.csv, row 14: the row has more numbers than there are columns; where commas")
+
+
+def test_commas_for_thousands_in_every_number(tmp_path):
+    export = ";1;2\nA;5,000.5;1,100.0\nB;4,990.0;2,500.0\n"
+    (first,) = said(folders.good(tmp_path / "f", export=export))
+    assert first.startswith("f/plate1.csv: no cell holds a plain number (cell B2 has '5,000.5'); write numbers without")
 
 
 def test_numbers_beside_a_plate_are_no_part_of_its_rows(tmp_path):
