@@ -85,9 +85,20 @@ def test_a_table_of_a_million_rows(tmp_path, monkeypatch):
         ("[well.'A1,A2,...,A9999999']\nrole='sample'", "'A1,A2,...,A9999999' names what lies beyond the largest plate"),
         ("[row.'A,B,...,ZZZZZ']\nrole='sample'", "names what lies beyond the largest plate (AF48)"),
         ("[irow.A]\nrole='sample'\n[icol.'1,2,...,9999']\nATP='1 uM'", "names what lies beyond the largest plate"),
-        ("[block.48x32.'A1,A3,...,A47']\nrole='sample'", "unfold to more than 1,000,000 wells"),
+        ("[block.48x32.'A1,A3,...,A47']\nrole='sample'", "unfold to more than 70,000 wells"),
         ("meta.include={path='other.toml', shift='ZZZZ99999 to A1'}", "names what lies beyond the largest plate"),
-        ("meta.concat=['many.toml', 'many.toml']", "unfold to more than 1,000,000 wells"),
+        ("meta.concat=['many.toml', 'many.toml']", "unfold to more than 70,000 wells"),
+        ("[plate.P1.well.'A1,A2,...,A9999999']\nrole='sample'", "names what lies beyond the largest plate (AF48)"),
+        ("[plate.P1.block.900x900.A1]\nrole='sample'", "a block of 900x900 wells is larger than any plate"),
+        ("[plate.P1.block.48x32.'A1,A2,...,AF48']\nrole='sample'", "unfold to more than 70,000 wells"),
+        (
+            "".join(f"[plate.P{at}.row.'A,B,...,AF']\nATP='1 uM'\n" for at in range(99)),
+            "unfold to more than 70,000 wells",
+        ),
+        ("".join(f"[plate.P{at}.well.A1]\nATP='1 uM'\n" for at in range(501)), "it has 501 plates; split them"),
+        ("[expt]\n" + "".join(f"k{at}=1\n" for at in range(201)), "it has 201 columns, and a layout has a dozen"),
+        ("a=" + "[" * 5000 + "]" * 5000, "includes itself, or is nested beyond measure"),
+        ("[well.A1]\nrole=['sample', 'blank']", "'['sample', 'blank']' is not a role"),
         ("#" * 500_001, "layout.toml is larger than 500 kB"),
         ("meta.include='pipe.toml'\n[well.A1]\nrole='sample'", "pipe.toml: it is a folder, a pipe or a device"),
     ],
@@ -215,6 +226,21 @@ def test_numbers_in_a_table(tmp_path, row, sentence):
 def test_units_that_no_laboratory_uses(tmp_path, unit):
     sentences = said(rates(tmp_path / "f", heading=HEADING.replace("uM", unit)))
     assert all(f"'{unit}' is not a unit that laboratories use" in each for each in sentences)
+
+
+@pytest.mark.parametrize(
+    ("unit", "meant"),
+    [
+        ("PM/min", "did you mean pM/min?"),
+        ("MM/s", "did you mean mM/s?"),
+        ("Pmol/min/mg", "did you mean pmol/min/mg?"),
+        ("uM/Ms", "did you mean uM/ms?"),
+        ("petamolar/min", "correct its prefix"),
+    ],
+)
+def test_units_of_velocities_that_no_laboratory_uses(tmp_path, unit, meant):
+    (first,) = said(rates(tmp_path / "f", heading=HEADING.replace("a.u.", unit)))
+    assert first.endswith(f"'{unit}' is not a unit that laboratories use, by its size; {meant}")
 
 
 @pytest.mark.parametrize(
@@ -473,9 +499,23 @@ def test_a_layout_longer_than_its_plates(tmp_path, layout):
     assert first.startswith("f/layout.csv, row 1, well: the layout has 3,999 rows, and its 1 plates cannot have so")
 
 
+def test_more_names_than_a_folder_has(tmp_path):
+    many = "compounds:\n" + "".join(f"  C{at}: {{name: n}}\n" for at in range(5001))
+    (first,) = said(folders.good(tmp_path / "f", assay=folders.ASSAY + many))
+    assert first.endswith("compounds: there are 5,001 compounds; split them into folders of at most 5,000")
+    many = f"compounds: {{TOR-1: {{aliases: [{', '.join(f'A{at}' for at in range(101))}]}}}}\n"
+    (first,) = said(folders.good(tmp_path / "g", assay=folders.ASSAY + many))
+    assert first.endswith("compounds.TOR-1.aliases: there are 101 aliases; keep those that data have, 100 at most")
+
+
+def test_an_export_of_headings(tmp_path):
+    (first,) = said(folders.good(tmp_path / "f", export=",1,2,3,4,5,6,7,8\n" * 5_001))
+    assert first == "f/plate1.csv: 5,001 rows of column numbers head more plates than 5,000; split the file"
+
+
 def test_an_export_of_nonsense(tmp_path):
-    (first,) = said(folders.good(tmp_path / "f", export="a;b 1,c\n" * 300_001))
-    assert first.startswith("f/plate1.csv: 300,001 rows are no list of wells, as long exports are; is this the export")
+    (first,) = said(folders.good(tmp_path / "f", export="a;b 1,c\n" * 200_001))
+    assert first.startswith("f/plate1.csv: 200,001 rows are no list of wells, as long exports are; is this the export")
 
 
 def test_a_workbook_with_one_cell_far_below(tmp_path):
@@ -589,6 +629,41 @@ def test_a_table_that_was_pasted_twice(tmp_path):
     assert warning.startswith(
         "f/rates.csv, row 14 to row 25, velocity: these rows repeat row 2 to row 13 to the last digit"
     )
+
+
+@pytest.mark.parametrize(
+    ("export", "row"),
+    [
+        (",1,2\nA,5,000,100\nB,4990,2500\n", 2),
+        (",1,2\nA,5000,100\nB,4,990,2,500\n", 3),
+        (",1,2\nA,5,000,1,100\nB,4,990,2,500\n", 2),
+        ("well,signal\nA1,5000\nA2,100\nB1,4,990\nB2,2500\n", 4),
+        ("well,read,signal\nA1,F,5,000\nA2,F,1,100\nB1,F,4,990\nB2,F,2,500\n", 2),
+        ("Well,Fluorescence\n" + "".join(f"{row}{at},{at},{at}00\n" for row in "AB" for at in range(1, 13)), 2),
+    ],
+)
+def test_a_comma_within_a_number_that_makes_two_cells(tmp_path, export, row):
+    """5,000 without quotes is 5 and 0, and the signals behind it are those of other wells."""
+    (first, *_) = said(folders.good(tmp_path / "f", export=export))
+    assert first.startswith(f"f/plate1.csv, row {row}: the row has more numbers than there are columns; where commas")
+
+
+@pytest.mark.parametrize("row", ["0,1,1,7", "1,2,500,5", "1,1,1,250"])
+def test_a_comma_within_a_number_of_a_table(tmp_path, row):
+    (first,) = said(rates(tmp_path / "f", row))
+    assert first.startswith("f/rates.csv, row 14: the row has more numbers than there are columns; where commas")
+
+
+def test_commas_for_thousands_in_every_number(tmp_path):
+    export = ";1;2\nA;5,000.5;1,100.0\nB;4,990.0;2,500.0\n"
+    (first,) = said(folders.good(tmp_path / "f", export=export))
+    assert first.startswith("f/plate1.csv: no cell holds a plain number (cell B2 has '5,000.5'); write numbers without")
+
+
+def test_numbers_beside_a_plate_are_no_part_of_its_rows(tmp_path):
+    """Means of rows without a heading, and a note behind a row of a table."""
+    ingest(folders.good(tmp_path / "f", export=",1,2\nA,5000.5,100,2550.25\nB,4990,2500,3745\n"), "f")
+    ingest(rates(tmp_path / "g", "1,1,5,see page 3"), "g")
 
 
 FAULTS = CASES / "faults"

@@ -13,14 +13,17 @@ from mtorkin.base import tables
 from mtorkin.base.shown import CellWriter, Visible, as_cell, from_cell
 
 
-@given(st.text(alphabet="'=+-@\t\ra1 "))
+@given(st.text(alphabet="'=+-@\t\ra1 \x1b\x9b\u202e\u241b;"))
 def test_a_cell_is_no_formula_and_gives_its_text_back(text):
     cell = as_cell(text)
     assert cell[:1] not in tuple("=+-@\t\r")
     assert from_cell(cell) == text
+    assert not set("\r\x1b\x9b\u202e") & set(cell)
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+x", "-", "@cmd", "'=x", "'quoted'", "TOR-1"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+x", "-", "@cmd", "'=x", "'quoted'", "TOR-1", "\x1b[31mred", "a\u241bb", "\u241bd800;"]
+)
 def test_tables_hold_names_that_are_no_formulas(tmp_path, name):
     tables.PROBLEMS.write([{"message": f"{name} is odd", "compound": name}], tmp_path / "p.csv")
     (row,) = tables.PROBLEMS.records(tmp_path / "p.csv")

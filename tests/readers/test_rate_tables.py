@@ -356,6 +356,6 @@ def test_shared_cases(name, sentence):
 def test_decimal_commas_among_commas_are_an_error(tmp_path):
     """Levels were their whole part and velocities their decimals, without a word."""
     body = "".join(f"0,{level},0,{v},{level}\n" for level in (2, 6, 11) for v in (76, 97))
-    assert "beyond the last heading" in " ".join(
+    assert "more numbers than there are columns" in " ".join(
         said(tmp_path / "f", f"ATP [uM],inhibitor [nM],velocity [uM/min]\n{body}")
     )

@@ -24,6 +24,8 @@ ASSAY_FILE = "assay.yaml"
 LARGEST = 500_000
 #: Plates of a folder; each takes some hundredths of a second wherever it is read.
 MOST_PLATES = 500
+#: Compounds that a folder says something of, and the names of one: what compares names takes their square.
+MOST_COMPOUNDS, MOST_ALIASES = 5_000, 100
 
 
 def load_assay(folder: str | Path, assay_id: str) -> Assay:
@@ -141,6 +143,7 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
             ("plates",),
             "this key is required, unless velocities or evidence are given: which exports and layouts there are",
         )
+    yield from _names(data.get("compounds"))
     if not plates:
         return
     if isinstance(plates, list) and len(plates) > MOST_PLATES:
@@ -155,6 +158,22 @@ def _needed(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     if not kinetic and not timed:
         message = "this key is required for endpoint reads, for example `reaction_time: 20 min`"
         yield ("conditions", "reaction_time"), message
+
+
+def _names(compounds: object) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong with how many compounds and aliases there are."""
+    if not isinstance(compounds, dict):
+        return
+    if len(compounds) > MOST_COMPOUNDS:
+        yield (
+            ("compounds",),
+            f"there are {len(compounds):,} compounds; split them into folders of at most {MOST_COMPOUNDS:,}",
+        )
+    for name, said in compounds.items():
+        aliases = said.get("aliases") if isinstance(said, dict) else None
+        if isinstance(aliases, list) and len(aliases) > MOST_ALIASES:
+            message = f"there are {len(aliases):,} aliases; keep those that data have, {MOST_ALIASES} at most"
+            yield ("compounds", name, "aliases"), message
 
 
 def explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[KeyPath, str]:

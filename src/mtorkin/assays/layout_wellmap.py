@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,9 +19,12 @@ from mtorkin.sheets.wells import COLUMNS, ROW_LETTERS
 _WELLMAP = {"well0", "row", "col", "row_i", "col_j", "path"}
 # Its sections of whole rows and columns.
 _LINES = ("row", "col", "irow", "icol")
-# Bytes of a file, wells of the largest plate, and what may be unfolded: wellmap takes a second for 100,000 wells. A
-# file costs as much as some wells.
-_LARGEST, _PER_PLATE, _MOST_WELLS, _PER_FILE = 500_000, COLUMNS * len(ROW_LETTERS), 1_000_000, 1_000
+# Bytes of a file, wells of the largest plate, and what may be unfolded: wellmap takes a second for 100,000 wells, and
+# these are counted several times where sections cross. A file costs as much as some wells.
+_LARGEST, _PER_PLATE, _PER_FILE = 500_000, COLUMNS * len(ROW_LETTERS), 1_000
+_MOST_WELLS, _MOST_ALONE, _MOST_MORE = 1_000_000, 50_000, 20_000
+# Plates and columns, each of which wellmap takes longer for than for the one before.
+_MOST_PLATES, _MOST_COLUMNS = 500, 200
 
 
 def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
@@ -37,14 +40,18 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
         folder = path.parents[len(PurePosixPath(layout.file).parts) - 1]
         contents = dict(parts(path, folder))
         for content in contents.values():
-            if size := _oversized(content.get("block")):
+            for size in filter(None, (_oversized(each.get("block")) for each in _levels(content))):
                 layout.problem(f"a block of {size} wells is larger than any plate (48x32)", key=f"block.{size}")
                 return
             for key in filter(_is_beyond, map(str, _places(content))):
                 layout.problem(f"'{key[:60]}' names what lies beyond the largest plate (AF48); correct it", key="well")
                 return
-        if _unfolded(resolved(path), contents) > _MOST_WELLS:
-            layout.problem(f"its patterns unfold to more than {_MOST_WELLS:,} wells; write fewer plates into a file")
+        if said := _too_many(contents.values()):
+            layout.problem(said)
+            return
+        most = min(_MOST_WELLS, _MOST_ALONE + _MOST_MORE * len(layout.plates))
+        if _unfolded(resolved(path), contents) > most:
+            layout.problem(f"its patterns unfold to more than {most:,} wells; write fewer plates into a file")
             return
         frame = wellmap.load(path, on_alert=lambda _path, _message: None)
     except (wellmap.LayoutError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
@@ -52,7 +59,7 @@ def from_wellmap(path: Path, mapping: Columns, layout: Layout) -> None:
         layout.problem(f"wellmap cannot read the layout: {reason}")
         return
     except RecursionError:
-        layout.problem("the layout includes itself; correct meta.include")
+        layout.problem("the layout includes itself, or is nested beyond measure; correct meta.include, or its brackets")
         return
     headings = [str(name) for name in frame.columns if name not in _WELLMAP]
     columns, others, doubled = match_columns(headings, LAYOUT, mapping)
@@ -124,12 +131,36 @@ def _section(content: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _levels(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """A file and what it says of each plate, which has the same sections."""
+    return [content, *(each for each in _section(content, "plate").values() if isinstance(each, dict))]
+
+
+def _too_many(contents: Iterable[dict[str, Any]]) -> str:
+    """The sentence for more plates or columns than a study has; empty where there are no such."""
+    plates: set[str] = set()
+    columns: set[str] = set()
+    for content in contents:
+        plates.update(_section(content, "plate"))
+        for level in _levels(content):
+            sections = [_section(level, name) for name in (*_LINES, "well")]
+            sections += [placed for placed in _section(level, "block").values() if isinstance(placed, dict)]
+            wells = [well for section in sections for well in section.values() if isinstance(well, dict)]
+            columns.update(*wells, _section(level, "expt"))
+    if len(plates) > _MOST_PLATES:
+        return f"it has {len(plates):,} plates; split them into folders of at most {_MOST_PLATES}"
+    if len(columns) > _MOST_COLUMNS:
+        return f"it has {len(columns):,} columns, and a layout has a dozen; remove the others"
+    return ""
+
+
 def _places(content: dict[str, Any]) -> Iterator[str]:
     """What a file says of where wells are: the keys of its sections, patterns among them, and shifts."""
-    for name in (*_LINES, "well"):
-        yield from _section(content, name)
-    for wells in _section(content, "block").values():
-        yield from wells if isinstance(wells, dict) else ()
+    for level in _levels(content):
+        for name in (*_LINES, "well"):
+            yield from _section(level, name)
+        for wells in _section(level, "block").values():
+            yield from wells if isinstance(wells, dict) else ()
     included = _listed(_section(content, "meta").get("include"))
     shifts = (each.get("shift") for each in included if isinstance(each, dict))
     yield from (shift.replace(" to ", ",") for shift in shifts if isinstance(shift, str))
@@ -152,12 +183,8 @@ def _unfolded(file: Path, contents: dict[Path, dict[str, Any]], above: tuple[Pat
     if file in above:
         raise RecursionError
     content = contents[file]
-    wells = _PER_FILE + sum(_reach(key) * COLUMNS for name in _LINES for key in _section(content, name))
-    wells += sum(_reach(key) * _PER_PLATE for key in _section(content, "well"))
-    for size, placed in _section(content, "block").items():
-        width, _, height = str(size).partition("x")
-        each = int(width) * int(height) if width.isdecimal() and height.isdecimal() else 1
-        wells += sum(_reach(key) * _PER_PLATE * each for key in (placed if isinstance(placed, dict) else ()))
+    common, *plates = map(_placed, _levels(content))
+    wells = _PER_FILE + common * max(len(plates), 1) + sum(plates)
     for name in _named(content):
         if wells > _MOST_WELLS:
             break
@@ -165,9 +192,26 @@ def _unfolded(file: Path, contents: dict[Path, dict[str, Any]], above: tuple[Pat
     return wells
 
 
+def _placed(level: dict[str, Any]) -> float:
+    """Wells that the sections of a file, or of one of its plates, unfold to at most."""
+    lines = [key for name in _LINES for key in _section(level, name)]
+    wells = 0.0 + sum(_ranges(key) * _PER_PLATE + (1 + key.count(",")) * COLUMNS for key in lines)
+    wells += sum(_reach(key) * _PER_PLATE for key in _section(level, "well"))
+    for size, placed in _section(level, "block").items():
+        width, _, height = str(size).partition("x")
+        each = int(width) * int(height) if width.isdecimal() and height.isdecimal() else 1
+        wells += sum(_reach(key) * _PER_PLATE * each for key in (placed if isinstance(placed, dict) else ()))
+    return wells
+
+
 def _reach(key: str) -> float:
+    """The part of a plate that a key names at most."""
+    return _ranges(key) + (1 + key.count(",")) / _PER_PLATE
+
+
+def _ranges(key: str) -> int:
     """Ranges such as ``A1,A2,...,A12`` in a key, each of which may be a whole plate."""
-    return key.count("...") + key.count("-") + (1 + key.count(",")) / _PER_PLATE
+    return key.count("...") + key.count("-")
 
 
 def _listed(given: Any) -> list[Any]:
@@ -188,6 +232,8 @@ def _wellmap_cell(value: object) -> Cell:
 
     if isinstance(value, (str, int)) and not isinstance(value, bool):
         return value
+    if not pd.api.types.is_scalar(value):  # a list or a table of TOML
+        return str(value)
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     return float(value) if isinstance(value, float) else str(value)

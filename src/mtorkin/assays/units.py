@@ -39,9 +39,19 @@ COUNTS = ("cpm", "dpm", "counts")
 # Units without a dimension. They cannot be converted into anything else.
 _PLAIN = {"a.u.": "a.u.", "a.u": "a.u.", "arb. units": "a.u.", "ppm": "ppm", "ppb": "ppb", "%": "%"}
 
-#: What units are printed with, and how they are typed: both micros, dots that multiply, minus and raised digits.
+#: What units are printed with, and how they are typed: both micros, the Greek and the Cyrillic M, dots that multiply,
+#: minus and raised digits.
 _TYPED = str.maketrans(
-    {"\u00b5": "u", "\u03bc": "u", "\u22c5": "\u00b7", "\u2219": "\u00b7", "\u2212": "-", "\u207b": "-"}
+    {
+        "\u00b5": "u",
+        "\u03bc": "u",
+        "\u039c": "M",
+        "\u041c": "M",
+        "\u22c5": "\u00b7",
+        "\u2219": "\u00b7",
+        "\u2212": "-",
+        "\u207b": "-",
+    }
     | {raised: str(digit) for digit, raised in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076")}
 )
 _QUANTITY = re.compile(r"\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
@@ -57,6 +67,9 @@ _UNIT = re.compile(rf"(?:1\s*/\s*)?{_NAME}(?:\s*[*/\u00b7]\s*{_NAME}| {_NAME})*"
 # Units of velocities are compared with nothing but themselves: signals may be in them (mAU/min, A405/min, a.u./min).
 _SIGNAL = r"(?:a\.u\.|[A-Za-z\u0394\u2206\u00b0%][A-Za-z0-9_]*)(?:(?:\^|\*\*)?-?\d)?"
 _RATE = re.compile(rf"(?:1\s*/\s*)?{_SIGNAL}(?:\s*[*/\u00b7]\s*{_SIGNAL}| {_SIGNAL})*")
+
+# Amounts and times in units of velocities, a million or more of them.
+_HUGE = re.compile(r"[PTGM](?:M|mol|s)|(?:peta|tera|giga|mega)(?:molar|moles?|seconds?)")
 
 _MOLAR = {"[substance]": 1, "[length]": -3}
 _BY_MASS = {"[mass]": 1, "[length]": -3}
@@ -287,6 +300,7 @@ def convertible(unit: str, kind: Kind) -> tuple[Fraction, str]:
     if not (_RATE if kind == "velocity" else _UNIT).fullmatch(unit):
         raise QuantityError(f"'{unit}' is not a unit; {_meant(unit, kind)}")
     if kind == "velocity":
+        _refuse_huge(unit)
         return Fraction(1), unit
     common = _COMMON.get(kind, {}).get(unit)
     return (common, _brought_to(unit, kind)) if common is not None else _asked_of_pint(unit, kind)
@@ -337,10 +351,32 @@ def _in_use(unit: str, factor: Fraction, kind: str) -> Fraction:
     """
     least, greatest = _USED[kind]
     if not least <= float(factor) <= greatest:
-        other = re.sub("[A-Z]", lambda capital: capital[0].lower(), unit, count=1)
-        meant = f"; did you mean {other}?" if other != unit else "; correct its prefix"
-        raise QuantityError(f"'{unit}' is not a unit that laboratories use, by its size{meant}")
+        other = _in_lower_case(unit)
+        to = {"concentration": CONCENTRATION, "by mass": BY_MASS, "amount": AMOUNT, **_TO}[kind]
+        try:
+            fits = least <= float(_factor(other, to)) <= greatest
+        except (AttributeError, ValueError, TypeError):  # pint knows no such unit, or it is of another kind
+            fits = False
+        raise QuantityError(_too_large(unit, other if fits else ""))
     return factor
+
+
+def _refuse_huge(unit: str) -> None:
+    """Refuse a unit of velocities with a prefix in the wrong case; of what else it holds nothing is known."""
+    huge = next((part for part in re.split(r"[^A-Za-z]+", unit) if _HUGE.fullmatch(part)), "")
+    if huge:
+        other = unit.replace(huge, _in_lower_case(huge))
+        raise QuantityError(_too_large(unit, other if huge[:2] in ("PM", "Pm", "MM", "Mm", "Ms") else ""))
+
+
+def _in_lower_case(unit: str) -> str:
+    """A unit with its first capital as a small letter."""
+    return re.sub("[A-Z]", lambda capital: capital[0].lower(), unit, count=1)
+
+
+def _too_large(unit: str, meant: str) -> str:
+    advice = f"did you mean {meant}?" if meant else "correct its prefix"
+    return f"'{unit}' is not a unit that laboratories use, by its size; {advice}"
 
 
 def _factor(unit: str, to: str) -> Fraction:

@@ -10,6 +10,10 @@ from typing import TextIO
 
 #: What a terminal acts on, but for line ends and tabs; marks that turn the direction of the text around are among it.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+#: Stands in a cell before the number of such a character, which a semicolon ends; and itself.
+_MARK = "\u241b"
+_MARKED = re.compile(f"{_MARK}([0-9a-f]{{1,4}});")
+_TO_MARK = re.compile(f"{_CONTROL.pattern[:-1]}{_MARK}]")
 #: What a spreadsheet takes for a formula, behind any apostrophes.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-](?:\d+\.?\d*|\.\d+|inf)(?:[eE][+-]?\d+)?")
@@ -26,6 +30,17 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
 
 
+def uncontrolled(text: str) -> str:
+    r"""The text with a question mark for all that a terminal acts on but line ends and tabs.
+
+    Examples
+    --------
+    >>> uncontrolled("a\x1b[31m\n")
+    'a?[31m\n'
+    """
+    return _CONTROL.sub("?", text)
+
+
 class Visible:
     """A text stream for a terminal: of what controls it, only line ends and tabs stay; all else is a question mark."""
 
@@ -34,7 +49,7 @@ class Visible:
 
     def write(self, text: str) -> int:
         """Write what can be seen of a text."""
-        self._stream.write(_CONTROL.sub("?", text))
+        self._stream.write(uncontrolled(text))
         return len(text)
 
     def write_coloured(self, text: str) -> None:
@@ -54,25 +69,37 @@ def print_coloured(text: str) -> None:
 
 
 def as_cell(text: str) -> str:
-    """The text as a cell of a CSV file: with an apostrophe before what a spreadsheet would take for a formula.
+    r"""The text as a cell of a CSV file: with an apostrophe before what a spreadsheet would take for a formula.
+
+    What a terminal would act on is told by its number, as people look at such files in one.
 
     Examples
     --------
-    >>> as_cell("=1+1"), as_cell("TOR-1")
-    ("'=1+1", 'TOR-1')
+    >>> as_cell("=1+1"), as_cell("TOR-1"), as_cell("\x1b[31mred")
+    ("'=1+1", 'TOR-1', '\u241b1b;[31mred')
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    shown = (
+        text if text.isprintable() and _MARK not in text else _TO_MARK.sub(lambda at: f"{_MARK}{ord(at[0]):x};", text)
+    )
+    return f"'{shown}" if _FORMULA.match(text) else shown
 
 
 def from_cell(cell: str) -> str:
-    """The text of a cell that `as_cell` made.
+    r"""The text of a cell that `as_cell` made.
 
     Examples
     --------
-    >>> from_cell("'=1+1"), from_cell("'quoted'")
-    ('=1+1', "'quoted'")
+    >>> from_cell("'=1+1"), from_cell("'quoted'"), from_cell("\u241b1b;[31mred")
+    ('=1+1', "'quoted'", '\x1b[31mred')
     """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    text = _MARKED.sub(_unmarked, cell) if _MARK in cell else cell
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    """The character of a number, if `as_cell` writes it so."""
+    char = chr(int(found[1], 16))
+    return char if _TO_MARK.fullmatch(char) else found[0]
 
 
 def neutral(value: object) -> object:

@@ -34,6 +34,14 @@ class Account:
         if columns:
             self._noted.append((what, rows, (1 << columns.stop) - (1 << columns.start)))
 
+    def labelled(self) -> dict[int, int]:
+        """The rows with labels of reads beside their signals, with the columns of these as the bits of a number."""
+        found: dict[int, int] = {}
+        for what, rows, mask in self._noted:
+            for row in rows if what == "label" else ():
+                found[row] = found.get(row, 0) | mask
+        return found
+
     def settle(self, sheet: Sheet, reads: Iterable[Read]) -> tuple[Counter[str], list[Remainder]]:
         """How many cells are what, and the numbers that are none of it.
 
@@ -49,7 +57,7 @@ class Account:
         wells: set[str] = set()
         for read in reads:
             wells.update(read.signals)
-            for rows, mask in _masks(read):
+            for rows, mask in masks(read):
                 counts["signal"] += _learn(known, rows, mask)
         for what, noted, mask in self._noted:
             counts[what] += _learn(known, noted if isinstance(noted, range) else list(dict.fromkeys(noted)), mask)
@@ -65,8 +73,8 @@ class Account:
         return counts, [_named(sheet, block, len(wells)) for block in blocks if block not in summaries]
 
 
-def _masks(read: Read) -> Iterator[tuple[Sequence[int], int]]:
-    """The rows of a read, by their columns as the bits of a number."""
+def masks(read: Read) -> Iterator[tuple[Sequence[int], int]]:
+    """The rows of the signals of a read, with their columns as the bits of a number."""
     signals = read.signals
     if not isinstance(signals, Signals) or not signals.places:
         return

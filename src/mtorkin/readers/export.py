@@ -29,6 +29,7 @@ from mtorkin.readers.structures.tables import well_tables
 from mtorkin.readers.structures.tidy import tidy_reads
 from mtorkin.readers.structures.transposed import transposed_grids
 from mtorkin.readers.structures.unlettered import numbered_grids
+from mtorkin.readers.wide_rows import wide_rows
 from mtorkin.readers.words import instrument_of, kind_of, status_of
 from mtorkin.sheets import Sheet, parse_well, read_sheets, table
 from mtorkin.sheets.cells import as_text
@@ -38,11 +39,12 @@ __all__ = ["Export", "Printed", "Read", "read_export"]
 
 _HEAD_ROWS = 80
 _TAIL_ROWS = 400
-#: Rows outside of long lists of wells: the cycles of weeks, or the plates of a robot for a year.
-_MOST_OPEN = 300_000
+#: Rows outside of long lists of wells: the cycles of weeks, or the plates of a robot for a year; and rows of column
+#: numbers, each of which may head a plate.
+_MOST_OPEN, _MOST_HEADS = 200_000, 5_000
 #: A number with a percent sign or another unit, or with marks for thousands.
 _LIKE_A_NUMBER = re.compile(
-    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ '\u2019\u00a0\u2009\u202f]\d{3})+([.,]\d+)?"
+    r"\d+([.,]\d+)? ?(%|RFU|RLU|OD|AU|mAU|Abs|cps|mP)|\d{1,3}([ ',\u2019\u00a0\u2009\u202f]\d{3})+([.,]\d+)?"
 )
 _PLAIN = "write numbers without a unit, a percent sign or marks for thousands"
 
@@ -111,6 +113,7 @@ def read_export(
                 continue
         else:
             ours, found = True, tidy
+        problems += wide_rows(canvas, found)
         reads += found
         counts, rest = canvas.account.settle(canvas.sheet, found)
         cells += counts
@@ -167,6 +170,11 @@ def _found(canvas: Canvas, kinetic: bool) -> tuple[list[Read], list[str]]:
     sheet = canvas.sheet
     if (rows := sum(not canvas.blank(row) for row in canvas.open_rows)) > _MOST_OPEN:
         message = f"{rows:,} rows are no list of wells, as long exports are; is this the export of an instrument?"
+        raise InputError(Problem(message, where=f"sheet {sheet.name}" if sheet.name else ""))
+    if len(canvas.numbered) > _MOST_HEADS:
+        message = (
+            f"{len(canvas.numbered):,} rows of column numbers head more plates than {_MOST_HEADS:,}; split the file"
+        )
         raise InputError(Problem(message, where=f"sheet {sheet.name}" if sheet.name else ""))
     grids: list[tuple[Place, Read]] = list(labelled_grids(canvas))
     grids += transposed_grids(canvas)

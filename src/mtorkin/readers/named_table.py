@@ -12,14 +12,8 @@ from mtorkin.assays.names import listed
 from mtorkin.assays.units import QuantityError, convertible
 from mtorkin.assays.wells import Entry
 from mtorkin.base.errors import InputError, Problem, Severity
-from mtorkin.readers.reads import numeric
 from mtorkin.sheets import Row, Sheet, SheetTable, read_sheets, table
-
-#: What is wrong with numbers that no heading names.
-BEYOND = (
-    "the rows have a number beyond the last heading: give it a heading, or, where commas are both decimal marks and "
-    "between columns, export the file with decimal points or semicolons"
-)
+from mtorkin.sheets.tables import WIDER
 
 
 @dataclass(frozen=True)
@@ -142,18 +136,11 @@ def find_table(folder: str | Path, source: Source) -> NamedTable:
         if name not in source.several
     ]
     problems += [source.problem(said, top, name) for name, said in contradictions(columns, source.mapping)]
-    problems += [source.problem(BEYOND, found.sheet.row_name(row)) for row in _beyond(found) if not source.spread]
+    if not source.spread and (wider := found.wider()):
+        problems.append(source.problem(f"the row has {WIDER}", found.sheet.row_name(wider.index)))
     if doubt := found.sheet.doubt:
         problems.append(source.problem(doubt, severity="warning"))
     return NamedTable(source, found, columns, others, problems, below)
-
-
-def _beyond(found: SheetTable) -> list[int]:
-    """The first row with a number right behind the last heading, where that is so in half of the rows or more."""
-    after = max(index for index, heading in enumerate(found.headings) if heading) + 1
-    rows = list(found.rows())
-    further = [row.index for row in rows if after < len(row.cells) and numeric(row.cells[after])]
-    return further[:1] if 2 * len(further) >= len(rows) else []
 
 
 def _units_below(found: SheetTable, columns: Mapping[str, Found]) -> Sequence[str]:

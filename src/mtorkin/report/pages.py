@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mtorkin.base.shown import uncontrolled
 from mtorkin.report import numbers, words
 from mtorkin.report.classical.coordinates import VIEWING
 from mtorkin.report.figures.path import short
@@ -124,7 +125,10 @@ def in_brief(page: str) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a text, the same bytes on every system, into a directory that is made where it is not there."""
+    """Write a text, the same bytes on every system, into a directory that is made where it is not there.
+
+    What a terminal or a browser would act on in names that people gave is a question mark.
+    """
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(uncontrolled(text), encoding="utf-8", newline="\n")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mtorkin.sheets.cells import Cell, Sheet
+from mtorkin.sheets.cells import Cell, Sheet, number
+
+#: What a row of a text file has that a comma within a number has made longer than its heading.
+WIDER = (
+    "more numbers than there are columns; where commas separate the cells put numbers that hold one into quotes, or "
+    "export with semicolons or tabs"
+)
 
 
 @dataclass(slots=True)  # not frozen, which triples the time to make one, and long lists make hundreds of thousands
@@ -49,6 +55,17 @@ class SheetTable:
             cells = self.sheet.rows[index]
             if cells and not is_blank(cells):
                 yield Row(index, (*cells, *[""] * (width - len(cells))))
+
+    def wider(self) -> Row | None:
+        """The first row of a text file with a number behind its last column, as a comma within a number makes it."""
+        behind = len(self.headings)
+        if self.sheet.name or not behind:
+            return None
+        return next((row for row in self.rows() if any(map(_numeric, row.cells[behind:]))), None)
+
+
+def _numeric(cell: Cell) -> bool:
+    return number(cell, False) is not None or number(cell, True) is not None
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:

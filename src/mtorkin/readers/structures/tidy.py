@@ -9,13 +9,13 @@ from mtorkin.assays.names import fold
 from mtorkin.assays.units import QuantityError, parse
 from mtorkin.base.errors import Problem
 from mtorkin.readers.canvas import Canvas
-from mtorkin.readers.named_table import BEYOND
 from mtorkin.readers.reads import Place, Read, Signals, numeric
 from mtorkin.readers.structures.roles import role_of
 from mtorkin.readers.times import minutes
 from mtorkin.readers.words import status_of
 from mtorkin.sheets import Row, Sheet, SheetTable, parse_well, wells_written_otherwise
 from mtorkin.sheets.cells import Cell, as_text
+from mtorkin.sheets.tables import WIDER
 
 #: Roles of columns that tell the reads of an instrument's list apart.
 _APART = ("read", "wavelength", "cycle", "position")
@@ -55,7 +55,7 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     rows = _Rows(sheet, columns)
     below = list(found.rows())
     if below and all(numeric(row.cells[-1]) and len(row.cells) > len(found.headings) for row in below):
-        problems.append(Problem(BEYOND, where=sheet.row_name(below[0].index), key="signal"))
+        problems.append(Problem(f"the row has {WIDER}", where=sheet.row_name(below[0].index), key="signal"))
         return []
     rows.learn(below)
     for row in below[: rows.end(below)]:
