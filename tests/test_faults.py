@@ -354,6 +354,17 @@ def test_files_that_change_places(tmp_path):
     assert warning.message.endswith("are the plates exchanged?")
 
 
+@pytest.mark.parametrize(("barcode", "doubt"), [("P9", True), ("p1", False), ("BC0123", False), ("Plate 1", False)])
+def test_a_file_of_another_plate(tmp_path, barcode, doubt):
+    """An instrument has names of its own; one like ours with another number is another plate's."""
+    folder = folders.good(tmp_path / "f", export=f"Barcode,{barcode}\n\n" + folders.EXPORT)
+    expected = [
+        f"f/assay.yaml, plate P1, plates.file: the file calls its plate {barcode}, and here it is P1; "
+        "is it the file of another plate?"
+    ]
+    assert [problem.sentence() for problem in ingest(folder, "f").problems] == (expected if doubt else [])
+
+
 def test_how_japanese_text_is_spoken_is_no_part_of_it(tmp_path):
     """Excel keeps it beside shared strings, and beside strings in their cells."""
     path = tmp_path / "a.xlsx"

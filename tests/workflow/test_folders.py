@@ -73,7 +73,9 @@ def test_an_identifier_can_stand_in_an_address(make):
     assert list(folders.find_assays(["plate #1 (50 % DMSO)"], root)) == ["plate_1_50_DMSO"]
 
 
-def test_names_that_cannot_be_told_apart_are_refused(make):
-    root = make("study/a b", "study/a_b")
-    with pytest.raises(InputError, match="differ only in punctuation or case"):
-        folders.find_assays(["study"], root)
+def test_names_that_only_punctuation_or_case_tells_apart_are_numbered(make):
+    root = make("study/a b", "study/a_b", "study/A_b", "study/a_b-2")
+    found = folders.find_assays(["study"], root)
+    assert {name: folder.name for name, folder in found.items()} == {
+        "A_b": "A_b", "a_b-2": "a_b-2", "a_b-3": "a b", "a_b-4": "a_b",
+    }  # fmt: skip

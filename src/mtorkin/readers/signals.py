@@ -16,6 +16,7 @@ from mtorkin.readers.channels import channels_of
 from mtorkin.readers.export import read_export
 from mtorkin.readers.reads import Export, Printed, Read
 from mtorkin.readers.unlikely import copies, implausible, last_signals, leaps, shorter, thousands, unnamed
+from mtorkin.readers.words import PLATE
 from mtorkin.sheets import well_order
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -55,6 +56,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         roles[row["plate"]][row["well"]] = row["role"]
     last: dict[str, dict[str, float]] = {}
     called: dict[str, str] = {}
+    unknown: dict[str, str] = {}
     times: dict[str, list[float | None]] = {}
     signals: Rows = []
     unassigned: Rows = []
@@ -75,6 +77,8 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
             continue
         if name := _other_name(plate, channels[0], exports[key].ids, list(named)):
             called[plate.name] = name
+        elif name := _unknown_name(plate, channels[0], exports[key].ids):
+            unknown[plate.name] = name
         found = last_signals(channels[0])
         last[plate.name] = {well: found[well] for well in named[plate.name] if well in found}
         times[plate.name] = [read.time for read in channels[0]]
@@ -88,7 +92,7 @@ def read_signals(folder: str | Path, assay: Assay, assay_id: str, wells: Rows) -
         # What only a later channel has is no well of the assay.
         unassigned += [{"assay": assay_id, **row} for row in _unassigned(plate, channels[0], named[plate.name])]
         problems += [replace(problem, assay=assay_id, file=plate.file) for problem in sentences]
-    of_plates = [*_exchanged(called), *copies(last), *shorter(times)]
+    of_plates = [*_exchanged(called), *_of_another(unknown), *copies(last), *shorter(times)]
     problems += [replace(problem, assay=assay_id, file="assay.yaml") for problem in of_plates]
     return signals, unassigned, problems
 
@@ -106,6 +110,31 @@ def _other_name(plate: Plate, reads: Sequence[Read], ids: Sequence[str], names: 
     others = {fold(name): name for name in names if fold(name) != fold(plate.name)}
     stated = next((name for name in (*(read.plate for read in reads), *ids) if fold(name) in others), "")
     return "" if not stated or fold(plate.name) in map(fold, ids) else others[fold(stated)]
+
+
+def _unknown_name(plate: Plate, reads: Sequence[Read], ids: Sequence[str]) -> str:
+    """The name that the file gives its plate where only the number in it is another; else empty."""
+    stated = [name for name in (*(read.plate for read in reads), *ids) if name]
+    if _counter(plate.name) or fold(plate.name) in map(fold, stated):
+        return ""
+    return next((name for name in stated if _without_numbers(name) == _without_numbers(plate.name)), "")
+
+
+def _without_numbers(name: str) -> str:
+    return re.sub(r"\d+", "0", fold(name))
+
+
+def _counter(name: str) -> bool:
+    """Whether a name is a word for a plate and a number, as readers count the plates that they are given."""
+    return re.fullmatch(rf"{PLATE}\W*0", _without_numbers(name)) is not None
+
+
+def _of_another(unknown: Mapping[str, str]) -> Iterator[Problem]:
+    """Of plates whose files give them a name like their own with another number, where no other file gives that too."""
+    for name, other in unknown.items():
+        if sum(each == other for each in unknown.values()) == 1:
+            message = f"the file calls its plate {other}, and here it is {name}; is it the file of another plate?"
+            yield Problem(message, "warning", where=f"plate {name}", key="plates.file")
 
 
 def _exchanged(called: Mapping[str, str]) -> Iterator[Problem]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mtorkin.assays.folder import LARGEST
@@ -104,7 +105,8 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
     -------
     dict
         Identifier to absolute folder. The identifier is the folder's name; where two folders share it, the names of
-        their parents come before it. The order of the entries, and naming a folder twice, make no difference.
+        their parents come before it, and where only punctuation or case tells them apart, numbers behind it. The order
+        of the entries, and naming a folder twice, make no difference.
 
     Raises
     ------
@@ -131,10 +133,21 @@ def find_assays(entries: Iterable[str | Path], base: Path, out: Path | None = No
             break
         for folder in deeper:
             parents[folder] += 1
-    if shared:
-        alike = " and ".join(folder.name for folder in sorted(shared)[:2])
-        raise InputError(f"{alike}: names of assay folders that differ only in punctuation or case; rename one of them")
+    _number(identifiers, sorted(shared))
     return {name: folder for folder, name in sorted(identifiers.items(), key=lambda item: item[1])}
+
+
+def _number(identifiers: dict[Path, str], alike: Sequence[Path]) -> None:
+    """Number the identifiers of folders that only punctuation or case tells apart, from the second on."""
+    taken = {name.casefold() for folder, name in identifiers.items() if folder not in alike}
+    for folder in alike:
+        # No parent tells them apart.
+        name = plain = _identifier(folder, 0)
+        numbered = (f"{plain}-{number}" for number in itertools.count(2))
+        while name.casefold() in taken:
+            name = next(numbered)
+        identifiers[folder] = name
+        taken.add(name.casefold())
 
 
 def find_observed(entries: Iterable[str | Path], base: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,9 +78,10 @@ def groups_of(canvas: Canvas, rows: range, column: int, wells: Sequence[str], ro
     for key, row_of_well in zip(keys, zip(wells, rows, strict=True), strict=True):
         alike[key].append(row_of_well)
     groups = [(again, members) for named in alike.values() for again, members in enumerate(_apart(named))]
+    place = {row: index for index, row in enumerate(rows)}
     for again, members in sorted(groups, key=lambda group: _first(group[1])):
         first = _first(members)
-        time, stamp, plate, wavelength, read, position, cycle = (each[rows.index(first)] for each in said)
+        time, stamp, plate, wavelength, read, position, cycle = (each[place[first]] for each in said)
         temperature = sheet.text(first, columns["temperature"]) if "temperature" in columns else ""
         read = f"{read} ({again + 1})".strip() if again else read
         origins = {role: sheet.address(first, c) for role, c in columns.items()}
@@ -97,11 +98,12 @@ def _apart(named: list[tuple[str, int]]) -> list[dict[str, int]]:
     if len(whole) == len(named):
         return [whole]
     parts: list[dict[str, int]] = []
+    times: Counter[str] = Counter()
     for well, row in named:
-        part = next((part for part in parts if well not in part), None)
-        if part is None:
-            parts.append(part := {})
-        part[well] = row
+        if times[well] == len(parts):
+            parts.append({})
+        parts[times[well]][well] = row
+        times[well] += 1
     return parts
 
 

@@ -55,7 +55,7 @@ def tidy_reads(canvas: Canvas, mapping: Mapping[str, Mapped], problems: list[Pro
     rows = _Rows(sheet, columns)
     below = list(found.rows())
     if below and all(numeric(row.cells[-1]) and len(row.cells) > len(found.headings) for row in below):
-        problems.append(Problem(f"the row has {WIDER}", where=sheet.row_name(below[0].index), key="signal"))
+        problems.append(Problem(f"the row has {WIDER}", where=sheet.row_name(below[0].index)))
         return []
     rows.learn(below)
     for row in below[: rows.end(below)]:
