@@ -44,7 +44,11 @@ def wide_rows(canvas: Canvas, reads: Iterable[Read]) -> list[Problem]:
             for row in rows:
                 last[row] = max(last.get(row, 0), mask.bit_length())
                 wells[row] = max(wells.get(row, 0), mask.bit_count())
-    wide = {row: count for row, end in last.items() if (count := _behind(sheet.rows[row], end, labels.get(row, 0)))}
+    wide = {
+        row: count
+        for row, end in last.items()
+        if len(cells := sheet.rows[row]) > end and (count := _behind(cells, end, labels.get(row, 0)))
+    }
     for row in sorted(wide):
         top, bottom = row, row
         while top - 1 in last:
