@@ -18,8 +18,8 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse
 import resource
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -27,6 +27,8 @@ from unittest.mock import patch
 import lmfit
 import numpy as np
 from numba import njit
+from numba.core.dispatcher import Dispatcher
+from recorded import Figures
 from scipy.optimize import leastsq
 from scipy.stats import f as f_distribution
 
@@ -93,6 +95,10 @@ def best_of(run: Callable[[], Any], repeats: int) -> tuple[float, Any]:
 def in_turns(rounds: int, *runs: Callable[[], Any]) -> np.ndarray:
     """Seconds of every run in every round, shape (rounds, runs)."""
     return np.array([[best_of(run, 1)[0] for run in runs] for _ in range(rounds + 1)])[1:]
+
+
+#: What is compared with the last release.
+FIGURES = Figures("engine")
 
 
 def report(name: str, value: str, bar: str, met: bool | None) -> None:
@@ -254,6 +260,8 @@ def single_fits(rng: np.random.Generator, count: int, enzyme: float) -> Fits:
     report(
         "  against leastsq with its default tolerances", f"{to_sloppy:.0f} x ({near_gap:.0e} from optimum)", "", None
     )
+    FIGURES.add(f"{title}, over lmfit", 1.0 / to_slow)
+    FIGURES.add(f"{title}, over leastsq", 1.0 / to_theirs)
     return fits
 
 
@@ -304,6 +312,7 @@ def comparison(rng: np.random.Generator, enzyme: float) -> None:
         report(title, f"{1e3 * mine:.2f} ms", "<= 1 ms", mine <= 1e-3)
         report("  against leastsq from the same", f"{ratio:.1f} x ({1e3 * slow:.2f} ms)", ">= 5 x", ratio >= 5)
         report("  and with its default tolerances", f"{loose:.1f} x ({1e3 * sloppy:.2f} ms)", "", None)
+        FIGURES.add(f"{title}, over leastsq", 1.0 / ratio)
 
 
 def all_mechanisms(rng: np.random.Generator) -> None:
@@ -346,6 +355,7 @@ def intervals(rng: np.random.Generator) -> None:
     )
     report("profile intervals of four constants", f"{1e3 * ours:.2f} ms", "", None)
     report("  against lmfit.conf_interval", f"{slow / ours:.0f} x ({1e3 * slow:.0f} ms)", ">= 20 x", slow >= 20 * ours)
+    FIGURES.add("profile intervals over lmfit.conf_interval", ours / slow)
     report("  largest relative difference of an end", f"{gap:.1e}", "<= 1e-2", gap <= 1e-2)
 
 
@@ -365,6 +375,7 @@ def compounds(rng: np.random.Generator, count: int) -> None:
     profile_batch(fits, _questions(fits, chosen), threads=2)
     seconds = (time.perf_counter() - start) * 1000 / count
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    FIGURES.add("gigabytes of 1,000 compounds", memory)
     report(
         "1,000 compounds, engine's share, 2 cores",
         f"{seconds:.1f} s, {memory:.2f} GB",
@@ -408,6 +419,7 @@ def scaling(rng: np.random.Generator) -> None:
         in_turns(5, *(lambda count=count: fit_batch(problems[:count], starts=0) for count in counts.tolist())), axis=0
     )
     exponent = np.polyfit(np.log(counts), np.log(times), 1)[0]
+    FIGURES.add("exponent in problems", exponent)
     report("scaling: exponent in problems (2,000 to 32,000)", f"{exponent:.2f}", "1 (linear) or less", exponent <= 1.1)
     # Up to a few hundred wells, what does not depend on them still counts.
     for grids in ([10, 14, 20, 28, 40], [40, 80, 160, 320]):
@@ -423,6 +435,7 @@ def scaling(rng: np.random.Generator) -> None:
         wells = np.array(grids) ** 2
         exponent = np.polyfit(np.log(wells), np.log(np.median(in_turns(7, *runs), axis=0) / evaluations), 1)[0]
         title = f"scaling: exponent in wells ({wells[0]:,} to {wells[-1]:,})"
+        FIGURES.add(title, exponent)
         report(title, f"{exponent:.2f}", "1 (linear) or less", exponent <= 1.1)
 
 
@@ -468,43 +481,44 @@ class Counted:
         return float(self.values.sum())
 
 
+@contextmanager
+def as_python(**others: Any) -> Iterator[None]:
+    """The engine's functions as plain Python, since what is compiled can be called by compiled code alone.
+
+    Others take the place of functions by their names.
+    """
+    with ExitStack() as stack:
+        for module in (data_set, evaluate, law, binding):
+            found = {name: each.py_func for name, each in vars(module).items() if isinstance(each, Dispatcher)}
+            found |= {name: each for name, each in others.items() if hasattr(module, name)}
+            stack.enter_context(patch.multiple(module, **found))
+        yield
+
+
 def operations(parameters: np.ndarray, problem: Any, space: Any) -> tuple[int, float]:
     """Operations of one evaluation, and the cost.
 
     Additions, multiplications, divisions and roots in lanes are one operation each, and are counted by running the
     source. What is done once per evaluation with single numbers, the constants, is left out.
     """
-    plain = {
-        evaluate: {
-            "constants": law.constants,
-            "levels": law.levels,
-            "bound": binding.bound,
-            "depletes": binding.depletes,
-        },
-        binding: {"occupancy": binding.occupancy},
-        law: {},
-    }
     lanes = {
         "load": lambda array, at: Counted(array[at : at + WIDTH].copy()),
         "store": lambda array, at, lanes: array.__setitem__(slice(at, at + WIDTH), lanes.values),
         "splat": Counted, "root": Counted.root, "total": Counted.total,
     }  # fmt: skip
-    with ExitStack() as stack:
-        for module, functions in plain.items():
-            found = {name: function.py_func for name, function in functions.items()}
-            found |= {name: function for name, function in lanes.items() if hasattr(module, name)}
-            stack.enter_context(patch.multiple(module, **found))
+    with as_python(**lanes):
         Counted.operations = 0
         cost = evaluate.evaluate(parameters, problem, space[0], space[1])
     return Counted.operations, cost
 
 
-_evaluate = evaluate.evaluate
+_evaluate, _prepare = evaluate.evaluate, law.prepare
 
 
-@njit(**COMPILED)
+@njit(**COMPILED | {"no_cpython_wrapper": False})
 def _evaluations(count, problem, parameters, space):
     total = 0.0
+    _prepare(problem.wells, problem.model, problem.work)
     for _ in range(count):
         parameters[0] += 1e-12
         total += _evaluate(parameters, problem, space[0], space[1])
@@ -515,17 +529,16 @@ def arithmetic(rng: np.random.Generator, fits: Fits) -> None:
     """How much of a fit is the law, and how far the law is from the floating-point limit."""
     problem = fits.problems[0]
     packed = Packed([problem], apart=False)
-    batch = data_set.named(packed.batch)
-    cells = problem.design.lanes.inhibitor.size
-    no_errors = np.zeros((0, problem.design.lanes.plate.size)), np.zeros((0, packed.width + 1))
-    observed = evaluate.Observed(np.full(cells, 30.0), np.full(cells, 2.0), *no_errors)
-    space, work, model = make_space(packed.width), data_set.make_work(batch), data_set.constraint(batch.models, 0)
-    state = data_set.make_case(batch, 0, model, observed, work)
-    law.prepare(state.wells, model, work)
-    parameters = fits.parameters[0].copy()
-    count, cost = operations(parameters, state, space)
+    parameters, space = fits.parameters[0].copy(), make_space(packed.width)
+    with as_python():
+        batch = data_set.named(packed.batch)
+        work, model = data_set.make_work(batch), data_set.constraint(batch.models, 0)
+        observed, _ = data_set.observe(batch, 0, data_set.make_observed(batch))
+        state = data_set.make_case(batch, 0, model, observed, work)
     again = parameters.copy()
-    np.testing.assert_allclose(_evaluations(1, state, again, space), cost, rtol=1e-9)
+    compiled = _evaluations(1, state, again, space)
+    count, cost = operations(parameters, state, space)
+    np.testing.assert_allclose(compiled, cost, rtol=1e-9)
     matrix = rng.standard_normal((600, 600))
     many = 20000
     times = in_turns(
@@ -537,6 +550,7 @@ def arithmetic(rng: np.random.Generator, fits: Fits) -> None:
     each, whole, product = np.median(times, axis=0)
     share, rate, limit = each * fits.evaluations.mean() / whole, count / each, 2 * 600**3 / product
     report("one evaluation of law, J'r and J'J", f"{1e9 * each:.0f} ns, {count} operations", "", None)
+    FIGURES.add("a fit over its evaluations of the law", 1.0 / share)
     report("share of a fit spent in the law", f"{100 * share:.0f} %", "", None)
     report("rate of operations in the law", f"{rate / 1e9:.1f} GFLOP/s", "", None)
     report(
@@ -564,6 +578,7 @@ def main() -> None:
     global_optimum(rng, 10000 // few)
     scaling(rng)
     arithmetic(rng, fits)
+    FIGURES.end()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
+from recorded import Figures
 
 from mtorkin.kinetics import Data, compare
 from mtorkin.kinetics.fit.fitting import fit
@@ -77,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Whole compounds through the kinetics room.")
     parser.add_argument("--quick", action="store_true", help="100 compounds instead of 1,000")
     count = 100 if parser.parse_args().quick else 1000
+    figures = Figures("kinetics")
     analyse(0)
     times = {}
     for levels in (3, 6, 12, 24):
@@ -89,6 +91,8 @@ def main() -> None:
     print("one compound, both axes: " + ", ".join(f"{n} wells {1e3 * t:.0f} ms" for n, t in times.items()))
     print(f"cost grows as wells^{exponent:.2f}")
     seconds, fits = against_one_fit()
+    figures.add("exponent in wells", exponent)
+    figures.add("192 wells over fits of the richest law", fits)
     print(f"192 wells: {seconds:.2f} s of one core, as long as {fits:.0f} fits of the richest law")
     start = time.perf_counter()
     with ProcessPoolExecutor(PROCESSES) as pool:
@@ -107,6 +111,9 @@ def main() -> None:
         f"bar for 1,000: {LIMIT_MINUTES:g} min, {LIMIT_GB:g} GB -> {minutes * 1000 / count / LIMIT_MINUTES:.2f} of the "
         "time"
     )
+    figures.add("gigabytes", memory)
+    figures.add("a compound and its intervals over its comparison", minutes * 60.0 * PROCESSES / count / seconds)
+    figures.end()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ needs; imports; and `mtorkin check` of 16 folders with 128 plates, against the s
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+
+from recorded import Figures
 
 from mtorkin.readers import read_export
 from mtorkin.sheets.wells import ROW_LETTERS
@@ -77,9 +80,14 @@ def workbook(path: Path, lines: list[str]) -> None:
 
 def main() -> None:
     """Print the figures."""
-    started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import mtorkin.readers.ingest"], check=True)
-    print(f"import of the ingest stage, interpreter included: {time.perf_counter() - started:.2f} s")
+    figures = Figures("readers")
+    took = []
+    for module in ("mtorkin.readers.ingest", "pandas"):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
+        took.append(time.perf_counter() - started)
+    print(f"import of the ingest stage, interpreter included: {took[0]:.2f} s")
+    figures.add("import of the ingest stage over pandas", took[0] / took[1])
     import pandas as pd
 
     with tempfile.TemporaryDirectory() as folder:
@@ -97,21 +105,27 @@ def main() -> None:
                 f"1536 wells x 200 times, {name}: {ours:.2f} s ({len(export.reads)} reads); "
                 f"pandas alone: {theirs:.2f} s"
             )
+            figures.add(f"{name} over pandas", ours / theirs)
         book = path.with_suffix(".xlsx")
         workbook(book, shapes(200)["a list of 307,200 rows"].split("\n"))
         started = time.perf_counter()
         export = read_export(book)
         ours = time.perf_counter() - started
         print(f"1536 wells x 200 times, the list as XLSX: {ours:.2f} s ({len(export.reads)} reads)")
+        figures.add("the list as XLSX over pandas with it as text", ours / theirs)
         path.write_text(shapes(5300)["wells as columns"])
         started = time.perf_counter()
-        subprocess.run([sys.executable, __file__, str(path)], check=True)
-        print(f"{path.stat().st_size / 1e6:.0f} MB: {time.perf_counter() - started:.1f} s, interpreter included")
-    check()
+        reads, megabytes = json.loads(subprocess.check_output([sys.executable, __file__, str(path)]))
+        ours = time.perf_counter() - started
+        print(f"{reads} reads of {path.stat().st_size / 1e6:.0f} MB: {ours:.1f} s, interpreter included; ", end="")
+        print(f"peak memory {megabytes:.0f} MB")
+        figures.add("megabytes for 48 MB", megabytes)
+    figures.add("check of 16 folders over import of pandas", check())
+    figures.end()
 
 
-def check() -> None:
-    """Print how long `mtorkin check` of a large study takes."""
+def check() -> float:
+    """Print how long `mtorkin check` of a large study takes; over the import of pandas."""
     import numpy as np
 
     sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
@@ -132,15 +146,16 @@ def check() -> None:
             subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
             took.append(time.perf_counter() - started)
     print(f"check of 16 folders, 128 plates: {took[1]:.1f} s, {took[1] / took[0]:.0f} times `import pandas`")
+    return took[1] / took[0]
 
 
 def memory(path: str) -> None:
-    """Print what reading one file needs, in a process of its own."""
+    """Print how many reads a file has and the megabytes that reading it needs, in a process of its own."""
     export = read_export(path)
     status = Path("/proc/self/status")
     # Of this process alone: ru_maxrss begins with what the parent had when it started us.
     peak = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    print(f"{len(export.reads)} reads, peak memory {peak / 1e3:.0f} MB")
+    print(json.dumps([len(export.reads), peak / 1e3]))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from recorded import Figures
 
 from mtorkin.base.settings import Settings
 from mtorkin.readers.ingest import ingest
@@ -96,10 +97,13 @@ def seconds(work: Callable[[], object], times: int) -> float:
 
 def main() -> None:
     """Print the figures."""
+    figures, imports = Figures("reduction"), {}
     for module in ("mtorkin.readers.ingest", "mtorkin.workflow.stages.reduce", "pandas"):
         code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
         found = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(5)]
         print(f"import {module}: {min(found):.2f} s")
+        imports[module] = min(found)
+    figures.add("import of the stage reduce over pandas", imports["mtorkin.workflow.stages.reduce"] / imports["pandas"])
     for rows, columns in ((8, 12), (16, 24), (32, 48)):
         for kinetic in (False, True):
             with tempfile.TemporaryDirectory() as name:
@@ -119,6 +123,8 @@ def main() -> None:
                     f"alone {alone:.3f} s, {whole / alone:.0f} times less; velocities differ by {100 * apart:.1f} % of "
                     "the fastest at most"
                 )
+                figures.add(f"{rows * columns} wells, {what}, over pandas", whole / alone)
+    figures.end()
 
 
 if __name__ == "__main__":

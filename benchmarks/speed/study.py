@@ -24,6 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "data"))
 import plainest
 import simulate
+from recorded import Figures
 from simulator import plates
 from simulator.detection import ADP_GLO, DELFIA
 from simulator.enzyme import Compound
@@ -135,6 +136,14 @@ def main() -> None:
     largest = max(found)
     ratio = found[largest].cpu / largest / plain
     print(f"the plainest script: {plain:.3f} CPU s a compound; a run takes {ratio:.1f} times that, raw plates included")
+    figures = Figures("study")
+    for count, each in found.items():
+        for stage, cpu in each.stages.items():
+            figures.add(f"{stage} of {count} compounds over the plainest script", cpu / count / plain)
+        figures.add(f"{count} compounds over the plainest script", each.cpu / count / plain)
+        figures.add(f"megabytes of {count} compounds", each.memory)
+        figures.add(f"megabytes of results of {count} compounds", each.size)
+    figures.end()
     if found[largest].cpu / largest > BAR or found[largest].memory > MOST:
         sys.exit(f"a bar is broken: {BAR:g} CPU s a compound, {MOST:g} MB")
 

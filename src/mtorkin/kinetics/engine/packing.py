@@ -214,7 +214,7 @@ def _of_wells(given: Array, problem: LeastSquares) -> Array:
     sets, n = problem.sets, problem.designs[0].n
     if given.size == sets * n:
         return given.ravel()
-    # As numpy's broadcasting, which takes several times as long.
-    return (
-        given[None].repeat(sets, axis=0).ravel() if given.shape == (n,) else np.broadcast_to(given, (sets, n)).ravel()
-    )
+    # What numpy's broadcasting does, which takes several times as long.
+    if given.size == 1:
+        return given.repeat(sets * n)
+    return np.asarray(given.reshape(-1, n).repeat(sets // (given.size // n), axis=0).ravel())
