@@ -49,18 +49,25 @@ def wide_rows(canvas: Canvas, reads: Iterable[Read]) -> list[Problem]:
         for row, end in last.items()
         if len(cells := sheet.rows[row]) > end and (count := _behind(cells, end, labels.get(row, 0)))
     }
+    blocks = _blocks(sorted(last))
+    alike: set[tuple[int, ...]] = set()
     for row in sorted(wide):
-        top, bottom = row, row
-        while top - 1 in last:
-            top -= 1
-        while bottom + 1 in last:
-            bottom += 1
-        rows = range(top, bottom + 1)
+        rows = blocks[row]
+        if (kind := (rows.start, wide[row], last[row], wells[row])) in alike:
+            continue
+        alike.add(kind)
         split = any(wide.get(each) != wide[row] for each in rows) or all(_split(sheet.rows[each]) for each in rows)
-        headed = any(sheet.text(top - 1, last[row] + further) for further in range(wide[row]))
+        headed = any(sheet.text(rows.start - 1, last[row] + further) for further in range(wide[row]))
         if not headed and (split or wide[row] >= wells[row]):
             return [Problem(f"the row has {WIDER}", where=sheet.row_name(row))]
     return []
+
+
+def _blocks(rows: Sequence[int]) -> dict[int, range]:
+    """For each row, in order, those that follow each other about it."""
+    ends = [at for at, (one, next_) in enumerate(pairwise(rows), 1) if next_ > one + 1]
+    pieces = [range(rows[first], rows[end - 1] + 1) for first, end in pairwise([0, *ends, len(rows)]) if first < end]
+    return {row: piece for piece in pieces for row in piece}
 
 
 def _headed(sheet: Sheet, row: int, end: int) -> bool:
