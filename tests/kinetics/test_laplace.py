@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from mtorkin.base.settings import Selection
 from mtorkin.kinetics.evidence.laplace import evidence, log_share
-from mtorkin.kinetics.evidence.prior import Prior, standard_error
+from mtorkin.kinetics.evidence.prior import Prior, standard_errors
 from mtorkin.kinetics.fit.data import Data
 from mtorkin.kinetics.fit.fitting import fit
 from mtorkin.kinetics.law import mechanisms as m
@@ -134,7 +134,8 @@ def test_a_standard_error_on_a_ridge(place):
     alone = np.diag(prior.deviation**-2.0)
     alone[place, place] = 1e-9
     expected = np.sqrt(np.linalg.inv(precision + alone)[place, place])
-    assert standard_error(found, place, prior, data) == pytest.approx(expected, rel=1e-6)
+    (errors,) = standard_errors([found], [prior], [data])
+    assert errors[place] == pytest.approx(expected, rel=1e-6)
 
 
 def test_priors_are_about_the_middle_of_what_the_wells_cover():

@@ -22,7 +22,7 @@ from mtorkin.kinetics.engine.batch import fit_batch
 from mtorkin.kinetics.evidence.border import ends_of, strips_of
 from mtorkin.kinetics.evidence.laplace import evidence, log_share
 from mtorkin.kinetics.evidence.patterns import ConfinedModel
-from mtorkin.kinetics.evidence.prior import Prior, standard_error
+from mtorkin.kinetics.evidence.prior import Prior, standard_errors
 from mtorkin.kinetics.evidence.quadrature import integrated, log_mean, nodes_of
 from mtorkin.kinetics.evidence.selection import is_judged
 from mtorkin.kinetics.fit.data import Array, Data, smallest_rss
@@ -92,10 +92,11 @@ def marginals(optima: Sequence[Optimum], selection: Selection) -> Marginals:
     found = np.zeros(len(optima))
     within_reach: list[dict[str, float]] = [{} for _ in optima]
     priors = [Prior.of(own.fit.names, own.wells, selection) for own in optima]
+    errors = standard_errors([own.fit for own in optima], priors, [own.wells for own in optima])
     strips = [strips_of(own.model, own.fit, own.wells, selection.border / 100.0) for own in optima]
     grids = [
-        nodes_of(own.fit, own.model.bounds, ends_of(near), prior, own.wells)
-        for own, near, prior in zip(optima, strips, priors, strict=True)
+        nodes_of(own.fit, own.model.bounds, ends_of(near), errors_of)
+        for own, near, errors_of in zip(optima, strips, errors, strict=True)
     ]
     for i, (grid, near, log_f) in enumerate(zip(grids, strips, _at_nodes(optima, priors, grids), strict=True)):
         whole = log_mean(grid, log_f)
@@ -104,7 +105,7 @@ def marginals(optima: Sequence[Optimum], selection: Selection) -> Marginals:
             for pattern, low, high in within:
                 share = float(np.exp(log_mean(grid, log_f, name, low, high) - whole))
                 within_reach[i][pattern] = max(share, within_reach[i].get(pattern, 0.0))
-    found -= 2.0 * _shares_of_regions(optima, priors)
+    found -= 2.0 * _shares_of_regions(optima, priors, errors)
     return Marginals(found, within_reach)
 
 
@@ -159,7 +160,7 @@ def _places(fit: Fit, names: Collection[str]) -> NDArray[np.int64]:
     return np.array([fit.names.index(name) for name in names], np.int64)
 
 
-def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior]) -> Array:
+def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior], errors: Sequence[Array]) -> Array:
     """Log of the share of each model's evidence that its region leaves along its inhibition constant, shape (models,).
 
     What counts as inhibition bounds the constant that leads an inhibitor. Where the wells say that it does less (or
@@ -187,6 +188,7 @@ def _shares_of_regions(optima: Sequence[Optimum], priors: Sequence[Prior]) -> Ar
     shares = np.zeros(len(optima))
     for i, place, low, high in bounded:
         fit, prior = optima[i].fit, priors[i].only(np.array([place]))
-        error = standard_error(fit, place, priors[i], optima[i].wells)
-        shares[i] += log_share((low, high), float(fit.free[place]), error, slopes.get((i, place), 0.0), prior)
+        shares[i] += log_share(
+            (low, high), float(fit.free[place]), float(errors[i][place]), slopes.get((i, place), 0.0), prior
+        )
     return shares

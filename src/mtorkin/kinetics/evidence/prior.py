@@ -70,26 +70,34 @@ class Prior:
         return Prior(self.centre[which], self.deviation[which])
 
 
-def standard_error(fit: Fit, place: int, prior: Prior, data: Data) -> float:
-    """Standard error of one log constant, while of all others is known what their prior and the wells tell.
+def standard_errors(fits: Sequence[Fit], priors: Sequence[Prior], wells: Sequence[Data]) -> list[Array]:
+    """Standard errors of log constants, while of all others is known what their prior and the wells tell.
 
     Without the prior it would be rounding along a ridge on which the wells determine nothing.
 
     Parameters
     ----------
-    fit
-        The fit.
-    place
-        Which of its constants.
-    prior
-        Of all its constants.
-    data
-        The wells.
+    fits
+        The fits.
+    priors
+        Of the constants of each.
+    wells
+        Of each.
+
+    Returns
+    -------
+    list of Array
+        Shape (k,) each.
     """
-    variance = max(fit.rss, smallest_rss(data)) / max(data.n - fit.k, 1)
-    precision = fit.normal / variance
-    others = np.arange(fit.k) != place
-    across = precision[others, place]
-    known = precision[np.ix_(others, others)] + np.diag(prior.deviation[others] ** -2.0)
-    left = float(precision[place, place] - across @ np.linalg.solve(known, across))
-    return float(max(left, np.finfo(float).eps) ** -0.5)
+    if not fits:
+        return []
+    known = np.eye(max(fit.k for fit in fits))[None].repeat(len(fits), axis=0)
+    for own, fit, prior, data in zip(known, fits, priors, wells, strict=True):
+        freedom = max(data.n - fit.k, 1) / max(fit.rss, smallest_rss(data))
+        own[: fit.k, : fit.k] = fit.normal * freedom + np.diag(prior.deviation**-2.0)
+    variance = np.linalg.inv(known).diagonal(axis1=1, axis2=2)
+    return [
+        # Less what the prior of the constant itself tells.
+        np.maximum(1.0 / own[: fit.k] - prior.deviation**-2.0, np.finfo(float).eps) ** -0.5
+        for own, fit, prior in zip(variance, fits, priors, strict=True)
+    ]

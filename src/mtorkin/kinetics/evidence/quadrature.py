@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mtorkin.kinetics.evidence.prior import Prior, standard_error
-from mtorkin.kinetics.fit.data import Array, Data
+from mtorkin.kinetics.fit.data import Array
 from mtorkin.kinetics.fit.fitting import Bounds, Fit
 from mtorkin.kinetics.law.catalogue import RATIOS
 
@@ -37,9 +36,7 @@ def region_of(confined: Bounds, name: str) -> tuple[float, float]:
     return low, high
 
 
-def nodes_of(
-    fit: Fit, confined: Bounds, ends: Mapping[str, Sequence[float]], prior: Prior, data: Data
-) -> dict[str, Array]:
+def nodes_of(fit: Fit, confined: Bounds, ends: Mapping[str, Sequence[float]], errors: Array) -> dict[str, Array]:
     """Nodes of every ratio that draws a region: spread over it, dense around the optimum as far as the wells place it.
 
     Parameters
@@ -50,10 +47,8 @@ def nodes_of(
         Bounds of its region.
     ends
         By ratio, further nodes, in logarithms.
-    prior
-        Of the constants of the model.
-    data
-        The wells.
+    errors
+        Standard errors of the log constants, shape (k,).
     """
     names = integrated(fit, confined)
     if not names:
@@ -62,7 +57,7 @@ def nodes_of(
     for name in names:
         low, high = region_of(confined, name)
         place = fit.names.index(name)
-        near = fit.free[place] + standard_error(fit, place, prior, data) * _AROUND
+        near = fit.free[place] + errors[place] * _AROUND
         even = np.linspace(low, high, _EVEN[len(names)])
         nodes = np.unique(np.clip(np.concatenate([near, even, list(ends.get(name, ()))]), low, high))
         kept = [nodes[0]]
