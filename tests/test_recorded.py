@@ -47,6 +47,11 @@ def test_figures_are_written_down_when_asked(recorded, tmp_path, monkeypatch, ca
     assert "1 of 1 figures are within a factor" in capsys.readouterr().out
 
 
+def test_a_figure_is_above_nothing(recorded):
+    with pytest.raises(ValueError, match="a fit costs 0.0"):
+        recorded.Figures("engine").add("a fit", 0.0)
+
+
 def test_every_benchmark_is_recorded(recorded):
     assert set(json.loads(recorded.FILE.read_text(encoding="utf-8"))) == BENCHMARKS
     assert {path.stem for path in SPEED.glob("*.py") if "Figures(" in path.read_text(encoding="utf-8")} >= BENCHMARKS

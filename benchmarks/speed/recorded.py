@@ -31,7 +31,9 @@ class Figures:
         self.found: dict[str, float] = {}
 
     def add(self, name: str, cost: float) -> None:
-        """Take in a figure, of which less is better."""
+        """Take in a figure above 0, of which less is better."""
+        if not cost > 0.0:
+            raise ValueError(f"{name} costs {cost}, which nothing can be held against")
         self.found[name] = float(cost)
 
     def end(self, file: Path = FILE) -> None:

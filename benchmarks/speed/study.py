@@ -40,6 +40,8 @@ ON_PLATE, IN_FOLDER = 3, 24
 FORMS = (("K_E", "K_EB"), ("K_E", "K_EA"), ("K_E", "K_EA", "K_EB", "K_EAB"), ())
 #: CPU seconds for a compound, and megabytes of the largest process.
 BAR, MOST = 0.6, 2000.0
+#: The share of a run below which the cost of a stage is no figure.
+LEAST = 0.01
 #: What a job says of itself; see `mtorkin.workflow.script`.
 COST = re.compile(r"([\d.]+) CPU seconds, ([\d.]+) MB")
 
@@ -139,7 +141,9 @@ def main() -> None:
     figures = Figures("study")
     for count, each in found.items():
         for stage, cpu in each.stages.items():
-            figures.add(f"{stage} of {count} compounds over the plainest script", cpu / count / plain)
+            # What hardly counts moves with everything else.
+            if cpu / each.cpu > LEAST:
+                figures.add(f"{stage} of {count} compounds over the plainest script", cpu / count / plain)
         figures.add(f"{count} compounds over the plainest script", each.cpu / count / plain)
         figures.add(f"megabytes of {count} compounds", each.memory)
         figures.add(f"megabytes of results of {count} compounds", each.size)
