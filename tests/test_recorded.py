@@ -48,7 +48,7 @@ def test_figures_are_written_down_when_asked(recorded, tmp_path, monkeypatch, ca
 
 
 def test_a_figure_is_above_nothing(recorded):
-    with pytest.raises(ValueError, match="a fit costs 0.0"):
+    with pytest.raises(ValueError, match=r"a fit costs 0\.0"):
         recorded.Figures("engine").add("a fit", 0.0)
 
 
