@@ -20,7 +20,7 @@ def write_underway(
     verdicts: Sequence[Row],
     drawn: Mapping[str, str],
     goes_on: bool,
-    first: bool = False,
+    missing: int | None = None,
 ) -> None:
     """Write the page.
 
@@ -38,8 +38,9 @@ def write_underway(
         Where the pages are that can be opened, by the column ``page``.
     goes_on
         Whether the run goes on; it has ended before its end where it does not.
-    first
-        Whether the verdicts are first ones, without the compounds that are not fitted yet.
+    missing
+        Of first verdicts, those on compounds that are fitted while others are not: in how many batches they could not
+        be made. None where these are the verdicts of the run.
     """
     records = [
         {
@@ -58,7 +59,7 @@ def write_underway(
         records=records,
         drawn=sum(bool(record["link"]) for record in records),
         goes_on=goes_on,
-        first=first,
+        missing=missing,
         refresh=REFRESH,
         simulated=any(row["simulated"] for row in verdicts),
     )

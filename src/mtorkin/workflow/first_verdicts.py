@@ -6,7 +6,6 @@ A reference of another batch is not known here, and may change a first verdict.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,10 +23,13 @@ class FirstVerdicts:
         The directory of results.
     rows
         Rows of `mtorkin.base.tables.VERDICTS`, in the order in which batches were fitted.
+    missing
+        Batches whose first verdicts could not be made. The rule `verdict` meets what is wrong too, and says what it is.
     """
 
     out: Path
     rows: list[Row] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     _fitted: list[str] = field(default_factory=list)
 
     def fitted(self, batch: str) -> None:
@@ -37,9 +39,10 @@ class FirstVerdicts:
     def so_far(self) -> list[Row]:
         """The verdicts on the compounds of all batches that were noted."""
         for batch in self._fitted:
-            # What cannot be decided here is not on the page; the rule `verdict` meets it too, and says what it is.
-            with contextlib.suppress(Exception):
+            try:
                 self.rows += _of_batch(self.out, batch)
+            except Exception:  # whatever it is, the run goes on
+                self.missing.append(batch)
         self._fitted.clear()
         return self.rows
 

@@ -105,7 +105,8 @@ class Underway:
         through = [(DOES[rule], self.progress.how_many(rule)) for rule in self.progress.through]
         with tempfile.TemporaryDirectory(dir=self.out / "logs") as scratch:
             made = Path(scratch) / paths.INDEX
-            write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on, first=not known)
+            missing = None if known else len(self._first.missing)
+            write_underway(made, f"{self.progress.line()}.", through, verdicts, self.drawn, goes_on, missing)
             os.utime(made, (OLD, OLD))
             stand_in.put(made, self.out)
 
